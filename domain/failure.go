@@ -1,0 +1,30 @@
+package domain
+
+// Code is the machine-readable reason why a job failed.
+type Code string
+
+// The reasons for which a job fails.
+const (
+	UnsupportedFormat Code = "unsupported_format" // no decoder for this kind of file
+	DecodeFailed      Code = "decode_failed"      // the right kind of file, but broken
+	InputMissing      Code = "input_missing"      // the upload is gone
+	TooLong           Code = "too_long"           // more audio than the service accepts
+	AnalyzerFailed    Code = "analyzer_failed"    // the analyzer ended without a Song Map
+	TimedOut          Code = "timed_out"          // the analyzer took longer than it may
+	OutOfMemory       Code = "out_of_memory"      // the analyzer needed more than it may
+	Cancelled         Code = "cancelled"          // somebody asked for it
+	WorkerCrashed     Code = "worker_crashed"     // its worker vanished too often
+)
+
+// Transient reports whether trying again could end better. Everything that
+// the same input would bring about again is not.
+func (c Code) Transient() bool { return c == AnalyzerFailed }
+
+// Failure says why a job failed: the code for programs, the message for the
+// musician who reads it. It is an error, so that an analyzer can return it.
+type Failure struct {
+	Code    Code
+	Message string
+}
+
+func (f *Failure) Error() string { return string(f.Code) + ": " + f.Message }

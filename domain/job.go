@@ -1,0 +1,98 @@
+package domain
+
+import (
+	"regexp"
+	"time"
+)
+
+// Job is one request to analyse one upload. Jobs are comparable: two are the
+// same state of the same job exactly if they are ==.
+type Job struct {
+	ID     string
+	Status Status
+	Input  Upload
+
+	CreatedAt   time.Time
+	StartedAt   time.Time // first claim since submit or retry; zero before
+	CompletedAt time.Time // when it ended, well or not; zero before
+	UpdatedAt   time.Time // last transition
+
+	Progress float64 // 0..1, of the running or last analysis
+	Stage    Stage   // empty unless processing
+	Held     Claim   // zero unless processing
+
+	Attempt   int       // claims that ended in an analyzer error
+	Crashes   int       // claims whose worker vanished
+	NotBefore time.Time // back-off: not to be claimed earlier
+
+	Failure     Failure // why it is Failed, or why its last attempt ended; zero otherwise
+	SongMapPath string  // where the Song Map lies; empty means the default place
+
+	// IdempotencyKey is the client's name for its request; empty if it gave
+	// none. No two jobs share one.
+	IdempotencyKey string
+}
+
+// Upload is a file that a client sent and that is kept for a job.
+type Upload struct {
+	Path     string // where it is kept, as the store of uploads names it
+	FileName string // as the client named it, for people to read; never a path to open
+	Size     int64  // bytes; 0 when not known
+	SHA256   string // of its bytes, in hex; empty when not known
+}
+
+// NewJob accepts an upload: the first state of every job.
+func NewJob(id string, input Upload, idempotencyKey string, now time.Time) (Job, error) {
+	if err := CheckID(id); err != nil {
+		return Job{}, err
+	}
+	if input.Path == "" {
+		return Job{}, &InvalidError{"input", "has no path"}
+	}
+	at := instant(now)
+	return Job{
+		ID: id, Status: Pending, Input: input,
+		CreatedAt: at, UpdatedAt: at, IdempotencyKey: idempotencyKey,
+	}, nil
+}
+
+var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// CheckID says whether id can name a job. The word "cleanup" cannot: it is
+// the name of a call at the place where a job's id would stand.
+func CheckID(id string) error {
+	if !validID.MatchString(id) || id == "cleanup" {
+		return &InvalidError{"job_id", "must be 1 to 64 letters, digits, '_' or '-', and not the word cleanup"}
+	}
+	return nil
+}
+
+// Elapsed is the time from the job's start to its end, or to now while it
+// runs; zero before the start.
+func (j Job) Elapsed(now time.Time) time.Duration {
+	if j.StartedAt.IsZero() {
+		return 0
+	}
+	if !j.CompletedAt.IsZero() {
+		now = j.CompletedAt
+	}
+	return max(0, now.Sub(j.StartedAt))
+}
+
+// Remaining extrapolates the running analysis to its end. It reports false
+// while nothing is known.
+func (j Job) Remaining(now time.Time) (time.Duration, bool) {
+	if j.Status != Processing || j.Progress <= 0 || j.Held.Since.IsZero() {
+		return 0, false
+	}
+	spent := max(0, now.Sub(j.Held.Since))
+	return time.Duration(float64(spent) * (1 - j.Progress) / j.Progress), true
+}
+
+// instant is t as every store can keep it.
+func instant(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}

@@ -1,0 +1,22 @@
+// Package ports holds the doors of the hexagon, one file a door.
+//
+// Driving ports are what the outside may ask; application implements them,
+// adapters such as rest and cli call them:
+//
+//	Intake       receive an upload, make a job of it
+//	JobService   look at jobs, cancel, retry, delete them
+//	Library      fetch what belongs to a job: Song Map, upload, stems
+//	Health       how the service feels
+//
+// Driven ports are what the application needs; adapters implement them:
+//
+//	JobRepository   memory, sqlite      where jobs live
+//	Uploads         files               what clients sent
+//	Results         files               what analyses left
+//	Analyzer        process             turns an upload into a Song Map
+//	Observer        bootstrap           what operators get to see
+//
+// A port's comment binds both sides. Each sentence of it has a case in
+// tests/contract, which every adapter runs. (Some projects call their HTTP
+// servers ports; here a port is always an interface.)
+package ports

@@ -1,0 +1,19 @@
+package ports
+
+import "errors"
+
+// What can go wrong behind a port. Adapters translate the errors of their
+// libraries into these, and wrap them with the noun: "job x: not found".
+// Rules of the domain come back as the domain's errors.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrExists      = errors.New("already exists")
+	ErrKeyTaken    = errors.New("idempotency key is taken")
+	ErrNoWork      = errors.New("no job is waiting")
+	ErrNoSpace     = errors.New("not enough disk space")
+	ErrUnavailable = errors.New("storage is unavailable") // away or broken; may heal
+	ErrKeyReused   = errors.New("idempotency key was used for another upload")
+	ErrQueueFull   = errors.New("queue is full")
+	ErrNotReady    = errors.New("job has not finished")
+	ErrJobFailed   = errors.New("job failed")
+)

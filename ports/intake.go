@@ -1,0 +1,34 @@
+package ports
+
+import (
+	"context"
+	"io"
+
+	"songmap/domain"
+)
+
+// Intake takes songs in, in two steps, because a client may name its job after
+// it has sent the file.
+type Intake interface {
+	// Receive keeps what r gives, durably, under a new place. It returns
+	// ErrQueueFull or ErrNoSpace without reading when there is no room for
+	// it, and r's own error as it is. Nothing is left behind on an error.
+	Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error)
+
+	// Discard drops a received upload of which no job was made.
+	Discard(ctx context.Context, upload domain.Upload)
+
+	// Submit makes a job of a received upload; once it has returned, the job
+	// survives a crash. With an idempotency key that was used before for the
+	// same bytes it returns the job of that time and drops the upload; for
+	// other bytes it returns ErrKeyReused. An id that is taken is ErrExists.
+	// The upload is dropped on every error.
+	Submit(ctx context.Context, s Submission) (domain.Job, error)
+}
+
+// Submission asks for an analysis.
+type Submission struct {
+	Upload         domain.Upload
+	ID             string // chosen by the client; empty: a new UUIDv7
+	IdempotencyKey string // empty: none
+}

@@ -1,0 +1,77 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"songmap/domain"
+)
+
+// JobRepository is where jobs live. Its methods may be called at the same
+// time. Each is atomic: it happens as a whole or not at all, and a method that
+// returned without error has happened for good, as far as the store can
+// promise. Text, times and numbers come back exactly as they were put in. A
+// context that has ended makes a method return its error and do nothing.
+// A store that is away or broken makes every method return ErrUnavailable.
+type JobRepository interface {
+	// Create adds a job. It returns ErrExists if the id is taken, ErrKeyTaken
+	// if another job has the same idempotency key.
+	Create(ctx context.Context, job domain.Job) error
+
+	// Get returns the job, or ErrNotFound.
+	Get(ctx context.Context, id string) (domain.Job, error)
+
+	// Update replaces the job with what change makes of it, and returns that.
+	// If change fails, the job stays untouched and change's error comes back
+	// as it is. No other update of the same job runs meanwhile. Change may be
+	// called more than once, so it must do nothing but compute; it must keep
+	// the id and the idempotency key. ErrNotFound if there is no such job.
+	Update(ctx context.Context, id string, change Change) (domain.Job, error)
+
+	// Claim picks the oldest pending job whose back-off is over at now,
+	// replaces it with what change makes of it, and returns that. Many
+	// claimers at once get different jobs. ErrNoWork if no job waits.
+	Claim(ctx context.Context, now time.Time, change Change) (domain.Job, error)
+
+	// Delete removes those of the jobs that exist and that permit allows, all
+	// in one step, and returns them in the order of ids. Permit must do
+	// nothing but decide.
+	Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error)
+
+	// List returns at most q.Limit jobs that match, by creation time and then
+	// by id, newest first, or oldest first if q says so.
+	List(ctx context.Context, q Query) ([]domain.Job, error)
+
+	// Count returns how many jobs match. With a filter that names nothing but
+	// statuses it takes the same short time however many jobs there are.
+	Count(ctx context.Context, f Filter) (int64, error)
+}
+
+// Change computes the next state of a job, or refuses.
+type Change = func(domain.Job) (domain.Job, error)
+
+// Filter chooses jobs: those that match every field that is set. The zero
+// Filter matches all.
+type Filter struct {
+	Statuses       []domain.Status // any of them
+	CreatedFrom    time.Time       // at or after
+	CreatedBefore  time.Time       // before
+	FileName       string          // part of the file name; ASCII letters match in either case
+	IdempotencyKey string
+	ClaimOutBy     time.Time // processing, under a claim that holds no longer at this time
+}
+
+// Query is a Filter and which of the matching jobs to return.
+type Query struct {
+	Filter
+	OldestFirst bool
+	Limit       int
+	After       Cursor // return only what comes after this place; zero: from the start
+}
+
+// Cursor is a place in a list of jobs: right after the job that it names. It
+// keeps its meaning while jobs come and go, that job included.
+type Cursor struct {
+	CreatedAt time.Time
+	ID        string
+}

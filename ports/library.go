@@ -1,0 +1,32 @@
+package ports
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"songmap/domain"
+)
+
+// Library hands out what belongs to a job. An unknown job, or a file that is
+// not there, is ErrNotFound.
+type Library interface {
+	// SongMap returns the JSON text of the job's Song Map. It returns the job
+	// in any case, with ErrNotReady while it has not finished and
+	// ErrJobFailed if it failed.
+	SongMap(ctx context.Context, id string) (domain.Job, []byte, error)
+
+	// Original opens the upload.
+	Original(ctx context.Context, id string) (domain.Job, File, error)
+
+	// Stem opens a part of the song that the analyzer separated. A name that
+	// no stem can have is domain.ErrInvalid.
+	Stem(ctx context.Context, id, name string) (File, error)
+}
+
+// File is an open file. The caller closes it.
+type File struct {
+	io.ReadSeekCloser
+	Name     string // last element of its place, with the extension
+	Modified time.Time
+}

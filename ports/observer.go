@@ -1,0 +1,14 @@
+package ports
+
+import "songmap/domain"
+
+// Observer shows operators what goes on. Its methods return soon and never
+// fail.
+type Observer interface {
+	// Happened tells of a change that has been stored.
+	Happened(e domain.Event)
+
+	// Trouble tells of an error that no caller is there to get; doing says
+	// what was being done, for example "remove upload".
+	Trouble(doing string, err error)
+}

@@ -1,0 +1,31 @@
+package ports
+
+import "context"
+
+// Results keeps what analyses left: one Song Map for each job that completed,
+// and a folder of side files such as stems. Job ids and paths that lead out of
+// the store are ErrNotFound, wherever they came from.
+type Results interface {
+	// Save keeps a Song Map and returns its path. When Save has returned, it
+	// survives a power cut. A Song Map that is there already is never
+	// replaced: the new one gets a path of its own that contains the token.
+	// ErrNoSpace if the store is too full.
+	Save(ctx context.Context, jobID, token string, songMap []byte) (path string, err error)
+
+	// Read returns a Song Map. An empty path means the job's default place.
+	Read(ctx context.Context, jobID, path string) ([]byte, error)
+
+	// Folder makes, if need be, the job's folder on this machine, where an
+	// analyzer may leave side files, and returns its name.
+	Folder(ctx context.Context, jobID string) (string, error)
+
+	// Stem opens the job's side file for a stem, or returns ErrNotFound.
+	Stem(ctx context.Context, jobID, name string) (File, error)
+
+	// Drop removes one Song Map; the job's folder stays.
+	Drop(ctx context.Context, jobID, path string) error
+
+	// Remove drops the job's folder and everything in it. A folder that is
+	// not there is no error.
+	Remove(ctx context.Context, jobID string) error
+}
