@@ -16,12 +16,12 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 	if c.Token == "" {
 		return j, &InvalidError{"token", "is empty"}
 	}
-	if j.Status == Pending && now.Before(j.NotBefore) {
-		return j, &TransitionError{j.ID, "claimed before its back-off ends", j.Status}
-	}
 	next, err := j.to(Processing, "claimed", now)
 	if err != nil {
 		return j, err
+	}
+	if now.Before(j.NotBefore) {
+		return j, &TransitionError{j.ID, "claimed", "it waits out a back-off"}
 	}
 	next.Held = Claim{c.Token, c.Worker, instant(now), instant(c.Until)}
 	next.NotBefore = time.Time{}

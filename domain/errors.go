@@ -21,11 +21,11 @@ var (
 type TransitionError struct {
 	ID     string
 	Action string // what was asked, as a participle: "cancelled"
-	Status Status // where the job stands
+	Reason string // why not, as a clause: "it is complete"
 }
 
 func (e *TransitionError) Error() string {
-	return fmt.Sprintf("job %s is %s and cannot be %s", e.ID, e.Status, e.Action)
+	return fmt.Sprintf("job %s cannot be %s: %s", e.ID, e.Action, e.Reason)
 }
 
 // Is makes every TransitionError an ErrTransition.

@@ -13,22 +13,24 @@ const MaxCrashes = 3
 // life lists, for each state, the states that may follow it.
 var life = map[Status][]Status{
 	Pending:    {Processing, Failed},
-	Processing: {Processing, Complete, Failed, Pending},
+	Processing: {Complete, Failed, Pending},
 	Failed:     {Pending},
-	Complete:   {},
 }
 
 // to moves the job to a status if its life allows it. Whoever held it before
-// holds it no longer, unless it stays in processing.
+// holds it no longer.
 func (j Job) to(s Status, action string, now time.Time) (Job, error) {
-	if !slices.Contains(life[j.Status], s) || (action == "claimed" && j.Status != Pending) {
-		return j, &TransitionError{j.ID, action, j.Status}
+	if !slices.Contains(life[j.Status], s) {
+		return j, j.refuse(action)
 	}
 	j.Status, j.UpdatedAt = s, instant(now)
-	if s != Processing {
-		j.Held, j.Stage = Claim{}, ""
-	}
+	j.Held, j.Stage = Claim{}, ""
 	return j, nil
+}
+
+// refuse is the answer to an action that the job's status does not allow.
+func (j Job) refuse(action string) error {
+	return &TransitionError{j.ID, action, "it is " + string(j.Status)}
 }
 
 // Advance notes how far the analysis has come and renews the claim. Progress
@@ -103,7 +105,7 @@ func (j Job) Expire(now time.Time) (Job, error) {
 // it ran out. The job is tried again, but only MaxCrashes times.
 func (j Job) Abandon(now time.Time) (Job, error) {
 	if j.Status != Processing {
-		return j, &TransitionError{j.ID, "taken back", j.Status}
+		return j, j.refuse("taken back")
 	}
 	j.Crashes++
 	if j.Crashes < MaxCrashes {
@@ -115,7 +117,7 @@ func (j Job) Abandon(now time.Time) (Job, error) {
 // Cancel ends a job that has not ended yet.
 func (j Job) Cancel(now time.Time) (Job, error) {
 	if j.Status.Finished() {
-		return j, &TransitionError{j.ID, "cancelled", j.Status}
+		return j, j.refuse("cancelled")
 	}
 	return j.fail(Failure{Cancelled, "Cancelled on request."}, "cancelled", now)
 }
@@ -123,7 +125,7 @@ func (j Job) Cancel(now time.Time) (Job, error) {
 // Retry gives a failed job a fresh start. Its upload must still be there.
 func (j Job) Retry(now time.Time) (Job, error) {
 	if j.Status != Failed {
-		return j, &TransitionError{j.ID, "retried", j.Status}
+		return j, j.refuse("retried")
 	}
 	next, err := j.requeue("retried", now)
 	next.StartedAt, next.CompletedAt = time.Time{}, time.Time{}

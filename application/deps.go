@@ -1,0 +1,54 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Deps is what the use cases need from outside.
+type Deps struct {
+	Repo     ports.JobRepository
+	Uploads  ports.Uploads
+	Results  ports.Results
+	Observer ports.Observer
+	Dispatch *Dispatch
+	Now      func() time.Time
+	NewID    func() string // a new UUIDv7: for jobs and for fencing tokens
+}
+
+// update changes a stored job and tells what happened to it.
+func (d Deps) update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	var before domain.Job
+	after, err := d.Repo.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
+		before = j
+		return change(j)
+	})
+	if err == nil {
+		d.tell(before, after)
+	}
+	return after, err
+}
+
+// tell reports a stored change, and wakes a worker if it made work.
+func (d Deps) tell(before, after domain.Job) {
+	if e, ok := domain.Happened(before, after); ok {
+		d.Observer.Happened(e)
+	}
+	if after.Status == domain.Pending {
+		d.Dispatch.Wake()
+	}
+}
+
+// dropFiles removes what a deleted job leaves. Its row is gone, so nobody can
+// be told of an error but the operator.
+func (d Deps) dropFiles(ctx context.Context, j domain.Job) {
+	if err := d.Uploads.Remove(ctx, j.Input.Path); err != nil {
+		d.Observer.Trouble("remove upload of job "+j.ID, err)
+	}
+	if err := d.Results.Remove(ctx, j.ID); err != nil {
+		d.Observer.Trouble("remove results of job "+j.ID, err)
+	}
+}

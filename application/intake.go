@@ -1,0 +1,85 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Intake takes songs in.
+type Intake struct {
+	Deps
+	maxQueue int64
+}
+
+var _ ports.Intake = (*Intake)(nil)
+
+// NewIntake returns an intake that accepts uploads while fewer than maxQueue
+// jobs are pending; 0 means any number.
+func NewIntake(d Deps, maxQueue int64) *Intake { return &Intake{d, maxQueue} }
+
+// Receive implements ports.Intake.
+func (s *Intake) Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
+	if s.maxQueue > 0 {
+		waiting, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.Pending}})
+		if err != nil {
+			return domain.Upload{}, err
+		}
+		if waiting >= s.maxQueue {
+			return domain.Upload{}, ports.ErrQueueFull
+		}
+	}
+	return s.Uploads.Save(ctx, fileName, r)
+}
+
+// Discard implements ports.Intake.
+func (s *Intake) Discard(ctx context.Context, upload domain.Upload) {
+	if err := s.Uploads.Remove(context.WithoutCancel(ctx), upload.Path); err != nil {
+		s.Observer.Trouble("remove upload without a job", err)
+	}
+}
+
+// Submit implements ports.Intake.
+func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, error) {
+	if sub.ID == "" {
+		sub.ID = s.NewID()
+	}
+	job, err := s.create(ctx, sub)
+	if sub.IdempotencyKey != "" && (errors.Is(err, ports.ErrKeyTaken) || errors.Is(err, ports.ErrExists)) {
+		job, err = s.again(ctx, sub, err)
+	}
+	if err != nil || job.Input.Path != sub.Upload.Path {
+		s.Discard(ctx, sub.Upload)
+	}
+	return job, err
+}
+
+func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
+	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
+	if err != nil {
+		return domain.Job{}, err
+	}
+	if err := s.Repo.Create(ctx, job); err != nil {
+		return domain.Job{}, err
+	}
+	s.tell(domain.Job{}, job)
+	return job, nil
+}
+
+// again answers a request whose key, or id, was seen before: with the job of
+// that time if it was the same request, else with the refusal.
+func (s *Intake) again(ctx context.Context, sub ports.Submission, refusal error) (domain.Job, error) {
+	first, err := s.Repo.List(ctx, ports.Query{Filter: ports.Filter{IdempotencyKey: sub.IdempotencyKey}, Limit: 1})
+	switch {
+	case err != nil:
+		return domain.Job{}, err
+	case len(first) == 0:
+		return domain.Job{}, refusal
+	case first[0].Input.SHA256 != sub.Upload.SHA256:
+		return domain.Job{}, ports.ErrKeyReused
+	}
+	return first[0], nil
+}

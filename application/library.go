@@ -1,0 +1,55 @@
+package application
+
+import (
+	"context"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Library hands out what belongs to a job.
+type Library struct{ Deps }
+
+var _ ports.Library = (*Library)(nil)
+
+// NewLibrary returns a library over d.
+func NewLibrary(d Deps) *Library { return &Library{d} }
+
+// SongMap implements ports.Library.
+func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, []byte, error) {
+	job, err := s.Repo.Get(ctx, id)
+	if err != nil {
+		return job, nil, err
+	}
+	switch job.Status {
+	case domain.Pending, domain.Processing:
+		return job, nil, ports.ErrNotReady
+	case domain.Failed:
+		return job, nil, ports.ErrJobFailed
+	case domain.Complete:
+	}
+	doc, err := s.Results.Read(ctx, job.ID, job.SongMapPath)
+	return job, doc, err
+}
+
+// Original implements ports.Library.
+func (s *Library) Original(ctx context.Context, id string) (domain.Job, ports.File, error) {
+	job, err := s.Repo.Get(ctx, id)
+	if err != nil {
+		return job, ports.File{}, err
+	}
+	file, err := s.Uploads.Open(ctx, job.Input.Path)
+	return job, file, err
+}
+
+// Stem implements ports.Library.
+func (s *Library) Stem(ctx context.Context, id, name string) (ports.File, error) {
+	if err := domain.CheckStem(name); err != nil {
+		return ports.File{}, err
+	}
+	job, err := s.Repo.Get(ctx, id)
+	if err != nil {
+		return ports.File{}, err
+	}
+	return s.Results.Stem(ctx, job.ID, name)
+}

@@ -1,0 +1,189 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// run is what a worker does under one claim.
+type run struct {
+	*Workers
+	job   domain.Job
+	token string
+}
+
+// do analyses the job and ends the claim. When ctx ends first, the job is
+// given back.
+func (r *run) do(ctx context.Context) {
+	ctx, leave := r.Dispatch.enter(ctx, r.job.ID)
+	defer leave()
+	ctx, keeper := r.keep(ctx)
+	err := r.work(ctx, keeper.advance)
+	cause := context.Cause(ctx)
+	keeper.stop()
+
+	last := context.WithoutCancel(ctx)
+	switch {
+	case err == nil:
+	case lost(err) || lost(cause):
+		r.tidy(last)
+	case cause != nil:
+		r.giveBack(last)
+	default:
+		r.fail(last, err)
+	}
+}
+
+// lost reports whether the job is no longer this run's: cancelled, deleted,
+// or taken back because the claim had run out.
+func lost(err error) bool {
+	return errors.Is(err, errUnwanted) || errors.Is(err, domain.ErrFenced) || errors.Is(err, ports.ErrNotFound)
+}
+
+// work analyses the job, keeps its Song Map, then says so. A disk that is
+// full or a repository that is away makes it wait: the analysis is done, and
+// there is nothing better to do with it.
+func (r *run) work(ctx context.Context, advance ports.Advance) error {
+	var task ports.Task
+	err := r.insist(ctx, "prepare job "+r.job.ID, func() (err error) {
+		task, err = r.prepare(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	songMap, err := r.analyzer.Analyze(ctx, task, advance)
+	if err != nil {
+		return err
+	}
+	advance(1, domain.Write)
+	var path string
+	err = r.insist(ctx, "keep Song Map of job "+r.job.ID, func() (err error) {
+		path, err = r.Results.Save(ctx, r.job.ID, r.token, songMap)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.complete(ctx, path)
+}
+
+// prepare finds the upload and makes room for the results.
+func (r *run) prepare(ctx context.Context) (ports.Task, error) {
+	input, err := r.Uploads.Locate(ctx, r.job.Input.Path)
+	if errors.Is(err, ports.ErrNotFound) {
+		return ports.Task{}, &domain.Failure{
+			Code: domain.InputMissing, Message: "The uploaded file is gone. Please upload the song again.",
+		}
+	}
+	if err != nil {
+		return ports.Task{}, err
+	}
+	// A run that died between keeping its Song Map and saying so has left it
+	// at the default place; no row owns it.
+	if err := r.Results.Drop(ctx, r.job.ID, ""); err != nil {
+		return ports.Task{}, err
+	}
+	output, err := r.Results.Folder(ctx, r.job.ID)
+	return ports.Task{JobID: r.job.ID, Input: input, SHA256: r.job.Input.SHA256, Output: output}, err
+}
+
+// complete ends the job well. If somebody else holds it by now, the Song Map
+// at path belongs to nobody and goes.
+func (r *run) complete(ctx context.Context, path string) error {
+	err := r.insist(ctx, "complete job "+r.job.ID, func() error {
+		return r.write(ctx, func(j domain.Job) (domain.Job, error) { return j.Complete(r.token, path, r.Now()) })
+	})
+	if !lost(err) {
+		return err
+	}
+	last := context.WithoutCancel(ctx)
+	// A write may have been stored although the store said it was away; then
+	// the refusal answers the second try.
+	if j, e := r.Repo.Get(last, r.job.ID); e == nil && j.Status == domain.Complete && j.SongMapPath == path {
+		return nil
+	}
+	if e := r.Results.Drop(last, r.job.ID, path); e != nil {
+		r.Observer.Trouble("remove Song Map that no job owns", e)
+	}
+	return err
+}
+
+// fail ends the attempt with the analyzer's failure. Any other error is ours:
+// the operator gets its cause, the client a plain sentence.
+func (r *run) fail(ctx context.Context, err error) {
+	var why *domain.Failure
+	if !errors.As(err, &why) {
+		why = &domain.Failure{Code: domain.AnalyzerFailed, Message: "The analysis could not be carried out."}
+	}
+	r.Observer.Trouble("analyse job "+r.job.ID, err)
+	jitter := rand.Float64()
+	r.lastWord(ctx, "fail job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
+		return j.Fail(r.token, *why, r.config.MaxAttempts, jitter, r.Now())
+	})
+}
+
+// giveBack releases the job for another worker.
+func (r *run) giveBack(ctx context.Context) {
+	r.lastWord(ctx, "release job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
+		return j.Release(r.token, r.Now())
+	})
+}
+
+// lastWords is how long a run may take to end its claim while the repository
+// is away. If even that fails, the claim runs out and the job is rescued.
+const lastWords = 5 * time.Second
+
+func (r *run) lastWord(ctx context.Context, doing string, change ports.Change) {
+	ctx, cancel := context.WithTimeout(ctx, lastWords)
+	defer cancel()
+	err := r.insist(ctx, doing, func() error { return r.write(ctx, change) })
+	if err != nil && !lost(err) {
+		r.Observer.Trouble(doing, err)
+	}
+}
+
+// tidy removes what the stopped analysis of a deleted job left behind.
+func (r *run) tidy(ctx context.Context) {
+	if _, err := r.Repo.Get(ctx, r.job.ID); !errors.Is(err, ports.ErrNotFound) {
+		return
+	}
+	if err := r.Results.Remove(ctx, r.job.ID); err != nil {
+		r.Observer.Trouble("remove results of job "+r.job.ID, err)
+	}
+}
+
+// writeFor is how long one write to the repository may take.
+const writeFor = 10 * time.Second
+
+// write changes the job. It is not stopped half way when ctx ends: an answer
+// that nobody waits for could be taken for a refusal.
+func (r *run) write(ctx context.Context, change ports.Change) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	defer cancel()
+	_, err := r.update(ctx, r.job.ID, change)
+	return err
+}
+
+// insist repeats op, less and less often, while it fails for a reason that
+// may pass, until ctx ends.
+func (r *run) insist(ctx context.Context, doing string, op func() error) error {
+	var trouble backoff
+	for {
+		err := op()
+		mayPass := errors.Is(err, ports.ErrUnavailable) || errors.Is(err, ports.ErrNoSpace) ||
+			errors.Is(err, context.DeadlineExceeded)
+		if !mayPass {
+			return err
+		}
+		r.Observer.Trouble(doing, err)
+		if !trouble.wait(ctx) {
+			return err
+		}
+	}
+}
