@@ -1,0 +1,92 @@
+package songjson
+
+import (
+	"maps"
+
+	"songmap/domain"
+)
+
+func fromDomain(m domain.SongMap) document {
+	return document{
+		ID:       m.ID,
+		Duration: m.Duration,
+		Meter:    meter{float64(m.Meter.Numerator), float64(m.Meter.Denominator)},
+		Tempo: tempo{
+			m.Tempo.BPM,
+			each(m.Tempo.Curve, func(p domain.TempoPoint) [2]float64 { return [2]float64{p.Time, p.BPM} }),
+			m.Tempo.Confidence,
+		},
+		Beats:     each(m.Beats, same),
+		Downbeats: each(m.Downbeats, same),
+		Keys: each(m.Keys, func(k domain.Key) key {
+			return key{k.Start, k.End, k.Tonic, k.Mode, k.Confidence}
+		}),
+		Chords: each(m.Chords, func(c domain.Chord) chord {
+			return chord{c.Start, c.End, c.Label, c.Confidence}
+		}),
+		Sections: each(m.Sections, func(s domain.Section) section {
+			return section{s.Start, s.End, s.Label}
+		}),
+		Lyrics: each(m.Lyrics, func(l domain.Lyric) lyric {
+			return lyric{l.Start, l.End, l.Text, l.Confidence}
+		}),
+		Performance: performance{each(m.Melody, fromNote), each(m.Bass, fromNote)},
+		Provenance: provenance{
+			m.Provenance.Engine, m.Provenance.Version, options(m.Provenance.Options),
+			m.Provenance.InputSHA256, m.Provenance.CreatedAt,
+		},
+	}
+}
+
+func (d document) toDomain() domain.SongMap {
+	return domain.SongMap{
+		ID:       d.ID,
+		Duration: d.Duration,
+		Meter:    domain.Meter{Numerator: whole(d.Meter.Numerator), Denominator: whole(d.Meter.Denominator)},
+		Tempo: domain.Tempo{
+			BPM: d.Tempo.BPM,
+			Curve: each(d.Tempo.Curve, func(p [2]float64) domain.TempoPoint {
+				return domain.TempoPoint{Time: p[0], BPM: p[1]}
+			}),
+			Confidence: d.Tempo.Confidence,
+		},
+		Beats:     each(d.Beats, same),
+		Downbeats: each(d.Downbeats, same),
+		Keys: each(d.Keys, func(k key) domain.Key {
+			return domain.Key{Span: span(k.Start, k.End), Tonic: k.Tonic, Mode: k.Mode, Confidence: k.Confidence}
+		}),
+		Chords: each(d.Chords, func(c chord) domain.Chord {
+			return domain.Chord{Span: span(c.Start, c.End), Label: c.Label, Confidence: c.Confidence}
+		}),
+		Sections: each(d.Sections, func(s section) domain.Section {
+			return domain.Section{Span: span(s.Start, s.End), Label: s.Label}
+		}),
+		Lyrics: each(d.Lyrics, func(l lyric) domain.Lyric {
+			return domain.Lyric{Span: span(l.Start, l.End), Text: l.Text, Confidence: l.Confidence}
+		}),
+		Melody: each(d.Performance.Melody, note.toDomain),
+		Bass:   each(d.Performance.Bass, note.toDomain),
+		Provenance: domain.Provenance{
+			Engine: d.Provenance.Engine, Version: d.Provenance.Version, Options: options(d.Provenance.Options),
+			InputSHA256: d.Provenance.InputSHA256, CreatedAt: d.Provenance.CreatedAt,
+		},
+	}
+}
+
+func fromNote(n domain.Note) note {
+	return note{n.Time, n.Duration, float64(n.MIDI), float64(n.Velocity), n.Confidence}
+}
+
+func (n note) toDomain() domain.Note {
+	return domain.Note{
+		Time: n.Time, Duration: n.Duration,
+		MIDI: whole(n.MIDI), Velocity: whole(n.Velocity), Confidence: n.Confidence,
+	}
+}
+
+// options is a copy that is never nil.
+func options(o map[string]string) map[string]string {
+	c := make(map[string]string, len(o))
+	maps.Copy(c, o)
+	return c
+}

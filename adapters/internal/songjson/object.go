@@ -1,0 +1,66 @@
+package songjson
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// member is a value that an object has under a name.
+type member struct {
+	name     string
+	shape    shape
+	required bool
+}
+
+func must(name string, s shape) member { return member{name, s, true} }
+
+// may is a member that can be absent; null counts as absent.
+func may(name string, s shape) member {
+	return member{name, func(d *json.Decoder, first json.Token) *fault {
+		if first == nil {
+			return nil
+		}
+		return s(d, first)
+	}, false}
+}
+
+// object has these members, and perhaps others.
+func object(members ...member) shape {
+	return func(d *json.Decoder, first json.Token) *fault {
+		if first != json.Delim('{') {
+			return &fault{"", "is not an object"}
+		}
+		seen := map[string]bool{}
+		for d.More() {
+			name, err := d.Token()
+			if err != nil {
+				return &fault{"", "is not JSON: " + err.Error()}
+			}
+			m := named(fmt.Sprint(name), members)
+			seen[m.name] = true
+			if f := value(d, m.shape); f != nil {
+				return f.in("." + m.name)
+			}
+		}
+		if f := end(d); f != nil {
+			return f
+		}
+		for _, m := range members {
+			if m.required && !seen[m.name] {
+				return &fault{"." + m.name, "is missing"}
+			}
+		}
+		return nil
+	}
+}
+
+// named finds a member. One that is not known has no name of its own: the
+// text chose it, and it may be of any length.
+func named(name string, members []member) member {
+	for _, m := range members {
+		if m.name == name {
+			return m
+		}
+	}
+	return member{name: "?", shape: whatever}
+}

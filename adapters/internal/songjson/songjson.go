@@ -1,0 +1,43 @@
+// Package songjson is the JSON text of Song Maps: what clients fetch and what
+// analyzers hand over. Its field names are those of the service that Songmap
+// replaced, whose schema lies in testdata.
+package songjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"songmap/domain"
+)
+
+// Marshal returns the Song Map as JSON. The same Song Map gives the same
+// bytes; numbers are as short as they can be and still be read back exactly;
+// an empty list is [], never null. Numbers that JSON has no word for (NaN,
+// infinities) are an error.
+func Marshal(m domain.SongMap) ([]byte, error) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // no web page embeds this text
+	if err := e.Encode(fromDomain(m)); err != nil {
+		return nil, fmt.Errorf("song map %s: %w", m.ID, err)
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+}
+
+// Unmarshal reads any JSON object as a Song Map. It is lenient, since it has
+// to read what older services wrote: what is missing or of another type stays
+// zero. Use Check to be strict.
+func Unmarshal(text []byte) (domain.SongMap, error) {
+	var d document
+	err := json.Unmarshal(text, &d)
+	// A field of the wrong type does not keep the others from being read.
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) && wrong.Field != "" {
+		err = nil
+	}
+	if err != nil {
+		return domain.SongMap{}, fmt.Errorf("song map: %w", err)
+	}
+	return d.toDomain(), nil
+}
