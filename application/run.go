@@ -121,7 +121,9 @@ func (r *run) fail(ctx context.Context, err error) {
 	if !errors.As(err, &why) {
 		why = &domain.Failure{Code: domain.AnalyzerFailed, Message: "The analysis could not be carried out."}
 	}
-	r.Observer.Trouble("analyse job "+r.job.ID, err)
+	if err != error(why) { // it has a cause that the failure does not show
+		r.Observer.Trouble("analyse job "+r.job.ID, err)
+	}
 	jitter := rand.Float64()
 	r.lastWord(ctx, "fail job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
 		return j.Fail(r.token, *why, r.config.MaxAttempts, jitter, r.Now())

@@ -1,0 +1,47 @@
+package domain_test
+
+import (
+	"testing"
+	"time"
+
+	"songmap/domain"
+)
+
+func TestEveryTransitionIsTold(t *testing.T) {
+	t.Parallel()
+	pending, processing := stand(t, domain.Pending), stand(t, domain.Processing)
+	inBeats, err := processing.Advance(token, 0.3, domain.Beats, noon, noon)
+	must(t, err)
+	further, err := inBeats.Advance(token, 0.4, domain.Beats, noon, noon)
+	must(t, err)
+	released, err := inBeats.Release(token, noon)
+	must(t, err)
+
+	for _, c := range []struct {
+		tells         domain.EventKind // empty: nothing
+		before, after domain.Job
+	}{
+		{domain.Created, domain.Job{}, pending},
+		{domain.Started, pending, processing},
+		{domain.Progressed, processing, inBeats},
+		{"", inBeats, further},
+		{domain.Requeued, inBeats, released},
+		{domain.Completed, processing, stand(t, domain.Complete)},
+		{domain.Ended, processing, stand(t, domain.Failed)},
+		{domain.Requeued, stand(t, domain.Failed), pending},
+	} {
+		e, told := domain.Happened(c.before, c.after)
+		if told != (c.tells != "") || e.Kind != c.tells {
+			t.Errorf("%s → %s tells %q, want %q", c.before.Status, c.after.Status, e.Kind, c.tells)
+		}
+		if told && (e.JobID != "j1" || e.At != c.after.UpdatedAt) {
+			t.Errorf("%s tells of %q at %v", e.Kind, e.JobID, e.At)
+		}
+	}
+	if e, _ := domain.Happened(inBeats, released); e.Worker != "w1" {
+		t.Errorf("requeued tells of worker %q, want the one that let go", e.Worker)
+	}
+	if e := domain.Removal(pending, noon.Add(time.Second)); e.Kind != domain.Deleted || e.At != noon.Add(time.Second) {
+		t.Errorf("removal tells %+v", e)
+	}
+}
