@@ -36,7 +36,7 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 				step(func(j domain.Job) (domain.Job, error) { return j.Claim(c, now) })
 			},
 			"advance": func(t *rapid.T) {
-				tok, f := someToken.Draw(t, "token"), rapid.Float64().Draw(t, "fraction")
+				tok, f := someToken.Draw(t, "token"), rapid.Float64Range(0, 1).Draw(t, "fraction")
 				step(func(j domain.Job) (domain.Job, error) {
 					return j.Advance(tok, f, domain.Beats, now.Add(time.Minute), now)
 				})
