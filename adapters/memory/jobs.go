@@ -1,0 +1,154 @@
+// Package memory keeps jobs in memory. They are gone when the process ends,
+// which is what a trial run and a test want.
+package memory
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var _ ports.JobRepository = (*Jobs)(nil)
+
+// Jobs is a JobRepository in memory.
+type Jobs struct {
+	mu      sync.Mutex
+	byID    map[string]domain.Job
+	byKey   map[string]string // idempotency key → id
+	all     timeline
+	pending timeline
+	counts  map[domain.Status]int64
+}
+
+// NewJobs returns an empty repository.
+func NewJobs() *Jobs {
+	return &Jobs{
+		byID:   make(map[string]domain.Job),
+		byKey:  make(map[string]string),
+		counts: make(map[domain.Status]int64),
+	}
+}
+
+// Create implements ports.JobRepository.
+func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, taken := s.byID[job.ID]; taken {
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
+	}
+	if _, taken := s.byKey[job.IdempotencyKey]; taken {
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
+	}
+	s.file(job)
+	s.all.insert(place(job))
+	return nil
+}
+
+// Get implements ports.JobRepository.
+func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return domain.Job{}, err
+	}
+	return s.get(id)
+}
+
+// Update implements ports.JobRepository.
+func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return domain.Job{}, err
+	}
+	job, err := s.get(id)
+	if err != nil {
+		return domain.Job{}, err
+	}
+	return s.replace(job, change)
+}
+
+// Claim implements ports.JobRepository.
+func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return domain.Job{}, err
+	}
+	for _, at := range s.pending {
+		if job := s.byID[at.ID]; !now.Before(job.NotBefore) {
+			return s.replace(job, change)
+		}
+	}
+	return domain.Job{}, ports.ErrNoWork
+}
+
+// Delete implements ports.JobRepository.
+func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var gone []domain.Job
+	for _, id := range ids {
+		if job, ok := s.byID[id]; ok && permit(job) {
+			s.unfile(job)
+			s.all.remove(place(job))
+			gone = append(gone, job)
+		}
+	}
+	return gone, nil
+}
+
+func (s *Jobs) get(id string) (domain.Job, error) {
+	job, ok := s.byID[id]
+	if !ok {
+		return domain.Job{}, fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
+	}
+	return job, nil
+}
+
+func (s *Jobs) replace(job domain.Job, change ports.Change) (domain.Job, error) {
+	next, err := change(job)
+	if err != nil {
+		return domain.Job{}, err
+	}
+	s.unfile(job)
+	s.file(next)
+	if from, to := place(job), place(next); from != to {
+		s.all.remove(from)
+		s.all.insert(to)
+	}
+	return next, nil
+}
+
+// file enters the job everywhere but in the timeline of all jobs, in which
+// it keeps its place as long as it lives.
+func (s *Jobs) file(job domain.Job) {
+	s.byID[job.ID] = job
+	if job.IdempotencyKey != "" {
+		s.byKey[job.IdempotencyKey] = job.ID
+	}
+	s.counts[job.Status]++
+	if job.Status == domain.Pending {
+		s.pending.insert(place(job))
+	}
+}
+
+// unfile undoes file.
+func (s *Jobs) unfile(job domain.Job) {
+	delete(s.byID, job.ID)
+	delete(s.byKey, job.IdempotencyKey)
+	s.counts[job.Status]--
+	if job.Status == domain.Pending {
+		s.pending.remove(place(job))
+	}
+}

@@ -1,0 +1,93 @@
+package memory
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// List implements ports.JobRepository.
+func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rest := s.all.after(q.After, q.OldestFirst)
+	walk := slices.Backward(rest)
+	if q.OldestFirst {
+		walk = slices.All(rest)
+	}
+	var jobs []domain.Job
+	for _, at := range walk {
+		if len(jobs) >= q.Limit {
+			break
+		}
+		if job := s.byID[at.ID]; matches(q.Filter, job) {
+			jobs = append(jobs, job)
+		}
+	}
+	return jobs, nil
+}
+
+// Count implements ports.JobRepository.
+func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	if onlyStatuses(f) {
+		return s.countStatuses(f.Statuses), nil
+	}
+	var n int64
+	for _, job := range s.byID {
+		if matches(f, job) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func onlyStatuses(f ports.Filter) bool {
+	return f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.ClaimOutBy.IsZero() &&
+		f.FileName == "" && f.IdempotencyKey == ""
+}
+
+func (s *Jobs) countStatuses(wanted []domain.Status) int64 {
+	var n int64
+	for status, jobs := range s.counts {
+		if len(wanted) == 0 || slices.Contains(wanted, status) {
+			n += jobs
+		}
+	}
+	return n
+}
+
+func matches(f ports.Filter, job domain.Job) bool {
+	switch {
+	case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, job.Status),
+		!f.CreatedFrom.IsZero() && job.CreatedAt.Before(f.CreatedFrom),
+		!f.CreatedBefore.IsZero() && !job.CreatedAt.Before(f.CreatedBefore),
+		f.IdempotencyKey != "" && job.IdempotencyKey != f.IdempotencyKey,
+		f.FileName != "" && !strings.Contains(lowerASCII(job.Input.FileName), lowerASCII(f.FileName)),
+		!f.ClaimOutBy.IsZero() && (job.Status != domain.Processing || f.ClaimOutBy.Before(job.Held.Until)):
+		return false
+	}
+	return true
+}
+
+// lowerASCII folds A–Z alone and leaves every other byte as it is: what the
+// port promises, and what a database does without a table of Unicode.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}

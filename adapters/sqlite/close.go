@@ -1,0 +1,31 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+)
+
+// Close ends the use of the file and gives it up. After it the file stands
+// alone, without a log beside it, and may be copied.
+func (s *Jobs) Close() error {
+	s.turn <- struct{}{} // let the running write end
+	defer func() { <-s.turn }()
+	_, err := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	return errors.Join(err, s.disconnect(), disown(s.lock))
+}
+
+// disconnect closes whatever is open, the writer last: the connection that
+// closes last removes the log, and a reader may not.
+func (s *Jobs) disconnect() error {
+	var errs []error
+	if s.reads != nil {
+		errs = append(errs, s.reads.close(), s.db.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writes.close(), s.writer.Close())
+	}
+	if s.writerPool != nil {
+		errs = append(errs, s.writerPool.Close())
+	}
+	return errors.Join(errs...)
+}

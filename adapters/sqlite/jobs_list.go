@@ -1,0 +1,41 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// List implements ports.JobRepository.
+func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
+	if err := ctx.Err(); err != nil || q.Limit <= 0 {
+		return nil, err
+	}
+	text, args := bunstore.Select(s.sql.columns, q)
+	rows, err := s.reads.query(ctx, text, args...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	jobs, err := bunstore.All(ctx, s.db, rows)
+	return jobs, unavailable(err)
+}
+
+// Count implements ports.JobRepository.
+func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	text, args := bunstore.Count(f)
+	rows, err := s.reads.query(ctx, text, args...)
+	if err != nil {
+		return 0, unavailable(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		err = rows.Scan(&n)
+	}
+	return n, unavailable(errors.Join(err, rows.Err()))
+}

@@ -1,0 +1,152 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"modernc.org/sqlite"
+
+	"songmap/adapters/internal/bunstore"
+)
+
+// readers is how many connections read. More than a few gain nothing: they
+// work in memory most of the time.
+const readers = 4
+
+// Open opens the database at path, makes it if there is none, and brings it
+// up to date. The error says which file cannot be used and why; it is
+// ErrOwned, ErrNewer or ErrDamaged where one of these is the reason. A file
+// that cannot be used stays as it is.
+func Open(ctx context.Context, path string) (*Jobs, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	lock, err := own(path)
+	if err != nil {
+		return nil, refusal(path, err)
+	}
+	jobs, err := open(ctx, path, lock)
+	if err != nil {
+		return nil, errors.Join(refusal(path, err), disown(lock))
+	}
+	return jobs, nil
+}
+
+// refusal says in one sentence why the file cannot be used.
+func refusal(path string, err error) error {
+	switch {
+	case errors.Is(err, ErrOwned), errors.Is(err, ErrNewer):
+		return fmt.Errorf("%s %w", path, err)
+	case damaged(err):
+		return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)
+	default:
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+}
+
+func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err error) {
+	if err := keepPrivate(path); err != nil {
+		return nil, err
+	}
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return nil, err
+	}
+	s := &Jobs{path: path, lock: lock, turn: make(chan struct{}, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.disconnect())
+		}
+	}()
+	if err := s.openWriter(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.openReaders(ctx)
+}
+
+// keepPrivate creates the file if it is missing and lets nobody but its owner
+// read it. SQLite gives its log the same mode. It must happen before SQLite
+// opens the file: closing a file drops all the locks that a process has on it.
+func keepPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.Chmod(0o600)
+	if errors.Is(err, fs.ErrPermission) { // somebody else's file, shared on purpose
+		err = nil
+	}
+	return errors.Join(err, f.Close())
+}
+
+func (s *Jobs) openWriter(ctx context.Context) (err error) {
+	s.writerPool, err = connect(s.path, 1, url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {
+			"busy_timeout(5000)", // other programs write, too
+			"journal_mode(WAL)",
+			"synchronous(FULL)",
+			"foreign_keys(ON)",
+			"cache_size(-16384)",       // 16 MiB
+			"wal_autocheckpoint(4000)", // 16 MiB: fewer stops than the default's 4
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if err := check(ctx, s.writerPool); err != nil {
+		return err
+	}
+	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New())); err != nil {
+		return err
+	}
+	s.writer, err = s.writerPool.Conn(ctx)
+	s.writes = newStatements(s.writer)
+	return err
+}
+
+func (s *Jobs) openReaders(ctx context.Context) error {
+	pool, err := connect(s.path, readers, url.Values{
+		"mode":    {"ro"},
+		"_pragma": {"busy_timeout(5000)", "cache_size(-16384)"},
+	})
+	if err != nil {
+		return err
+	}
+	s.db = bun.NewDB(pool, sqlitedialect.New())
+	s.reads = newStatements(pool)
+	s.sql = newTexts(bunstore.Columns(s.db))
+	return pool.PingContext(ctx)
+}
+
+func connect(path string, connections int, options url.Values) (*sql.DB, error) {
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
+	db, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// check reads every page once: better a service that does not start than one
+// that finds out in the middle of a write.
+func check(ctx context.Context, db *sql.DB) error {
+	var verdict string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, verdict)
+	}
+	return nil
+}
