@@ -1,0 +1,60 @@
+# Every habit is a target. Go is all that run, build and test need.
+
+GOLANGCI := v2.15.0
+GOVULN   := v1.9.0
+
+# The race detector needs a C compiler; where there is none, tests run without
+# it and say so, except in CI.
+CC_FOUND := $(shell command -v gcc || command -v clang)
+RACE     := $(if $(CC_FOUND),-race,)
+TESTENV  := $(if $(CC_FOUND),CGO_ENABLED=1,CGO_ENABLED=0) GORACE=halt_on_error=1
+TOOLS    := $(CURDIR)/bin/tools
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build and serve on 127.0.0.1:8000
+	bin/songmap serve
+
+.PHONY: build
+build: ## leave the program in bin/songmap
+	CGO_ENABLED=0 go build -trimpath -o bin/songmap .
+
+.PHONY: test
+test: ## run all tests, shuffled, with the race detector where a C compiler is found
+ifeq ($(CC_FOUND),)
+	@echo 'no C compiler: testing without the race detector'; test -z "$$CI"
+endif
+	$(TESTENV) go test $(RACE) -shuffle=on -timeout 15m ./...
+
+.PHONY: lint
+lint: $(TOOLS)/golangci-lint-$(GOLANGCI) ## check style, imports and common mistakes
+	go mod tidy -diff
+	go vet ./...
+	$(TOOLS)/golangci-lint-$(GOLANGCI) run --config .ci/golangci.yml
+
+$(TOOLS)/golangci-lint-$(GOLANGCI):
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv $(TOOLS)/golangci-lint $@
+
+.PHONY: fmt
+fmt: $(TOOLS)/golangci-lint-$(GOLANGCI) ## format the code
+	$(TOOLS)/golangci-lint-$(GOLANGCI) fmt --config .ci/golangci.yml
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for 30 seconds
+	.ci/fuzz 30s
+
+.PHONY: bench
+bench: ## measure the repository against the bare driver, side by side
+	CGO_ENABLED=0 go run ./tests/bench
+
+.PHONY: demo
+demo: build ## make a song, upload it, restart the service, fetch the Song Map
+	tests/demo.sh
+
+.PHONY: vuln
+vuln: ## look for known vulnerabilities (needs the network)
+	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULN) ./...

@@ -1,0 +1,155 @@
+// Package architecture_test keeps the promise that each folder makes: what a
+// package may import is what it may know.
+package architecture_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// family is the part of an import path that the rules speak of.
+//
+//	std                      the standard library
+//	fx, other                modules that are not ours
+//	domain ports application bootstrap main tests
+//	adapters/x               one adapter with everything below it
+//	adapters/internal        what adapters share
+func family(path string) string {
+	path = strings.TrimSuffix(path, "_test")
+	if first, _, _ := strings.Cut(path, "/"); first != "songmap" {
+		switch {
+		case strings.HasPrefix(path, "go.uber.org/fx") || strings.HasPrefix(path, "go.uber.org/dig"):
+			return "fx"
+		case strings.Contains(first, "."):
+			return "other"
+		}
+		return "std"
+	}
+	parts := strings.Split(path, "/")
+	switch {
+	case len(parts) == 1:
+		return "main"
+	case (parts[1] == "adapters" || parts[1] == "tests") && len(parts) > 2:
+		return parts[1] + "/" + parts[2]
+	}
+	return parts[1]
+}
+
+// mayImport lists, for each folder, what its packages may import besides the
+// standard library and their own family. "*" is everything.
+var mayImport = map[string][]string{ //nolint:gochecknoglobals // the matrix
+	"domain":             {},
+	"ports":              {"domain"},
+	"application":        {"domain", "ports"},
+	"adapters":           {"domain", "ports", "adapters/internal", "other"},
+	"bootstrap":          {"*"},
+	"main":               {"*"},
+	"tests/contract":     {"domain", "ports"},
+	"tests/signals":      {"domain"},
+	"tests/architecture": {},
+	"tests/bench":        {"*"},
+	"tests/e2e":          {"*"},
+}
+
+// testsMayImport lists what test files may import on top of that: the suites,
+// known sounds, adapters that pass the suites and so are good fakes, and
+// libraries for testing.
+var testsMayImport = []string{"tests/contract", "tests/signals", "adapters/memory", "adapters/files", "domain", "ports", "other"} //nolint:gochecknoglobals // as above
+
+// allowed says whether a package of one family may import another family.
+func allowed(from, to string) (ok, known bool) {
+	folder := from
+	if strings.HasPrefix(from, "adapters/") {
+		folder = "adapters"
+	}
+	rules, known := mayImport[folder]
+	return to == "std" || to == from || slices.Contains(rules, to) || slices.Contains(rules, "*"), known
+}
+
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func TestEveryPackageImportsOnlyWhatItMayKnow(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		from := family(p.ImportPath)
+		if _, known := allowed(from, from); !known {
+			t.Errorf("%s lies in a folder that has no rule: a new layer must be argued for", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if ok, _ := allowed(from, family(imported)); !ok {
+				t.Errorf("%s may not import %s", p.ImportPath, imported)
+			}
+		}
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			to := family(imported)
+			if ok, _ := allowed(from, to); !ok && !slices.Contains(testsMayImport, to) {
+				t.Errorf("the tests of %s may not import %s", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+func TestTheRulesBite(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to string }{
+		{"songmap/domain", "go.uber.org/zap"},
+		{"songmap/domain", "songmap/ports"},
+		{"songmap/ports", "songmap/application"},
+		{"songmap/application", "songmap/adapters/sqlite"},
+		{"songmap/application", "github.com/google/uuid"},
+		{"songmap/adapters/sqlite", "songmap/adapters/memory"},
+		{"songmap/adapters/sqlite", "go.uber.org/fx"},
+		{"songmap/adapters/rest", "songmap/application"},
+		{"songmap/tests/contract", "songmap/adapters/memory"},
+	} {
+		if ok, _ := allowed(family(c.from), family(c.to)); ok {
+			t.Errorf("%s may import %s", c.from, c.to)
+		}
+	}
+	if _, known := allowed(family("songmap/helpers/x"), "std"); known {
+		t.Error("a folder without a rule is accepted")
+	}
+}
+
+func TestTheProgramContainsNoTestCode(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "songmap").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		if dep == "testing" || strings.HasPrefix(dep, "songmap/tests/") {
+			t.Errorf("the program links %s", dep)
+		}
+	}
+}
+
+// packages lists all packages of the module, under any build tags.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "songmap/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
