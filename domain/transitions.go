@@ -11,7 +11,7 @@ import (
 const MaxCrashes = 3
 
 // life lists, for each state, the states that may follow it.
-var life = map[Status][]Status{
+var life = map[Status][]Status{ //nolint:gochecknoglobals // a table that nothing changes
 	Pending:    {Processing, Failed},
 	Processing: {Complete, Failed, Pending},
 	Failed:     {Pending},
