@@ -1,0 +1,163 @@
+package files
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// maxSongMap is how many bytes a Song Map may have. A real one of an hour's
+// music has a few hundred kilobytes.
+const maxSongMap = 64 << 20
+
+// suffix ends the name of every Song Map.
+const suffix = ".song_map.json"
+
+// Results keeps what analyses left, in a folder for each job.
+type Results struct{ tree tree }
+
+var _ ports.Results = (*Results)(nil)
+
+// NewResults keeps results below dir, which is created when the first one
+// arrives, and refuses them when fewer than minFree bytes are free.
+func NewResults(dir string, minFree int64) *Results {
+	return &Results{tree{dir: dir, minFree: minFree}}
+}
+
+// Save implements ports.Results. The Song Map gets its name by link(2), which
+// refuses a name that is taken, where rename would replace another worker's
+// Song Map.
+func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
+	if err := check(jobID, token); err != nil {
+		return "", err
+	}
+	folder, err := s.tree.makeFolder(jobID)
+	if err != nil {
+		return "", err
+	}
+	defer folder.Close()
+	w, err := s.tree.write(ctx, folder, bytes.NewReader(songMap), func(temp string) (string, error) {
+		name := jobID + suffix
+		err := folder.Link(temp, name)
+		if errors.Is(err, fs.ErrExist) {
+			name = jobID + "." + token + suffix
+			err = folder.Link(temp, name)
+		}
+		return name, err
+	})
+	if err != nil {
+		return "", fmt.Errorf("song map of job %s: %w", jobID, err)
+	}
+	return filepath.Join(s.tree.dir, jobID, w.name), nil
+}
+
+// Read implements ports.Results.
+func (s *Results) Read(ctx context.Context, jobID, path string) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	name, err := s.name(jobID, path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.tree.view(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxSongMap+1))
+	if len(text) > maxSongMap {
+		return nil, fmt.Errorf("song map of job %s is larger than %d bytes", jobID, maxSongMap)
+	}
+	return text, refused(err)
+}
+
+// name returns where in the tree a Song Map lies.
+func (s *Results) name(jobID, path string) (string, error) {
+	if err := check(jobID); err != nil {
+		return "", err
+	}
+	if path == "" {
+		return filepath.Join(jobID, jobID+suffix), nil
+	}
+	if filepath.Ext(path) != ".json" { // the database lies in the same folder
+		return "", fmt.Errorf("path %q: %w", path, ports.ErrNotFound)
+	}
+	return s.tree.inside(path, 2)
+}
+
+// Folder implements ports.Results.
+func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
+	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+		return "", err
+	}
+	folder, err := s.tree.makeFolder(jobID)
+	if err != nil {
+		return "", err
+	}
+	defer folder.Close()
+	return s.tree.absolute(jobID)
+}
+
+// Stem implements ports.Results. Analyzers leave stems in the job's folder or
+// in a folder "stems" there, in a format of their choice.
+func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
+	if err := errors.Join(ctx.Err(), check(jobID, name)); err != nil {
+		return ports.File{}, err
+	}
+	for _, folder := range []string{jobID, filepath.Join(jobID, "stems")} {
+		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
+			f, err := s.tree.view(filepath.Join(folder, name+"."+format))
+			if !errors.Is(err, ports.ErrNotFound) {
+				return f, err
+			}
+		}
+	}
+	return ports.File{}, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound)
+}
+
+// Drop implements ports.Results.
+func (s *Results) Drop(ctx context.Context, jobID, path string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	name, err := s.name(jobID, path)
+	if err != nil {
+		return err
+	}
+	return s.tree.remove(name)
+}
+
+// Remove implements ports.Results.
+func (s *Results) Remove(ctx context.Context, jobID string) error {
+	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+		return err
+	}
+	root, err := s.tree.open()
+	if errors.Is(err, ports.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return refused(root.RemoveAll(jobID))
+}
+
+// check refuses everything that is not a plain name: job ids, tokens and
+// stems become parts of paths.
+func check(names ...string) error {
+	for _, name := range names {
+		if domain.CheckID(name) != nil {
+			return fmt.Errorf("%q: %w", name, ports.ErrNotFound)
+		}
+	}
+	return nil
+}

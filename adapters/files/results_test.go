@@ -1,0 +1,100 @@
+package files_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"songmap/adapters/files"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+func TestResults(t *testing.T) {
+	t.Parallel()
+	contract.Results(t, func(t *testing.T) ports.Results {
+		t.Helper()
+		return files.NewResults(filepath.Join(t.TempDir(), "data", "output"), 0)
+	})
+}
+
+func TestASongMapLiesAtTheDefaultPlace(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, err := files.NewResults(dir, 0).Save(t.Context(), "job-1", "token", []byte("{}"))
+	if want := filepath.Join(dir, "job-1", "job-1.song_map.json"); err != nil || path != want {
+		t.Errorf("Save = %s, %v; want %s", path, err, want)
+	}
+	if got := names(t, filepath.Join(dir, "job-1")); !slices.Equal(got, []string{"job-1.song_map.json"}) {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
+func TestAFullDiskRefusesSongMaps(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := files.NewResults(dir, 1<<62).Save(t.Context(), "job-1", "token", []byte("{}")); !errors.Is(err, ports.ErrNoSpace) {
+		t.Errorf("Save = %v, want ErrNoSpace", err)
+	}
+}
+
+func TestSongMapsOfOldRowsAreFound(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "results")
+	file := filepath.Join(dir, "fa91a6e1", "fa91a6e1.song_map.json")
+	write(t, file, "{}")
+	write(t, filepath.Join(dir, "jobs.db"), "rows")
+	s := files.NewResults(dir, 0)
+	for path, want := range map[string]error{
+		"":                                       nil,
+		file:                                     nil,
+		"output/fa91a6e1/fa91a6e1.song_map.json": nil, // relative to where the old service ran
+		"fa91a6e1.song_map.json":                 ports.ErrNotFound,
+		filepath.Join(dir, "jobs.db"):            ports.ErrNotFound, // inside, but no Song Map
+		filepath.Join(dir, "fa91a6e1"):           ports.ErrNotFound,
+	} {
+		if _, err := s.Read(t.Context(), "fa91a6e1", path); !errors.Is(err, want) {
+			t.Errorf("Read(%s) = %v, want %v", path, err, want)
+		}
+	}
+}
+
+func TestAJobFolderThatIsALinkIsNotFollowedOut(t *testing.T) {
+	t.Parallel()
+	world := t.TempDir()
+	outside := filepath.Join(world, "outside")
+	write(t, filepath.Join(outside, "vocals.wav"), "secret")
+	write(t, filepath.Join(world, "output", "x"), "x")
+	link(t, outside, filepath.Join(world, "output", "job-1"))
+	s := files.NewResults(filepath.Join(world, "output"), 0)
+
+	_, saved := s.Save(t.Context(), "job-1", "token", []byte("{}"))
+	_, folder := s.Folder(t.Context(), "job-1")
+	_, stem := s.Stem(t.Context(), "job-1", "vocals")
+	for _, err := range []error{saved, folder, stem} {
+		if !errors.Is(err, ports.ErrNotFound) {
+			t.Errorf("got %v, want ErrNotFound", err)
+		}
+	}
+	if err := s.Remove(t.Context(), "job-1"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(outside, "vocals.wav")); err != nil {
+		t.Errorf("removed what lies outside: %v", err)
+	}
+}
+
+func TestASongMapThatIsTooLargeIsNotRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "job-1", "job-1.song_map.json")
+	write(t, file, "")
+	if err := os.Truncate(file, 65<<20); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := files.NewResults(dir, 0).Read(t.Context(), "job-1", ""); err == nil {
+		t.Errorf("Read = %d bytes, want an error", len(text))
+	}
+}

@@ -1,0 +1,109 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"songmap/ports"
+)
+
+// tree is a folder with everything below it.
+type tree struct {
+	dir     string // as configured
+	minFree int64  // bytes that are to stay free on its disk
+
+	making sync.Mutex // nobody uses a new folder before it is durable
+}
+
+// open opens the tree. It is opened anew for each use, so that a disk that
+// was away and is back is found again.
+func (t *tree) open() (*os.Root, error) {
+	root, err := os.OpenRoot(t.dir)
+	return root, absent(err)
+}
+
+// view opens a regular file of the tree for reading.
+func (t *tree) view(name string) (ports.File, error) {
+	root, err := t.open()
+	if err != nil {
+		return ports.File{}, err
+	}
+	defer root.Close()
+	info, err := root.Stat(name)
+	if err != nil {
+		return ports.File{}, absent(err)
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its other end
+		return ports.File{}, fmt.Errorf("%s is no file: %w", name, ports.ErrNotFound)
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return ports.File{}, absent(err)
+	}
+	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name), Modified: info.ModTime()}, nil
+}
+
+// remove removes a file of the tree. One that is not there is no error.
+func (t *tree) remove(name string) error {
+	root, err := t.open()
+	if err == nil {
+		defer root.Close()
+		err = absent(unlink(root, name))
+	}
+	if errors.Is(err, ports.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// unlink leaves folders alone, which Root.Remove would remove if empty.
+func unlink(root *os.Root, name string) error {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return fs.ErrNotExist
+	}
+	return root.Remove(name)
+}
+
+// absolute is the name on this machine of what lies in the tree.
+func (t *tree) absolute(name string) (string, error) {
+	dir, err := filepath.Abs(t.dir)
+	return filepath.Join(dir, name), err
+}
+
+// inside returns where in the tree a path leads. It may have been written
+// down by a service that ran elsewhere: if it is relative and leads nowhere
+// from here, its last elements, as many as depth, are taken as they would lie
+// in this tree.
+func (t *tree) inside(path string, depth int) (string, error) {
+	dir, err := t.absolute("")
+	if err != nil {
+		return "", err
+	}
+	target, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	resolved, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		resolved = dir
+	}
+	for _, base := range []string{dir, resolved} {
+		if rel, err := filepath.Rel(base, target); err == nil && rel != "." && filepath.IsLocal(rel) {
+			return rel, nil
+		}
+	}
+	if filepath.IsLocal(path) {
+		elements := strings.Split(filepath.Clean(path), string(filepath.Separator))
+		return filepath.Join(elements[max(0, len(elements)-depth):]...), nil
+	}
+	return "", fmt.Errorf("path %q: %w", path, ports.ErrNotFound)
+}

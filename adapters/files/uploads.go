@@ -1,0 +1,97 @@
+package files
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Uploads keeps what clients sent in one folder. The path of an upload is its
+// name there, after the folder's name as configured.
+type Uploads struct{ tree tree }
+
+var _ ports.Uploads = (*Uploads)(nil)
+
+// NewUploads keeps uploads in dir, which is created when the first one
+// arrives, and refuses them when fewer than minFree bytes are free.
+func NewUploads(dir string, minFree int64) *Uploads {
+	return &Uploads{tree{dir: dir, minFree: minFree}}
+}
+
+// Save implements ports.Uploads.
+func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
+	root, err := s.tree.make()
+	if err != nil {
+		return domain.Upload{}, err
+	}
+	defer root.Close()
+	w, err := s.tree.write(ctx, root, r, func(temp string) (string, error) {
+		name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
+		return name, root.Rename(temp, name)
+	})
+	if err != nil {
+		return domain.Upload{}, fmt.Errorf("upload: %w", err)
+	}
+	return domain.Upload{
+		Path: filepath.Join(s.tree.dir, w.name), FileName: fileName, Size: w.size, SHA256: w.sha256,
+	}, nil
+}
+
+// Open implements ports.Uploads.
+func (s *Uploads) Open(ctx context.Context, path string) (ports.File, error) {
+	if err := ctx.Err(); err != nil {
+		return ports.File{}, err
+	}
+	name, err := s.tree.inside(path, 1)
+	if err != nil {
+		return ports.File{}, err
+	}
+	return s.tree.view(name)
+}
+
+// Locate implements ports.Uploads.
+func (s *Uploads) Locate(ctx context.Context, path string) (string, error) {
+	f, err := s.Open(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	if err := f.Close(); err != nil {
+		return "", err
+	}
+	name, err := s.tree.inside(path, 1)
+	if err != nil {
+		return "", err
+	}
+	return s.tree.absolute(name)
+}
+
+// Remove implements ports.Uploads.
+func (s *Uploads) Remove(ctx context.Context, path string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	name, err := s.tree.inside(path, 1)
+	if err != nil {
+		return err
+	}
+	return s.tree.remove(name)
+}
+
+var safeExtension = regexp.MustCompile(`^\.[a-z0-9]{1,10}$`)
+
+// extension is the extension of a file name in lower case if it is harmless.
+// Players and decoders go by it.
+func extension(fileName string) string {
+	if e := strings.ToLower(filepath.Ext(fileName)); safeExtension.MatchString(e) {
+		return e
+	}
+	return ""
+}

@@ -1,0 +1,109 @@
+package files
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/google/uuid"
+
+	"songmap/ports"
+)
+
+// partial ends the name of a file that is being written; a dot begins it.
+const partial = ".part"
+
+// written is what tree.write says about a new file.
+type written struct {
+	name   string
+	size   int64
+	sha256 string // in hex
+}
+
+// write keeps what r gives in a new file of the folder. When everything is on
+// the disk, publish gives it a name, and returns that. On an error nothing is
+// left.
+func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, publish func(temp string) (string, error)) (written, error) {
+	if err := t.room(); err != nil {
+		return written{}, err
+	}
+	temp := "." + uuid.NewString() + partial
+	defer folder.Remove(temp) //nolint:errcheck // most often it has been renamed; Sweep comes after us
+	w, err := t.fill(ctx, folder, temp, r)
+	if err != nil {
+		return written{}, err
+	}
+	if w.name, err = publish(temp); err != nil {
+		return written{}, refused(err)
+	}
+	if err := syncFolder(folder); err != nil {
+		return written{}, refused(errors.Join(err, folder.Remove(w.name)))
+	}
+	return w, nil
+}
+
+// fill writes a new file and makes its content durable.
+func (t *tree) fill(ctx context.Context, folder *os.Root, name string, r io.Reader) (w written, err error) {
+	f, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return w, refused(err)
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = refused(e)
+		}
+	}()
+	digest := sha256.New()
+	disk := &disk{ctx: ctx, tree: t, file: f}
+	if w.size, err = copyTo(io.MultiWriter(disk, digest), r); err != nil {
+		return w, err
+	}
+	w.sha256 = hex.EncodeToString(digest.Sum(nil))
+	return w, refused(f.Sync())
+}
+
+// copyTo copies with a buffer of one size, whatever r would rather do.
+func copyTo(w io.Writer, r io.Reader) (int64, error) {
+	return io.CopyBuffer(w, struct{ io.Reader }{r}, make([]byte, 128<<10))
+}
+
+// checkEvery is how many bytes are written between two looks at the free space.
+const checkEvery = 4 << 20
+
+// disk writes to a file while there is space and somebody waits for it.
+type disk struct {
+	ctx       context.Context //nolint:containedctx // lives as long as one call of tree.fill
+	tree      *tree
+	file      *os.File
+	unchecked int // bytes since the last look at the free space
+}
+
+func (d *disk) Write(p []byte) (int, error) {
+	if err := d.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if d.unchecked += len(p); d.unchecked > checkEvery {
+		if err := d.tree.room(); err != nil {
+			return 0, err
+		}
+		d.unchecked = 0
+	}
+	n, err := d.file.Write(p)
+	return n, refused(err)
+}
+
+// room says whether the disk has more free space than is to stay free.
+func (t *tree) room() error {
+	free, err := Free(t.dir)
+	if err != nil {
+		return refused(err)
+	}
+	if free <= t.minFree {
+		return fmt.Errorf("%d bytes are free in %s: %w", free, t.dir, ports.ErrNoSpace)
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package contract
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"songmap/ports"
+)
+
+// Results is the suite for ports.Results. Open returns an empty store.
+func Results(t *testing.T, open func(*testing.T) ports.Results) {
+	t.Helper()
+	for _, c := range []struct {
+		rule  string
+		check func(*testing.T, ports.Results)
+	}{
+		{"save keeps a song map, and its path leads to it", resultKept},
+		{"an empty path means the default place, which is the first one taken", resultDefault},
+		{"a song map that is there is never replaced", resultNotReplaced},
+		{"of many that save at once, each keeps its own", resultRace},
+		{"a song map that is not there is ErrNotFound", resultMissing},
+		{"job ids and paths that lead out of the store are ErrNotFound", resultOutside},
+		{"the folder is there when its name is known, and stays the same", resultFolder},
+		{"a stem is found in the folder, or below stems", resultStem},
+		{"drop removes one song map and leaves the folder", resultDropped},
+		{"remove drops the folder and everything in it", resultRemoved},
+		{"what is not there can be dropped and removed", resultGone},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			t.Parallel()
+			c.check(t, open(t))
+		})
+	}
+}
+
+func resultKept(t *testing.T, s ports.Results) {
+	t.Helper()
+	path := saveResult(t, s, "job-1", "token", `{"id":"job-1"}`)
+	resultIs(t, s, "job-1", path, `{"id":"job-1"}`)
+}
+
+func resultDefault(t *testing.T, s ports.Results) {
+	t.Helper()
+	saveResult(t, s, "job-1", "first", "one")
+	saveResult(t, s, "job-1", "second", "two")
+	resultIs(t, s, "job-1", "", "one")
+}
+
+func resultNotReplaced(t *testing.T, s ports.Results) {
+	t.Helper()
+	first := saveResult(t, s, "job-1", "token-a", "one")
+	second := saveResult(t, s, "job-1", "token-b", "two")
+	resultIs(t, s, "job-1", first, "one")
+	resultIs(t, s, "job-1", second, "two")
+	if !strings.Contains(second, "token-b") {
+		t.Errorf("path %s does not contain the token", second)
+	}
+}
+
+func resultRace(t *testing.T, s ports.Results) {
+	t.Helper()
+	tokens := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	paths := make([]string, len(tokens))
+	var wg sync.WaitGroup
+	for i, token := range tokens {
+		wg.Go(func() {
+			path, err := s.Save(t.Context(), "job-1", token, []byte(token))
+			if err != nil {
+				t.Errorf("Save under token %s: %v", token, err)
+			}
+			paths[i] = path
+		})
+	}
+	wg.Wait()
+	for i, token := range tokens {
+		resultIs(t, s, "job-1", paths[i], token)
+	}
+}
+
+func resultMissing(t *testing.T, s ports.Results) {
+	t.Helper()
+	path := saveResult(t, s, "job-1", "token", "one")
+	resultAbsent(t, s, "job-2", "")
+	resultAbsent(t, s, "job-1", strings.ReplaceAll(path, "job-1", "job-2"))
+	if _, err := s.Stem(t.Context(), "job-1", "vocals"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Stem = %v, want ErrNotFound", err)
+	}
+}
+
+func resultOutside(t *testing.T, s ports.Results) {
+	t.Helper()
+	saveResult(t, s, "job-1", "token", "one")
+	for _, path := range []string{"/etc/passwd", "../../x.json", "a/../../../x.json", "/x.json", "a\x00.json", ".json"} {
+		resultAbsent(t, s, "job-1", path)
+		if err := s.Drop(t.Context(), "job-1", path); err != nil && !errors.Is(err, ports.ErrNotFound) {
+			t.Errorf("Drop(%q) = %v, want nil or ErrNotFound", path, err)
+		}
+	}
+	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a\x00", "/", strings.Repeat("a", 300)} {
+		resultAbsent(t, s, id, "")
+		_, saved := s.Save(t.Context(), id, "token", []byte("x"))
+		_, folder := s.Folder(t.Context(), id)
+		_, stem := s.Stem(t.Context(), id, "vocals")
+		for _, err := range []error{saved, folder, stem, s.Remove(t.Context(), id), s.Drop(t.Context(), id, "")} {
+			if !errors.Is(err, ports.ErrNotFound) {
+				t.Errorf("job id %.20q: %v, want ErrNotFound", id, err)
+			}
+		}
+	}
+	if _, err := s.Stem(t.Context(), "job-1", "../job-1/x"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Stem that leads out = %v, want ErrNotFound", err)
+	}
+}
+
+func resultFolder(t *testing.T, s ports.Results) {
+	t.Helper()
+	first := resultFolderOf(t, s, "job-1")
+	if info, err := os.Stat(first); err != nil || !info.IsDir() {
+		t.Errorf("folder %s: %v", first, err)
+	}
+	if second := resultFolderOf(t, s, "job-1"); second != first {
+		t.Errorf("Folder = %s, then %s", first, second)
+	}
+	if other := resultFolderOf(t, s, "job-2"); other == first {
+		t.Errorf("two jobs share the folder %s", other)
+	}
+}
+
+func resultStem(t *testing.T, s ports.Results) {
+	t.Helper()
+	folder := resultFolderOf(t, s, "job-1")
+	leave(t, filepath.Join(folder, "vocals.wav"), "la la")
+	leave(t, filepath.Join(folder, "stems", "drums.mp3"), "boom")
+	leave(t, filepath.Join(folder, "bass.txt"), "notes")
+	for name, want := range map[string]string{"vocals": "la la", "drums": "boom"} {
+		f, err := s.Stem(t.Context(), "job-1", name)
+		if err != nil {
+			t.Errorf("Stem(%s) = %v", name, err)
+			continue
+		}
+		if got := readAndClose(t, f); string(got) != want || !strings.HasPrefix(f.Name, name+".") {
+			t.Errorf("Stem(%s) = %q named %s, want %q", name, got, f.Name, want)
+		}
+	}
+	if _, err := s.Stem(t.Context(), "job-1", "bass"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Stem that is no audio = %v, want ErrNotFound", err)
+	}
+}
+
+func resultDropped(t *testing.T, s ports.Results) {
+	t.Helper()
+	folder := resultFolderOf(t, s, "job-1")
+	leave(t, filepath.Join(folder, "vocals.wav"), "la la")
+	first := saveResult(t, s, "job-1", "token-a", "one")
+	second := saveResult(t, s, "job-1", "token-b", "two")
+	if err := s.Drop(t.Context(), "job-1", second); err != nil {
+		t.Fatal(err)
+	}
+	resultAbsent(t, s, "job-1", second)
+	resultIs(t, s, "job-1", first, "one")
+	if err := s.Drop(t.Context(), "job-1", ""); err != nil {
+		t.Fatal(err)
+	}
+	resultAbsent(t, s, "job-1", first)
+	f, err := s.Stem(t.Context(), "job-1", "vocals")
+	if err != nil {
+		t.Fatalf("the stem went with the song map: %v", err)
+	}
+	readAndClose(t, f)
+}
+
+func resultRemoved(t *testing.T, s ports.Results) {
+	t.Helper()
+	folder := resultFolderOf(t, s, "job-1")
+	leave(t, filepath.Join(folder, "stems", "drums.mp3"), "boom")
+	path := saveResult(t, s, "job-1", "token", "one")
+	other := saveResult(t, s, "job-2", "token", "two")
+	if err := s.Remove(t.Context(), "job-1"); err != nil {
+		t.Fatal(err)
+	}
+	resultAbsent(t, s, "job-1", path)
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("folder %s is still there: %v", folder, err)
+	}
+	resultIs(t, s, "job-2", other, "two")
+}
+
+func resultGone(t *testing.T, s ports.Results) {
+	t.Helper()
+	for range 2 { // first without, then with something else in the store
+		if err := errors.Join(s.Drop(t.Context(), "job-1", ""), s.Remove(t.Context(), "job-1")); err != nil {
+			t.Errorf("got %v, want nil", err)
+		}
+		saveResult(t, s, "job-2", "token", "two")
+	}
+}
+
+func resultIs(t *testing.T, s ports.Results, jobID, path, want string) {
+	t.Helper()
+	if got, err := s.Read(t.Context(), jobID, path); err != nil || string(got) != want {
+		t.Errorf("Read(%s, %q) = %q, %v; want %q", jobID, path, got, err, want)
+	}
+}
+
+func resultAbsent(t *testing.T, s ports.Results, jobID, path string) {
+	t.Helper()
+	if got, err := s.Read(t.Context(), jobID, path); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Read(%.20q, %q) = %q, %v; want ErrNotFound", jobID, path, got, err)
+	}
+}
+
+func resultFolderOf(t *testing.T, s ports.Results, jobID string) string {
+	t.Helper()
+	folder, err := s.Folder(t.Context(), jobID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func saveResult(t *testing.T, s ports.Results, jobID, token, songMap string) string {
+	t.Helper()
+	path, err := s.Save(t.Context(), jobID, token, []byte(songMap))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// leave writes a side file as an analyzer would.
+func leave(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
