@@ -1,0 +1,104 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// analyzeInput describes no body, because huma would hold all of it in memory.
+type analyzeInput struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song answers with the same job again."`
+
+	ctx huma.Context
+}
+
+// Resolve keeps the way to the request itself.
+func (in *analyzeInput) Resolve(ctx huma.Context) []error {
+	in.ctx = ctx
+	return nil
+}
+
+type analyzeOutput struct {
+	Location string `header:"Location" doc:"Where the job's status is."`
+	Body     accepted
+}
+
+type accepted struct {
+	JobID   string        `json:"job_id"`
+	Status  domain.Status `json:"status" enum:"pending,processing,complete,error" doc:"pending, unless the Idempotency-Key named a job that has come further."`
+	Message string        `json:"message" example:"Analysis started for song.mp3"`
+}
+
+func (a *api) registerAnalyze() {
+	const place = "/api/analyze"
+	op := operation(http.MethodPost, place, "analyze", "Upload a song to be analysed",
+		http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage)
+	op.Tags = []string{"jobs"}
+	op.Description = "When this has answered 202, the song and its job survive a crash."
+	op.DefaultStatus = http.StatusAccepted
+	handle(a, op, a.analyze)
+	a.huma.OpenAPI().Paths[place].Post.RequestBody = uploadBody() // any earlier, and huma reads the body itself
+}
+
+func uploadBody() *huma.RequestBody {
+	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The song."}
+	id := &huma.Schema{Type: huma.TypeString, Pattern: "^[A-Za-z0-9_-]{1,64}$", Description: "An id for the job, instead of one that the service makes."}
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
+		Schema: &huma.Schema{
+			Type:       huma.TypeObject,
+			Required:   []string{"file"},
+			Properties: map[string]*huma.Schema{"file": file, "job_id": id},
+		},
+		Encoding: map[string]*huma.Encoding{"file": {ContentType: "audio/*, application/octet-stream"}},
+	}}}
+}
+
+func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, error) {
+	r, w := humago.Unwrap(in.ctx)
+	key, err := idempotencyKey(r.Header)
+	if err != nil {
+		return nil, err
+	}
+	f := &form{intake: a.Intake, most: a.config.MaxUpload}
+	submitted := false
+	defer func() {
+		if f.received && !submitted {
+			a.Intake.Discard(context.WithoutCancel(ctx), f.upload)
+		}
+	}()
+	if err := f.read(w, r, a.config.UploadIdle); err != nil {
+		return nil, err
+	}
+	submitted = true // and now the upload is Submit's, even if that fails
+	j, err := a.Intake.Submit(ctx, ports.Submission{Upload: f.upload, ID: f.jobID, IdempotencyKey: key})
+	if err != nil {
+		return nil, err
+	}
+	message := fmt.Sprintf("Analysis started for %s", j.Input.FileName)
+	return &analyzeOutput{statusPlace + j.ID, accepted{j.ID, j.Status, message}}, nil
+}
+
+// idempotencyKey returns the client's name for its request, if it gave one.
+func idempotencyKey(h http.Header) (string, error) {
+	values := h.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	key := values[0]
+	visible := len(key) > 0 && len(key) <= 255
+	for _, b := range []byte(key) {
+		visible = visible && '!' <= b && b <= '~'
+	}
+	if !visible || len(values) > 1 {
+		return "", invalid("header.Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+	}
+	return key, nil
+}

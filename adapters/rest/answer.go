@@ -1,0 +1,48 @@
+package rest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// answer notes what a client was answered, and turns the plain-text errors of
+// net/http (no such route, method not allowed, range outside the file) into
+// problems.
+type answer struct {
+	http.ResponseWriter
+	status   int
+	bytes    int64
+	replaced bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.status != 0 {
+		return // a second header would only make net/http complain
+	}
+	if status < 200 {
+		a.ResponseWriter.WriteHeader(status)
+		return
+	}
+	if status >= 400 && strings.HasPrefix(a.Header().Get("Content-Type"), "text/plain") {
+		forStatus(status).send(a)
+		a.replaced = true
+		return
+	}
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	if a.replaced {
+		return len(p), nil
+	}
+	a.WriteHeader(http.StatusOK)
+	n, err := a.ResponseWriter.Write(p)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

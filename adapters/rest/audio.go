@@ -1,0 +1,82 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"path"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+type stemInput struct {
+	jobPath
+	Name string `path:"name" doc:"vocals, bass, drums or other." example:"vocals"`
+}
+
+func (a *api) registerAudio() {
+	original := operation(http.MethodGet, "/api/audio/{job_id}/original", "getOriginal", "Fetch the upload", http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
+	original.Tags, original.Responses = []string{"results"}, fileResponses()
+	handle(a, original, func(ctx context.Context, in *jobPath) (*huma.StreamResponse, error) {
+		j, f, err := a.Library.Original(ctx, in.ID)
+		if err != nil {
+			return nil, noFile(err, in.ID)
+		}
+		return fileAnswer(f, j.Input.FileName, j.Input.SHA256), nil
+	})
+
+	stem := operation(http.MethodGet, "/api/audio/{job_id}/stem/{name}", "getStem", "Fetch a part that the analyzer separated from the song",
+		http.StatusBadRequest, http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
+	stem.Tags, stem.Responses = []string{"results"}, fileResponses()
+	handle(a, stem, func(ctx context.Context, in *stemInput) (*huma.StreamResponse, error) {
+		f, err := a.Library.Stem(ctx, in.ID, in.Name)
+		if errors.Is(err, domain.ErrInvalid) {
+			return nil, newProblem(unknownStem, "A stem is vocals, bass, drums or other")
+		}
+		if err != nil {
+			return nil, noFile(err, in.ID)
+		}
+		return fileAnswer(f, f.Name, ""), nil
+	})
+}
+
+// noFile says that it may be the job or only its file that is not there.
+func noFile(err error, id string) error {
+	if errors.Is(err, ports.ErrNotFound) {
+		return newProblem(notFound, "Job %s not found, or it has no such file", clip(id, mostEcho))
+	}
+	return err
+}
+
+// fileAnswer sends a file and closes it. Range, HEAD and conditions are
+// net/http's; a file whose hash is known has a strong ETag.
+func fileAnswer(f ports.File, name, sha256 string) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		defer f.Close() //nolint:errcheck // it was only read
+		r, w := humago.Unwrap(ctx)
+		h := w.Header()
+		h.Set("Content-Type", mediaType(path.Ext(f.Name)))
+		h.Set("X-Content-Type-Options", "nosniff") // it came from a stranger
+		h.Set("Content-Disposition", inline(name))
+		if sha256 != "" {
+			h.Set("ETag", `"`+sha256+`"`)
+		}
+		http.ServeContent(w, r, "", f.Modified, f)
+	}}
+}
+
+func fileResponses() map[string]*huma.Response {
+	bytes := map[string]*huma.MediaType{"audio/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	responses := notModified()
+	responses["200"] = &huma.Response{Description: "The whole file", Content: bytes}
+	responses["206"] = &huma.Response{Description: "The part that Range asks for", Content: bytes}
+	return responses
+}
+
+func notModified() map[string]*huma.Response {
+	return map[string]*huma.Response{"304": {Description: "Nothing has changed since the ETag of If-None-Match"}}
+}

@@ -1,0 +1,62 @@
+package rest
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// errTooMuch: more came than may come.
+var errTooMuch = errors.New("body is too large")
+
+// body guards the body of a request. Each read has its own deadline, so that
+// slow uploads live and dead ones end, and only so many bytes come through.
+type body struct {
+	src  io.ReadCloser
+	conn *http.ResponseController
+	idle time.Duration
+	left int64 // bytes that may still come
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooMuch
+	}
+	b.extend(time.Now().Add(b.idle))
+	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	var network net.Error
+	switch {
+	case err == nil || err == io.EOF:
+		return n, err
+	case errors.As(err, &network) && network.Timeout():
+		return n, newProblem(uploadStalled, "Nothing came for %s", b.idle)
+	default:
+		return n, newProblem(uploadIncomplete, "The upload was cut short")
+	}
+}
+
+// Close implements io.Closer.
+func (b *body) Close() error { return b.src.Close() }
+
+// end lifts the deadline: with all of the body read, it would strike net/http,
+// which then listens for the client's going away. After an error it stays, and
+// bounds what net/http reads of the rest.
+func (b *body) end() { b.extend(time.Time{}) }
+
+// extend moves the deadline where there is a connection to have one.
+func (b *body) extend(until time.Time) { _ = b.conn.SetReadDeadline(until) }
+
+// boundBodies gives every body a deadline, for operations that read none:
+// net/http reads what is left of it before it answers.
+func boundBodies(idle time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil && r.Body != http.NoBody {
+			b := body{conn: http.NewResponseController(w)}
+			b.extend(time.Now().Add(idle))
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,55 @@
+package rest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Config says how the interface behaves. Its zero value works.
+type Config struct {
+	Version     string        // of the program, shown in the OpenAPI document
+	MaxUpload   int64         // bytes a song may have; 0: 512 MiB
+	UploadIdle  time.Duration // how long a request's body may stand still; 0: 30 s
+	Keys        []Key         // who may call; none: everybody
+	CORSOrigins []string      // whose pages may call from a browser: scheme://host[:port]
+}
+
+// Key lets one client in.
+type Key struct {
+	Name   string // for the access log
+	Secret string // what the client sends as Authorization: Bearer
+}
+
+// Validate names the first field that cannot be used.
+func (c Config) Validate() error {
+	if c.MaxUpload < 0 {
+		return errors.New("largest upload: must not be negative")
+	}
+	if c.UploadIdle < 0 {
+		return errors.New("upload idle time: must not be negative")
+	}
+	for _, k := range c.Keys {
+		if k.Name == "" || k.Secret == "" {
+			return errors.New("API keys: each needs a name and a secret")
+		}
+	}
+	for _, origin := range c.CORSOrigins {
+		if strings.Contains(origin, "*") {
+			return fmt.Errorf("CORS origins: %q: name each origin in full", origin)
+		}
+		if err := http.NewCrossOriginProtection().AddTrustedOrigin(origin); err != nil {
+			return fmt.Errorf("CORS origins: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c Config) withDefaults() Config {
+	c.MaxUpload = cmp.Or(c.MaxUpload, 512<<20)
+	c.UploadIdle = cmp.Or(c.UploadIdle, 30*time.Second)
+	return c
+}

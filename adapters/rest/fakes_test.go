@@ -1,0 +1,231 @@
+package rest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"songmap/adapters/rest"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// intake counts what goes through it and keeps nothing.
+type intake struct {
+	receiveErr, submitErr error
+
+	mu          sync.Mutex
+	received    int
+	discarded   int
+	submissions []ports.Submission
+	content     []byte // of the last song, if it is short
+}
+
+func (i *intake) Receive(_ context.Context, name string, r io.Reader) (domain.Upload, error) {
+	if i.receiveErr != nil {
+		return domain.Upload{}, i.receiveErr
+	}
+	var head bytes.Buffer
+	n, err := io.CopyN(&head, r, 1<<16)
+	if err == nil {
+		var more int64
+		more, err = io.Copy(io.Discard, r)
+		n += more
+	}
+	if err != nil && err != io.EOF {
+		return domain.Upload{}, err
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.received++
+	i.content = head.Bytes()
+	return domain.Upload{Path: "a/b", FileName: name, Size: n}, nil
+}
+
+func (i *intake) Discard(context.Context, domain.Upload) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.discarded++
+}
+
+func (i *intake) Submit(_ context.Context, s ports.Submission) (domain.Job, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.submissions = append(i.submissions, s)
+	if i.submitErr != nil {
+		return domain.Job{}, i.submitErr
+	}
+	id := s.ID
+	if id == "" {
+		id = "made"
+	}
+	return domain.NewJob(id, s.Upload, s.IdempotencyKey, time.Now())
+}
+
+// jobs answers every question with the same job, page, number and error.
+type jobs struct {
+	ports.JobService
+	job      domain.Job
+	position int64
+	page     ports.Page
+	deleted  int64
+	err      error
+
+	mu     sync.Mutex
+	query  ports.Query
+	days   int
+	dryRun bool
+	calls  []string
+}
+
+func (j *jobs) called(what string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.calls = append(j.calls, what)
+}
+
+func (j *jobs) Get(context.Context, string) (domain.Job, error) { return j.job, j.err }
+
+func (j *jobs) Position(context.Context, domain.Job) (int64, error) { return j.position, nil }
+
+func (j *jobs) List(_ context.Context, q ports.Query) (ports.Page, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.query = q
+	return j.page, j.err
+}
+
+func (j *jobs) Retry(_ context.Context, id string) (domain.Job, error) {
+	j.called("retry " + id)
+	return j.job, j.err
+}
+
+func (j *jobs) Cancel(_ context.Context, id string) (domain.Job, error) {
+	j.called("cancel " + id)
+	return j.job, j.err
+}
+
+func (j *jobs) Delete(_ context.Context, id string) (domain.Job, error) {
+	j.called("delete " + id)
+	return j.job, j.err
+}
+
+func (j *jobs) CleanUp(_ context.Context, days int, dryRun bool) (int64, error) {
+	j.called("cleanup")
+	j.days, j.dryRun = days, dryRun
+	return j.deleted, j.err
+}
+
+// library holds one Song Map and one file.
+type library struct {
+	job     domain.Job
+	songMap string
+	file    string
+	name    string
+	err     error
+	panics  bool
+}
+
+func (l *library) SongMap(context.Context, string) (domain.Job, []byte, error) {
+	if l.panics {
+		panic("secret cause")
+	}
+	return l.job, []byte(l.songMap), l.err
+}
+
+func (l *library) Original(context.Context, string) (domain.Job, ports.File, error) {
+	return l.job, l.open(), l.err
+}
+
+func (l *library) Stem(context.Context, string, string) (ports.File, error) { return l.open(), l.err }
+
+func (l *library) open() ports.File {
+	return ports.File{ReadSeekCloser: readSeeker{bytes.NewReader([]byte(l.file))}, Name: l.name, Modified: time.Unix(1, 0)}
+}
+
+type readSeeker struct{ io.ReadSeeker }
+
+func (readSeeker) Close() error { return nil }
+
+type health ports.HealthReport
+
+func (h health) Report(context.Context) ports.HealthReport { return ports.HealthReport(h) }
+
+// world is one interface over fakes.
+type world struct {
+	config  rest.Config
+	intake  *intake
+	jobs    *jobs
+	library *library
+	health  health
+	log     *zap.Logger
+}
+
+func newWorld() *world {
+	return &world{
+		config:  rest.Config{Version: "1.2.3"},
+		intake:  &intake{},
+		jobs:    &jobs{},
+		library: &library{},
+		health:  health{Jobs: 7, Database: "output/jobs.db"},
+		log:     zap.NewNop(),
+	}
+}
+
+func (w *world) handler() http.Handler {
+	return rest.New(w.config, rest.Services{Intake: w.intake, Jobs: w.jobs, Library: w.library, Health: w.health}, w.log)
+}
+
+// call sends a request without a body; headers come as name, value, name, value …
+func (w *world) call(t *testing.T, method, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, target, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	recorder := httptest.NewRecorder()
+	w.handler().ServeHTTP(recorder, r)
+	return recorder
+}
+
+// problem is what clients read of one.
+type problem struct {
+	Type, Title, Detail, Code string
+	Status                    int
+	Errors                    []struct{ Message, Location string }
+}
+
+// wantProblem checks that an answer is a complete problem document.
+func wantProblem(t *testing.T, r *httptest.ResponseRecorder, status int, code string) problem {
+	t.Helper()
+	var p problem
+	if err := json.Unmarshal(r.Body.Bytes(), &p); err != nil {
+		t.Fatalf("%d %q: %v", r.Code, r.Body, err)
+	}
+	if r.Code != status || p.Status != status || p.Code != code {
+		t.Errorf("answer = %d %s, want %d %s", r.Code, r.Body, status, code)
+	}
+	if got := r.Header().Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("media type = %q", got)
+	}
+	if p.Type != "urn:songmap:problem:"+code || p.Title == "" || p.Detail == "" {
+		t.Errorf("incomplete problem: %s", r.Body)
+	}
+	return p
+}
+
+func decode[T any](t *testing.T, r *httptest.ResponseRecorder) (v T) {
+	t.Helper()
+	if err := json.Unmarshal(r.Body.Bytes(), &v); err != nil {
+		t.Fatalf("%d %q: %v", r.Code, r.Body, err)
+	}
+	return v
+}

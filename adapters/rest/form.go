@@ -1,0 +1,152 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// What a form may hold beside the song.
+const (
+	mostParts = 16
+	mostForm  = 64 << 10 // bytes before the song, and again after it
+)
+
+// form is what a client sent to have it analysed. It is read as a stream: the
+// song goes to the intake while it comes in, wherever among the fields it is.
+type form struct {
+	intake ports.Intake
+	most   int64 // bytes a song may have
+	body   *body
+
+	upload   domain.Upload
+	received bool // upload is there, and is ours to submit or to discard
+	jobID    string
+}
+
+// read takes the whole form; after an error, too, it may have received the song.
+func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) error {
+	if r.ContentLength > f.most+2*mostForm {
+		return f.tooLarge()
+	}
+	f.body = &body{src: r.Body, conn: http.NewResponseController(w), idle: idle, left: mostForm}
+	r.Body = f.body
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return newProblem(notMultipart, "Send the song as the field file of multipart/form-data")
+	}
+	if err := f.readParts(r.Context(), parts); err != nil {
+		return err
+	}
+	f.body.end()
+	if !f.received {
+		return newProblem(fileMissing, "The form has no field file")
+	}
+	return nil
+}
+
+func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
+	for range mostParts {
+		part, err := parts.NextPart()
+		if err == io.EOF { // as it is: the last boundary was seen. Wrapped: the upload was cut short
+			return nil
+		}
+		if err != nil {
+			return f.broken(err)
+		}
+		if err := f.take(ctx, part); err != nil {
+			return err
+		}
+	}
+	return newProblem(uploadMalformed, "The form has more than %d fields", mostParts-1)
+}
+
+func (f *form) take(ctx context.Context, part *multipart.Part) error {
+	switch part.FormName() {
+	case "file":
+		return f.takeSong(ctx, part)
+	case "job_id":
+		return f.takeJobID(part)
+	}
+	return nil // NextPart skips the rest of it
+}
+
+func (f *form) takeSong(ctx context.Context, part *multipart.Part) error {
+	name, ok := fileName(part)
+	if !ok {
+		return newProblem(fileMissing, "The field file holds text instead of a file; with curl, write -F file=@song.mp3")
+	}
+	if f.received {
+		return newProblem(uploadMalformed, "The form has more than one file")
+	}
+	f.body.left += f.most
+	s := &song{form: f, part: part}
+	upload, err := f.intake.Receive(ctx, name, s)
+	if err != nil {
+		return err
+	}
+	f.upload, f.received = upload, true
+	f.body.left = mostForm
+	if s.size == 0 {
+		return newProblem(fileMissing, "The file is empty")
+	}
+	return nil
+}
+
+func (f *form) takeJobID(part *multipart.Part) error {
+	text, err := io.ReadAll(io.LimitReader(part, 256))
+	if err != nil {
+		return f.broken(err)
+	}
+	if f.jobID != "" {
+		return newProblem(uploadMalformed, "The form has more than one job_id")
+	}
+	f.jobID = string(text)
+	return domain.CheckID(f.jobID)
+}
+
+// broken says what a form that cannot be read suffers from.
+func (f *form) broken(err error) error {
+	var p *problem
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, errTooMuch):
+		return f.tooLarge()
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return newProblem(uploadIncomplete, "The upload was cut short")
+	}
+	return newProblem(uploadMalformed, "The upload is not well-formed multipart/form-data")
+}
+
+func (f *form) tooLarge() *problem {
+	return newProblem(uploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.most)))
+}
+
+// song is the part with the file. Whatever breaks it is told as a problem,
+// so that it can be known behind the intake from the intake's own errors.
+type song struct {
+	form *form
+	part io.Reader
+	size int64
+}
+
+func (s *song) Read(p []byte) (int, error) {
+	n, err := s.part.Read(p)
+	s.size += int64(n)
+	if s.size > s.form.most {
+		return n, s.form.tooLarge()
+	}
+	if err != nil && err != io.EOF {
+		err = s.form.broken(err)
+	}
+	return n, err
+}

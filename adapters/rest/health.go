@@ -1,0 +1,79 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"songmap/ports"
+)
+
+type healthOutput struct {
+	Status int
+	Body   health
+}
+
+// health tells strangers, when there are API keys, only the status.
+type health struct {
+	Status    string   `json:"status" enum:"healthy,unhealthy"`
+	JobsCount *int64   `json:"jobs_count,omitempty" doc:"How many jobs there are."`
+	Database  *string  `json:"database,omitempty" doc:"Where they live."`
+	Reasons   []string `json:"reasons,omitempty" nullable:"false" doc:"Why the service is unhealthy."`
+}
+
+type probeOutput struct {
+	Status int
+	Body   probe
+}
+
+type probe struct {
+	Status  string   `json:"status" enum:"alive,ready,not_ready"`
+	Reasons []string `json:"reasons,omitempty" nullable:"false" doc:"Why the service is not ready."`
+}
+
+func (a *api) registerHealth() {
+	handle(a, a.probe("/health", "getHealth", "How the service feels", reflect.TypeFor[health]()), a.health)
+	handle(a, a.probe("/readyz", "isReady", "Whether the service can do its work", reflect.TypeFor[probe]()), a.ready)
+	handle(a, a.probe("/livez", "isAlive", "Whether the service answers at all", nil), func(context.Context, *struct{}) (*probeOutput, error) {
+		return &probeOutput{http.StatusOK, probe{Status: "alive"}}, nil
+	})
+}
+
+// probe describes a probe, and the body with which it says no.
+func (a *api) probe(path, id, summary string, no reflect.Type) huma.Operation {
+	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}}
+	if no != nil {
+		op.Responses = map[string]*huma.Response{"503": {Description: "Not now, for these reasons", Content: a.content(no)}}
+	}
+	return op
+}
+
+func (a *api) health(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+	report := a.Health.Report(ctx)
+	out := &healthOutput{http.StatusOK, health{Status: "healthy"}}
+	if len(report.Problems) > 0 {
+		out.Status, out.Body.Status = http.StatusServiceUnavailable, "unhealthy"
+	}
+	if visitOf(ctx).trusted {
+		out.Body.JobsCount, out.Body.Database, out.Body.Reasons = &report.Jobs, &report.Database, report.Problems
+	}
+	return out, nil
+}
+
+func (a *api) ready(ctx context.Context, _ *struct{}) (*probeOutput, error) {
+	report := a.Health.Report(ctx)
+	if len(report.Problems) == 0 {
+		return &probeOutput{http.StatusOK, probe{Status: "ready"}}, nil
+	}
+	return &probeOutput{http.StatusServiceUnavailable, probe{"not_ready", reasons(ctx, report)}}, nil
+}
+
+// reasons are for those who may know.
+func reasons(ctx context.Context, report ports.HealthReport) []string {
+	if visitOf(ctx).trusted {
+		return report.Problems
+	}
+	return nil
+}

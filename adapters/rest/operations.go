@@ -1,0 +1,77 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"go.uber.org/zap"
+)
+
+// newAPI registers every operation on the mux.
+func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
+	a := &api{Services: s, config: c, log: log, huma: humago.New(mux, settings(c.Version))}
+	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
+	a.registerAnalyze()
+	a.registerStatus()
+	a.registerJobs()
+	a.registerSongMap()
+	a.registerAudio()
+	a.registerHealth()
+	return a
+}
+
+// settings are huma's own, less what it would add: a $schema in every body,
+// and pages that it builds at the first request, without a lock.
+func settings(version string) huma.Config {
+	c := huma.DefaultConfig("Songmap", version)
+	c.Info.Description = "Upload a song, get a job, follow it, and fetch the Song Map: tempo, beats, key, chords and sections."
+	c.CreateHooks = nil
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.Transformers = []huma.Transformer{asProblem}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"apiKey": {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
+	}
+	return c
+}
+
+// handle registers an operation whose errors may be any of the hexagon's.
+func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) (*O, error)) {
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := call(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// operation describes a call for those who have a key; statuses are the
+// errors of its own, beside those that any call can end in.
+func operation(method, path, id, summary string, statuses ...int) huma.Operation {
+	if method != http.MethodGet {
+		statuses = append(statuses, http.StatusForbidden)
+	}
+	return huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary,
+		Errors:   append(statuses, http.StatusUnauthorized, http.StatusServiceUnavailable),
+		Security: []map[string][]string{{"apiKey": {}}, {}},
+	}
+}
+
+// jobPath is the input of calls about one job.
+type jobPath struct {
+	ID string `path:"job_id" maxLength:"255" doc:"The job's id." example:"0198c5d2-7f6e-7c3a-9a51-3f1b2c4d5e6f"`
+}
+
+// Where the parts of a job are found.
+const (
+	statusPlace  = "/api/status/"
+	songMapPlace = "/api/songmap/"
+)
+
+// pollAfter is how many seconds a client should wait before it asks again
+// after an unfinished job.
+const pollAfter = "2"

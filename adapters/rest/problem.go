@@ -1,0 +1,144 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// problem is an error as clients see it (RFC 9457). Nothing in it comes from
+// inside: not paths, not SQL, not another error's text.
+type problem struct {
+	Type   string              `json:"type" format:"uri" doc:"Names the code as a URN." example:"urn:songmap:problem:not_found"`
+	Title  string              `json:"title" doc:"The kind of problem, the same every time." example:"Not found"`
+	Status int                 `json:"status" doc:"The HTTP status code." example:"404"`
+	Detail string              `json:"detail" doc:"What went wrong this time, for people." example:"Job 4711 not found"`
+	Code   string              `json:"code" example:"not_found"`
+	Errors []*huma.ErrorDetail `json:"errors,omitempty" nullable:"false" doc:"The parts of the request that are wrong."`
+
+	retryAfter int // seconds; 0: not worth saying
+}
+
+// code is the stable, machine-readable name of a kind of problem.
+type code string
+
+const (
+	uploadIncomplete   code = "upload_incomplete"
+	uploadMalformed    code = "upload_malformed"
+	jobExists          code = "job_exists"
+	unknownStem        code = "unknown_stem"
+	badRequest         code = "bad_request"
+	unauthorized       code = "unauthorized"
+	crossOrigin        code = "cross_origin"
+	notFound           code = "not_found"
+	methodNotAllowed   code = "method_not_allowed"
+	uploadStalled      code = "upload_stalled"
+	notAllowedNow      code = "not_allowed_now"
+	jobFailed          code = "job_failed"
+	uploadTooLarge     code = "upload_too_large"
+	notMultipart       code = "not_multipart"
+	rangeOutside       code = "range_not_satisfiable"
+	invalidRequest     code = "invalid_request"
+	fileMissing        code = "file_missing"
+	keyReused          code = "idempotency_key_reused"
+	queueFull          code = "queue_full"
+	internalError      code = "internal_error"
+	storageUnavailable code = "storage_unavailable"
+	diskFull           code = "disk_full"
+)
+
+type kind struct {
+	status     int
+	title      string
+	retryAfter int // seconds after which the same request may succeed
+}
+
+//nolint:gochecknoglobals // a constant table
+var kinds = map[code]kind{
+	uploadIncomplete:   {http.StatusBadRequest, "Upload incomplete", 0},
+	uploadMalformed:    {http.StatusBadRequest, "Upload malformed", 0},
+	jobExists:          {http.StatusBadRequest, "Job exists already", 0},
+	unknownStem:        {http.StatusBadRequest, "Unknown stem", 0},
+	badRequest:         {http.StatusBadRequest, "Bad request", 0},
+	unauthorized:       {http.StatusUnauthorized, "API key needed", 0},
+	crossOrigin:        {http.StatusForbidden, "Refused from another site", 0},
+	notFound:           {http.StatusNotFound, "Not found", 0},
+	methodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed", 0},
+	uploadStalled:      {http.StatusRequestTimeout, "Upload stalled", 0},
+	notAllowedNow:      {http.StatusConflict, "Not allowed now", 0},
+	jobFailed:          {http.StatusConflict, "Job failed", 0},
+	uploadTooLarge:     {http.StatusRequestEntityTooLarge, "Upload too large", 0},
+	notMultipart:       {http.StatusUnsupportedMediaType, "Not multipart/form-data", 0},
+	rangeOutside:       {http.StatusRequestedRangeNotSatisfiable, "Range outside the file", 0},
+	invalidRequest:     {http.StatusUnprocessableEntity, "Invalid request", 0},
+	fileMissing:        {http.StatusUnprocessableEntity, "No song in the upload", 0},
+	keyReused:          {http.StatusUnprocessableEntity, "Idempotency key reused", 0},
+	queueFull:          {http.StatusTooManyRequests, "Queue full", 10},
+	internalError:      {http.StatusInternalServerError, "Internal error", 0},
+	storageUnavailable: {http.StatusServiceUnavailable, "Storage unavailable", 5},
+	diskFull:           {http.StatusInsufficientStorage, "Disk full", 60},
+}
+
+func newProblem(c code, detail string, args ...any) *problem {
+	k := kinds[c]
+	p := &problem{Title: k.title, Status: k.status, Detail: fmt.Sprintf(detail, args...), retryAfter: k.retryAfter}
+	return p.coded(string(c))
+}
+
+// invalid is the problem of one wrong part of a request, such as query.cursor.
+func invalid(location, message string) *problem {
+	p := newProblem(invalidRequest, "%s %s", location, message)
+	p.Errors = []*huma.ErrorDetail{{Location: location, Message: message}}
+	return p
+}
+
+// coded replaces the code, for those that come from elsewhere.
+func (p *problem) coded(c string) *problem {
+	p.Code, p.Type = c, "urn:songmap:problem:"+c
+	return p
+}
+
+func (p *problem) Error() string { return p.Detail }
+
+// GetStatus makes a problem a huma.StatusError.
+func (p *problem) GetStatus() int { return p.Status }
+
+// ContentType makes a problem a huma.ContentTypeFilter.
+func (p *problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders makes a problem a huma.HeadersError.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	return h
+}
+
+// TransformSchema lists the codes in the OpenAPI document. They are no enum:
+// a client must live with codes that it does not know yet.
+func (*problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	var list strings.Builder
+	for _, c := range slices.Sorted(maps.Keys(kinds)) {
+		fmt.Fprintf(&list, "\n- `%s` (%d): %s", c, kinds[c].status, kinds[c].title)
+	}
+	s.Properties["code"].Description = "What went wrong, for programs. More may come:" + list.String() +
+		"\n- the `error_code` of a failed job (409)"
+	return s
+}
+
+// send answers a request that never came as far as huma.
+func (p *problem) send(w http.ResponseWriter) {
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // nobody is there to be told that the client has gone
+}

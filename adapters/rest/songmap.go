@@ -1,0 +1,113 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// songMapBody describes the answer; songMapAnswer writes it.
+type songMapBody struct {
+	JobID   string         `json:"job_id"`
+	SongMap map[string]any `json:"song_map" doc:"The Song Map: tempo, beats, downbeats, meter, key, chords, sections, melody and bass."`
+	Elapsed float64        `json:"elapsed" doc:"Seconds that the analysis took."`
+}
+
+type unfinished struct {
+	JobID    string        `json:"job_id"`
+	Status   domain.Status `json:"status" enum:"pending,processing"`
+	Progress float64       `json:"progress" minimum:"0" maximum:"1"`
+	Detail   string        `json:"detail" example:"Job 4711 is still processing (progress: 42.0%)"`
+}
+
+func (a *api) registerSongMap() {
+	op := operation(http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Fetch the Song Map of a job", http.StatusNotFound, http.StatusConflict)
+	op.Tags = []string{"results"}
+	op.Responses = map[string]*huma.Response{
+		"200": {Description: "The Song Map", Content: a.content(reflect.TypeFor[songMapBody]())},
+		"202": {
+			Description: "The job has not finished yet",
+			Content:     a.content(reflect.TypeFor[unfinished]()),
+			Headers:     map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeString}}},
+		},
+	}
+	handle(a, op, func(ctx context.Context, in *jobPath) (*huma.StreamResponse, error) {
+		j, text, err := a.Library.SongMap(ctx, in.ID)
+		switch {
+		case errors.Is(err, ports.ErrNotReady):
+			return notReady(j), nil
+		case errors.Is(err, ports.ErrJobFailed):
+			return nil, failed(j)
+		case err != nil:
+			return nil, err
+		}
+		return songMapAnswer(j, text)
+	})
+}
+
+// content describes a JSON body.
+func (a *api) content(t reflect.Type) map[string]*huma.MediaType {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
+	return map[string]*huma.MediaType{"application/json": {Schema: schema}}
+}
+
+// songMapAnswer puts the Song Map's text as it is into the answer. It may be
+// some megabytes long: to parse and print it again would cost more than all
+// the rest, and could change its numbers.
+func songMapAnswer(j domain.Job, text []byte) (*huma.StreamResponse, error) {
+	id, err := json.Marshal(j.ID)
+	if err != nil {
+		return nil, err
+	}
+	elapsed := strconv.FormatFloat(j.Elapsed(time.Now()).Seconds(), 'f', -1, 64)
+	head := `{"job_id":` + string(id) + `,"song_map":`
+	tail := `,"elapsed":` + elapsed + "}\n"
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.Itoa(len(head)+len(text)+len(tail)))
+		for _, part := range [][]byte{[]byte(head), text, []byte(tail)} {
+			if _, err := w.Write(part); err != nil {
+				return // the client has gone
+			}
+		}
+	}}, nil
+}
+
+// notReady says "processing" of a pending job too: clients of the old service
+// look for the words.
+func notReady(j domain.Job) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Retry-After", pollAfter)
+		w.WriteHeader(http.StatusAccepted)
+		_ = json.NewEncoder(w).Encode(unfinished{ // the client may have gone
+			j.ID, j.Status, j.Progress,
+			fmt.Sprintf("Job %s is still processing (progress: %.1f%%)", j.ID, 100*j.Progress),
+		})
+	}}
+}
+
+// failed tells why a job has no Song Map.
+func failed(j domain.Job) *problem {
+	if j.Failure.Message == "" {
+		return newProblem(jobFailed, "Job %s failed", j.ID)
+	}
+	p := newProblem(jobFailed, "%s", j.Failure.Message)
+	if j.Failure.Code != "" {
+		p.coded(string(j.Failure.Code))
+	}
+	return p
+}
