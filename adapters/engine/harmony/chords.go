@@ -1,0 +1,164 @@
+package harmony
+
+import (
+	"math"
+
+	"songmap/domain"
+)
+
+// Parameters of the chord model. Scores are logarithms of probabilities up to
+// a constant.
+const (
+	sharpness  = 10   // of the likeness to a template
+	noChord    = 0.45 // likeness to beat: flat chroma is about 0.55 like any triad
+	change     = 7    // cost of a change of chord on a beat
+	unprepared = 5    // added cost of one off the beat
+)
+
+// Chords decodes the chords of a song with a hidden Markov model over frames,
+// in which chords like to stay and to change on beats (after Mauch & Dixon
+// 2010; the chords there are 24-dimensional templates over bass and treble).
+// The chords tile the song of so many seconds.
+func (c Chromagram) Chords(beats []float64, duration float64) []domain.Chord {
+	if len(c.Frames) == 0 || duration <= 0 {
+		return nil
+	}
+	all := templates()
+	scores := c.emissions(all)
+	path := viterbi(scores, c.changeCosts(beats))
+	return c.segments(all, scores, path, beats, duration)
+}
+
+// emissions scores each template, and last "no chord", at each frame.
+func (c Chromagram) emissions(all []template) [][]float32 {
+	scores := make([][]float32, len(c.Frames))
+	for i, f := range c.Frames {
+		scores[i] = make([]float32, len(all)+1)
+		v := unit(f.vector())
+		for k, t := range all {
+			like := 0.0
+			for d := range v {
+				like += v[d] * t.vector[d]
+			}
+			scores[i][k] = float32(sharpness*like + t.rare)
+		}
+		scores[i][len(all)] = sharpness * noChord
+		if c.Loudness[i] < inaudible {
+			scores[i][len(all)] = 2 * sharpness
+		}
+	}
+	return scores
+}
+
+// changeCosts is, for each frame, the cost of a change of chord before it.
+func (c Chromagram) changeCosts(beats []float64) []float32 {
+	costs := make([]float32, len(c.Frames))
+	for i := range costs {
+		costs[i] = change
+		if len(beats) > 0 {
+			costs[i] += unprepared
+		}
+	}
+	for _, b := range beats {
+		if at := int(math.Round(b * fps)); at < len(costs) {
+			costs[at] = change
+		}
+	}
+	return costs
+}
+
+// viterbi is the best path through the scores when a change of state costs
+// the same whatever the states.
+func viterbi(scores [][]float32, costs []float32) []uint8 {
+	states := len(scores[0])
+	from := make([]uint8, len(scores)*states)
+	total := make([]float32, states)
+	top := uint8(0)
+	for i, row := range scores {
+		best, next := total[top]-costs[i], 0
+		for s := range total {
+			from[i*states+s] = uint8(s)
+			if best > total[s] {
+				total[s], from[i*states+s] = best, top
+			}
+		}
+		for s, v := range row {
+			total[s] += v
+			if total[s] > total[next] {
+				next = s
+			}
+		}
+		top = uint8(next)
+	}
+	path := make([]uint8, len(scores))
+	for i := len(scores) - 1; i >= 0; i-- {
+		path[i] = top
+		top = from[i*states+int(top)]
+	}
+	return path
+}
+
+// segments joins frames of one chord. A change close to a beat falls on it.
+func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, beats []float64, duration float64) []domain.Chord {
+	var chords []domain.Chord
+	for i := 0; i < len(path); {
+		end := i + 1
+		for end < len(path) && path[end] == path[i] {
+			end++
+		}
+		label := "N"
+		if int(path[i]) < len(all) {
+			label = all[path[i]].label
+		}
+		stop := duration
+		if end < len(path) {
+			stop = min(duration, nearest(beats, float64(end)/fps, 0.5/fps+0.001))
+		}
+		start := 0.0
+		if len(chords) > 0 {
+			start = chords[len(chords)-1].End
+		}
+		if stop > start {
+			chords = append(chords, domain.Chord{
+				Span: domain.Span{Start: start, End: stop}, Label: label, Confidence: margin(scores[i:end], path[i]),
+			})
+		}
+		i = end
+	}
+	return chords
+}
+
+// margin is how sure a chord is: the posterior probability of its root and
+// its third against all others, from the scores of its mean frame.
+func margin(scores [][]float32, state uint8) float64 {
+	sums := make([]float64, len(scores[0]))
+	for _, row := range scores {
+		for s, v := range row {
+			sums[s] += float64(v) / float64(len(scores))
+		}
+	}
+	total := 0.0
+	for _, v := range sums {
+		total += math.Exp(v - sums[state])
+	}
+	return 1 / total
+}
+
+// nearest is the beat closest to a time, if it is within reach, or the time.
+func nearest(beats []float64, t, reach float64) float64 {
+	lo, hi := 0, len(beats)
+	for lo < hi {
+		if mid := (lo + hi) / 2; beats[mid] < t {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	best := t
+	for i := max(0, lo-1); i <= min(lo, len(beats)-1); i++ {
+		if d := math.Abs(beats[i] - t); d <= reach {
+			best, reach = beats[i], d
+		}
+	}
+	return best
+}

@@ -1,0 +1,160 @@
+package harmony
+
+import (
+	"math"
+
+	"songmap/domain"
+)
+
+// How well each degree of the scale, from the tonic, fits a key. Two families,
+// because they err on different songs: Temperley's, from the Kostka-Payne
+// corpus (2007), and those of Albrecht & Shanahan (2013).
+var profiles = [...]struct{ major, minor [12]float64 }{
+	{
+		[12]float64{0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400},
+		[12]float64{0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330},
+	},
+	{
+		[12]float64{0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081},
+		[12]float64{0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052},
+	},
+}
+
+const (
+	keyWindow = 8.0  // seconds of music that a key is judged by
+	keyHop    = 2.0  // seconds between two judgements
+	modulate  = 12.0 // cost of a change of key
+	keySharp  = 10.0 // weight of a correlation
+	keyless   = 0.25 // correlation below which there is no key
+)
+
+// Keys finds the keys of a song: profile correlation in windows (Temperley
+// 1999), held together by a hidden Markov model in which keys like to stay.
+// The keys tile the song; there are none if no key can be heard.
+func (c Chromagram) Keys(chords []domain.Chord, duration float64) []domain.Key {
+	var scores [][]float32
+	var costs []float32
+	for at := 0.0; at < duration; at += keyHop {
+		row := make([]float32, 24)
+		for k, r := range correlations(c.classes(at-keyWindow/2, at+keyWindow/2)) {
+			row[k] = float32(keySharp * r)
+		}
+		scores, costs = append(scores, row), append(costs, modulate)
+	}
+	if len(scores) == 0 || !c.tonal() {
+		return nil
+	}
+	tonics(scores, chords)
+	path := viterbi(scores, costs)
+	var keys []domain.Key
+	for i := 0; i < len(path); {
+		end := i + 1
+		for end < len(path) && path[end] == path[i] {
+			end++
+		}
+		span := domain.Span{Start: float64(i) * keyHop, End: float64(end) * keyHop}
+		if i > 0 {
+			span.Start = keys[len(keys)-1].End
+		}
+		if end == len(path) {
+			span.End = duration
+		}
+		keys = append(keys, domain.Key{
+			Span: span, Tonic: classes[path[i]%12], Mode: mode(path[i]), Confidence: margin(scores[i:end], path[i]),
+		})
+		i = end
+	}
+	return keys
+}
+
+func mode(key uint8) string {
+	if key < 12 {
+		return "major"
+	}
+	return "minor"
+}
+
+// tonal reports whether the song as a whole stands in some key.
+func (c Chromagram) tonal() bool {
+	for _, r := range correlations(c.classes(0, float64(len(c.Frames))/fps)) {
+		if r > keyless {
+			return true
+		}
+	}
+	return false
+}
+
+// classes is how much each pitch class sounds between two times; every frame
+// has the same say, however loud.
+func (c Chromagram) classes(from, to float64) (sum [12]float64) {
+	a, b := max(0, int(from*fps)), min(len(c.Frames), int(to*fps))
+	for _, f := range c.Frames[min(a, b):b] {
+		v := f.vector()
+		for i := range sum {
+			sum[i] += v[i] + v[12+i]
+		}
+	}
+	return sum
+}
+
+// correlations of pitch classes with the profiles of the 24 keys, major keys
+// from C first, the mean of the families.
+func correlations(sum [12]float64) (r [24]float64) {
+	for _, p := range profiles {
+		for tonic := range 12 {
+			r[tonic] += correlation(sum, p.major, tonic) / float64(len(profiles))
+			r[12+tonic] += correlation(sum, p.minor, tonic) / float64(len(profiles))
+		}
+	}
+	return r
+}
+
+// correlation is Pearson's, 0 where one side is flat.
+func correlation(sum, profile [12]float64, tonic int) float64 {
+	var ma, mb float64
+	for i := range sum {
+		ma += sum[i] / 12
+		mb += profile[i] / 12
+	}
+	var ab, aa, bb float64
+	for i := range sum {
+		a, b := sum[(i+tonic)%12]-ma, profile[i]-mb
+		ab, aa, bb = ab+a*b, aa+a*a, bb+b*b
+	}
+	if aa <= 1e-12 || bb <= 1e-12 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+// tonics adds the chords' evidence: a key is likelier where its own tonic
+// triad sounds.
+func tonics(scores [][]float32, chords []domain.Chord) {
+	const weight = 2.0 // of a window filled by the tonic triad
+	for _, ch := range chords {
+		key := tonicOf(ch.Label)
+		if key < 0 {
+			continue
+		}
+		for i := range scores {
+			at := float64(i) * keyHop
+			both := min(ch.End, at+keyWindow/2) - max(ch.Start, at-keyWindow/2)
+			if both > 0 {
+				scores[i][key] += float32(weight * both / keyWindow)
+			}
+		}
+	}
+}
+
+// tonicOf is the key whose tonic triad a chord is, or -1.
+func tonicOf(label string) int {
+	for i, c := range classes {
+		switch label {
+		case c + ":maj", c + ":maj7":
+			return i
+		case c + ":min", c + ":min7":
+			return 12 + i
+		}
+	}
+	return -1
+}

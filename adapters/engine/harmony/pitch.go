@@ -1,0 +1,96 @@
+package harmony
+
+import (
+	"context"
+	"math"
+
+	"songmap/adapters/engine/spectrum"
+)
+
+// fps is the number of frames a second.
+const fps = 10
+
+const (
+	windowSize  = 8192 // 370 ms at 22.05 kHz: resolves semitones from about 60 Hz
+	perSemitone = 3    // bins of the pitch spectrum
+	lowestNote  = 21   // MIDI, A0
+	notes       = 84   // from lowestNote up
+	pitchBins   = notes * perSemitone
+)
+
+// frequency is that of a place in the pitch spectrum at a tuning of 440 Hz.
+// The middle one of a note's bins is the note.
+func frequency(bin float64) float64 {
+	midi := lowestNote + (bin-perSemitone/2)/perSemitone
+	return 440 * math.Exp2((midi-69)/12)
+}
+
+// Pitches is the spectrum of a signal over pitch, ten times a second.
+type Pitches struct {
+	frames [][]float32 // pitchBins magnitudes each
+	power  []float32   // of each frame, full scale 1
+}
+
+// Listen computes the pitch spectrum of a signal: the magnitude spectrum
+// resampled to three bins a semitone (Mauch & Dixon, ISMIR 2010). Progress
+// gets fractions from 0 to 1.
+func Listen(ctx context.Context, samples []float32, rate int, progress func(float64)) (Pitches, error) {
+	transform := spectrum.NewTransform(windowSize)
+	bins := make([]float32, transform.Bins())
+	resample := newResampler(rate)
+	n := len(samples)*fps/rate + 1
+	p := Pitches{frames: make([][]float32, n), power: make([]float32, n)}
+	for i := range n {
+		if i%fps == 0 {
+			if ctx.Err() != nil {
+				return Pitches{}, context.Cause(ctx)
+			}
+			progress(float64(i) / float64(n))
+		}
+		transform.Magnitudes(bins, samples, i*rate/fps)
+		p.frames[i] = make([]float32, pitchBins)
+		resample.apply(p.frames[i], bins)
+		for _, v := range p.frames[i] {
+			p.power[i] += v * v
+		}
+	}
+	return p, nil
+}
+
+// resampler maps linear frequency to pitch. Each pitch bin is a mean of the
+// linear bins near it under a raised cosine, as wide as a bin of the wider of
+// the two scales.
+type resampler [pitchBins]struct {
+	first   int
+	weights []float32
+}
+
+func newResampler(rate int) *resampler {
+	r := &resampler{}
+	width := float64(rate) / windowSize // Hz
+	for i := range r {
+		f := frequency(float64(i))
+		reach := max(width, frequency(float64(i)+1)-f)
+		r[i].first = int(math.Ceil((f - reach) / width))
+		sum := float32(0)
+		for bin := r[i].first; float64(bin)*width < f+reach && bin <= windowSize/2; bin++ {
+			w := float32(0.5 + 0.5*math.Cos(math.Pi*(float64(bin)*width-f)/reach))
+			r[i].weights = append(r[i].weights, w)
+			sum += w
+		}
+		for k := range r[i].weights {
+			r[i].weights[k] /= max(sum, 1e-9)
+		}
+	}
+	return r
+}
+
+func (r *resampler) apply(dst, bins []float32) {
+	for i := range r {
+		sum := float32(0)
+		for k, w := range r[i].weights {
+			sum += w * bins[r[i].first+k]
+		}
+		dst[i] = sum
+	}
+}
