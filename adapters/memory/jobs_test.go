@@ -1,0 +1,14 @@
+package memory_test
+
+import (
+	"testing"
+
+	"songmap/adapters/memory"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+func TestJobs(t *testing.T) {
+	t.Parallel()
+	contract.JobRepository(t, func(*testing.T) ports.JobRepository { return memory.NewJobs() })
+}

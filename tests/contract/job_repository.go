@@ -1,0 +1,105 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+
+	"songmap/ports"
+)
+
+// JobRepository checks that a repository keeps the contract of
+// ports.JobRepository. Open returns an empty one, for one case alone, and
+// sees to its end.
+func JobRepository(t *testing.T, open func(*testing.T) ports.JobRepository) {
+	t.Helper()
+	for _, r := range jobRules() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			r.check(jobWorld{t, open(t)})
+		})
+	}
+}
+
+// JobRules names the cases of JobRepository.
+func JobRules() []string {
+	var names []string
+	for _, r := range jobRules() {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+// BreaksJobRule reports whether the named case of JobRepository fails for an
+// empty repository. It is there to test the case: one that no repository
+// fails says nothing.
+func BreaksJobRule(tb testing.TB, name string, jobs ports.JobRepository) bool {
+	tb.Helper()
+	rules := jobRules()
+	i := slices.IndexFunc(rules, func(r jobRule) bool { return r.name == name })
+	if i < 0 {
+		tb.Fatalf("there is no rule %q", name)
+	}
+	return fails(tb, func(tb testing.TB) { rules[i].check(jobWorld{tb, jobs}) })
+}
+
+type jobRule struct {
+	name  string
+	check func(jobWorld)
+}
+
+func jobRules() []jobRule {
+	return []jobRule{
+		{"get of an unknown job is ErrNotFound", getUnknown},
+		{"get returns what create kept", getCreated},
+		{"create under a taken id is ErrExists and changes nothing", createTwice},
+		{"create under a taken idempotency key is ErrKeyTaken and adds nothing", createWithTakenKey},
+		{"jobs without an idempotency key are not in each other's way", createWithoutKey},
+		{"the idempotency key of a deleted job is free", createWithFreedKey},
+		{"of many creates of one id exactly one succeeds", createTogether},
+
+		{"hostile text comes back as it was put in", keepText},
+		{"times come back as they were put in", keepTimes},
+		{"progress comes back bit for bit", keepProgress},
+		{"jobs in every state come back as they were put in", keepStates},
+
+		{"update keeps and returns what change makes of the job", updateKeeps},
+		{"update touches no other job", updateAlone},
+		{"update of an unknown job is ErrNotFound", updateUnknown},
+		{"update that fails changes nothing and returns change's error", updateRefused},
+		{"updates of one job do not run together", updateTogether},
+		{"an old token is refused", updateFenced},
+
+		{"claim takes the oldest pending job", claimOldest},
+		{"claim keeps and returns what change makes of the job", claimKeeps},
+		{"claim passes over a job until its back-off is over", claimBackOff},
+		{"claim is ErrNoWork when no job waits", claimNothing},
+		{"claim that change refuses changes nothing and returns change's error", claimRefused},
+		{"many claimers get each pending job exactly once", claimTogether},
+
+		{"list goes by creation time and id, newest first", listNewestFirst},
+		{"list goes oldest first on request", listOldestFirst},
+		{"list returns at most the limit", listLimit},
+		{"pages put together are the whole list", listPages},
+		{"pages stay right while jobs come and go", listWhileChanging},
+		{"list keeps to every combination of filters", listFiltered},
+		{"file names match by part, in either case of ASCII letters", listByFileName},
+		{"a claim is out from its last moment on", listClaimsOut},
+
+		{"count agrees with list for every combination of filters", countFiltered},
+		{"counts follow every transition", countTransitions},
+		{"counts follow refusals and deletes", countDeletes},
+
+		{"delete removes what permit allows and returns it in the order of ids", deletePermitted},
+		{"delete passes over unknown and repeated ids", deleteUnknown},
+		{"delete decides and removes in one step", deleteTogether},
+		{"old jobs are cleaned up in batches", deleteOld},
+
+		{"an ended context makes create do nothing", createEnded},
+		{"an ended context makes get do nothing", getEnded},
+		{"an ended context makes update do nothing", updateEnded},
+		{"an ended context makes claim do nothing", claimEnded},
+		{"an ended context makes delete do nothing", deleteEnded},
+		{"an ended context makes list do nothing", listEnded},
+		{"an ended context makes count do nothing", countEnded},
+	}
+}
