@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"songmap/domain"
@@ -43,12 +44,13 @@ func (d Deps) tell(before, after domain.Job) {
 }
 
 // dropFiles removes what a deleted job leaves. Its row is gone, so nobody can
-// be told of an error but the operator.
+// be told of an error but the operator. ErrNotFound means a row of the old
+// service whose path leads elsewhere: nothing of ours.
 func (d Deps) dropFiles(ctx context.Context, j domain.Job) {
-	if err := d.Uploads.Remove(ctx, j.Input.Path); err != nil {
+	if err := d.Uploads.Remove(ctx, j.Input.Path); err != nil && !errors.Is(err, ports.ErrNotFound) {
 		d.Observer.Trouble("remove upload of job "+j.ID, err)
 	}
-	if err := d.Results.Remove(ctx, j.ID); err != nil {
+	if err := d.Results.Remove(ctx, j.ID); err != nil && !errors.Is(err, ports.ErrNotFound) {
 		d.Observer.Trouble("remove results of job "+j.ID, err)
 	}
 }

@@ -42,7 +42,7 @@ func (r *run) do(ctx context.Context) {
 // lost reports whether the job is no longer this run's: cancelled, deleted,
 // or taken back because the claim had run out.
 func lost(err error) bool {
-	return errors.Is(err, errUnwanted) || errors.Is(err, domain.ErrFenced) || errors.Is(err, ports.ErrNotFound)
+	return errors.Is(err, errUnwanted) || errors.Is(err, domain.ErrFenced)
 }
 
 // work analyses the job, keeps its Song Map, then says so. A disk that is
@@ -169,6 +169,9 @@ func (r *run) write(ctx context.Context, change ports.Change) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
 	defer cancel()
 	_, err := r.update(ctx, r.job.ID, change)
+	if errors.Is(err, ports.ErrNotFound) {
+		return errUnwanted // deleted
+	}
 	return err
 }
 

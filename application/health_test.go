@@ -1,0 +1,49 @@
+package application_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/ports"
+)
+
+func TestHealthTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.submit("a")
+	var disk error
+	health := application.NewHealth(w.Repo, "jobs.db", func(context.Context) error { return disk })
+	if r := health.Report(t.Context()); r.Jobs != 1 || r.Database != "jobs.db" || len(r.Problems) > 0 {
+		t.Errorf("a sound service reports %+v", r)
+	}
+	disk = errors.New("the disk is full")
+	w.repo.away.Store(true)
+	want := []string{"the database does not answer", "the disk is full"}
+	if r := health.Report(t.Context()); !slices.Equal(r.Problems, want) {
+		t.Errorf("reports %q, want %q", r.Problems, want)
+	}
+}
+
+// stuck is a repository that answers only when it is told to give up.
+type stuck struct{ ports.JobRepository }
+
+func (stuck) Count(ctx context.Context, _ ports.Filter) (int64, error) {
+	<-ctx.Done()
+	return 0, ctx.Err()
+}
+
+func TestHealthDoesNotWaitForARepositoryThatIsStuck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		r := application.NewHealth(stuck{}, "jobs.db").Report(t.Context())
+		if len(r.Problems) != 1 || time.Since(start) > 5*time.Second {
+			t.Errorf("after %v it reports %q", time.Since(start), r.Problems)
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package application_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// send receives a song and submits it.
+func (w *world) send(content string, s ports.Submission) (domain.Job, error) {
+	w.t.Helper()
+	intake := application.NewIntake(w.Deps, 0)
+	upload, err := intake.Receive(w.t.Context(), "song.mp3", strings.NewReader(content))
+	w.must(err)
+	s.Upload = upload
+	return intake.Submit(w.t.Context(), s)
+}
+
+// expectUploads holds the number of files that are kept against want.
+func (w *world) expectUploads(want int) {
+	w.t.Helper()
+	if kept := w.files(); len(kept) != want {
+		w.t.Errorf("%d uploads are kept, want %d: %v", len(kept), want, kept)
+	}
+}
+
+func TestASubmittedSongIsKeptAndTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	job, err := w.send("la la", ports.Submission{})
+	w.must(err)
+	if job.Status != domain.Pending || job.Input.FileName != "song.mp3" || job.Input.Size != 5 || job != w.job(job.ID) {
+		t.Errorf("submitted %+v", job)
+	}
+	w.expectUploads(1)
+	w.seen.expect(t, job.ID, domain.Created)
+}
+
+func TestARefusedSubmissionLeavesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.send("first", ports.Submission{ID: "taken", IdempotencyKey: "k"})
+	w.must(err)
+	for name, c := range map[string]struct {
+		submission ports.Submission
+		want       error
+	}{
+		"id is taken":         {ports.Submission{ID: "taken"}, ports.ErrExists},
+		"id cannot be one":    {ports.Submission{ID: "a/b"}, domain.ErrInvalid},
+		"key, other content":  {ports.Submission{IdempotencyKey: "k"}, ports.ErrKeyReused},
+		"id taken, fresh key": {ports.Submission{ID: "taken", IdempotencyKey: "k2"}, ports.ErrExists},
+	} {
+		if _, err := w.send("other", c.submission); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		w.expectUploads(1)
+	}
+}
+
+func TestAnIdempotencyKeyBringsTheSameJobBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, err := w.send("song", ports.Submission{IdempotencyKey: "k"})
+	w.must(err)
+	again, err := w.send("song", ports.Submission{IdempotencyKey: "k"})
+	if err != nil || again != first {
+		t.Errorf("the same request brings %s, %v, want %s", again.ID, err, first.ID)
+	}
+	named, err := w.send("tune", ports.Submission{ID: "mine", IdempotencyKey: "k3"})
+	w.must(err)
+	again, err = w.send("tune", ports.Submission{ID: "mine", IdempotencyKey: "k3"})
+	if err != nil || again != named {
+		t.Errorf("the same request with an id brings %s, %v", again.ID, err)
+	}
+	w.expectUploads(2)
+}
+
+func TestClientsThatRepeatThemselvesAtOnceGetOneJob(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var wg sync.WaitGroup
+	ids := make([]string, 20)
+	for i := range ids {
+		wg.Go(func() {
+			job, err := w.send("song", ports.Submission{IdempotencyKey: "k"})
+			if err != nil {
+				t.Error(err)
+			}
+			ids[i] = job.ID
+		})
+	}
+	wg.Wait()
+	for _, id := range ids {
+		if id != ids[0] {
+			t.Fatalf("two jobs: %s and %s", id, ids[0])
+		}
+	}
+	w.expectUploads(1)
+}
+
+func TestAFullQueueRefusesWithoutReading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.submit("a")
+	intake := application.NewIntake(w.Deps, 1)
+	body := strings.NewReader("song")
+	if _, err := intake.Receive(t.Context(), "b.mp3", body); !errors.Is(err, ports.ErrQueueFull) {
+		t.Errorf("second upload: %v, want ErrQueueFull", err)
+	}
+	if body.Len() != 4 {
+		t.Error("the upload was read")
+	}
+	_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+	w.must(err)
+	if _, err := intake.Receive(t.Context(), "b.mp3", body); err != nil {
+		t.Errorf("with the queue empty again: %v", err)
+	}
+}

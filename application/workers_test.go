@@ -1,0 +1,317 @@
+package application_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.analyze = func(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+			advance(0.5, domain.Beats)
+			pass(time.Second)
+			return os.ReadFile(task.Input)
+		}
+		_, stop := w.work(2)
+		defer stop()
+		w.submit("a")
+		job := w.eventually("a", domain.Complete)
+		if job.Progress != 1 || job.SongMapPath == "" {
+			t.Errorf("complete with progress %v and Song Map %q", job.Progress, job.SongMapPath)
+		}
+		_, doc, err := application.NewLibrary(w.Deps).SongMap(t.Context(), "a")
+		if err != nil || string(doc) != "song a" {
+			t.Errorf("Song Map = %q, %v", doc, err)
+		}
+		w.seen.expect(t, "a", domain.Created, domain.Started, domain.Progressed, domain.Completed)
+	})
+}
+
+func TestASubmitWakesAWorkerAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		_, stop := w.work(1)
+		defer stop()
+		synctest.Wait()
+		start := time.Now()
+		w.submit("a")
+		synctest.Wait()
+		if job := w.job("a"); job.Status != domain.Complete || time.Since(start) != 0 {
+			t.Errorf("job is %s after %v", job.Status, time.Since(start))
+		}
+	})
+}
+
+func TestAJobWhoseUploadIsGoneEndsAsInputMissing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		job := w.submit("a")
+		w.must(w.Uploads.Remove(t.Context(), job.Input.Path))
+		_, stop := w.work(1)
+		defer stop()
+		if job := w.eventually("a", domain.Failed); job.Failure.Code != domain.InputMissing {
+			t.Errorf("failed with %v", job.Failure)
+		}
+	})
+}
+
+func TestATransientFailureIsTriedThreeTimes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var tries []time.Time
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			tries = append(tries, time.Now())
+			return nil, errors.New("bug in the analyzer")
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		job := w.eventually("a", domain.Failed)
+		if len(tries) != 3 || job.Attempt != 3 || job.Failure.Code != domain.AnalyzerFailed {
+			t.Errorf("%d tries, attempt %d, %v", len(tries), job.Attempt, job.Failure)
+		}
+		if job.Failure.Message == "bug in the analyzer" {
+			t.Error("the client is shown an internal error")
+		}
+		for i := 1; i < len(tries); i++ {
+			if wait := tries[i].Sub(tries[i-1]); wait < domain.Backoff(i, 1) {
+				t.Errorf("try %d came after %v", i+1, wait)
+			}
+		}
+		w.seen.expect(t, "a", domain.Created, domain.Started, domain.Requeued,
+			domain.Started, domain.Requeued, domain.Started, domain.Ended)
+	})
+}
+
+func TestAnAnalysisThatIsLongAndSilentKeepsItsClaim(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.analyze = func(ctx context.Context, _ ports.Task, _ ports.Advance) ([]byte, error) {
+			select {
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			case <-time.After(time.Hour):
+				return []byte("{}"), nil
+			}
+		}
+		_, stop := w.work(1)
+		defer stop()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go application.NewRescue(w.Deps).Run(ctx, time.Second)
+		w.submit("a")
+		if job := w.eventually("a", domain.Complete); job.Crashes != 0 {
+			t.Errorf("the claim ran out %d times", job.Crashes)
+		}
+	})
+}
+
+func TestProgressIsWrittenFourTimesASecondAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		const seconds = 20
+		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
+			for i := range seconds * 100 {
+				advance(float64(i)/(seconds*100), domain.Beats)
+				pass(10 * time.Millisecond)
+			}
+			return []byte("{}"), nil
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		w.eventually("a", domain.Complete)
+		if n := w.repo.updates.Load(); n < seconds || n > 4*seconds+3 {
+			t.Errorf("%d writes in %d seconds", n, seconds)
+		}
+	})
+}
+
+func TestAWorkerThatLostItsClaimChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		frozen, thaw := make(chan struct{}), make(chan struct{})
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			close(frozen)
+			<-thaw
+			return []byte("stale"), nil
+		}
+		drain, _ := w.work(1)
+		w.submit("a")
+		<-frozen
+		second := domain.Claim{Token: "second", Worker: "w2", Until: time.Now().Add(time.Hour)}
+		job, err := w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+			j, err := j.Abandon(time.Now())
+			w.must(err)
+			return j.Claim(second, time.Now())
+		})
+		w.must(err)
+		close(thaw)
+		drain()
+		if now := w.job("a"); now != job {
+			t.Errorf("the job is %+v, want it as the second worker holds it: %+v", now, job)
+		}
+		if _, err := w.Results.Read(t.Context(), "a", ""); !errors.Is(err, ports.ErrNotFound) {
+			t.Errorf("the stale Song Map is still there: %v", err)
+		}
+	})
+}
+
+func TestCancelAndDeleteStopTheAnalysis(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*application.Jobs, context.Context) error{
+		"cancel": func(s *application.Jobs, ctx context.Context) error { _, err := s.Cancel(ctx, "a"); return err },
+		"delete": func(s *application.Jobs, ctx context.Context) error { _, err := s.Delete(ctx, "a"); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				started := make(chan struct{})
+				w.analyze = func(ctx context.Context, task ports.Task, _ ports.Advance) ([]byte, error) {
+					close(started)
+					<-ctx.Done()
+					w.must(os.MkdirAll(task.Output, 0o755))
+					w.must(os.WriteFile(filepath.Join(task.Output, "vocals.wav"), nil, 0o600))
+					return nil, context.Cause(ctx)
+				}
+				drain, _ := w.work(1)
+				w.submit("a")
+				<-started
+				asked := time.Now()
+				w.must(end(application.NewJobs(w.Deps), t.Context()))
+				drain()
+				if waited := time.Since(asked); waited > time.Second {
+					t.Errorf("the analysis went on for %v", waited)
+				}
+				if name == "delete" {
+					if left := w.files(); len(left) > 0 {
+						t.Errorf("a deleted job leaves %v", left)
+					}
+				} else if job := w.job("a"); job.Failure.Code != domain.Cancelled {
+					t.Errorf("the job is %s: %v", job.Status, job.Failure)
+				}
+			})
+		})
+	}
+}
+
+func TestAStopLetsAnalysesFinishAndThenGivesThemBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.analyze = func(ctx context.Context, task ports.Task, _ ports.Advance) ([]byte, error) {
+			length := map[string]time.Duration{"short": 5 * time.Second, "long": time.Hour}[task.JobID]
+			select {
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			case <-time.After(length):
+				return []byte("{}"), nil
+			}
+		}
+		claiming, noMore := context.WithCancel(t.Context())
+		working, halt := context.WithCancel(t.Context())
+		workers := application.NewWorkers(w.Deps, w.analyze, application.WorkersConfig{
+			Count: 2, Name: "test", ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3,
+		})
+		done := make(chan struct{})
+		go func() { defer close(done); workers.Run(claiming, working) }()
+		w.submit("short")
+		w.submit("long")
+		synctest.Wait()
+		noMore()
+		w.submit("late")
+		pass(10 * time.Second)
+		if job := w.job("short"); job.Status != domain.Complete {
+			t.Errorf("the short job is %s", job.Status)
+		}
+		if job := w.job("late"); job.Status != domain.Pending {
+			t.Errorf("a job that came after the stop is %s", job.Status)
+		}
+		halt()
+		<-done
+		if job := w.job("long"); job.Status != domain.Pending || job.Attempt != 0 || job.Crashes != 0 {
+			t.Errorf("the long job is %s after %d attempts, %d crashes", job.Status, job.Attempt, job.Crashes)
+		}
+	})
+}
+
+func TestWorkersOutliveStorageThatIsAway(t *testing.T) {
+	t.Parallel()
+	for name, away := range map[string]func(w *world, yes bool){
+		"repository": func(w *world, yes bool) { w.repo.away.Store(yes) },
+		"disk":       func(w *world, yes bool) { w.results.noSpace.Store(yes) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				runs := 0
+				w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+					runs++
+					away(w, true)
+					return []byte("{}"), nil
+				}
+				_, stop := w.work(1)
+				defer stop()
+				w.submit("a")
+				pass(time.Minute)
+				away(w, false)
+				job := w.eventually("a", domain.Complete)
+				if runs != 1 || job.Attempt != 0 {
+					t.Errorf("%d analyses, attempt %d, want the first one's Song Map", runs, job.Attempt)
+				}
+			})
+		})
+	}
+}
+
+func TestAWorkerLooksAgainWhenTheRepositoryIsBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.submit("a")
+		w.repo.away.Store(true)
+		_, stop := w.work(1)
+		defer stop()
+		pass(time.Hour)
+		w.repo.away.Store(false)
+		w.eventually("a", domain.Complete)
+		if n := len(w.seen.troubles); n == 0 || n > 400 {
+			t.Errorf("%d complaints in an hour", n)
+		}
+	})
+}
+
+func TestWhatACrashedRunLeftIsReplaced(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.submit("a")
+		_, err := w.Results.Save(t.Context(), "a", "dead", []byte("left behind"))
+		w.must(err)
+		_, stop := w.work(1)
+		defer stop()
+		job := w.eventually("a", domain.Complete)
+		if doc, err := w.Results.Read(t.Context(), "a", ""); err != nil || string(doc) == "left behind" {
+			t.Errorf("the default place holds %q, %v; the job names %s", doc, err, job.SongMapPath)
+		}
+	})
+}

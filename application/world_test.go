@@ -1,0 +1,215 @@
+package application_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/adapters/files"
+	"songmap/adapters/memory"
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// world is a Songmap of its own: real files, jobs in memory, and an analyzer
+// that does what the test says.
+type world struct {
+	application.Deps
+	t       *testing.T
+	repo    *shaky
+	results *full
+	seen    *recorder
+	dir     string
+	analyze analyzer
+	nextID  atomic.Int64
+}
+
+type analyzer func(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error)
+
+func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+	return a(ctx, task, advance)
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), seen: &recorder{}}
+	w.repo = &shaky{JobRepository: memory.NewJobs()}
+	w.results = &full{Results: files.NewResults(filepath.Join(w.dir, "output"), 0)}
+	w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) { return []byte(`{"id":"x"}`), nil }
+	w.Deps = application.Deps{
+		Repo: w.repo, Results: w.results,
+		Uploads:  files.NewUploads(filepath.Join(w.dir, "uploads"), 0),
+		Observer: w.seen, Dispatch: application.NewDispatch(), Now: time.Now,
+		NewID: func() string { return fmt.Sprintf("id-%d", w.nextID.Add(1)) },
+	}
+	return w
+}
+
+// submit makes a job of a small upload.
+func (w *world) submit(id string) domain.Job {
+	w.t.Helper()
+	intake := application.NewIntake(w.Deps, 0)
+	upload, err := intake.Receive(w.t.Context(), id+".mp3", strings.NewReader("song "+id))
+	w.must(err)
+	job, err := intake.Submit(w.t.Context(), ports.Submission{Upload: upload, ID: id})
+	w.must(err)
+	return job
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) job(id string) domain.Job {
+	w.t.Helper()
+	j, err := w.Repo.Get(w.t.Context(), id)
+	w.must(err)
+	return j
+}
+
+// files lists what lies in the folders of uploads and results.
+func (w *world) files() []string {
+	w.t.Helper()
+	var found []string
+	w.must(filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found = append(found, path)
+		}
+		return err
+	}))
+	return found
+}
+
+const claimFor = 10 * time.Second
+
+// work starts workers in a bubble of fake time; the two functions end their
+// contexts and wait for them.
+func (w *world) work(count int) (drain, stop func()) {
+	claiming, noMore := context.WithCancel(w.t.Context())
+	working, halt := context.WithCancel(w.t.Context())
+	workers := application.NewWorkers(w.Deps, w.analyze, application.WorkersConfig{
+		Count: count, Name: "test", ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3,
+	})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		workers.Run(claiming, working)
+	}()
+	drain = func() { noMore(); <-done }
+	return drain, func() { halt(); drain() }
+}
+
+// eventually advances the fake time until the job has come to a status.
+func (w *world) eventually(id string, want domain.Status) domain.Job {
+	w.t.Helper()
+	for range 100_000 {
+		synctest.Wait()
+		j, err := w.Repo.Get(w.t.Context(), id)
+		if err == nil && j.Status == want {
+			return j
+		}
+		pass(100 * time.Millisecond)
+	}
+	w.t.Fatalf("job %s never came to %s", id, want)
+	return domain.Job{}
+}
+
+// pass lets fake time pass.
+func pass(d time.Duration) { <-time.After(d) }
+
+// recorder remembers what operators were shown.
+type recorder struct {
+	mu       sync.Mutex
+	events   []domain.Event
+	troubles []string
+}
+
+func (r *recorder) Happened(e domain.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, e)
+}
+
+func (r *recorder) Trouble(doing string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.troubles = append(r.troubles, doing+": "+err.Error())
+}
+
+// kinds are the events of a job, in order; stages that follow each other count
+// as one.
+func (r *recorder) kinds(id string) []domain.EventKind {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var kinds []domain.EventKind
+	for _, e := range r.events {
+		if e.JobID == id {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return slices.Compact(kinds)
+}
+
+func (r *recorder) expect(t *testing.T, id string, want ...domain.EventKind) {
+	t.Helper()
+	if got := r.kinds(id); !slices.Equal(got, want) {
+		t.Errorf("events of %s are %v, want %v", id, got, want)
+	}
+}
+
+var errAway = errors.Join(ports.ErrUnavailable, errors.New("plug pulled"))
+
+// shaky is a repository that can be away, and that counts writes.
+type shaky struct {
+	ports.JobRepository
+	away    atomic.Bool
+	updates atomic.Int64
+}
+
+func (s *shaky) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	if s.away.Load() {
+		return domain.Job{}, errAway
+	}
+	s.updates.Add(1)
+	return s.JobRepository.Update(ctx, id, change)
+}
+
+func (s *shaky) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+	if s.away.Load() {
+		return domain.Job{}, errAway
+	}
+	return s.JobRepository.Claim(ctx, now, change)
+}
+
+func (s *shaky) Count(ctx context.Context, f ports.Filter) (int64, error) {
+	if s.away.Load() {
+		return 0, errAway
+	}
+	return s.JobRepository.Count(ctx, f)
+}
+
+// full is a store of results whose disk can be full.
+type full struct {
+	ports.Results
+	noSpace atomic.Bool
+}
+
+func (f *full) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
+	if f.noSpace.Load() {
+		return "", ports.ErrNoSpace
+	}
+	return f.Results.Save(ctx, jobID, token, songMap)
+}
