@@ -14,14 +14,14 @@ import (
 )
 
 type stemInput struct {
-	jobPath
+	JobPath
 	Name string `path:"name" doc:"vocals, bass, drums or other." example:"vocals"`
 }
 
 func (a *api) registerAudio() {
 	original := operation(http.MethodGet, "/api/audio/{job_id}/original", "getOriginal", "Fetch the upload", http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
 	original.Tags, original.Responses = []string{"results"}, fileResponses()
-	handle(a, original, func(ctx context.Context, in *jobPath) (*huma.StreamResponse, error) {
+	handle(a, original, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		j, f, err := a.Library.Original(ctx, in.ID)
 		if err != nil {
 			return nil, noFile(err, in.ID)

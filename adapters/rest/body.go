@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,21 @@ func (b *body) end() { b.extend(time.Time{}) }
 
 // extend moves the deadline where there is a connection to have one.
 func (b *body) extend(until time.Time) { _ = b.conn.SetReadDeadline(until) }
+
+// unending makes the end of a body an error. A form ends with its last
+// boundary, and whoever reads on finds it cut; but multipart.Reader says io.EOF
+// in both cases if the cut is in the header of a part. The line end is for
+// forms that close with the bare boundary.
+func unending(b *body) io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(b, strings.NewReader("\r\n"), cut{}), b}
+}
+
+type cut struct{}
+
+func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // boundBodies gives every body a deadline, for operations that read none:
 // net/http reads what is left of it before it answers.

@@ -92,7 +92,10 @@ func (j *jobs) called(what string) {
 	j.calls = append(j.calls, what)
 }
 
-func (j *jobs) Get(context.Context, string) (domain.Job, error) { return j.job, j.err }
+func (j *jobs) Get(_ context.Context, id string) (domain.Job, error) {
+	j.called("get " + id)
+	return j.job, j.err
+}
 
 func (j *jobs) Position(context.Context, domain.Job) (int64, error) { return j.position, nil }
 
@@ -132,28 +135,52 @@ type library struct {
 	name    string
 	err     error
 	panics  bool
+
+	mu     sync.Mutex
+	asked  string
+	closed int
 }
 
-func (l *library) SongMap(context.Context, string) (domain.Job, []byte, error) {
+func (l *library) note(asked string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked = asked
+}
+
+func (l *library) SongMap(_ context.Context, id string) (domain.Job, []byte, error) {
 	if l.panics {
 		panic("secret cause")
 	}
+	l.note(id)
 	return l.job, []byte(l.songMap), l.err
 }
 
-func (l *library) Original(context.Context, string) (domain.Job, ports.File, error) {
+func (l *library) Original(_ context.Context, id string) (domain.Job, ports.File, error) {
+	l.note(id)
 	return l.job, l.open(), l.err
 }
 
-func (l *library) Stem(context.Context, string, string) (ports.File, error) { return l.open(), l.err }
-
-func (l *library) open() ports.File {
-	return ports.File{ReadSeekCloser: readSeeker{bytes.NewReader([]byte(l.file))}, Name: l.name, Modified: time.Unix(1, 0)}
+func (l *library) Stem(_ context.Context, id, name string) (ports.File, error) {
+	l.note(id + " " + name)
+	return l.open(), l.err
 }
 
-type readSeeker struct{ io.ReadSeeker }
+func (l *library) open() ports.File {
+	f := openFile{bytes.NewReader([]byte(l.file)), l}
+	return ports.File{ReadSeekCloser: f, Name: l.name, Modified: time.Unix(1, 0)}
+}
 
-func (readSeeker) Close() error { return nil }
+type openFile struct {
+	io.ReadSeeker
+	library *library
+}
+
+func (f openFile) Close() error {
+	f.library.mu.Lock()
+	defer f.library.mu.Unlock()
+	f.library.closed++
+	return nil
+}
 
 type health ports.HealthReport
 

@@ -38,7 +38,7 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 		return f.tooLarge()
 	}
 	f.body = &body{src: r.Body, conn: http.NewResponseController(w), idle: idle, left: mostForm}
-	r.Body = f.body
+	r.Body = unending(f.body)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return newProblem(notMultipart, "Send the song as the field file of multipart/form-data")
@@ -56,8 +56,8 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
 	for range mostParts {
 		part, err := parts.NextPart()
-		if err == io.EOF { // as it is: the last boundary was seen. Wrapped: the upload was cut short
-			return nil
+		if err == io.EOF {
+			return nil // the last boundary was seen; see unending
 		}
 		if err != nil {
 			return f.broken(err)

@@ -36,7 +36,7 @@ func (a *api) registerJobs() {
 func (a *api) registerMove(verb, id, summary string, move func(context.Context, string) (domain.Job, error)) {
 	op := operation(http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, http.StatusNotFound, http.StatusConflict)
 	op.Tags = []string{"jobs"}
-	handle(a, op, func(ctx context.Context, in *jobPath) (*statusOutput, error) {
+	handle(a, op, func(ctx context.Context, in *JobPath) (*statusOutput, error) {
 		j, err := move(ctx, in.ID)
 		if err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ type deleted struct {
 	JobID   string `json:"job_id"`
 }
 
-func (a *api) deleteJob(ctx context.Context, in *jobPath) (*deleteOutput, error) {
+func (a *api) deleteJob(ctx context.Context, in *JobPath) (*deleteOutput, error) {
 	j, err := a.Jobs.Delete(ctx, in.ID)
 	if err != nil {
 		return nil, err

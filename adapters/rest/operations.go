@@ -30,6 +30,7 @@ func settings(version string) huma.Config {
 	c.Info.Description = "Upload a song, get a job, follow it, and fetch the Song Map: tempo, beats, key, chords and sections."
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
 	c.Transformers = []huma.Transformer{asProblem}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"apiKey": {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
@@ -61,9 +62,10 @@ func operation(method, path, id, summary string, statuses ...int) huma.Operation
 	}
 }
 
-// jobPath is the input of calls about one job.
-type jobPath struct {
-	ID string `path:"job_id" maxLength:"255" doc:"The job's id." example:"0198c5d2-7f6e-7c3a-9a51-3f1b2c4d5e6f"`
+// JobPath is the input of calls about one job. It is exported because huma
+// sees no other embedded fields.
+type JobPath struct {
+	ID string `path:"job_id" doc:"The job's id." example:"0198c5d2-7f6e-7c3a-9a51-3f1b2c4d5e6f"`
 }
 
 // Where the parts of a job are found.

@@ -42,7 +42,7 @@ func (a *api) registerSongMap() {
 			Headers:     map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeString}}},
 		},
 	}
-	handle(a, op, func(ctx context.Context, in *jobPath) (*huma.StreamResponse, error) {
+	handle(a, op, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		j, text, err := a.Library.SongMap(ctx, in.ID)
 		switch {
 		case errors.Is(err, ports.ErrNotReady):

@@ -12,7 +12,7 @@ import (
 )
 
 type statusInput struct {
-	jobPath
+	JobPath
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of an earlier answer: 304 if nothing has changed since."`
 }
 

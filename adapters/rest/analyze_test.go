@@ -1,0 +1,303 @@
+package rest_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+const boundary = "B0UND4RY"
+
+// part writes one part of a form as it stands on the wire.
+func part(disposition, content string) string {
+	return "--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n"
+}
+
+const lastBoundary = "--" + boundary + "--\r\n"
+
+var songPart = part(`name="file"; filename="song.mp3"`, "the song")
+
+func upload(t *testing.T, w *world, body io.Reader, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/analyze", body)
+	r.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	recorder := httptest.NewRecorder()
+	w.handler().ServeHTTP(recorder, r)
+	return recorder
+}
+
+func TestAnUploadBecomesAJob(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	r := upload(t, w, strings.NewReader(songPart+lastBoundary))
+
+	if r.Code != http.StatusAccepted || r.Header().Get("Location") != "/api/status/made" {
+		t.Errorf("answer = %d %v", r.Code, r.Header())
+	}
+	want := `{"job_id":"made","status":"pending","message":"Analysis started for song.mp3"}`
+	if got := strings.TrimSpace(r.Body.String()); got != want {
+		t.Errorf("body = %s, want %s", got, want)
+	}
+	if string(w.intake.content) != "the song" || w.intake.discarded != 0 || len(w.intake.submissions) != 1 {
+		t.Errorf("intake = %+v", w.intake)
+	}
+}
+
+func TestAJobIDMayComeBeforeOrAfterTheSong(t *testing.T) {
+	t.Parallel()
+	id := part(`name="job_id"`, "mine_1")
+	for name, body := range map[string]string{"before": id + songPart, "after": songPart + id} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			r := upload(t, w, strings.NewReader(part(`name="unknown"`, "ignored")+body+lastBoundary), "Idempotency-Key", "k-1")
+			if r.Code != http.StatusAccepted {
+				t.Fatalf("answer = %d %s", r.Code, r.Body)
+			}
+			if got := w.intake.submissions[0]; got.ID != "mine_1" || got.IdempotencyKey != "k-1" {
+				t.Errorf("submission = %+v", got)
+			}
+		})
+	}
+}
+
+func TestAFormMayEndWithItsBareBoundary(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	if r := upload(t, w, strings.NewReader(strings.TrimSuffix(songPart+lastBoundary, "\r\n"))); r.Code != http.StatusAccepted {
+		t.Errorf("answer = %d %s", r.Code, r.Body)
+	}
+}
+
+func TestBadUploadsAreRefusedAndLeaveNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		body   string
+		status int
+		code   string
+	}{
+		{"no file", part(`name="job_id"`, "x") + lastBoundary, 422, "file_missing"},
+		{"no parts", lastBoundary, 422, "file_missing"},
+		{"another field", part(`name="song"; filename="a.mp3"`, "x") + lastBoundary, 422, "file_missing"},
+		{"text instead of a file", part(`name="file"`, "song.mp3") + lastBoundary, 422, "file_missing"},
+		{"empty file", part(`name="file"; filename="a.mp3"`, "") + lastBoundary, 422, "file_missing"},
+		{"nothing", "", 400, "upload_incomplete"},
+		{"no last boundary", songPart, 400, "upload_incomplete"},
+		{"cut in the song", strings.TrimSuffix(songPart, "\r\n"), 400, "upload_incomplete"},
+		{"cut after the song", songPart + "--" + boundary, 400, "upload_incomplete"},
+		{"cut in the last boundary", songPart + lastBoundary[:len(lastBoundary)-3], 400, "upload_incomplete"},
+		{"cut in the name of a header", songPart + "--" + boundary + "\r\nConte", 400, "upload_malformed"},
+		{"cut in a later field", songPart + "--" + boundary + "\r\nContent-Disposition: form-d", 400, "upload_incomplete"},
+		{"a raw NUL in a name", part("name=\"file\"; filename=\"a\x00b\"", "x") + lastBoundary, 400, "upload_malformed"},
+		{"not a form", "--" + boundary + "\r\nno header\r\n\r\n", 400, "upload_malformed"},
+		{"two files", songPart + songPart + lastBoundary, 400, "upload_malformed"},
+		{"two job ids", part(`name="job_id"`, "a") + part(`name="job_id"`, "b") + songPart + lastBoundary, 400, "upload_malformed"},
+		{"a thousand fields", strings.Repeat(part(`name="x"`, ""), 1000) + songPart + lastBoundary, 400, "upload_malformed"},
+		{"a huge field before the song", part(`name="x"`, strings.Repeat("x", 1<<17)) + songPart + lastBoundary, 413, "upload_too_large"},
+		{"a huge field after the song", songPart + part(`name="x"`, strings.Repeat("x", 1<<17)) + lastBoundary, 413, "upload_too_large"},
+		{"a huge header", "--" + boundary + "\r\nX: " + strings.Repeat("x", 1<<17) + "\r\n\r\n" + songPart, 413, "upload_too_large"},
+		{"a bad job id", songPart + part(`name="job_id"`, "../x") + lastBoundary, 422, "invalid_request"},
+		{"an empty job id", part(`name="job_id"`, "") + songPart + lastBoundary, 422, "invalid_request"},
+		{"a long job id", part(`name="job_id"`, strings.Repeat("a", 65)) + songPart + lastBoundary, 422, "invalid_request"},
+		{"a reserved job id", part(`name="job_id"`, "cleanup") + songPart + lastBoundary, 422, "invalid_request"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			w.config.MaxUpload = 1 << 10
+			wantProblem(t, upload(t, w, strings.NewReader(c.body)), c.status, c.code)
+			if len(w.intake.submissions) != 0 || w.intake.discarded != w.intake.received {
+				t.Errorf("%d received, %d discarded, %d submitted", w.intake.received, w.intake.discarded, len(w.intake.submissions))
+			}
+		})
+	}
+}
+
+func TestASongMayBeAsLargeAsTheLimitButNoLarger(t *testing.T) {
+	t.Parallel()
+	for size, status := range map[int]int{1000: 202, 1001: 413, 500_000: 413} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			w.config.MaxUpload = 1000
+			body := part(`name="file"; filename="a.wav"`, strings.Repeat("x", size)) + lastBoundary
+			// Without the type, the length is not known beforehand.
+			for _, reader := range []io.Reader{strings.NewReader(body), io.MultiReader(strings.NewReader(body))} {
+				if r := upload(t, w, reader); r.Code != status {
+					t.Errorf("answer = %d %s, want %d", r.Code, r.Body, status)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNoFormIsUnsupported(t *testing.T) {
+	t.Parallel()
+	for _, mediaType := range []string{"", "application/json", "audio/mpeg", "multipart/form-data", "multipart/form-data; boundary"} {
+		w := newWorld()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/analyze", strings.NewReader("{}"))
+		r.Header.Set("Content-Type", mediaType)
+		recorder := httptest.NewRecorder()
+		w.handler().ServeHTTP(recorder, r)
+		wantProblem(t, recorder, 415, "not_multipart")
+	}
+}
+
+func TestBadIdempotencyKeysAreRefusedBeforeTheUpload(t *testing.T) {
+	t.Parallel()
+	for _, headers := range [][]string{
+		{"Idempotency-Key", ""},
+		{"Idempotency-Key", "two words"},
+		{"Idempotency-Key", "grün"},
+		{"Idempotency-Key", strings.Repeat("k", 256)},
+		{"Idempotency-Key", "a", "Idempotency-Key", "b"},
+	} {
+		w := newWorld()
+		wantProblem(t, upload(t, w, strings.NewReader(songPart+lastBoundary), headers...), 422, "invalid_request")
+		if w.intake.received != 0 {
+			t.Errorf("%q was received", headers)
+		}
+	}
+}
+
+func TestWhatSubmitRefusesIsNotDiscardedTwice(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]struct {
+		status int
+		code   string
+	}{
+		ports.ErrExists:                       {400, "job_exists"},
+		ports.ErrKeyReused:                    {422, "idempotency_key_reused"},
+		errors.New("disk on fire at /secret"): {500, "internal_error"},
+	} {
+		w := newWorld()
+		w.intake.submitErr = fmt.Errorf("job x: %w", err)
+		r := upload(t, w, strings.NewReader(songPart+lastBoundary))
+		wantProblem(t, r, want.status, want.code)
+		if w.intake.discarded != 0 || strings.Contains(r.Body.String(), "secret") {
+			t.Errorf("%v: %d discarded, %s", err, w.intake.discarded, r.Body)
+		}
+	}
+}
+
+func TestNoRoomIsToldWithATimeToComeBack(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]struct {
+		status int
+		code   string
+	}{
+		ports.ErrNoSpace:     {507, "disk_full"},
+		ports.ErrQueueFull:   {429, "queue_full"},
+		ports.ErrUnavailable: {503, "storage_unavailable"},
+	} {
+		w := newWorld()
+		w.intake.receiveErr = fmt.Errorf("uploads: %w", err)
+		r := upload(t, w, strings.NewReader(songPart+lastBoundary))
+		wantProblem(t, r, want.status, want.code)
+		if r.Header().Get("Retry-After") == "" {
+			t.Errorf("%v: no Retry-After", err)
+		}
+	}
+}
+
+func TestFileNamesAreShownWithoutFoldersAndWhatCannotBeShown(t *testing.T) {
+	t.Parallel()
+	for disposition, want := range map[string]string{
+		`filename="song.mp3"`:                                 "song.mp3",
+		`filename="../../etc/passwd"`:                         "passwd",
+		`filename="C:\\Music\\song.mp3"`:                      "song.mp3",
+		`filename="C:\Music\song.mp3"`:                        "song.mp3",
+		`filename="folder/"`:                                  "folder",
+		`filename="a b.mp3"`:                                  "a b.mp3",
+		`filename="Gänsehaut 鳥.mp3"`:                          "Gänsehaut 鳥.mp3",
+		`filename*=UTF-8''%E2%82%AC%20rates.mp3`:              "€ rates.mp3",
+		`filename="EURO.mp3"; filename*=UTF-8''%E2%82%AC.mp3`: "€.mp3",
+		"filename=\"\u202egnp.mp3\"":                          "\u202egnp.mp3",
+		`filename*=UTF-8''a%00b%1B%5B2Jc.mp3`:                 "ab[2Jc.mp3",
+		"filename=\"\xff\xfe.mp3\"":                           "\uFFFD.mp3",
+		`filename="say %22hi%22.mp3"`:                         `say "hi".mp3`,
+		`filename=""`:                                         "upload",
+		`filename=".."`:                                       "upload",
+		`filename="/"`:                                        "upload",
+		`filename="noextension"`:                              "noextension",
+		`filename="` + strings.Repeat("x", 300) + `.mp3"`:     strings.Repeat("x", 251) + ".mp3",
+		`filename="` + strings.Repeat("ü", 200) + `.mp3"`:     strings.Repeat("ü", 125) + ".mp3",
+		`filename="` + strings.Repeat("x.", 200) + `"`:        strings.Repeat("x.", 127) + ".",
+		`filename="a.` + strings.Repeat("y", 300) + `"`:       "a." + strings.Repeat("y", 253),
+	} {
+		w := newWorld()
+		r := upload(t, w, strings.NewReader(part(`name="file"; `+disposition, "x")+lastBoundary))
+		if r.Code != http.StatusAccepted {
+			t.Errorf("%s: %d %s", disposition, r.Code, r.Body)
+			continue
+		}
+		if got := w.intake.submissions[0].Upload.FileName; got != want {
+			t.Errorf("%s: name = %q, want %q", disposition, got, want)
+		}
+	}
+}
+
+// FuzzMultipart sends arbitrary forms: each is either made a job or leaves
+// nothing, and the answer is never the service's own fault.
+func FuzzMultipart(f *testing.F) {
+	f.Add([]byte(songPart + lastBoundary))
+	f.Add([]byte(part(`name="job_id"`, "a") + songPart + lastBoundary))
+	f.Add([]byte(songPart + part(`name="job_id"`, "a/b") + lastBoundary))
+	f.Add([]byte(part(`name="file"; filename*0*=UTF-8''%E2; filename*1*=%82%AC`, "x") + lastBoundary))
+	f.Add([]byte("preamble\r\n" + songPart + songPart))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		w := newWorld()
+		w.config.MaxUpload = 1 << 12
+		r := upload(t, w, bytes.NewReader(body))
+		in := w.intake
+		if r.Code == http.StatusAccepted {
+			name := in.submissions[0].Upload.FileName
+			if len(in.submissions) != 1 || in.discarded != 0 || len(name) > 255 || name == "" || strings.ContainsAny(name, "/\\\x00") {
+				t.Errorf("%+v", in)
+			}
+			if id := in.submissions[0].ID; id != "" && domain.CheckID(id) != nil {
+				t.Errorf("id %q", id)
+			}
+			return
+		}
+		if r.Code < 400 || r.Code >= 500 || len(in.submissions) != 0 || in.discarded != in.received {
+			t.Errorf("%d %s: %+v", r.Code, r.Body, in)
+		}
+	})
+}
+
+// stream writes a form around content that is never held as a whole.
+func stream(w io.Writer, size int64) error {
+	form := multipart.NewWriter(w)
+	if err := form.SetBoundary(boundary); err != nil {
+		return err
+	}
+	file, err := form.CreateFormFile("file", "long.wav")
+	if err != nil {
+		return err
+	}
+	if _, err := io.CopyN(file, zeros{}, size); err != nil {
+		return err
+	}
+	return form.Close()
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
