@@ -137,6 +137,12 @@ func (c Chroma) vector() (v [24]float64) {
 	return v
 }
 
+// Vector is the chroma for comparison: bass and treble in a row.
+func (c Chroma) Vector() []float64 {
+	v := c.vector()
+	return v[:]
+}
+
 func put(dst []float64, src [12]float32, length float64) {
 	norm := 0.0
 	for _, x := range src {

@@ -41,6 +41,8 @@ type Onsets struct {
 	// Low, Mid, High and Top are the rises of log energy in four parts of
 	// the spectrum, Total is their sum.
 	Low, Mid, High, Top, Total []float32
+
+	timbre [][]float32 // mean log spectrum in wide bands, colourFPS times a second
 }
 
 // Detect computes the spectral flux of a signal: the sum over log-frequency
@@ -67,6 +69,7 @@ func Detect(ctx context.Context, samples []float32, rate int, progress func(floa
 		r := f.next(centre(i, rate))
 		o.Low[i], o.Mid[i], o.High[i], o.Top[i] = r[0], r[1], r[2], r[3]
 		o.Total[i] = r[0] + r[1] + r[2] + r[3]
+		o.colour(i, f.past[f.now])
 	}
 	return o, nil
 }

@@ -1,0 +1,51 @@
+package structure
+
+import "math"
+
+const (
+	longestSection = 32   // bars
+	needed         = 0.45 // novelty at which a boundary pays for itself
+)
+
+// divide chooses the bars at which sections begin, and the end, so that
+// boundaries are novel and lengths usual (dynamic programming).
+func divide(novelty []float64, n int) []int {
+	best := make([]float64, n+1)
+	from := make([]int, n+1)
+	for end := 1; end <= n; end++ {
+		best[end] = math.Inf(-1)
+		for start := max(0, end-longestSection); start < end; start++ {
+			score := best[start] + usual(end-start)
+			if start > 0 {
+				score += novelty[start] - needed
+			}
+			if score > best[end] {
+				best[end], from[end] = score, start
+			}
+		}
+	}
+	cuts := []int{n}
+	for at := n; at > 0; at = from[at] {
+		cuts = append(cuts, from[at])
+	}
+	for i, j := 0, len(cuts)-1; i < j; i, j = i+1, j-1 {
+		cuts[i], cuts[j] = cuts[j], cuts[i]
+	}
+	return cuts
+}
+
+// usual is the bonus for a section of so many bars: songs are built from
+// groups of four.
+func usual(bars int) float64 {
+	switch {
+	case bars == 8, bars == 16:
+		return 0.25
+	case bars == 4, bars == 12:
+		return 0.1
+	case bars%4 == 0:
+		return 0
+	case bars < 4:
+		return -0.8 / float64(bars)
+	}
+	return -0.15
+}

@@ -1,0 +1,95 @@
+// Package structure finds the form of a song: where its parts begin and which
+// of them repeat.
+package structure
+
+import (
+	"math"
+
+	"songmap/domain"
+)
+
+// Bar is what is heard in one bar.
+type Bar struct {
+	Start   float64     // seconds
+	Harmony [][]float64 // chroma of each part of the bar
+	Timbre  []float64   // loudness and attacks in frequency bands, in the song's own units
+}
+
+// Sections divides a song of so many seconds. The bars ascend and the first
+// may start after 0. The sections tile the song.
+func Sections(bars []Bar, duration float64) []domain.Section {
+	if duration <= 0 {
+		return nil
+	}
+	s := newSimilarity(bars)
+	cuts := divide(s.novelty(), len(bars))
+	labels := s.labels(cuts)
+	sections := make([]domain.Section, 0, len(labels))
+	for i, label := range labels {
+		span := domain.Span{Start: 0, End: duration}
+		if i > 0 {
+			span.Start = bars[cuts[i]].Start
+			sections[i-1].End = span.Start
+		}
+		sections = append(sections, domain.Section{Span: span, Label: label})
+	}
+	return sections
+}
+
+// similarity compares bars: 0 for nothing in common, 1 for the same.
+type similarity struct {
+	bars   []Bar
+	spread float64 // usual squared distance in timbre
+}
+
+func newSimilarity(bars []Bar) similarity {
+	s := similarity{bars: bars, spread: 1}
+	sum, n := 0.0, 0
+	for i := range bars {
+		for _, j := range []int{i + 1, i + 5, i + 11, i + 23} {
+			if j < len(bars) {
+				sum, n = sum+distance(bars[i].Timbre, bars[j].Timbre), n+1
+			}
+		}
+	}
+	if sum > 0 {
+		s.spread = sum / float64(n)
+	}
+	return s
+}
+
+func (s similarity) timbre(i, j int) float64 {
+	return math.Exp(-distance(s.bars[i].Timbre, s.bars[j].Timbre) / s.spread)
+}
+
+func (s similarity) harmony(i, j int) float64 {
+	a, b := s.bars[i].Harmony, s.bars[j].Harmony
+	sum, n := 0.0, min(len(a), len(b))
+	for k := range n {
+		sum += cosine(a[k], b[k])
+	}
+	return sum / float64(max(1, n))
+}
+
+func distance(a, b []float64) float64 {
+	sum := 0.0
+	for i := range a {
+		sum += (a[i] - b[i]) * (a[i] - b[i])
+	}
+	return sum
+}
+
+// cosine between two vectors; two empty ones are alike.
+func cosine(a, b []float64) float64 {
+	var ab, aa, bb float64
+	for i := range a {
+		ab, aa, bb = ab+a[i]*b[i], aa+a[i]*a[i], bb+b[i]*b[i]
+	}
+	if aa*bb == 0 {
+		if aa == bb {
+			return 1
+		}
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
