@@ -26,14 +26,15 @@ type Reader struct {
 	format
 	in     *bufio.Reader
 	left   int64 // bytes of sample data still to come; a file may end before
-	length int64 // samples per channel as far as header and file size tell
+	length int64 // samples per channel as far as the file has room for them
 	buf    []byte
 }
 
-// NewReader reads a file up to its samples. A coding that this package does
-// not know, such as ADPCM, is errors.ErrUnsupported.
-func NewReader(f *io.SectionReader) (*Reader, error) {
-	r := &Reader{in: bufio.NewReaderSize(f, 1<<16)}
+// NewReader reads a file of that size in bytes up to its samples; size 0 says
+// that nobody knows it, as with a pipe. A coding that this package does not
+// know, such as ADPCM, is errors.ErrUnsupported.
+func NewReader(in io.Reader, size int64) (*Reader, error) {
+	r := &Reader{in: bufio.NewReaderSize(in, 1<<16)}
 	var riff [12]byte
 	if _, err := io.ReadFull(r.in, riff[:]); err != nil || string(riff[8:]) != "WAVE" {
 		return nil, ErrFormat
@@ -41,19 +42,19 @@ func NewReader(f *io.SectionReader) (*Reader, error) {
 	at := int64(len(riff))
 	large := int64(0) // size of the data chunk as an RF64 file states it
 	for range maxChunks {
-		id, size, err := r.chunk()
+		id, chunk, err := r.chunk()
 		if err != nil {
 			return nil, fmt.Errorf("%w: no samples: %w", ErrFormat, err)
 		}
 		at += 8
 		if id == "data" {
-			return r, r.locate(size, large, f.Size()-at)
+			return r, r.locate(chunk, large, size-at)
 		}
-		body, err := r.body(id, size)
+		body, err := r.body(id, chunk)
 		if err != nil {
 			return nil, fmt.Errorf("%w: chunk %q: %w", ErrFormat, id, err)
 		}
-		at += size + size&1
+		at += chunk + chunk&1
 		switch {
 		case id == "fmt ":
 			if r.format, err = parseFormat(body); err != nil {
@@ -72,7 +73,8 @@ func (r *Reader) Rate() int { return r.rate }
 // Channels is at least 1.
 func (r *Reader) Channels() int { return r.channels }
 
-// Length is the number of samples per channel that may be expected.
+// Length is the number of samples per channel that may be expected; 0 if the
+// size of the file is not known.
 func (r *Reader) Length() int64 { return r.length }
 
 // chunk reads the head of the next chunk.

@@ -108,7 +108,7 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := wav.NewReader(section(c.file)); !errors.Is(err, c.want) {
+			if _, err := wav.NewReader(bytes.NewReader(c.file), int64(len(c.file))); !errors.Is(err, c.want) {
 				t.Errorf("NewReader = %v, want %v", err, c.want)
 			}
 		})
@@ -119,7 +119,7 @@ func FuzzWAV(f *testing.F) {
 	f.Add(file("RIFF", chunk("fmt ", pcm(1, 2, 16)), chunk("data", []byte{1, 2, 3, 4})))
 	f.Add(file("RF64", chunk("ds64", large(8)), chunk("fmt ", extensible(3, 1, 32)), head("data", math.MaxUint32), floats32(1, 2)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := wav.NewReader(section(b))
+		r, err := wav.NewReader(bytes.NewReader(b), int64(len(b)))
 		if err != nil {
 			return
 		}
@@ -152,7 +152,7 @@ func mustRead(t *testing.T, b []byte) []float32 {
 
 func open(t *testing.T, b []byte) *wav.Reader {
 	t.Helper()
-	r, err := wav.NewReader(section(b))
+	r, err := wav.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,10 +172,6 @@ func read(r *wav.Reader) ([]float32, error) {
 			return all, err
 		}
 	}
-}
-
-func section(b []byte) *io.SectionReader {
-	return io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b)))
 }
 
 // file is a WAVE file of these parts.

@@ -1,0 +1,143 @@
+package audio
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"songmap/adapters/engine/audio/flac"
+	"songmap/adapters/engine/audio/id3"
+	"songmap/adapters/engine/audio/mp3"
+	"songmap/adapters/engine/audio/opus"
+	"songmap/adapters/engine/audio/vorbis"
+	"songmap/adapters/engine/audio/wav"
+)
+
+// source is a file being decoded.
+type source interface {
+	Rate() int     // Hz, as the file states it
+	Channels() int // likewise
+	Length() int64 // samples per channel that the file promises; 0: it does not
+	// Read fills p with samples, channel after channel, in whole frames, and
+	// returns io.EOF after the last.
+	Read(p []float32) (int, error)
+}
+
+// format is a kind of sound file.
+type format struct {
+	name    string // what ffmpeg is needed for, as musicians call it
+	decoder string // ours; empty: there is none
+	open    func(*io.SectionReader) (source, error)
+	demuxer string // the only one that ffmpeg may use
+}
+
+// sniff recognises a file by its content. A file that it does not know is a
+// domain.UnsupportedFormat, and nothing tries to guess further: what guesses,
+// opens playlists.
+func sniff(f *io.SectionReader) (format, error) {
+	start, err := id3.Skip(f)
+	if err != nil {
+		return format{}, damaged(0, err)
+	}
+	head := make([]byte, 512)
+	n, err := f.ReadAt(head, start)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return format{}, damaged(0, err)
+	}
+	head = head[:n]
+	if format, ok := ours(head); ok {
+		return format, nil
+	}
+	if format, ok := foreign(head); ok {
+		return format, nil
+	}
+	_, err = mp3.NewReader(f)
+	if errors.Is(err, mp3.ErrNotFound) {
+		return format{}, notAudio(err)
+	}
+	return format{"this kind of MP3 file", "mp3", opener(mp3.NewReader), "mp3"}, nil
+}
+
+// ours knows the formats whose decoders are in Go, except for MP3, which has
+// no mark at its beginning.
+func ours(head []byte) (format, bool) {
+	riff := at(head, 0, "RIFF") || at(head, 0, "RF64") || at(head, 0, "BW64")
+	switch packet := oggPacket(head); {
+	case riff && at(head, 8, "WAVE"):
+		return format{"this kind of WAV file", "wav", opener(newWAV), "wav"}, true
+	case at(head, 0, "fLaC"):
+		return format{"this kind of FLAC file", "flac", opener(flac.NewReader), "flac"}, true
+	case at(packet, 0, "\x01vorbis"):
+		return format{"this kind of Ogg Vorbis file", "vorbis", opener(vorbis.NewReader), "ogg"}, true
+	case at(packet, 0, "OpusHead"):
+		return format{"this kind of Opus file", "opus", opener(opus.NewReader), "ogg"}, true
+	}
+	return format{}, false
+}
+
+// foreign knows the formats that ffmpeg decodes for us.
+func foreign(head []byte) (format, bool) {
+	for _, f := range []struct {
+		name, demuxer string
+		at            int
+		mark          string
+	}{
+		{"this kind of Ogg file", "ogg", 0, "OggS"},
+		{"M4A files", "mov", 4, "ftyp"},
+		{"QuickTime files", "mov", 4, "moov"},
+		{"QuickTime files", "mov", 4, "mdat"},
+		{"QuickTime files", "mov", 4, "wide"},
+		{"QuickTime files", "mov", 4, "free"},
+		{"AIFF files", "aiff", 8, "AIFF"},
+		{"AIFF files", "aiff", 8, "AIFC"},
+		{"CAF files", "caf", 0, "caff"},
+		{"Matroska and WebM files", "matroska", 0, "\x1A\x45\xDF\xA3"},
+		{"WMA files", "asf", 0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"},
+		{"Monkey's Audio files", "ape", 0, "MAC "},
+		{"WavPack files", "wv", 0, "wvpk"},
+		{"Wave64 files", "w64", 0, "riff\x2E\x91\xCF\x11"},
+	} {
+		if at(head, f.at, f.mark) {
+			return format{name: f.name, demuxer: f.demuxer}, true
+		}
+	}
+	return format{name: "AAC files", demuxer: "aac"}, adts(head)
+}
+
+// adts reports whether a frame of AAC begins here and another follows it, as
+// far as the head reaches (ISO/IEC 13818-7, 6.2).
+func adts(head []byte) bool {
+	sync := func(b []byte) bool { return len(b) > 1 && b[0] == 0xFF && b[1]&0xF6 == 0xF0 }
+	if len(head) < 7 || !sync(head) {
+		return false
+	}
+	size := int(head[3]&3)<<11 | int(head[4])<<3 | int(head[5])>>5
+	return size >= 7 && (size+1 >= len(head) || sync(head[size:]))
+}
+
+// oggPacket is the beginning of the first packet of an Ogg file.
+func oggPacket(head []byte) []byte {
+	const segmentsAt = 26
+	if !at(head, 0, "OggS") || len(head) <= segmentsAt {
+		return nil
+	}
+	start := segmentsAt + 1 + int(head[segmentsAt])
+	return head[min(start, len(head)):]
+}
+
+func at(b []byte, offset int, mark string) bool {
+	return len(b) >= offset && bytes.HasPrefix(b[offset:], []byte(mark))
+}
+
+// opener gives the constructors of all the formats one type.
+func opener[S source](open func(*io.SectionReader) (S, error)) func(*io.SectionReader) (source, error) {
+	return func(f *io.SectionReader) (source, error) {
+		s, err := open(f)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+}
+
+func newWAV(f *io.SectionReader) (*wav.Reader, error) { return wav.NewReader(f, f.Size()) }
