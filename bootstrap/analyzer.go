@@ -1,0 +1,45 @@
+package bootstrap
+
+import (
+	"os"
+
+	"songmap/adapters/process"
+	"songmap/ports"
+)
+
+// engineMemory is the address space of the built-in engine's child: enough
+// for the longest song, not enough to take the machine down.
+const engineMemory = 4 << 30
+
+// newAnalyzer runs the built-in engine, or somebody else's command, in a
+// child process.
+func newAnalyzer(c Config) (ports.Analyzer, error) {
+	pc := process.Config{Timeout: c.AnalyzerTimeout}
+	if c.AnalyzerMemory != nil {
+		pc.Memory = int64(*c.AnalyzerMemory)
+	} else if c.Analyzer == "" {
+		pc.Memory = engineMemory
+	}
+	var err error
+	if c.Analyzer != "" {
+		pc.Command, err = process.Words(c.Analyzer)
+	} else {
+		pc.Command, err = builtIn(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return process.New(pc)
+}
+
+// builtIn is the command line of this program's own engine.
+func builtIn(c Config) ([]string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return []string{
+		self, "analyzer", "--id", "{id}", "--infile", "{input}", "--out", "{output}",
+		"--sha256", "{sha256}", "--max-duration", c.MaxDuration.String(),
+	}, nil
+}

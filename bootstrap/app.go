@@ -1,0 +1,63 @@
+package bootstrap
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/fx"
+	"go.uber.org/zap"
+
+	"songmap/application"
+	"songmap/ports"
+)
+
+// App is the server as a graph of parts. Extra options can replace parts of
+// it in tests.
+func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
+	return fx.Options(
+		fx.Supply(c, log, &Address{}),
+		wiringLog(log),
+		storage(c),
+		fx.Provide(
+			newAnalyzer,
+			func(log *zap.Logger) ports.Observer { return observer{log} },
+			func() hurry { return make(hurry) },
+			application.NewDispatch, newDeps, newJobs, newIntake, newLibrary,
+			newWorkers, application.NewRescue, newHandler,
+		),
+		// Parts stop in the opposite order: workers, HTTP, storage.
+		fx.Invoke(serveHTTP, runWorkers),
+		fx.StartTimeout(time.Minute),
+		fx.StopTimeout(c.Drain+20*time.Second),
+		fx.Options(extra...),
+	)
+}
+
+// depsIn is what the use cases are made of.
+type depsIn struct {
+	fx.In
+
+	Uploads  ports.Uploads
+	Results  ports.Results
+	Repo     ports.JobRepository
+	Dispatch *application.Dispatch
+	Observer ports.Observer
+}
+
+func newDeps(in depsIn) application.Deps {
+	return application.Deps{
+		Repo: in.Repo, Uploads: in.Uploads, Results: in.Results, Dispatch: in.Dispatch,
+		Observer: in.Observer, Now: time.Now, NewID: newID,
+	}
+}
+
+// newID makes a UUIDv7 (RFC 9562): it sorts by its time of birth.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func newJobs(d application.Deps) ports.JobService { return application.NewJobs(d) }
+
+func newLibrary(d application.Deps) ports.Library { return application.NewLibrary(d) }
+
+func newIntake(d application.Deps, c Config) ports.Intake {
+	return application.NewIntake(d, c.MaxQueue)
+}

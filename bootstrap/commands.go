@@ -1,0 +1,58 @@
+package bootstrap
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"songmap/adapters/cli"
+	"songmap/adapters/engine"
+	"songmap/adapters/engine/audio"
+	"songmap/adapters/process"
+	"songmap/adapters/rest"
+	"songmap/ports"
+)
+
+// openAPICommand prints what generators of clients read.
+type openAPICommand struct {
+	Format string `enum:"json,yaml" default:"json" help:"Print as ${enum}."`
+	Old    bool   `name:"3.0" help:"Print OpenAPI 3.0 instead of 3.1."`
+}
+
+// Run implements the openapi command.
+func (c *openAPICommand) Run(s cli.Streams) error {
+	docs, err := rest.OpenAPI(version())
+	if err != nil {
+		return err
+	}
+	text := map[bool]map[string][]byte{
+		false: {"json": docs.JSON, "yaml": docs.YAML},
+		true:  {"json": docs.JSON30, "yaml": docs.YAML30},
+	}[c.Old][c.Format]
+	_, err = s.Out.Write(append(text, '\n'))
+	return err
+}
+
+type versionCommand struct{}
+
+// Run implements the version command.
+func (*versionCommand) Run(s cli.Streams) error {
+	_, err := fmt.Fprintln(s.Out, "songmap", version())
+	return err
+}
+
+// analyzerCommand is the child process that serve starts for each analysis.
+type analyzerCommand struct {
+	ID          string        `required:""`
+	Infile      string        `required:""`
+	Out         string        `required:""`
+	SHA256      string        `name:"sha256"`
+	MaxDuration time.Duration `default:"0"`
+}
+
+// Run implements the analyzer command.
+func (c *analyzerCommand) Run(ctx context.Context, s cli.Streams) error {
+	e := engine.New(version(), audio.Options{MaxDuration: c.MaxDuration})
+	task := ports.Task{JobID: c.ID, Input: c.Infile, SHA256: c.SHA256, Output: c.Out}
+	return process.Child(ctx, s.Out, e, task)
+}

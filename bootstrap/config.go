@@ -1,0 +1,41 @@
+package bootstrap
+
+import (
+	"time"
+
+	"songmap/adapters/rest"
+)
+
+// Config is how a server is set up. Its fields are the flags of the serve
+// command; each is also read from the environment as SONGMAP_ and the flag's
+// name in capitals.
+type Config struct {
+	Listen    string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
+	Database  string `default:"output/jobs.db" help:"SQLite file that holds the jobs, or memory: for a store that forgets everything at exit."`
+	UploadDir string `default:"uploads" help:"Folder for uploaded songs."`
+	OutputDir string `default:"output" help:"Folder for Song Maps."`
+
+	Workers     int           `default:"${workers}" help:"Analyses at once (default: the number of CPUs)."`
+	MaxAttempts int           `default:"3" help:"Give a job up after this many analyzer errors."`
+	Drain       time.Duration `default:"30s" help:"On SIGTERM, let running analyses go on for this long before they are given back."`
+
+	Analyzer        string        `placeholder:"COMMAND" help:"Analyse with this command instead of the built-in engine; {id}, {input} and {output} are filled in. docs/analyzer-protocol.md tells what it has to do."`
+	AnalyzerTimeout time.Duration `default:"30m" help:"Stop an analysis that takes longer."`
+	AnalyzerMemory  *Size         `placeholder:"SIZE" help:"Address space that an analysis may use (default: 4GiB for the built-in engine, no limit for a command; 0: no limit). Linux only."`
+	MaxDuration     time.Duration `default:"2h" help:"Refuse songs that are longer (built-in engine)."`
+
+	MaxUpload   Size          `default:"512MiB" help:"Refuse larger uploads."`
+	UploadIdle  time.Duration `default:"30s" help:"Give up on an upload that stalls for this long."`
+	MaxQueue    int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
+	MinFreeDisk Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
+
+	APIKeysFile string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
+	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
+	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
+	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
+
+	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
+	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
+
+	keys []rest.Key
+}

@@ -1,0 +1,78 @@
+package bootstrap_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"songmap/bootstrap"
+)
+
+// run runs the program and returns what it said.
+func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	code = bootstrap.Main(args, &out, &err)
+	return code, out.String(), err.String()
+}
+
+func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	keys := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	for _, c := range []struct {
+		names string // what the message must name
+		args  []string
+	}{
+		{"--listen", []string{"--listen", "8000"}},
+		{"--insecure", []string{"--listen", ":8000"}},
+		{"--insecure", []string{"--listen", "0.0.0.0:8000"}},
+		{"--insecure", []string{"--listen", "songs.example:8000"}},
+		{"--database", []string{"--database", ""}},
+		{"--database", []string{"--database", "mysql://db"}},
+		{"--upload-dir", []string{"--upload-dir", ""}},
+		{"--output-dir", []string{"--output-dir", ""}},
+		{"--workers", []string{"--workers", "0"}},
+		{"--workers", []string{"--workers", "many"}},
+		{"--max-attempts", []string{"--max-attempts", "0"}},
+		{"--drain", []string{"--drain", "-1s"}},
+		{"--drain", []string{"--drain", "soon"}},
+		{"--analyzer", []string{"--analyzer", "sh -c 'unclosed"}},
+		{"--analyzer-timeout", []string{"--analyzer-timeout", "1ms"}},
+		{"--analyzer-memory", []string{"--analyzer-memory", "lots"}},
+		{"--max-duration", []string{"--max-duration", "0s"}},
+		{"--max-upload", []string{"--max-upload", "1"}},
+		{"--max-upload", []string{"--max-upload", "99EiB"}},
+		{"--upload-idle", []string{"--upload-idle", "0s"}},
+		{"--max-queue", []string{"--max-queue", "-1"}},
+		{"--min-free-disk", []string{"--min-free-disk", "-5"}},
+		{"CORS", []string{"--cors-origin", "example.org"}},
+		{"--api-keys-file", []string{"--api-keys-file", filepath.Join(dir, "none")}},
+		{"holds no key", []string{"--api-keys-file", keys("empty", "# nobody\n\n")}},
+		{"name:secret", []string{"--api-keys-file", keys("nosecret", "alice\n")}},
+		{"at least 16", []string{"--api-keys-file", keys("short", "alice:secret\n")}},
+		{"twice", []string{"--api-keys-file", keys("twice", "a:0123456789abcdef\na:0123456789abcdeF\n")}},
+		{"--log-level", []string{"--log-level", "loud"}},
+		{"--log-format", []string{"--log-format", "xml"}},
+		{"--nonsense", []string{"--nonsense"}},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := run(t, append([]string{"serve"}, c.args...)...)
+			if code != 1 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("exit code %d, says %q%q, want one line that names %s", code, stdout, stderr, c.names)
+			}
+			if strings.Contains(stderr, "0123456789abcde") {
+				t.Errorf("the message shows a secret: %s", stderr)
+			}
+		})
+	}
+}

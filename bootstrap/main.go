@@ -1,0 +1,70 @@
+package bootstrap
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/mattn/go-isatty"
+
+	"songmap/adapters/cli"
+	"songmap/adapters/engine"
+	"songmap/adapters/engine/audio"
+	"songmap/ports"
+)
+
+// program is the command line. Flags beat the environment, which beats the
+// defaults.
+type program struct {
+	Serve serveCommand `cmd:"" help:"Run the service."`
+	cli.Commands
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Analyzer analyzerCommand `cmd:"" hidden:""`
+}
+
+const about = `Songmap turns songs into Song Maps: tempo, beats, meter, key, chords and form.
+
+Every option of serve can also be set in the environment: --max-upload as SONGMAP_MAX_UPLOAD.`
+
+// Main runs the program and returns its exit code.
+func Main(args []string, stdout, stderr io.Writer) int {
+	streams := cli.Streams{Out: stdout, Err: stderr, Terminal: isTerminal(stderr)}
+	var p program
+	parser, err := kong.New(&p,
+		kong.Name("songmap"),
+		kong.Description(about),
+		kong.Vars{"workers": strconv.Itoa(runtime.NumCPU())},
+		kong.DefaultEnvars("SONGMAP"),
+		kong.Writers(stdout, stderr),
+		kong.BindTo(context.Background(), (*context.Context)(nil)),
+		kong.Bind(streams),
+		kong.BindToProvider(func() (ports.Analyzer, error) { return engine.New(version(), audio.Options{}), nil }),
+	)
+	if err != nil {
+		return cli.Report(streams, err)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return cli.Report(streams, err)
+	}
+	// serve stops by itself, in its own time; every other command is stopped.
+	ctx := context.Background()
+	if command.Command() != "serve" {
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		defer stop()
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return cli.Report(streams, command.Run())
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}

@@ -1,0 +1,53 @@
+package bootstrap
+
+import (
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// observer shows operators what goes on in the log.
+type observer struct{ log *zap.Logger }
+
+var _ ports.Observer = observer{}
+
+// Happened implements ports.Observer.
+func (o observer) Happened(e domain.Event) {
+	fields := []zap.Field{zap.String("job", e.JobID)}
+	if e.Worker != "" {
+		fields = append(fields, zap.String("worker", e.Worker))
+	}
+	if e.Stage != "" {
+		fields = append(fields, zap.String("stage", string(e.Stage)))
+	}
+	if e.Attempt > 0 || e.Crashes > 0 {
+		fields = append(fields, zap.Int("attempt", e.Attempt), zap.Int("crashes", e.Crashes))
+	}
+	if e.Failure.Code != "" {
+		fields = append(fields, zap.String("code", string(e.Failure.Code)), zap.String("reason", e.Failure.Message))
+	}
+	o.log.Log(level(e), "job "+string(e.Kind), fields...)
+}
+
+// level keeps the default log to what an operator would want to read.
+func level(e domain.Event) zapcore.Level {
+	switch e.Kind {
+	case domain.Progressed:
+		return zap.DebugLevel
+	case domain.Ended:
+		return zap.WarnLevel
+	case domain.Requeued:
+		if e.Failure.Code != "" {
+			return zap.WarnLevel
+		}
+	case domain.Created, domain.Started, domain.Completed, domain.Deleted:
+	}
+	return zap.InfoLevel
+}
+
+// Trouble implements ports.Observer.
+func (o observer) Trouble(doing string, err error) {
+	o.log.Warn("could not "+doing, zap.Error(err))
+}

@@ -1,0 +1,75 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/fx"
+
+	"songmap/adapters/files"
+	"songmap/adapters/memory"
+	"songmap/adapters/sqlite"
+	"songmap/application"
+	"songmap/ports"
+)
+
+// inMemory is the --database that forgets everything at exit.
+const inMemory = "memory:"
+
+// storage chooses where jobs, uploads and Song Maps live.
+func storage(c Config) fx.Option {
+	repository := openSQLite
+	if c.Database == inMemory {
+		repository = openMemory
+	}
+	return fx.Module("storage", fx.Provide(repository, openUploads, openResults, newHealth))
+}
+
+func openMemory(fx.Lifecycle, Config) (ports.JobRepository, error) {
+	return memory.NewJobs(), nil
+}
+
+func openSQLite(lc fx.Lifecycle, c Config) (ports.JobRepository, error) {
+	jobs, err := sqlite.Open(context.Background(), c.Database)
+	if err != nil {
+		return nil, err
+	}
+	lc.Append(fx.StopHook(jobs.Close))
+	return jobs, nil
+}
+
+// openUploads also removes what uploads that were cut off by a crash left.
+func openUploads(c Config, o ports.Observer) (ports.Uploads, error) {
+	uploads := files.NewUploads(c.UploadDir, int64(c.MinFreeDisk))
+	if err := uploads.Ready(); err != nil {
+		return nil, fmt.Errorf("upload folder %s cannot be used: %w", c.UploadDir, err)
+	}
+	if err := uploads.Sweep(time.Now()); err != nil {
+		o.Trouble("remove partial uploads", err)
+	}
+	return uploads, nil
+}
+
+func openResults(c Config) (ports.Results, error) {
+	results := files.NewResults(c.OutputDir, 0) // a finished analysis may use the last byte
+	if err := results.Ready(); err != nil {
+		return nil, fmt.Errorf("output folder %s cannot be used: %w", c.OutputDir, err)
+	}
+	return results, nil
+}
+
+func newHealth(c Config, repo ports.JobRepository) ports.Health {
+	room := func(context.Context) error {
+		free, err := files.Free(c.UploadDir)
+		if err != nil {
+			return errors.New("the upload folder cannot be read")
+		}
+		if free < int64(c.MinFreeDisk) {
+			return errors.New("the disk is nearly full: uploads are refused")
+		}
+		return nil
+	}
+	return application.NewHealth(repo, c.Database, room)
+}

@@ -1,0 +1,78 @@
+package bootstrap
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"songmap/adapters/process"
+	"songmap/adapters/rest"
+)
+
+// Validate implements kong's validation: it names the first setting that
+// cannot be used. It also reads the API keys.
+func (c *Config) Validate() (err error) {
+	if c.keys, err = readKeys(c.APIKeysFile, c.APIKeys); err != nil {
+		return err
+	}
+	if err := c.checkListen(); err != nil {
+		return err
+	}
+	if strings.Contains(c.Database, "://") {
+		return fmt.Errorf("--database %s: want a file name or %s", c.Database, inMemory)
+	}
+	for _, rule := range []struct {
+		holds bool
+		says  string
+	}{
+		{c.Database != "", "--database must not be empty"},
+		{c.UploadDir != "", "--upload-dir must not be empty"},
+		{c.OutputDir != "", "--output-dir must not be empty"},
+		{c.Workers >= 1 && c.Workers <= 1000, "--workers must be 1 to 1000"},
+		{c.MaxAttempts >= 1, "--max-attempts must be at least 1"},
+		{c.Drain >= 0, "--drain must not be negative"},
+		{c.AnalyzerTimeout >= time.Second, "--analyzer-timeout must be at least 1s"},
+		{c.MaxDuration >= time.Second, "--max-duration must be at least 1s"},
+		{c.MaxUpload >= 1<<10, "--max-upload must be at least 1KiB"},
+		{c.UploadIdle >= time.Second, "--upload-idle must be at least 1s"},
+		{c.MaxQueue >= 0, "--max-queue must not be negative"},
+	} {
+		if !rule.holds {
+			return errors.New(rule.says)
+		}
+	}
+	if c.Analyzer != "" {
+		if _, err := process.Words(c.Analyzer); err != nil {
+			return fmt.Errorf("--analyzer: %w", err)
+		}
+	}
+	return c.rest().Validate()
+}
+
+// checkListen refuses to serve strangers without API keys.
+func (c *Config) checkListen() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: want host:port", c.Listen)
+	}
+	if !loopback(host) && len(c.keys) == 0 && !c.Insecure {
+		return fmt.Errorf("--listen %s can be reached by others: give --api-keys-file or SONGMAP_API_KEYS, or say --insecure", c.Listen)
+	}
+	return nil
+}
+
+// loopback reports whether only this machine can reach host.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// rest is the part of the settings that the HTTP interface needs.
+func (c *Config) rest() rest.Config {
+	return rest.Config{
+		Version: version(), MaxUpload: int64(c.MaxUpload), UploadIdle: c.UploadIdle,
+		Keys: c.keys, CORSOrigins: c.CORSOrigin,
+	}
+}

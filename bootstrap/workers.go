@@ -1,0 +1,92 @@
+package bootstrap
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"go.uber.org/fx"
+	"go.uber.org/zap"
+
+	"songmap/application"
+	"songmap/ports"
+)
+
+const (
+	// claimFor leaves a worker that stalls time to come back, yet lets
+	// another machine take over within 15 seconds.
+	claimFor = 10 * time.Second
+	// rescueEvery is how often claims that ran out are looked for.
+	rescueEvery = 2 * time.Second
+	// pollEvery bounds how late work is found that nobody announced: a
+	// back-off that ends, a row that the old service added.
+	pollEvery = time.Second
+)
+
+// hurry is closed when whoever stops the program will not wait any longer.
+type hurry chan struct{}
+
+func newWorkers(d application.Deps, analyzer ports.Analyzer, c Config) *application.Workers {
+	return application.NewWorkers(d, analyzer, application.WorkersConfig{
+		Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
+	})
+}
+
+// workerName tells people which process holds a claim.
+func workerName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
+}
+
+// runWorkers starts the workers and the rescue of lost jobs. It is started
+// last and stopped first, so that clients can follow their jobs to the end.
+func runWorkers(lc fx.Lifecycle, workers *application.Workers, rescue *application.Rescue, c Config, soon hurry, log *zap.Logger) {
+	claiming, stopClaiming := context.WithCancel(context.Background())
+	working, stopWorking := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	lc.Append(fx.Hook{
+		OnStart: func(ctx context.Context) error {
+			// SQLite and memory have this process as their only owner, so
+			// whoever worked on a job before is dead.
+			if err := rescue.TakeOver(ctx); err != nil {
+				return err
+			}
+			go func() {
+				defer close(done)
+				rescued := make(chan struct{})
+				go func() {
+					defer close(rescued)
+					rescue.Run(claiming, rescueEvery)
+				}()
+				workers.Run(claiming, working)
+				<-rescued
+			}()
+			return nil
+		},
+		OnStop: func(ctx context.Context) error {
+			stopClaiming()
+			defer stopWorking()
+			drain := time.NewTimer(c.Drain)
+			defer drain.Stop()
+			select {
+			case <-done:
+				return nil
+			case <-drain.C:
+				log.Warn("giving back jobs that did not finish in time", zap.Duration("drain", c.Drain))
+			case <-soon:
+				log.Warn("giving back running jobs at once")
+			}
+			stopWorking()
+			select {
+			case <-done:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		},
+	})
+}
