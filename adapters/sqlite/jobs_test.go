@@ -16,17 +16,40 @@ func TestJobs(t *testing.T) {
 	})
 }
 
+func TestJobsSurviveReopening(t *testing.T) {
+	t.Parallel()
+	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {
+		path := filepath.Join(t.TempDir(), "jobs.db")
+		jobs := mustOpen(t, path)
+		t.Cleanup(func() { mustClose(t, jobs) })
+		return func() ports.JobRepository {
+			mustClose(t, jobs)
+			jobs = mustOpen(t, path)
+			return jobs
+		}
+	})
+}
+
 // open opens a database for the time of the test.
 func open(t *testing.T, path string) *sqlite.Jobs {
+	t.Helper()
+	jobs := mustOpen(t, path)
+	t.Cleanup(func() { mustClose(t, jobs) })
+	return jobs
+}
+
+func mustOpen(t *testing.T, path string) *sqlite.Jobs {
 	t.Helper()
 	jobs, err := sqlite.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := jobs.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return jobs
+}
+
+func mustClose(t *testing.T, jobs *sqlite.Jobs) {
+	t.Helper()
+	if err := jobs.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -46,54 +46,51 @@ func deleteUnknown(w jobWorld) {
 	}
 }
 
-// deleteTogether deletes waiting jobs while somebody claims them. A job that
-// was claimed must not vanish because it still waited when permit looked.
+// deleteTogether claims the waiting jobs while a Delete asks whether they
+// wait. A job that was claimed must not vanish because it still waited when
+// permit looked.
 func deleteTogether(w jobWorld) {
-	const waiting = 12
-	for i := range waiting {
-		w.create(nth(i))
+	var waiting []domain.Job
+	for i := range 12 {
+		waiting = append(waiting, nth(i))
 	}
-	var mu sync.Mutex
-	fate := make(map[string]int)
-	note := func(jobs ...domain.Job) {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, j := range jobs {
-			fate[j.ID]++
-		}
-	}
+	w.create(waiting...)
+
+	var taken, gone []domain.Job
+	deciding := make(chan struct{})
+	decide := sync.OnceFunc(func() { close(deciding) })
 	var all sync.WaitGroup
 	all.Go(func() {
-		for i := range waiting {
-			gone, err := w.jobs.Delete(w.Context(), []string{nth(i).ID}, func(j domain.Job) bool {
-				dawdle()
-				return j.Status == domain.Pending
-			})
-			if err != nil {
-				w.Errorf("Delete = %v", err)
-			}
-			note(gone...)
+		defer decide()
+		var err error
+		gone, err = w.jobs.Delete(w.Context(), ids(waiting), func(j domain.Job) bool {
+			decide()
+			dawdle()
+			return j.Status == domain.Pending
+		})
+		if err != nil {
+			w.Errorf("Delete = %v", err)
 		}
 	})
 	all.Go(func() {
-		for {
+		<-deciding
+		for range waiting {
 			job, err := w.jobs.Claim(w.Context(), start, claimed("t", start))
-			if errors.Is(err, ports.ErrNoWork) {
-				return
-			}
-			if err != nil {
+			if err == nil {
+				taken = append(taken, job)
+			} else if !errors.Is(err, ports.ErrNoWork) {
 				w.Errorf("Claim = %v", err)
-				return
 			}
-			note(job)
-			dawdle()
 		}
 	})
 	all.Wait()
-	for i := range waiting {
-		if n := fate[nth(i).ID]; n != 1 {
-			w.Errorf("%s was claimed and deleted, together %d times", nth(i).ID, n)
-		}
+	fate := append(ids(gone), ids(taken)...)
+	slices.Sort(fate)
+	if !slices.Equal(fate, ids(waiting)) {
+		w.Errorf("deleted %q and claimed %q: a job is lost or in both", ids(gone), ids(taken))
+	}
+	for _, job := range taken {
+		w.holds(job)
 	}
 }
 

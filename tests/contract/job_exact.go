@@ -45,8 +45,8 @@ func keepTimes(w jobWorld) {
 		time.Unix(0, 0), time.Unix(0, 1000), time.Unix(-1, 999999000), start, time.Unix(1<<31, 1000),
 		time.Date(2099, 12, 31, 23, 59, 59, 999999000, time.UTC),
 	}
-	for i := range 200 { // steps that visit every digit
-		times = append(times, start.Add(time.Duration(i*i*i)*1_234_567*time.Microsecond))
+	for i := range 200 { // steps that visit every digit, to the year 2105
+		times = append(times, start.Add(time.Duration(i)*3_503*time.Hour+time.Duration(i*i*i)*1_234_567*time.Microsecond))
 	}
 	for i, at := range times {
 		at = at.UTC()

@@ -73,12 +73,17 @@ func (w jobWorld) pages(q ports.Query, between func()) (jobs []domain.Job) {
 			return jobs
 		}
 		jobs = append(jobs, page...)
-		last := page[len(page)-1]
-		q.After = ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
+		q.After = end(page)
 		between()
 	}
 	w.Fatalf("the pages do not end")
 	return nil
+}
+
+// end is the place after the last job of a page.
+func end(page []domain.Job) ports.Cursor {
+	last := page[len(page)-1]
+	return ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
 }
 
 // listWhileChanging deletes, after each page, the job that the page ended

@@ -1,0 +1,244 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/memory"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+// TestContractCatches breaks this repository in one way after the other and
+// sees whether the contract's suite notices. Each case must catch a fault.
+func TestContractCatches(t *testing.T) {
+	t.Parallel()
+	caught := make(map[string]bool)
+	for _, f := range faults() {
+		caught[f.rule] = true
+		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
+			t.Parallel()
+			m := memory.NewJobs()
+			broken := f.breaks(m)
+			broken.JobRepository = m
+			if !contract.BreaksJobRule(t, f.rule, broken) {
+				t.Error("the fault was not noticed")
+			}
+			if contract.BreaksJobRule(t, f.rule, memory.NewJobs()) {
+				t.Error("a fault was noticed where there is none")
+			}
+		})
+	}
+	for _, rule := range contract.JobRules() {
+		if !caught[rule] {
+			t.Errorf("no fault is known that the case %q catches", rule)
+		}
+	}
+}
+
+type fault struct {
+	rule, name string
+	breaks     func(*memory.Jobs) faulty
+}
+
+func faults() []fault {
+	return slices.Concat(createFaults(), exactFaults(), updateFaults(), claimFaults(),
+		listFaults(), countFaults(), deleteFaults(), contextFaults())
+}
+
+// changing is a fault that keeps jobs otherwise than they were put in.
+func changing(spoil func(*domain.Job)) func(*memory.Jobs) faulty {
+	return func(m *memory.Jobs) faulty {
+		return faulty{create: func(ctx context.Context, job domain.Job) error {
+			spoil(&job)
+			return m.Create(ctx, job)
+		}}
+	}
+}
+
+// overwrite puts a job in the place of what is there, whatever that is.
+func overwrite(ctx context.Context, m *memory.Jobs, job domain.Job) {
+	_, _ = m.Update(ctx, job.ID, func(domain.Job) (domain.Job, error) { return job, nil })
+}
+
+func createFaults() []fault {
+	return []fault{
+		{"get of an unknown job is ErrNotFound", "no error", func(m *memory.Jobs) faulty {
+			return faulty{get: func(ctx context.Context, id string) (domain.Job, error) {
+				job, _ := m.Get(ctx, id)
+				return job, nil
+			}}
+		}},
+		{"get returns what create kept", "a field is lost", changing(func(j *domain.Job) { j.Input.FileName = "" })},
+		{"create under a taken id is ErrExists and changes nothing", "overwritten", func(m *memory.Jobs) faulty {
+			return faulty{create: func(ctx context.Context, job domain.Job) error {
+				err := m.Create(ctx, job)
+				overwrite(ctx, m, job)
+				return err
+			}}
+		}},
+		{
+			"create under a taken idempotency key is ErrKeyTaken and adds nothing", "keys are not looked at",
+			changing(func(j *domain.Job) { j.IdempotencyKey = "" }),
+		},
+		{
+			"create under a taken idempotency key is ErrKeyTaken and adds nothing", "keys are folded",
+			changing(func(j *domain.Job) { j.IdempotencyKey = strings.ToLower(j.IdempotencyKey) }),
+		},
+		{"jobs without an idempotency key are not in each other's way", "no key is a key", changing(func(j *domain.Job) {
+			if j.IdempotencyKey == "" {
+				j.IdempotencyKey = "none"
+			}
+		})},
+		{"the idempotency key of a deleted job is free", "keys are kept for ever", func(m *memory.Jobs) faulty {
+			used := make(map[string]bool)
+			return faulty{create: func(ctx context.Context, job domain.Job) error {
+				if used[job.IdempotencyKey] {
+					return ports.ErrKeyTaken
+				}
+				used[job.IdempotencyKey] = true
+				return m.Create(ctx, job)
+			}}
+		}},
+		{"of many creates of one id exactly one succeeds", "all do", func(m *memory.Jobs) faulty {
+			return faulty{create: func(ctx context.Context, job domain.Job) error {
+				_ = m.Create(ctx, job)
+				return nil
+			}}
+		}},
+	}
+}
+
+func exactFaults() []fault {
+	return []fault{
+		{"hostile text comes back as it was put in", "UTF-8 is repaired", changing(func(j *domain.Job) {
+			j.Input.FileName = strings.ToValidUTF8(j.Input.FileName, "\ufffd")
+		})},
+		{"hostile text comes back as it was put in", "text ends at NUL", changing(func(j *domain.Job) {
+			j.Input.FileName, _, _ = strings.Cut(j.Input.FileName, "\x00")
+		})},
+		{"hostile text comes back as it was put in", "text is cut at 64 KiB less one", changing(func(j *domain.Job) {
+			j.Input.FileName = j.Input.FileName[:min(len(j.Input.FileName), 64<<10-1)]
+		})},
+		{"times come back as they were put in", "milliseconds", changing(func(j *domain.Job) {
+			j.CreatedAt = j.CreatedAt.Truncate(time.Millisecond)
+		})},
+		{"times come back as they were put in", "seconds as float64, rounded down", changing(func(j *domain.Job) {
+			s := float64(j.UpdatedAt.UnixMicro()) / 1e6
+			j.UpdatedAt = time.UnixMicro(int64(s * 1e6)).UTC()
+		})},
+		{"times come back as they were put in", "1970 is never", changing(func(j *domain.Job) {
+			if j.StartedAt.Unix() == 0 {
+				j.StartedAt = time.Time{}
+			}
+		})},
+		{"progress comes back bit for bit", "float32", changing(func(j *domain.Job) {
+			j.Progress = float64(float32(j.Progress))
+		})},
+		{"jobs in every state come back as they were put in", "a field cannot be cleared", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				return m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
+					next, err := change(j)
+					if next.NotBefore.IsZero() {
+						next.NotBefore = j.NotBefore
+					}
+					return next, err
+				})
+			}}
+		}},
+	}
+}
+
+func updateFaults() []fault {
+	return []fault{
+		{"update keeps and returns what change makes of the job", "the old one is returned", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				old, _ := m.Get(ctx, id)
+				_, err := m.Update(ctx, id, change)
+				return old, err
+			}}
+		}},
+		{"update touches no other job", "the condition is missing", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				all, _ := m.List(ctx, ports.Query{Limit: 100})
+				for _, j := range all {
+					_, _ = m.Update(ctx, j.ID, change)
+				}
+				return m.Get(ctx, id)
+			}}
+		}},
+		{"update of an unknown job is ErrNotFound", "change gets an empty job", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				if job, err := m.Get(ctx, id); err != nil {
+					_, _ = change(job)
+				}
+				return m.Update(ctx, id, change)
+			}}
+		}},
+		{"update that fails changes nothing and returns change's error", "kept all the same", keepRefused},
+		{"update that fails changes nothing and returns change's error", "wrapped", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				job, err := m.Update(ctx, id, change)
+				if err != nil {
+					err = fmt.Errorf("update: %w", err)
+				}
+				return job, err
+			}}
+		}},
+		{"updates of one job do not run together", "read and written in two steps", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				job, _ := m.Get(ctx, id)
+				next, err := change(job)
+				if err == nil {
+					overwrite(ctx, m, next)
+				}
+				return next, err
+			}}
+		}},
+		{"an old token is refused", "change sees any token as its own", func(m *memory.Jobs) faulty {
+			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				return m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
+					next, err := change(j)
+					for _, token := range []string{"old", "new"} {
+						if errors.Is(err, domain.ErrFenced) {
+							j.Status, j.Held.Token = domain.Processing, token
+							next, err = change(j)
+						}
+					}
+					return next, err
+				})
+			}}
+		}},
+	}
+}
+
+// keepRefused keeps what change returned beside its error.
+func keepRefused(m *memory.Jobs) faulty {
+	keep := func(ctx context.Context, change ports.Change) (ports.Change, func()) {
+		var refused domain.Job
+		note := func(j domain.Job) (domain.Job, error) {
+			next, err := change(j)
+			refused = next
+			return next, err
+		}
+		return note, func() { overwrite(ctx, m, refused) }
+	}
+	return faulty{
+		update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+			note, spoil := keep(ctx, change)
+			defer spoil()
+			return m.Update(ctx, id, note)
+		},
+		claim: func(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+			note, spoil := keep(ctx, change)
+			defer spoil()
+			return m.Claim(ctx, now, note)
+		},
+	}
+}
