@@ -1,0 +1,18 @@
+// Package cli brings the commands that a person types. Analyze works on files
+// right here, through ports.Analyzer; Submit and Jobs are clients of a running
+// server and speak its HTTP interface.
+//
+// The answer to what was asked goes to standard output, and with --json it is
+// one JSON document a line, however many songs or jobs were named. Hints,
+// progress and errors go to standard error. What other people wrote (file
+// names, a server's sentences) reaches a terminal only through printable.
+package cli
+
+// Commands are the commands of this package, to be embedded in the root of the
+// program's command line. Their Run methods want a context.Context and a
+// Streams bound, and Analyze a ports.Analyzer.
+type Commands struct {
+	Analyze Analyze `cmd:"" help:"Analyse songs here, without a server."`
+	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`
+	Jobs    Jobs    `cmd:"" help:"Look at the jobs of a server and manage them."`
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"songmap/domain"
+)
+
+// open opens a song. Folders, pipes and devices are none.
+func open(name string) (*os.File, int64, error) {
+	info, err := os.Stat(name) // before opening: a pipe without a writer would block
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case info.IsDir():
+		return nil, 0, errors.New("is a folder, not a song")
+	case !info.Mode().IsRegular():
+		return nil, 0, errors.New("is not a regular file")
+	}
+	f, err := os.Open(name)
+	return f, info.Size(), err
+}
+
+// fingerprint is the SHA-256 of a file in hex.
+func fingerprint(ctx context.Context, name string) (string, error) {
+	f, _, err := open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	sum := sha256.New()
+	for err == nil && ctx.Err() == nil {
+		_, err = io.CopyN(sum, f, 1<<20)
+	}
+	if !errors.Is(err, io.EOF) {
+		return "", cmp.Or(err, context.Cause(ctx))
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+var unsafeInID = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// jobID is the name of a file as the id of a job.
+func jobID(file string) string {
+	id := unsafeInID.ReplaceAllString(stem(file), "_")
+	id = id[:min(len(id), 64)]
+	if domain.CheckID(id) != nil {
+		return "song"
+	}
+	return id
+}
+
+// stem is the name of a file without folder and extension. A name that is all
+// extension stays whole.
+func stem(file string) string {
+	base := filepath.Base(file)
+	if s := strings.TrimSuffix(base, filepath.Ext(base)); s != "" {
+		return s
+	}
+	return base
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// bar shows how far something has come, if there is a terminal to show it on.
+type bar struct {
+	title string
+	bar   *progressbar.ProgressBar
+}
+
+const (
+	barSteps = 1000
+	barWidth = 24 // characters
+)
+
+func (s Streams) bar(name string) bar {
+	title := shorten(printable(name), 32)
+	return bar{title, progressbar.NewOptions(
+		barSteps,
+		progressbar.OptionSetWriter(s.Err),
+		progressbar.OptionSetVisibility(s.Terminal),
+		progressbar.OptionSetDescription(title),
+		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+// show tells that a fraction (0..1) is done and what is being done. A bar that
+// cannot be drawn is no reason to stop the work.
+func (b bar) show(fraction float64, doing string) {
+	if doing != "" {
+		b.bar.Describe(fmt.Sprintf("%s: %s", b.title, printable(doing)))
+	}
+	_ = b.bar.Set(int(barSteps * min(1, max(0, fraction))))
+}
+
+// close takes the bar off the screen.
+func (b bar) close() {
+	_ = b.bar.Exit()
+	_ = b.bar.Clear()
+}
+
+// metered shows how much of a reader has been read.
+type metered struct {
+	io.Reader
+	bar        bar
+	read, size int64
+}
+
+func (m *metered) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	m.read += int64(n)
+	m.bar.show(float64(m.read)/float64(max(1, m.size)), "sending")
+	return n, err
+}
+
+// shorten cuts a text to a number of characters.
+func shorten(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}

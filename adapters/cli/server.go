@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+)
+
+// Server holds the flags that say which server to talk to.
+type Server struct {
+	URL    string `name:"server" env:"SONGMAP_SERVER" default:"http://127.0.0.1:8000" placeholder:"URL" help:"Address of the server, by default ${default}."`
+	APIKey string `name:"api-key" env:"SONGMAP_API_KEY" placeholder:"KEY" help:"Key, if the server asks for one; safer in the environment, out of the list of processes."`
+}
+
+// Validate refuses what no request can be made of.
+func (s *Server) Validate() error {
+	if _, err := s.base(); err != nil {
+		return err
+	}
+	return visible("--api-key", s.APIKey)
+}
+
+// visible refuses what a header of HTTP cannot carry unharmed.
+func visible(flag, value string) error {
+	for _, r := range value {
+		if r <= ' ' || r > '~' {
+			return fmt.Errorf("%s must be visible ASCII characters", flag)
+		}
+	}
+	return nil
+}
+
+func (s *Server) base() (*url.URL, error) {
+	const want = "--server must look like http://127.0.0.1:8000"
+	u, err := url.Parse(s.URL)
+	switch {
+	case err != nil, u.Host == "", u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New(want)
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New(want + ", without ? and #")
+	}
+	return u, nil
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"songmap/domain"
+)
+
+// Show is the command that shows one job.
+type Show struct {
+	ID     string `arg:"" name:"id" help:"Id of the job."`
+	JSON   bool   `name:"json" help:"Print the job's status as the server's JSON."`
+	Server Server `embed:""`
+}
+
+// Validate refuses what is no id.
+func (c *Show) Validate() error { return checkID(c.ID) }
+
+// Run shows the job and the summary of its Song Map.
+func (c *Show) Run(ctx context.Context, s Streams) error {
+	server, err := c.Server.client()
+	if err != nil {
+		return err
+	}
+	defer server.close()
+	a, err := server.ask(ctx, question{path: "/api/status/" + c.ID})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return s.json(a.body)
+	}
+	job, err := server.status(a.body)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Out.Write(job.sheet(time.Now())); err != nil || job.Status != domain.Complete {
+		return err
+	}
+	text, err := server.songMap(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	return s.songMap(job.FileName, text, false)
+}
+
+// sheet is everything about a job that people want to know, one line each.
+func (s status) sheet(now time.Time) []byte {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, "job", printable(s.JobID))
+	line := func(label, format string, args ...any) { row(&b, label, fmt.Sprintf(format, args...)) }
+	line("file", "%s", s.FileName)
+	line("status", "%s", s.brief())
+	if s.QueuePosition > 0 {
+		line("queue", "number %d", s.QueuePosition)
+	}
+	line("created", "%s", age(s.CreatedAt, now))
+	if s.Elapsed > 0 {
+		line("took", "%s", took(s.Elapsed))
+	}
+	if left := s.EstimatedRemaining; left != nil {
+		line("remaining", "about %s", took(*left))
+	}
+	if s.Attempt > 0 {
+		line("failures", "%d", s.Attempt)
+	}
+	if s.ErrorMessage != "" {
+		line("error", "%s", s.ErrorMessage)
+	}
+	return b.Bytes()
+}
+
+// brief is the status with what makes it plain.
+func (s status) brief() string {
+	switch s.Status {
+	case domain.Processing:
+		return fmt.Sprintf("processing %.0f%% %s", 100*s.Progress, s.Stage)
+	case domain.Failed:
+		return fmt.Sprintf("error %s", s.ErrorCode)
+	case domain.Pending, domain.Complete:
+	}
+	return string(s.Status)
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"songmap/domain"
+)
+
+// Submit is the command that uploads songs.
+type Submit struct {
+	Files          []string `arg:"" name:"file" help:"Songs to upload."`
+	Wait           bool     `short:"w" help:"Stay until the analysis is done and print the Song Map."`
+	JSON           bool     `name:"json" help:"Print the server's answer or, with --wait, the Song Map as JSON, one a line."`
+	JobID          string   `name:"job-id" placeholder:"ID" help:"Name the job yourself."`
+	IdempotencyKey string   `placeholder:"KEY" help:"Name of this upload: when it is repeated with the same key, there is still one job."`
+	Server         Server   `embed:""`
+}
+
+// Help implements kong.HelpProvider.
+func (Submit) Help() string {
+	return `Uploads each song and prints the id of its job on standard output, and nothing
+else there. With --wait it follows the jobs to their end, through a restart of
+the server if need be, and prints a summary of each Song Map instead. Ctrl-C
+ends the waiting; the jobs go on. Give options before or after the songs.
+
+Examples:
+
+    songmap submit song.mp3
+    songmap submit --wait *.mp3
+    songmap submit --wait --json song.mp3 | jq .key
+    id=$(songmap submit song.mp3) && songmap jobs show $id`
+}
+
+// Validate implements the check that kong makes before Run.
+func (c *Submit) Validate() error {
+	if len(c.Files) > 1 && (c.JobID != "" || c.IdempotencyKey != "") {
+		return errors.New("--job-id and --idempotency-key name one upload: give one song")
+	}
+	if c.JobID != "" {
+		if err := checkID(c.JobID); err != nil {
+			return err
+		}
+	}
+	return visible("--idempotency-key", c.IdempotencyKey)
+}
+
+// Run uploads the files and, if asked to, waits for their Song Maps.
+func (c *Submit) Run(ctx context.Context, s Streams) error {
+	server, err := c.Server.client()
+	if err != nil {
+		return err
+	}
+	defer server.close()
+	if c.Wait {
+		return c.wait(ctx, s, server)
+	}
+	return each(ctx, s, c.Files, func(file string) error {
+		id, text, err := c.upload(ctx, s, server, file)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return s.json(text)
+		}
+		_, err = fmt.Fprintln(s.Out, id)
+		return err
+	})
+}
+
+// wait uploads everything before it waits for anything, since the server may
+// work on several songs at once.
+func (c *Submit) wait(ctx context.Context, s Streams, server *client) error {
+	type job struct {
+		file, id string
+		err      error
+	}
+	jobs := make([]job, len(c.Files))
+	for i, file := range c.Files {
+		id, _, err := c.upload(ctx, s, server, file)
+		jobs[i] = job{file, id, err}
+		if err == nil {
+			s.hint("%s: job %s", printable(file), id)
+		}
+	}
+	err := each(ctx, s, jobs, func(j job) error {
+		if j.err != nil {
+			return j.err
+		}
+		return c.await(ctx, s, server, j.file, j.id)
+	})
+	if ctx.Err() != nil {
+		s.hint("the jobs go on: see `songmap jobs list`")
+	}
+	return err
+}
+
+// await follows one job to its end and prints its Song Map.
+func (c *Submit) await(ctx context.Context, s Streams, server *client, file, id string) error {
+	job, err := c.follow(ctx, s, server, file, id)
+	if err != nil {
+		return fmt.Errorf("%s: job %s: %w", file, id, err)
+	}
+	if job.Status == domain.Failed {
+		return fmt.Errorf("%s: %s", file, job.failure())
+	}
+	text, err := server.songMap(ctx, id)
+	if err != nil {
+		return fmt.Errorf("%s: job %s: %w", file, id, err)
+	}
+	return s.songMap(file, text, c.JSON)
+}
+
+func (c *Submit) follow(ctx context.Context, s Streams, server *client, file, id string) (status, error) {
+	progress := s.bar(filepath.Base(file))
+	defer progress.close()
+	return server.follow(ctx, id, func(job status) { progress.show(job.Progress, job.doing()) })
+}
+
+// upload sends one file and returns the id of its job and the server's answer.
+func (c *Submit) upload(ctx context.Context, s Streams, server *client, file string) (id string, text []byte, err error) {
+	f, size, err := open(file)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", file, plain(err))
+	}
+	defer f.Close() //nolint:errcheck // only read
+	progress := s.bar(filepath.Base(file))
+	defer progress.close()
+	id, text, err = server.submit(ctx, submission{
+		name: filepath.Base(file), song: &metered{f, progress, 0, size}, size: size,
+		jobID: c.JobID, idempotencyKey: c.IdempotencyKey,
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return id, text, nil
+}

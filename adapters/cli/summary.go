@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"songmap/domain"
+)
+
+// summary is a Song Map in a few lines for a musician. What the analysis was
+// not sure of says so; what it did not find is named as not found.
+func summary(name string, m domain.SongMap) []byte {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, printable(name))
+	row(&b, "length", clock(m.Duration))
+	row(&b, "tempo", tempo(m.Tempo))
+	row(&b, "meter", meter(m))
+	row(&b, "key", keys(m)...)
+	row(&b, "beats", beats(m))
+	if loop, found := findLoop(changes(m.Chords)); found {
+		row(&b, "chord loop", loop.String())
+	}
+	row(&b, "chords", mostHeard(m.Chords))
+	row(&b, "sections", sections(m)...)
+	return b.Bytes()
+}
+
+// row prints a label and what belongs to it, one line each.
+func row(b *bytes.Buffer, label string, lines ...string) {
+	for _, line := range lines {
+		fmt.Fprintf(b, "  %-12s%s\n", label, printable(line))
+		label = ""
+	}
+}
+
+// steady is the spread of the tempo curve, as a part of the tempo, up to which
+// a listener takes the tempo for constant.
+const steady = 0.04
+
+func tempo(t domain.Tempo) string {
+	if t.BPM <= 0 {
+		return "no beat found"
+	}
+	text := fmt.Sprintf("%.1f bpm", t.BPM)
+	if len(t.Curve) > 1 {
+		byBPM := func(a, b domain.TempoPoint) int { return cmp.Compare(a.BPM, b.BPM) }
+		low, high := slices.MinFunc(t.Curve, byBPM).BPM, slices.MaxFunc(t.Curve, byBPM).BPM
+		if high-low <= steady*t.BPM {
+			text += ", steady"
+		} else {
+			text += fmt.Sprintf(", from %.0f to %.0f", low, high)
+		}
+	}
+	return text + sure(t.Confidence)
+}
+
+// sure says how sure the analysis is. No confidence at all means that an older
+// engine did not tell.
+func sure(confidence float64) string {
+	switch {
+	case confidence <= 0:
+		return ""
+	case confidence < 0.5:
+		return fmt.Sprintf(" (uncertain: %.0f%%)", 100*confidence)
+	default:
+		return fmt.Sprintf(" (%.0f%% sure)", 100*min(1, confidence))
+	}
+}
+
+func meter(m domain.SongMap) string {
+	if m.Meter.Numerator <= 0 || m.Meter.Denominator <= 0 || len(m.Downbeats) == 0 {
+		return "not found"
+	}
+	return fmt.Sprintf("%d/%d", m.Meter.Numerator, m.Meter.Denominator)
+}
+
+func beats(m domain.SongMap) string {
+	if len(m.Beats) == 0 {
+		return "none found"
+	}
+	return fmt.Sprintf("%d in %d bars", len(m.Beats), len(m.Downbeats))
+}
+
+// keys names the only key, or each key with its stretch of time.
+func keys(m domain.SongMap) []string {
+	var lines []string
+	for _, k := range m.Keys {
+		line := k.Tonic + " " + k.Mode
+		if len(m.Keys) > 1 {
+			line = fmt.Sprintf("%-10s %s", line, stretch(k.Span))
+		}
+		lines = append(lines, line+sure(k.Confidence))
+	}
+	return orNotFound(lines)
+}
+
+// mostHeard names the chords that sound longest, with their part of the song.
+func mostHeard(chords []domain.Chord) string {
+	const most = 6
+	heard, total := map[string]float64{}, 0.0
+	for _, c := range chords {
+		heard[c.Label] += c.End - c.Start
+		total += c.End - c.Start
+	}
+	silent := heard[noChord] >= total // all of it, also when there is nothing
+	if silent {
+		return "none heard"
+	}
+	labels := slices.SortedFunc(maps.Keys(heard), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(heard[a], heard[b]), strings.Compare(a, b))
+	})
+	var parts []string
+	for _, label := range labels[:min(most, len(labels))] {
+		parts = append(parts, fmt.Sprintf("%s %.0f%%", chordName(label), 100*heard[label]/total))
+	}
+	if more := len(labels) - most; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func sections(m domain.SongMap) []string {
+	width := 0
+	for _, s := range m.Sections {
+		width = max(width, len([]rune(s.Label)))
+	}
+	var lines []string
+	for _, s := range m.Sections {
+		line := fmt.Sprintf("%-*s  %s%s", width, s.Label, stretch(s.Span), bars(s.Span, m.Downbeats))
+		lines = append(lines, line)
+	}
+	return orNotFound(lines)
+}
+
+// bars names the bars of a span, counted from 1. A section seldom begins at
+// the very sample of its downbeat.
+func bars(s domain.Span, downbeats []float64) string {
+	const tolerance = 0.1 // seconds
+	if len(downbeats) == 0 {
+		return ""
+	}
+	first, _ := slices.BinarySearch(downbeats, s.Start+tolerance)
+	last, _ := slices.BinarySearch(downbeats, s.End-tolerance)
+	first = max(1, first)
+	if last <= first {
+		return fmt.Sprintf("  bar %d", first)
+	}
+	return fmt.Sprintf("  bars %d–%d", first, last)
+}
+
+func orNotFound(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{"not found"}
+	}
+	return lines
+}
+
+func stretch(s domain.Span) string { return clock(s.Start) + "–" + clock(s.End) }
+
+// clock is a time in a song as players show it: 3:05 or 1:02:03.
+func clock(seconds float64) string {
+	const longest = 1e6 // seconds; an engine that says more is wrong anyway
+	d := time.Duration(math.Round(min(longest, max(0, seconds)))) * time.Second
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	if h > 0 {
+		return fmt.Sprintf("%d:%02d:%02d", h, m, s)
+	}
+	return fmt.Sprintf("%d:%02d", m, s)
+}

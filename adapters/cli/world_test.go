@@ -1,0 +1,76 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"songmap/adapters/cli"
+	"songmap/ports"
+)
+
+// outcome is what a user sees of a command.
+type outcome struct {
+	out, err string
+	code     int
+}
+
+// world is where a command runs. The zero value has no analyzer and no
+// terminal.
+type world struct {
+	analyzer ports.Analyzer
+	terminal bool
+}
+
+// run types a command line.
+func run(t *testing.T, args ...string) outcome {
+	t.Helper()
+	return world{}.run(t.Context(), t, args...)
+}
+
+func (w world) run(ctx context.Context, t *testing.T, args ...string) outcome {
+	t.Helper()
+	var root struct{ cli.Commands }
+	var out, errs bytes.Buffer
+	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal}
+	exit := -1
+	k, err := kong.New(
+		&root, kong.Name("songmap"), kong.Writers(&out, &errs), kong.Exit(func(code int) { exit = code }),
+		kong.Bind(s), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(w.analyzer, (*ports.Analyzer)(nil)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := k.Parse(args)
+	if exit >= 0 {
+		return outcome{out.String(), errs.String(), exit} // --help
+	}
+	if err == nil {
+		err = parsed.Run()
+	}
+	code := cli.Report(s, err)
+	return outcome{out.String(), errs.String(), code}
+}
+
+// serve starts a stub of the server and returns its address.
+func serve(t *testing.T, pattern string, h http.HandlerFunc) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc(pattern, h)
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// says answers every request in the same way.
+func says(status int, mediaType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
