@@ -83,8 +83,7 @@ func slope(midi, zero, one float64) float64 {
 // Mean is the mean chroma of a stretch of time, in seconds.
 func (c Chromagram) Mean(from, to float64) Chroma {
 	var m Chroma
-	a := min(max(0, int(math.Round(from*fps))), len(c.Frames)-1)
-	b := min(max(a+1, int(math.Round(to*fps))), len(c.Frames))
+	a, b := c.frames(from, to)
 	for _, f := range c.Frames[a:b] {
 		for i := range 12 {
 			m.Bass[i] += f.Bass[i] / float32(b-a)
@@ -92,6 +91,23 @@ func (c Chromagram) Mean(from, to float64) Chroma {
 		}
 	}
 	return m
+}
+
+// Loud is the mean loudness of a stretch of time, in seconds, in dB below the
+// loud parts of the song.
+func (c Chromagram) Loud(from, to float64) float64 {
+	a, b := c.frames(from, to)
+	sum := 0.0
+	for _, v := range c.Loudness[a:b] {
+		sum += float64(max(v, 2*inaudible))
+	}
+	return sum / float64(b-a)
+}
+
+// frames is the range of frames of a stretch of time, never empty.
+func (c Chromagram) frames(from, to float64) (first, end int) {
+	first = min(max(0, int(math.Round(from*fps))), len(c.Frames)-1)
+	return first, min(max(first+1, int(math.Round(to*fps))), len(c.Frames))
 }
 
 // Changes tells, for each beat, how much the harmony changes there: one minus

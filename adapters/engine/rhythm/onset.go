@@ -26,7 +26,7 @@ const (
 	// delay is how far behind an onset, in frames, its peak in the curve
 	// lies. Measured on clicks; the window sees an onset before its centre
 	// reaches it, the lag looks back.
-	delay = -0.8
+	delay = -0.2
 )
 
 // Sub-bands of the onset curve: upper edges in Hz.

@@ -10,9 +10,10 @@ import (
 
 // Bar is what is heard in one bar.
 type Bar struct {
-	Start   float64     // seconds
-	Harmony [][]float64 // chroma of each part of the bar
-	Timbre  []float64   // loudness and attacks in frequency bands, in the song's own units
+	Start    float64     // seconds
+	Loudness float64     // dB below the loud parts of the song
+	Harmony  [][]float64 // chroma of each part of the bar
+	Timbre   []float64   // spectrum and attacks, in the song's own units
 }
 
 // Sections divides a song of so many seconds. The bars ascend and the first
@@ -21,8 +22,9 @@ func Sections(bars []Bar, duration float64) []domain.Section {
 	if duration <= 0 {
 		return nil
 	}
+	bars = sounding(bars)
 	s := newSimilarity(bars)
-	cuts := divide(s.novelty(), len(bars))
+	cuts := s.unfold(divide(s.novelty(), len(bars)))
 	labels := s.labels(cuts)
 	sections := make([]domain.Section, 0, len(labels))
 	for i, label := range labels {
@@ -34,6 +36,19 @@ func Sections(bars []Bar, duration float64) []domain.Section {
 		sections = append(sections, domain.Section{Span: span, Label: label})
 	}
 	return sections
+}
+
+// sounding drops the bars at both ends in which little more than reverberation
+// is heard: against them everything else looks alike.
+func sounding(bars []Bar) []Bar {
+	const faint = -25 // dB
+	for len(bars) > 0 && bars[0].Loudness < faint {
+		bars = bars[1:]
+	}
+	for len(bars) > 0 && bars[len(bars)-1].Loudness < faint {
+		bars = bars[:len(bars)-1]
+	}
+	return bars
 }
 
 // similarity compares bars: 0 for nothing in common, 1 for the same.
