@@ -106,10 +106,8 @@ func forStatus(status int) *problem {
 		return newProblem(methodNotAllowed, "This place does not allow this method")
 	case http.StatusRequestedRangeNotSatisfiable:
 		return newProblem(rangeOutside, "The file is shorter than that")
-	case http.StatusUnprocessableEntity:
-		return newProblem(invalidRequest, "The request is not valid")
 	}
-	p := newProblem(badRequest, "The request could not be read")
+	p := newProblem(invalidRequest, "The request is not valid")
 	if status >= http.StatusInternalServerError {
 		p = newProblem(internalError, "internal error")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -40,7 +41,7 @@ func (i *intake) Receive(_ context.Context, name string, r io.Reader) (domain.Up
 		more, err = io.Copy(io.Discard, r)
 		n += more
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.Upload{}, err
 	}
 	i.mu.Lock()
@@ -134,7 +135,8 @@ type library struct {
 	file    string
 	name    string
 	err     error
-	panics  bool
+	panics  bool // when asked for a Song Map
+	breaks  bool // while its file is read
 
 	mu     sync.Mutex
 	asked  string
@@ -173,6 +175,13 @@ func (l *library) open() ports.File {
 type openFile struct {
 	io.ReadSeeker
 	library *library
+}
+
+func (f openFile) Read(p []byte) (int, error) {
+	if f.library.breaks {
+		panic("secret cause")
+	}
+	return f.ReadSeeker.Read(p)
 }
 
 func (f openFile) Close() error {
@@ -214,12 +223,17 @@ func (w *world) handler() http.Handler {
 // call sends a request without a body; headers come as name, value, name, value …
 func (w *world) call(t *testing.T, method, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
+	return ask(t, w.handler(), method, target, headers...)
+}
+
+func ask(t *testing.T, h http.Handler, method, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, target, nil)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	recorder := httptest.NewRecorder()
-	w.handler().ServeHTTP(recorder, r)
+	h.ServeHTTP(recorder, r)
 	return recorder
 }
 

@@ -145,8 +145,8 @@ func (s *song) Read(p []byte) (int, error) {
 	if s.size > s.form.most {
 		return n, s.form.tooLarge()
 	}
-	if err != nil && err != io.EOF {
-		err = s.form.broken(err)
+	if err == nil || errors.Is(err, io.EOF) {
+		return n, err
 	}
-	return n, err
+	return n, s.form.broken(err)
 }

@@ -33,7 +33,6 @@ const (
 	uploadMalformed    code = "upload_malformed"
 	jobExists          code = "job_exists"
 	unknownStem        code = "unknown_stem"
-	badRequest         code = "bad_request"
 	unauthorized       code = "unauthorized"
 	crossOrigin        code = "cross_origin"
 	notFound           code = "not_found"
@@ -65,7 +64,6 @@ var kinds = map[code]kind{
 	uploadMalformed:    {http.StatusBadRequest, "Upload malformed", 0},
 	jobExists:          {http.StatusBadRequest, "Job exists already", 0},
 	unknownStem:        {http.StatusBadRequest, "Unknown stem", 0},
-	badRequest:         {http.StatusBadRequest, "Bad request", 0},
 	unauthorized:       {http.StatusUnauthorized, "API key needed", 0},
 	crossOrigin:        {http.StatusForbidden, "Refused from another site", 0},
 	notFound:           {http.StatusNotFound, "Not found", 0},
@@ -88,7 +86,8 @@ var kinds = map[code]kind{
 func newProblem(c code, detail string, args ...any) *problem {
 	k := kinds[c]
 	p := &problem{Title: k.title, Status: k.status, Detail: fmt.Sprintf(detail, args...), retryAfter: k.retryAfter}
-	return p.coded(string(c))
+	p.coded(string(c))
+	return p
 }
 
 // invalid is the problem of one wrong part of a request, such as query.cursor.
@@ -98,11 +97,8 @@ func invalid(location, message string) *problem {
 	return p
 }
 
-// coded replaces the code, for those that come from elsewhere.
-func (p *problem) coded(c string) *problem {
-	p.Code, p.Type = c, "urn:songmap:problem:"+c
-	return p
-}
+// coded sets the code and what follows from it.
+func (p *problem) coded(c string) { p.Code, p.Type = c, "urn:songmap:problem:"+c }
 
 func (p *problem) Error() string { return p.Detail }
 

@@ -2,8 +2,8 @@ package rest
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
-	"hash/fnv"
 	"net/http"
 	"strings"
 	"time"
@@ -57,9 +57,9 @@ func (a *api) status(ctx context.Context, j domain.Job) (*statusOutput, error) {
 // stateTag names a state of a job. It is weak because elapsed and
 // estimated_remaining go on while the job stands still.
 func stateTag(j domain.Job, position int64) string {
-	h := fnv.New64a()
-	fmt.Fprint(h, j.UpdatedAt.UnixMicro(), j.Status, j.Progress, j.Stage, j.Attempt, position)
-	return fmt.Sprintf(`W/"%016x"`, h.Sum64())
+	state := fmt.Sprintf("%d %s %g %s %d %d", j.UpdatedAt.UnixMicro(), j.Status, j.Progress, j.Stage, j.Attempt, position)
+	sum := sha256.Sum256([]byte(state))
+	return fmt.Sprintf(`W/"%x"`, sum[:8])
 }
 
 // matches compares weakly (RFC 9110, section 13.1.2). Our own tags contain no

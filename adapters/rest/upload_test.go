@@ -57,6 +57,13 @@ func (p pipe) Close() error {
 
 func (pipe) Addr() net.Addr { return &net.TCPAddr{} }
 
+func write(t *testing.T, c net.Conn, text string) {
+	t.Helper()
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // record reads the answer to the only request.
 func record(t *testing.T, c net.Conn) *httptest.ResponseRecorder {
 	t.Helper()
@@ -83,7 +90,7 @@ func TestAStalledUploadEndsAndASlowOneDoesNot(t *testing.T) {
 			w := newWorld()
 			w.config.UploadIdle = idle
 			converse(t, w, func(c net.Conn) {
-				fmt.Fprint(c, uploadHead+chunk(songPart[:len(songPart)-4]))
+				write(t, c, uploadHead+chunk(songPart[:len(songPart)-4]))
 				wantProblem(t, record(t, c), http.StatusRequestTimeout, "upload_stalled")
 			})
 			if w.intake.received != 0 {
@@ -97,12 +104,12 @@ func TestAStalledUploadEndsAndASlowOneDoesNot(t *testing.T) {
 			w := newWorld()
 			w.config.UploadIdle = idle
 			converse(t, w, func(c net.Conn) {
-				fmt.Fprint(c, uploadHead)
+				write(t, c, uploadHead)
 				for _, b := range []byte(songPart + lastBoundary) {
 					<-time.After(idle * 9 / 10)
-					fmt.Fprint(c, chunk(string(b)))
+					write(t, c, chunk(string(b)))
 				}
-				fmt.Fprint(c, chunk(""))
+				write(t, c, chunk(""))
 				if r := record(t, c); r.Code != http.StatusAccepted {
 					t.Errorf("answer = %d %s", r.Code, r.Body)
 				}
@@ -116,7 +123,7 @@ func TestABodyThatNobodyReadsHoldsNoConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		converse(t, w, func(c net.Conn) {
-			fmt.Fprint(c, "POST /api/jobs/x/cancel HTTP/1.1\r\nHost: songmap\r\nContent-Length: 100\r\n\r\n")
+			write(t, c, "POST /api/jobs/x/cancel HTTP/1.1\r\nHost: songmap\r\nContent-Length: 100\r\n\r\n")
 			if r := record(t, c); r.Code != http.StatusOK {
 				t.Errorf("answer = %d %s", r.Code, r.Body)
 			}
@@ -140,7 +147,7 @@ func TestAnUploadThatIsCutIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			fmt.Fprint(c, head)
+			write(t, c, head)
 			if err := c.(*net.TCPConn).CloseWrite(); err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,169 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"songmap/adapters/rest"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// situation is how a client comes to a problem.
+type situation struct {
+	status  int
+	code    string
+	prepare func(*world)
+	call    func(*testing.T, *world) *httptest.ResponseRecorder
+}
+
+func get(target string, headers ...string) func(*testing.T, *world) *httptest.ResponseRecorder {
+	return request(http.MethodGet, target, headers...)
+}
+
+func request(method, target string, headers ...string) func(*testing.T, *world) *httptest.ResponseRecorder {
+	return func(t *testing.T, w *world) *httptest.ResponseRecorder {
+		t.Helper()
+		return w.call(t, method, target, headers...)
+	}
+}
+
+func send(form string, headers ...string) func(*testing.T, *world) *httptest.ResponseRecorder {
+	return func(t *testing.T, w *world) *httptest.ResponseRecorder {
+		t.Helper()
+		return upload(t, w, strings.NewReader(form), headers...)
+	}
+}
+
+func jobsFail(err error) func(*world) {
+	return func(w *world) { w.jobs.err = fmt.Errorf("secret: %w", err) }
+}
+
+func intakeFails(err error) func(*world) {
+	return func(w *world) { w.intake.receiveErr = fmt.Errorf("secret: %w", err) }
+}
+
+func submitFails(err error) func(*world) {
+	return func(w *world) { w.intake.submitErr = fmt.Errorf("secret: %w", err) }
+}
+
+func libraryFails(err error) func(*world) {
+	return func(w *world) { w.library.err = fmt.Errorf("secret: %w", err) }
+}
+
+func situations() []situation {
+	whole := songPart + lastBoundary
+	nothing := func(*world) {}
+	return []situation{
+		{400, "upload_incomplete", nothing, send(songPart)},
+		{400, "upload_malformed", nothing, send(songPart + whole)},
+		{400, "job_exists", submitFails(ports.ErrExists), send(whole)},
+		{400, "unknown_stem", libraryFails(domain.ErrInvalid), get("/api/audio/x/stem/drum")},
+		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
+		{403, "cross_origin", nothing, request(http.MethodPost, "/api/jobs/x/retry", "Sec-Fetch-Site", "cross-site")},
+		{404, "not_found", jobsFail(ports.ErrNotFound), get("/api/status/x")},
+		{404, "not_found", jobsFail(ports.ErrNotFound), request(http.MethodDelete, "/api/jobs/x")},
+		{404, "not_found", jobsFail(ports.ErrNotFound), request(http.MethodPost, "/api/jobs/x/retry")},
+		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/songmap/x")},
+		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/original")},
+		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/stem/drums")},
+		{404, "not_found", nothing, get("/api/nothing")},
+		{404, "not_found", nothing, get("/docs/nothing.js")},
+		{405, "method_not_allowed", nothing, request(http.MethodPut, "/api/jobs/x")},
+		{408, "upload_stalled", nothing, nil}, // see TestAStalledUploadEndsAndASlowOneDoesNot
+		{409, "not_allowed_now", jobsFail(domain.ErrTransition), request(http.MethodPost, "/api/jobs/x/retry")},
+		{409, "not_allowed_now", jobsFail(&domain.TransitionError{ID: "x", Action: "retried", Reason: "it is complete"}), request(http.MethodPost, "/api/jobs/x/retry")},
+		{409, "job_failed", libraryFails(ports.ErrJobFailed), get("/api/songmap/x")},
+		{413, "upload_too_large", func(w *world) { w.config.MaxUpload = 1 }, send(whole)},
+		{415, "not_multipart", nothing, request(http.MethodPost, "/api/analyze")},
+		{416, "range_not_satisfiable", func(w *world) { w.library.file = "short" }, get("/api/audio/x/original", "Range", "bytes=9-")},
+		{422, "invalid_request", nothing, get("/api/jobs?limit=0")},
+		{422, "invalid_request", jobsFail(domain.ErrInvalid), get("/api/status/x")},
+		{422, "invalid_request", jobsFail(&domain.InvalidError{Field: "days", Reason: "are too many"}), get("/api/status/x")},
+		{422, "file_missing", nothing, send(lastBoundary)},
+		{422, "idempotency_key_reused", submitFails(ports.ErrKeyReused), send(whole)},
+		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
+		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
+		{500, "internal_error", jobsFail(errors.New("SELECT secret")), get("/api/status/x")},
+		{500, "internal_error", jobsFail(domain.ErrFenced), get("/api/status/x")},
+		{500, "internal_error", func(w *world) { w.library.panics = true }, get("/api/songmap/x")},
+		{503, "storage_unavailable", jobsFail(ports.ErrUnavailable), get("/api/jobs")},
+		{503, "storage_unavailable", jobsFail(context.DeadlineExceeded), get("/api/jobs")},
+		{507, "disk_full", intakeFails(ports.ErrNoSpace), send(whole)},
+	}
+}
+
+func TestEveryProblemHasItsCodeAndTellsNothingInternal(t *testing.T) {
+	t.Parallel()
+	met := map[string]bool{}
+	for _, s := range situations() {
+		met[fmt.Sprintf("%s %d", s.code, s.status)] = true
+		if s.call == nil {
+			continue
+		}
+		t.Run(fmt.Sprintf("%d %s", s.status, s.code), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			s.prepare(w)
+			r := s.call(t, w)
+			wantProblem(t, r, s.status, s.code)
+			if strings.Contains(r.Body.String(), "secret") {
+				t.Errorf("body = %s", r.Body)
+			}
+		})
+	}
+
+	documents, err := rest.OpenAPI("1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := regexp.MustCompile("\\\\n- `(\\w+)` \\((\\d+)\\)").FindAllStringSubmatch(string(documents.JSON), -1)
+	if len(documented) == 0 {
+		t.Fatal("the document lists no codes")
+	}
+	for _, d := range documented {
+		if !met[d[1]+" "+d[2]] {
+			t.Errorf("no test meets %s (%s)", d[1], d[2])
+		}
+		delete(met, d[1]+" "+d[2])
+	}
+	for c := range met {
+		t.Errorf("%s is not documented", c)
+	}
+}
+
+func TestAMissingMethodTellsWhichThereAre(t *testing.T) {
+	t.Parallel()
+	r := newWorld().call(t, http.MethodPut, "/api/jobs/x")
+	allowed := strings.Split(r.Header().Get("Allow"), ", ")
+	if !slices.Contains(allowed, http.MethodDelete) {
+		t.Errorf("Allow = %q", allowed)
+	}
+}
+
+func TestRefusalsThatPassTellWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	for err, status := range map[error]int{ports.ErrUnavailable: 503, ports.ErrQueueFull: 429, ports.ErrNoSpace: 507} {
+		w := newWorld()
+		w.jobs.err = err
+		if r := w.call(t, http.MethodGet, "/api/status/x"); r.Code != status || r.Header().Get("Retry-After") == "" {
+			t.Errorf("%v: %d %v", err, r.Code, r.Header())
+		}
+	}
+}
+
+func TestANamedJobIsToldToBeMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.jobs.err = ports.ErrNotFound
+	if p := wantProblem(t, w.call(t, http.MethodGet, "/api/status/4711"), 404, "not_found"); p.Detail != "Job 4711 not found" {
+		t.Errorf("detail = %q", p.Detail)
+	}
+}
