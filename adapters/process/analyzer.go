@@ -1,0 +1,87 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// What an analyzer may do wrong.
+var (
+	errNoSongMap = errors.New("ended well, without a Song Map")
+	errTimedOut  = errors.New("timed out")
+	errTooMuch   = fmt.Errorf("standard output is longer than %d bytes", maxOutput)
+)
+
+// Analyze implements ports.Analyzer.
+func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	space, err := newWorkspace(task)
+	if err != nil {
+		return nil, failed(domain.AnalyzerFailed, err)
+	}
+	defer space.remove()
+	task.Output = space.dir
+
+	songMap, err := a.analyze(ctx, task, space, advance)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := space.publish(); err != nil {
+		return nil, failed(domain.AnalyzerFailed, err)
+	}
+	return songMap, nil
+}
+
+// analyze runs the command and makes sense of how it ended.
+func (a *Analyzer) analyze(ctx context.Context, task ports.Task, space *workspace, advance ports.Advance) ([]byte, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if a.config.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, a.config.Timeout, errTimedOut)
+		defer cancel()
+	}
+	out := &output{progress: progress{advance: advance}, stop: stop}
+	stderr := &ends{}
+	err := a.run(ctx, task, out, stderr)
+	out.end()
+
+	switch err := a.verdict(err, context.Cause(ctx), out, stderr); {
+	case err != nil:
+		return nil, err
+	case out.songMap != nil:
+		return out.songMap, nil
+	}
+	songMap, err := space.songMap()
+	if err != nil {
+		return nil, failed(domain.AnalyzerFailed, ended(errors.Join(errNoSongMap, out.fault, err), stderr))
+	}
+	return songMap, nil
+}
+
+// verdict is the failure of a process that ended with err, or that we stopped
+// for a reason. It is nil if the process ended well.
+func (a *Analyzer) verdict(err, stopped error, out *output, stderr *ends) error {
+	switch {
+	case err != nil && errors.Is(stopped, errTimedOut):
+		return failed(domain.TimedOut, ended(stopped, stderr))
+	case err != nil && stopped != nil:
+		return failed(domain.AnalyzerFailed, ended(stopped, stderr))
+	case out.failure != nil:
+		return because(out.failure, ended(errors.Join(out.fault, err), stderr))
+	case err != nil && a.config.Memory > 0 && outOfMemory(stderr.String()):
+		return failed(domain.OutOfMemory, ended(err, stderr))
+	case err != nil:
+		return failed(domain.AnalyzerFailed, ended(err, stderr))
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package process
+
+import (
+	"errors"
+	"time"
+
+	"songmap/ports"
+)
+
+// Config says which command analyses songs, and what it may take.
+type Config struct {
+	// Command is the program and its arguments. In each of them {id},
+	// {input}, {sha256} and {output} stand for the fields of a ports.Task.
+	Command []string
+
+	// Memory is how many bytes of address space a process may have; 0 means
+	// any. Only Linux keeps to it.
+	Memory int64
+
+	// Timeout is how long an analysis may take; 0 means any time.
+	Timeout time.Duration
+}
+
+// Validate names the field that cannot be used.
+func (c Config) Validate() error {
+	switch {
+	case len(c.Command) == 0 || c.Command[0] == "":
+		return errors.New("analyzer command is empty")
+	case c.Memory < 0:
+		return errors.New("analyzer memory is negative")
+	case c.Timeout < 0:
+		return errors.New("analyzer timeout is negative")
+	}
+	return nil
+}
+
+// Analyzer is a ports.Analyzer that runs a command for each analysis.
+type Analyzer struct{ config Config }
+
+var _ ports.Analyzer = (*Analyzer)(nil)
+
+// New returns an analyzer that runs the command of c.
+func New(c Config) (*Analyzer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return &Analyzer{c}, nil
+}

@@ -1,0 +1,57 @@
+package process_test
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"songmap/adapters/process"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// TestMain lets the test program play the analyzer: that is portable.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "play" {
+		roles()[os.Args[2]](os.Args[3:])
+		return
+	}
+	if err := os.Setenv("SONGMAP_API_KEYS", "me:secret"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// playing is the command of an analyzer that plays a role.
+func playing(role string, more ...string) []string {
+	return append([]string{os.Args[0], "play", role, "{input}", "{output}"}, more...)
+}
+
+func analyzer(t *testing.T, c process.Config) *process.Analyzer {
+	t.Helper()
+	a, err := process.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// task is a task whose upload says something.
+func task(t *testing.T, upload string) ports.Task {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/input", []byte(upload), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir+"/output", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return ports.Task{JobID: "job-1", Input: dir + "/input", Output: dir + "/output"}
+}
+
+func ignore(float64, domain.Stage) {}
+
+// songMap is the smallest Song Map.
+const songMap = `{"id":"job-1","duration_sec":1,"meter":{"numerator":4,"denominator":4},` +
+	`"tempo":{"bpm_global":120},"beats":[],"downbeats":[],"chords":[],"lyrics":[]}`

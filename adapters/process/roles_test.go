@@ -1,0 +1,126 @@
+package process_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"songmap/adapters/process"
+	"songmap/ports"
+)
+
+// roles are analyzers, good and bad. Their arguments are the input, the
+// output, and for some a pipe to hold open.
+func roles() map[string]func(args []string) {
+	return map[string]func([]string){
+		"speaker": func(a []string) { // says what its input says, bit by bit
+			f, err := os.Open(a[0])
+			must(err)
+			_, err = io.CopyBuffer(struct{ io.Writer }{os.Stdout}, struct{ io.Reader }{f}, make([]byte, 7))
+			must(err)
+		},
+		"loser": func([]string) {
+			say(os.Stderr, "boom at /secret/path")
+			os.Exit(1)
+		},
+		"panicker": func([]string) { panic("oh no") },
+		"suicide": func([]string) {
+			must(syscall.Kill(os.Getpid(), syscall.SIGKILL))
+			wait()
+		},
+		"flooder": func([]string) {
+			for line := strings.Repeat("all work and no play ", 1000); ; {
+				if _, err := io.WriteString(os.Stdout, line); err != nil {
+					wait()
+				}
+			}
+		},
+		"mute": func([]string) {
+			must(os.Stdout.Close())
+		},
+		"sleeper": func([]string) {
+			must(os.Stdout.Close())
+			wait()
+		},
+		"eater": func([]string) {
+			for eaten := [][]byte{}; ; {
+				eaten = append(eaten, make([]byte, 64<<20))
+			}
+		},
+		"filer": func(a []string) { // writes everything to files and prints something else
+			write(a[1], "stems/vocals.wav", "la la")
+			write(a[1], "job-1.song_map.json", songMap)
+			say(os.Stdout, `{"status":"ok"}`)
+		},
+		"quitter": func(a []string) {
+			write(a[1], "vocals.wav", "la")
+			os.Exit(1)
+		},
+		"teller": func(a []string) {
+			write(a[1], "env.txt", strings.Join(os.Environ(), "\n"))
+			say(os.Stdout, songMap)
+		},
+		"rock": func(a []string) { // does not listen to SIGTERM
+			signal.Ignore(syscall.SIGTERM)
+			hold(a[2])
+			say(os.Stdout, `{"progress":0.5,"stage":"beats"}`)
+			wait()
+		},
+		"parent": func(a []string) { // ends well and leaves a child that keeps the pipes open
+			child := exec.CommandContext(context.Background(), os.Args[0], "play", "orphan", a[0], a[1], a[2])
+			child.Stdout = os.Stdout
+			ready, err := child.StderrPipe()
+			must(err)
+			must(child.Start())
+			_, err = ready.Read(make([]byte, 1))
+			must(err)
+			say(os.Stdout, songMap)
+		},
+		"orphan": func(a []string) {
+			hold(a[2])
+			say(os.Stderr, "ready")
+			wait()
+		},
+		"worker": func(a []string) {
+			analyzer, err := process.New(process.Config{Command: playing("rock", a[2])})
+			must(err)
+			_, err = analyzer.Analyze(context.Background(), ports.Task{Input: a[0], Output: a[1]}, ignore)
+			must(err)
+		},
+	}
+}
+
+func must(err error) {
+	if err != nil {
+		say(os.Stderr, err.Error())
+		os.Exit(3)
+	}
+}
+
+func say(f *os.File, line string) { _, _ = fmt.Fprintln(f, line) }
+
+func write(dir, name, content string) {
+	must(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+	must(os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+}
+
+// hold keeps a named pipe open as long as this process lives.
+func hold(pipe string) {
+	fd, err := syscall.Open(pipe, syscall.O_WRONLY, 0)
+	must(err)
+	_, err = syscall.Write(fd, []byte("held"))
+	must(err)
+}
+
+// wait waits to be killed.
+func wait() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP)
+	<-c
+}
