@@ -53,7 +53,7 @@ bench: ## measure the repository against the bare driver, side by side
 
 .PHONY: demo
 demo: build ## make a song, upload it, restart the service, fetch the Song Map
-	tests/demo.sh
+	tests/demo/run.sh
 
 .PHONY: vuln
 vuln: ## look for known vulnerabilities (needs the network)

@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"tests/architecture": {},
 	"tests/bench":        {"*"},
 	"tests/e2e":          {"*"},
+	"tests/demo":         {"tests/signals"},
 }
 
 // testsMayImport lists what test files may import on top of that: the suites,
