@@ -3,8 +3,10 @@ package sqlite_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"songmap/adapters/sqlite"
+	"songmap/domain"
 	"songmap/ports"
 	"songmap/tests/contract"
 )
@@ -51,5 +53,23 @@ func mustClose(t *testing.T, jobs *sqlite.Jobs) {
 	t.Helper()
 	if err := jobs.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// now is when the jobs of these tests are created.
+var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
+func job(id string) domain.Job {
+	j, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id + ".mp3", FileName: id + ".mp3"}, "", now)
+	if err != nil {
+		panic(err)
+	}
+	return j
+}
+
+func create(t *testing.T, jobs ports.JobRepository, id string) {
+	t.Helper()
+	if err := jobs.Create(t.Context(), job(id)); err != nil {
+		t.Fatal(err)
 	}
 }

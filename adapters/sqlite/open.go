@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofrs/flock"
 	"github.com/uptrace/bun"
@@ -44,7 +45,7 @@ func Open(ctx context.Context, path string) (*Jobs, error) {
 // refusal says in one sentence why the file cannot be used.
 func refusal(path string, err error) error {
 	switch {
-	case errors.Is(err, ErrOwned), errors.Is(err, ErrNewer):
+	case errors.Is(err, ErrOwned), errors.Is(err, ErrNewer), errors.Is(err, ErrDamaged):
 		return fmt.Errorf("%s %w", path, err)
 	case damaged(err):
 		return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)
@@ -106,7 +107,7 @@ func (s *Jobs) openWriter(ctx context.Context) (err error) {
 		return err
 	}
 	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New())); err != nil {
-		return err
+		return fmt.Errorf("bring tables up to date: %w", err)
 	}
 	s.writer, err = s.writerPool.Conn(ctx)
 	s.writes = newStatements(s.writer)
@@ -146,7 +147,7 @@ func check(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if verdict != "ok" {
-		return fmt.Errorf("%w: %s", ErrDamaged, verdict)
+		return fmt.Errorf("%w: %s", ErrDamaged, strings.ReplaceAll(verdict, "\n", " "))
 	}
 	return nil
 }
