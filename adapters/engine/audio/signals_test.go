@@ -17,16 +17,21 @@ func sweeps() map[string]string {
 	}
 }
 
-// offSweep is how far, rms, a signal is from the sound of those files. The
-// ends are left out, where codecs smear.
-func offSweep(x []float32) float64 {
+// againstSweep says how strong the sound of those files is in a signal, and how
+// much else there is for each part of it. The ends are left out, where codecs
+// smear.
+func againstSweep(x []float32) (gain, rest float64) {
 	const edge = audio.Rate / 50
-	want := make([]float32, len(x))
-	for i := range want {
+	var xx, xy, yy float64
+	for i := edge; i < len(x)-edge; i++ {
 		at := float64(i) / audio.Rate
-		want[i] = float32(0.3 * math.Sin(2*math.Pi*(200*at+800*at*at)))
+		y := 0.3 * math.Sin(2*math.Pi*(200*at+800*at*at))
+		xx += float64(x[i]) * float64(x[i])
+		xy += float64(x[i]) * y
+		yy += y * y
 	}
-	return distance(x[edge:len(x)-edge], want[edge:len(x)-edge])
+	gain = xy / yy
+	return gain, math.Sqrt(max(0, xx/(gain*gain*yy)-1))
 }
 
 // distance is the rms of the difference, as far as both go.
