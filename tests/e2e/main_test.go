@@ -1,0 +1,23 @@
+// Package e2e_test runs whole servers and asks them by HTTP, as clients do.
+package e2e_test
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"songmap/bootstrap"
+)
+
+// asProgram is set for a copy of this test that is to be the program itself.
+const asProgram = "SONGMAP_E2E_PROGRAM"
+
+func TestMain(m *testing.M) {
+	// The service starts its own executable as the child that analyses a
+	// song, and some tests start it as a server: here that is this test.
+	if os.Getenv(asProgram) != "" || (len(os.Args) > 1 && os.Args[1] == "analyzer") {
+		os.Exit(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
+}
