@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"songmap/adapters/process"
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -86,6 +87,18 @@ func roles() map[string]func(args []string) {
 			hold(a[2])
 			say(os.Stderr, "ready")
 			wait()
+		},
+		"child": func(a []string) { // an analyzer in Go
+			engine := analyzerFunc(func(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+				advance(0.5, domain.Beats)
+				if said, err := os.ReadFile(task.Input); err != nil || string(said) != "song" {
+					return nil, &domain.Failure{Code: domain.DecodeFailed, Message: "This is no song."}
+				}
+				return []byte(songMap), nil
+			})
+			if process.Child(context.Background(), os.Stdout, engine, ports.Task{Input: a[0], Output: a[1]}) != nil {
+				os.Exit(1)
+			}
 		},
 		"worker": func(a []string) {
 			analyzer, err := process.New(process.Config{Command: playing("rock", a[2])})
