@@ -59,11 +59,13 @@ func isFolder(output string, songs int) (bool, error) {
 	return true, os.MkdirAll(output, 0o777)
 }
 
-// replaceable refuses to write over a song, a folder or a device.
+// replaceable refuses to write over a song, a folder or a device, and into a
+// folder that is not there: an analysis is too long to find that out later.
 func replaceable(output string, songs []string) error {
 	old, err := os.Stat(output)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		_, err = os.Stat(filepath.Dir(output))
+		return err
 	}
 	if err != nil {
 		return err

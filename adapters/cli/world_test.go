@@ -19,10 +19,10 @@ type outcome struct {
 	code     int
 }
 
-// world is where a command runs. The zero value has no analyzer and no
-// terminal.
+// world is where a command runs. The zero value has an analyzer to which all
+// songs are the same, and no terminal.
 type world struct {
-	analyzer ports.Analyzer
+	analyzer analyzer
 	terminal bool
 }
 
@@ -34,6 +34,9 @@ func run(t *testing.T, args ...string) outcome {
 
 func (w world) run(ctx context.Context, t *testing.T, args ...string) outcome {
 	t.Helper()
+	if w.analyzer == nil {
+		w.analyzer = twoMinutes
+	}
 	var root struct{ cli.Commands }
 	var out, errs bytes.Buffer
 	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"songmap/domain"
+)
+
+// progression is a row of chords of a second each.
+func progression(labels string) []domain.Chord {
+	var chords []domain.Chord
+	for i, label := range strings.Fields(labels) {
+		at := float64(i)
+		chords = append(chords, domain.Chord{Span: domain.Span{Start: at, End: at + 1}, Label: label})
+	}
+	return chords
+}
+
+func TestALoopIsFoundWhereItIsPlayed(t *testing.T) {
+	t.Parallel()
+	for song, want := range map[string]string{
+		"":                                  "",
+		"C G":                               "",
+		"C G C G":                           "",
+		"C G C G C G":                       "C G (3 times, 0:00–0:06)",
+		"C G C G C G C G C G C G":           "C G (6 times, 0:00–0:12)",
+		"C G C G C G C":                     "C G (3 times, 0:00–0:07)",
+		"A B C G C G C G D":                 "C G (3 times, 0:02–0:08)",
+		"C G C G C G F A D F A D F A D F A": "F A D (3 times, 0:06–0:17)",
+		"C C N C G G C N N G C G":           "C G (3 times, 0:00–0:12)",
+		"C D E F G A B C D E F G A B":       "",
+		"C D C E C D C E C D C E":           "C D C E (3 times, 0:00–0:12)",
+	} {
+		t.Run(song, func(t *testing.T) {
+			t.Parallel()
+			loop, found := findLoop(changes(progression(song)))
+			if found != (want != "") || found && loop.String() != want {
+				t.Errorf("found %v: %s, want %s", found, loop, want)
+			}
+		})
+	}
+}
+
+func TestChangesLeaveTheSongAlone(t *testing.T) {
+	t.Parallel()
+	chords := progression("C C G N")
+	before := slices.Clone(chords)
+	changes(chords)
+	if !slices.Equal(chords, before) {
+		t.Errorf("chords are now %v, were %v", chords, before)
+	}
+}
+
+func TestChordsHaveTheNamesThatMusiciansUse(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{
+		"C:maj": "C", "A:min": "Am", "G:7": "G7", "F#:hdim7": "F#m7♭5", "N": "no chord", "C": "C", "X": "X",
+		"C:maj/3": "C:maj/3", "C:(1,5)": "C:(1,5)", "": "", ":": ":",
+	} {
+		if got := chordName(label); got != want {
+			t.Errorf("chordName(%q) = %q, want %q", label, got, want)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package cli_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"songmap/ports"
+)
+
+// files lists a folder, hidden files included.
+func files(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func analyze(t *testing.T, args ...string) outcome {
+	t.Helper()
+	return run(t, append([]string{"analyze"}, args...)...)
+}
+
+func TestOutputOfOneSongIsAFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	out := filepath.Join(folder, "map.json")
+	for range 2 { // the second time it replaces the first
+		if got := analyze(t, write(t, "a.mp3")[0], "-o", out); got.code != 0 || !strings.Contains(got.out, "2:00") {
+			t.Fatalf("got %+v, want the summary too", got)
+		}
+	}
+	text, err := os.ReadFile(out)
+	if err != nil || string(text) != "{\"id\": \"a\",\n\t\t\"duration_sec\": 120}" {
+		t.Errorf("written: %q, %v", text, err)
+	}
+	if left := files(t, folder); len(left) != 1 {
+		t.Errorf("the folder holds %v, want the Song Map alone", left)
+	}
+}
+
+func TestOutputOfSeveralSongsIsAFolder(t *testing.T) {
+	t.Parallel()
+	songs := write(t, "a b.mp3", "Ü.tar.wav", ".hidden")
+	folder := filepath.Join(t.TempDir(), "new", "maps")
+	if got := analyze(t, append([]string{"--output", folder}, songs...)...); got.code != 0 {
+		t.Fatalf("got %+v", got)
+	}
+	want := []string{".hidden.song_map.json", "a b.song_map.json", "Ü.tar.song_map.json"}
+	if got := files(t, folder); !slices.Equal(got, want) {
+		t.Errorf("the folder holds %v, want %v", got, want)
+	}
+}
+
+func TestOutputOfOneSongMayBeAFolder(t *testing.T) {
+	t.Parallel()
+	there := t.TempDir()
+	for _, output := range []string{there, filepath.Join(there, "new") + "/"} {
+		if got := analyze(t, write(t, "a.mp3")[0], "--output", output); got.code != 0 {
+			t.Fatalf("got %+v", got)
+		}
+		if _, err := os.Stat(filepath.Join(output, "a.song_map.json")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOutputDestroysNothing(t *testing.T) {
+	t.Parallel()
+	songs := write(t, "a.mp3", "a.wav", "b.song_map.json")
+	folder := filepath.Dir(songs[0])
+	never := func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+		t.Error("the analysis began")
+		return nil, nil
+	}
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"the song":         {[]string{songs[0], "-o", songs[0]}, "would replace the song itself"},
+		"another song":     {[]string{songs[2], filepath.Join(folder, "b.mp3"), "-o", folder}, "would replace the song itself"},
+		"the other output": {[]string{songs[0], songs[1], "-o", t.TempDir()}, "would both be written to"},
+		"a device":         {[]string{songs[0], "-o", "/dev/null"}, "is not a regular file"},
+		"a file as folder": {[]string{songs[0], songs[1], "-o", songs[0]}, "not a directory"},
+		"nowhere":          {[]string{songs[0], "-o", filepath.Join(folder, "none", "map.json")}, "no such file or directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := (world{analyzer: never}).run(t.Context(), t, append([]string{"analyze"}, c.args...)...); got.code != 1 || !strings.Contains(got.err, c.want) {
+				t.Errorf("got %+v, want %q", got, c.want)
+			}
+			for _, song := range songs {
+				if text, err := os.ReadFile(song); err != nil || string(text) != "music of "+filepath.Base(song) {
+					t.Errorf("%s is now %q, %v", song, text, err)
+				}
+			}
+		})
+	}
+}
