@@ -28,13 +28,18 @@ var songPart = part(`name="file"; filename="song.mp3"`, "the song")
 
 func upload(t *testing.T, w *world, body io.Reader, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
+	return post(t, w.handler(), body, headers...)
+}
+
+func post(t *testing.T, h http.Handler, body io.Reader, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/analyze", body)
 	r.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}
 	recorder := httptest.NewRecorder()
-	w.handler().ServeHTTP(recorder, r)
+	h.ServeHTTP(recorder, r)
 	return recorder
 }
 
@@ -258,11 +263,13 @@ func FuzzMultipart(f *testing.F) {
 	f.Add([]byte(songPart + part(`name="job_id"`, "a/b") + lastBoundary))
 	f.Add([]byte(part(`name="file"; filename*0*=UTF-8''%E2; filename*1*=%82%AC`, "x") + lastBoundary))
 	f.Add([]byte("preamble\r\n" + songPart + songPart))
+	w := newWorld()
+	w.config.MaxUpload = 1 << 12
+	h := w.handler()
 	f.Fuzz(func(t *testing.T, body []byte) {
-		w := newWorld()
-		w.config.MaxUpload = 1 << 12
-		r := upload(t, w, bytes.NewReader(body))
 		in := w.intake
+		in.received, in.discarded, in.submissions = 0, 0, nil
+		r := post(t, h, bytes.NewReader(body))
 		if r.Code == http.StatusAccepted {
 			name := in.submissions[0].Upload.FileName
 			if len(in.submissions) != 1 || in.discarded != 0 || len(name) > 255 || name == "" || strings.ContainsAny(name, "/\\\x00") {

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"strings"
 	"time"
 
 	"songmap/ports"
@@ -23,7 +24,7 @@ func encodeCursor(c ports.Cursor) string {
 
 func decodeCursor(text string) (ports.Cursor, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) <= cursorHead || b[0] != cursorVersion {
+	if err != nil || len(b) <= cursorHead || b[0] != cursorVersion || strings.ContainsAny(text, "\r\n") {
 		return ports.Cursor{}, invalid("query.cursor", "must be the next_cursor of another page")
 	}
 	at := time.UnixMicro(int64(binary.BigEndian.Uint64(b[1:cursorHead]))).UTC()

@@ -25,6 +25,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add(encodeCursor(ports.Cursor{CreatedAt: time.Unix(1, 0), ID: "job"}))
 	f.Add("AQAAAAAAAAAAYQ")
 	f.Add("AQ==")
+	f.Add("AQAAAAAAAAAA\r\nYQ") // base64 passes over line ends
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := decodeCursor(text)

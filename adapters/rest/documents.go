@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
@@ -32,17 +33,24 @@ func (a *api) documents() (d Documents, err error) {
 	return d, errors.Join(errs[:]...)
 }
 
-// serveDocuments serves the documents, printed once, and a page that shows
-// them without asking any other host.
+// serveDocuments serves the documents and a page that shows them without
+// asking any other host.
 func (a *api) serveDocuments(mux *http.ServeMux) {
-	d, err := a.documents()
-	if err != nil {
-		panic("rest: " + err.Error()) // the operations are wrong
+	printed := sync.OnceValues(a.documents) // costs more than all of New, and few ask for them
+	serve := func(place, mediaType string, pick func(Documents) []byte) {
+		mux.HandleFunc("GET "+place, func(w http.ResponseWriter, r *http.Request) {
+			d, err := printed()
+			if err != nil {
+				a.problem(r.Context(), err).send(w)
+				return
+			}
+			sendText(w, mediaType, pick(d))
+		})
 	}
-	mux.Handle("GET /openapi.json", document("application/json", d.JSON))
-	mux.Handle("GET /openapi.yaml", document("application/yaml", d.YAML))
-	mux.Handle("GET /openapi-3.0.json", document("application/json", d.JSON30))
-	mux.Handle("GET /openapi-3.0.yaml", document("application/yaml", d.YAML30))
+	serve("/openapi.json", "application/json", func(d Documents) []byte { return d.JSON })
+	serve("/openapi.yaml", "application/yaml", func(d Documents) []byte { return d.YAML })
+	serve("/openapi-3.0.json", "application/json", func(d Documents) []byte { return d.JSON30 })
+	serve("/openapi-3.0.yaml", "application/yaml", func(d Documents) []byte { return d.YAML30 })
 
 	page := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Songmap", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
 	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
@@ -52,9 +60,7 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 	})
 }
 
-func document(mediaType string, text []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", mediaType)
-		_, _ = w.Write(text) // the client may have gone
-	}
+func sendText(w http.ResponseWriter, mediaType string, text []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	_, _ = w.Write(text) // the client may have gone
 }
