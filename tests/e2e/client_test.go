@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,15 +152,20 @@ func wave(t *testing.T) []byte {
 	return file.Bytes()
 }
 
-// longWave is a file of so many minutes of quiet noise, which takes a while.
-func longWave(t *testing.T, minutes float64) []byte {
-	t.Helper()
-	const rate = 8000
-	var file bytes.Buffer
-	if err := signals.WAV(&file, signals.Noise(1, minutes*60, rate), rate); err != nil {
-		t.Fatal(err)
+// repeated gives so many bytes without having them.
+type repeated struct{ left int }
+
+func (r *repeated) Read(p []byte) (int, error) {
+	n := min(r.left, len(p))
+	r.left -= n
+	if n == 0 {
+		return 0, io.EOF
 	}
-	return file.Bytes()
+	return n, nil
+}
+
+func joined(before string, body io.Reader, after string) io.Reader {
+	return io.MultiReader(strings.NewReader(before), body, strings.NewReader(after))
 }
 
 func jobPath(id, call string) string { return fmt.Sprintf("/api/jobs/%s%s", id, call) }

@@ -79,6 +79,7 @@ type program struct {
 type transcript struct {
 	mu    sync.Mutex
 	lines []string
+	more  chan struct{} // has a place for one: there are new lines
 	ended chan struct{}
 }
 
@@ -115,7 +116,7 @@ func (s *site) start(more ...string) *program {
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	p := &program{cmd: cmd, log: &transcript{ended: make(chan struct{})}}
+	p := &program{cmd: cmd, log: &transcript{more: make(chan struct{}, 1), ended: make(chan struct{})}}
 	address := make(chan string, 1)
 	go p.listen(bufio.NewScanner(out), address)
 	s.t.Cleanup(func() {
@@ -141,8 +142,24 @@ func (p *program) listen(out *bufio.Scanner, address chan<- string) {
 		p.log.mu.Lock()
 		p.log.lines = append(p.log.lines, out.Text())
 		p.log.mu.Unlock()
+		select {
+		case p.log.more <- struct{}{}:
+		default:
+		}
 		if at := servesAt.FindString(out.Text()); at != "" && strings.Contains(out.Text(), "songmap serves") {
 			address <- at
+		}
+	}
+}
+
+// waitForLog waits until the program has written something.
+func (p *program) waitForLog(text string) {
+	p.t.Helper()
+	for !strings.Contains(p.log.text(), text) {
+		select {
+		case <-p.log.more:
+		case <-p.log.ended:
+			p.t.Fatalf("the program ended without a word of %q", text)
 		}
 	}
 }

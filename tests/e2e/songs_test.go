@@ -63,7 +63,7 @@ func TestASongGoesInAndItsSongMapComesOut(t *testing.T) {
 func TestCancelRetryAndCleanUp(t *testing.T) {
 	t.Parallel()
 	everyStore(t, func(t *testing.T, s *site) {
-		c, _ := s.serve("--analyzer", "sleep 3600")
+		c, _ := s.serve("--analyzer", "sleep 3600", "--drain", "0s")
 		id := c.submit("long.wav", wave(t))
 		c.wait(id, "processing")
 		c.expect(http.StatusConflict, http.MethodPost, jobPath(id, "/retry"))
