@@ -44,7 +44,7 @@ func (r *bits) codebook() (bookSize, bool) {
 		return bookSize{}, false
 	}
 	s := bookSize{dimensions: r.read(16), entries: r.read(24)}
-	if s.entries == 0 || s.entries > maxEntries || s.dimensions == 0 {
+	if s.entries == 0 || s.dimensions == 0 {
 		return s, false
 	}
 	if ordered := r.read(1) == 1; ordered {
@@ -73,11 +73,10 @@ func (r *bits) lengths(entries uint64) {
 
 // orderedLengths passes over how many codewords there are of each length.
 func (r *bits) orderedLengths(entries uint64) bool {
-	const longest = 32
-	length := r.read(5) + 1
-	for done := uint64(0); done < entries; length++ {
+	r.skip(5) // the shortest length
+	for done := uint64(0); done < entries; {
 		done += r.read(mathbits.Len64(entries - done))
-		if length > longest || done > entries || r.over {
+		if done > entries || r.over {
 			return false
 		}
 	}

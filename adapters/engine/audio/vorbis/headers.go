@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-
-	"songmap/adapters/engine/audio/ogg"
 )
 
 var errHeader = errors.New("vorbis: impossible header")
@@ -21,11 +19,11 @@ const (
 // prefix is the size of the type and the name that begin every header.
 const prefix = 1 + len("vorbis")
 
-// checkHeaders reads the three headers and refuses sizes that no real file has
+// checkHeaders takes the packets of the three headers and refuses sizes that no real file has
 // (Vorbis I specification, section 4.2).
-func checkHeaders(packets *ogg.Packets) error {
+func checkHeaders(next func() ([]byte, error)) error {
 	for i, check := range []func([]byte) error{checkIdentification, checkComment, checkSetup} {
-		b, err := packets.Next()
+		b, err := next()
 		if err != nil {
 			return fmt.Errorf("vorbis: header %d: %w", i+1, err)
 		}

@@ -26,7 +26,7 @@ func NewReader(f *io.SectionReader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkHeaders(ogg.NewPackets(bufio.NewReader(whole(f)))); err != nil {
+	if err := checkHeaders(ogg.NewPackets(bufio.NewReader(whole(f))).Next); err != nil {
 		return nil, err
 	}
 	r, err := oggvorbis.NewReader(&stream{pages: ogg.NewPages(bufio.NewReader(whole(f)))})
