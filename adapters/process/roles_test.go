@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -49,10 +50,13 @@ func roles() map[string]func(args []string) {
 			must(os.Stdout.Close())
 			wait()
 		},
-		"eater": func([]string) {
-			for eaten := [][]byte{}; ; {
+		"eater": func([]string) { // is content with 8 GiB of address space
+			var eaten [][]byte
+			for range 128 {
 				eaten = append(eaten, make([]byte, 64<<20))
 			}
+			say(os.Stdout, songMap)
+			runtime.KeepAlive(eaten)
 		},
 		"filer": func(a []string) { // writes everything to files and prints something else
 			write(a[1], "stems/vocals.wav", "la la")
