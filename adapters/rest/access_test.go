@@ -267,7 +267,7 @@ func TestAClientThatHasGoneIsNoError(t *testing.T) {
 func TestABrokenAnswerIsCutOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.file = completeJob(), "0123456789"
+	w.library.job, w.library.file = completeJob(), strings.Repeat("long ", 1000)
 	w.library.breaks = true
 	s := httptest.NewServer(w.handler())
 	defer s.Close()

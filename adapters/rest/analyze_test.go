@@ -149,6 +149,28 @@ func TestASongMayBeAsLargeAsTheLimitButNoLarger(t *testing.T) {
 	}
 }
 
+func TestAnUploadThatSaysThatItIsTooLargeIsNotRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.config.MaxUpload = 1000
+	body := strings.NewReader(part(`name="file"; filename="a.wav"`, strings.Repeat("x", 500_000)) + lastBoundary)
+	length := body.Len()
+	wantProblem(t, upload(t, w, body), 413, "upload_too_large")
+	if body.Len() != length {
+		t.Errorf("%d bytes were read", length-body.Len())
+	}
+}
+
+func TestTheRoomForTheSongIsNotForOtherFields(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.config.MaxUpload = 1 << 20
+	field := part(`name="x"`, strings.Repeat("x", 1<<17))
+	for _, body := range []string{field + songPart, songPart + field} {
+		wantProblem(t, upload(t, w, strings.NewReader(body+lastBoundary)), 413, "upload_too_large")
+	}
+}
+
 func TestWhatIsNoFormIsUnsupported(t *testing.T) {
 	t.Parallel()
 	for _, mediaType := range []string{"", "application/json", "audio/mpeg", "multipart/form-data", "multipart/form-data; boundary"} {

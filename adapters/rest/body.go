@@ -25,7 +25,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.left <= 0 {
 		return 0, errTooMuch
 	}
-	b.extend(time.Now().Add(b.idle))
+	b.extend()
 	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
 	var network net.Error
@@ -42,13 +42,10 @@ func (b *body) Read(p []byte) (int, error) {
 // Close implements io.Closer.
 func (b *body) Close() error { return b.src.Close() }
 
-// end lifts the deadline: with all of the body read, it would strike net/http,
-// which then listens for the client's going away. After an error it stays, and
-// bounds what net/http reads of the rest.
-func (b *body) end() { b.extend(time.Time{}) }
-
-// extend moves the deadline where there is a connection to have one.
-func (b *body) extend(until time.Time) { _ = b.conn.SetReadDeadline(until) }
+// extend moves the deadline, where there is a connection to have one. Nobody
+// need lift it: net/http does when it has all of the body or a new request, and
+// after an error it bounds what net/http reads of the rest.
+func (b *body) extend() { _ = b.conn.SetReadDeadline(time.Now().Add(b.idle)) }
 
 // unending makes the end of a body an error. A form ends with its last
 // boundary, and whoever reads on finds it cut; but multipart.Reader says io.EOF
@@ -70,8 +67,8 @@ func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func boundBodies(idle time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil && r.Body != http.NoBody {
-			b := body{conn: http.NewResponseController(w)}
-			b.extend(time.Now().Add(idle))
+			b := body{conn: http.NewResponseController(w), idle: idle}
+			b.extend()
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -22,6 +22,7 @@ import (
 // intake counts what goes through it and keeps nothing.
 type intake struct {
 	receiveErr, submitErr error
+	submitting            func(context.Context) // what happens meanwhile
 
 	mu          sync.Mutex
 	received    int
@@ -57,7 +58,10 @@ func (i *intake) Discard(context.Context, domain.Upload) {
 	i.discarded++
 }
 
-func (i *intake) Submit(_ context.Context, s ports.Submission) (domain.Job, error) {
+func (i *intake) Submit(ctx context.Context, s ports.Submission) (domain.Job, error) {
+	if i.submitting != nil {
+		i.submitting(ctx)
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.submissions = append(i.submissions, s)

@@ -46,7 +46,6 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 	if err := f.readParts(r.Context(), parts); err != nil {
 		return err
 	}
-	f.body.end()
 	if !f.received {
 		return newProblem(fileMissing, "The form has no field file")
 	}

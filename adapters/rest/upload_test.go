@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -114,6 +115,28 @@ func TestAStalledUploadEndsAndASlowOneDoesNot(t *testing.T) {
 					t.Errorf("answer = %d %s", r.Code, r.Body)
 				}
 			})
+		})
+	})
+}
+
+func TestAnUploadThatHasComeMayTakeLongToBeKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.config.UploadIdle = time.Second
+		w.intake.submitting = func(ctx context.Context) {
+			<-time.After(time.Minute)
+			if ctx.Err() != nil {
+				t.Error("the call was given up")
+			}
+		}
+		converse(t, w, func(c net.Conn) {
+			form := songPart + lastBoundary // with a length, net/http listens on once it has all
+			length := fmt.Sprintf("Content-Length: %d", len(form))
+			write(t, c, strings.Replace(uploadHead, "Transfer-Encoding: chunked", length, 1)+form)
+			if r := record(t, c); r.Code != http.StatusAccepted {
+				t.Errorf("answer = %d %s", r.Code, r.Body)
+			}
 		})
 	})
 }
