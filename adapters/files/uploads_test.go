@@ -119,7 +119,7 @@ func TestPathsOfOldRowsAreHonouredInsideTheFolder(t *testing.T) {
 			t.Errorf("Open(%s) = %v, want %v", path, err, want)
 		}
 		if err == nil {
-			f.Close()
+			shut(t, f)
 		}
 	}
 
@@ -128,7 +128,7 @@ func TestPathsOfOldRowsAreHonouredInsideTheFolder(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the folder is a link, the row names what it leads to: %v", err)
 	}
-	f.Close()
+	shut(t, f)
 }
 
 func TestRemovingALinkLeavesWhatItLeadsTo(t *testing.T) {
@@ -217,6 +217,13 @@ func save(t *testing.T, s *files.Uploads, content string) domain.Upload {
 		t.Fatal(err)
 	}
 	return u
+}
+
+func shut(t *testing.T, f ports.File) {
+	t.Helper()
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func write(t *testing.T, name, content string) {

@@ -18,9 +18,6 @@ var (
 
 // Analyze implements ports.Analyzer.
 func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
 	space, err := newWorkspace(task)
 	if err != nil {
 		return nil, failed(domain.AnalyzerFailed, err)

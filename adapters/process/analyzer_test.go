@@ -111,6 +111,19 @@ func TestASongMapMayComeInAFileWithSideFiles(t *testing.T) {
 	}
 }
 
+func TestWhatARunLeftThatDiedWithTheServiceIsDropped(t *testing.T) {
+	t.Parallel()
+	job := task(t, songMap)
+	write(job.Output, ".analysis-1/vocals.wav", "la")
+	write(job.Output, "bass.wav", "of a run that ended well")
+	if _, err := analyzer(t, process.Config{Command: playing("speaker")}).Analyze(t.Context(), job, ignore); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(job.Output); err != nil || len(left) != 1 || left[0].Name() != "bass.wav" {
+		t.Errorf("the folder holds %v, %v; want bass.wav alone", left, err)
+	}
+}
+
 func TestAnAnalyzerSeesNoSecrets(t *testing.T) {
 	t.Parallel()
 	job := task(t, "song")

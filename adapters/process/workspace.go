@@ -24,13 +24,31 @@ type workspace struct {
 	final string // where side files go if all goes well
 }
 
+// workspaces begins the names of these folders.
+const workspaces = ".analysis-"
+
 func newWorkspace(task ports.Task) (*workspace, error) {
 	final, err := filepath.Abs(task.Output)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(final, ".analysis-")
+	if err := sweep(final); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(final, workspaces)
 	return &workspace{task.JobID, dir, final}, err
+}
+
+// sweep drops the workspaces of runs that died with the service, or that lost
+// the job to this one.
+func sweep(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), workspaces) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
 }
 
 // songMap reads the Song Map of an analyzer that wrote it to a file.
