@@ -86,7 +86,8 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	return &analyzeOutput{statusPlace + j.ID, accepted{j.ID, j.Status, message}}, nil
 }
 
-// idempotencyKey returns the client's name for its request, if it gave one.
+// idempotencyKey returns the client's name for its request, if it gave one. It
+// looks for itself, because to huma an empty header is none.
 func idempotencyKey(h http.Header) (string, error) {
 	values := h.Values("Idempotency-Key")
 	if len(values) == 0 {
