@@ -39,7 +39,7 @@ func builtIn(c Config) ([]string, error) {
 		return nil, err
 	}
 	return []string{
-		self, "analyzer", "--id", "{id}", "--infile", "{input}", "--out", "{output}",
-		"--sha256", "{sha256}", "--max-duration", c.MaxDuration.String(),
+		self, "analyzer", "--id={id}", "--infile={input}", "--out={output}", "--sha256={sha256}",
+		"--max-duration=" + c.MaxDuration.String(),
 	}, nil
 }

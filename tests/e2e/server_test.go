@@ -102,7 +102,7 @@ func (s *site) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-var servesAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+var servesAt = regexp.MustCompile(`songmap serves .*"http://[^"]*:(\d+)"`)
 
 // start runs a server in a process of its own. It is killed at the end of the
 // test.
@@ -146,8 +146,8 @@ func (p *program) listen(out *bufio.Scanner, address chan<- string) {
 		case p.log.more <- struct{}{}:
 		default:
 		}
-		if at := servesAt.FindString(out.Text()); at != "" && strings.Contains(out.Text(), "songmap serves") {
-			address <- at
+		if port := servesAt.FindStringSubmatch(out.Text()); port != nil {
+			address <- "http://127.0.0.1:" + port[1]
 		}
 	}
 }

@@ -90,13 +90,17 @@ func TestCancelRetryAndCleanUp(t *testing.T) {
 	})
 }
 
-func TestTheSameRequestTwiceIsOneJob(t *testing.T) {
+func TestClientsNameTheirJobs(t *testing.T) {
 	t.Parallel()
 	everyStore(t, func(t *testing.T, s *site) {
 		c, _ := s.serve()
-		first := c.submit("a.wav", wave(t), "job_id", "mine")
-		if first != "mine" {
-			t.Errorf("the job is called %q, want the name that the client chose", first)
+		for _, name := range []string{"mine", "--help"} { // which must not turn into an option
+			if id := c.submit("a.wav", wave(t), "job_id", name); id != name {
+				t.Errorf("the job is called %q, want %q as the client chose", id, name)
+			}
+			if s := c.wait(name, "complete", "error"); s.Status != "complete" {
+				t.Errorf("the job called %s ends as %+v", name, s)
+			}
 		}
 		if r := c.upload("a.wav", wave(t), "job_id", "mine"); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("a taken job_id answers %d: %s", r.StatusCode, r.body)

@@ -1,0 +1,46 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestOnlyKeysLetStrangersIn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	keys := s.put("keys", []byte("# who\nalice:correct horse battery\n"))
+	p := s.start("--listen", "0.0.0.0:0", "--api-keys-file", keys)
+	for _, c := range []struct {
+		path, header string
+		want         int
+	}{
+		{"/api/jobs", "", http.StatusUnauthorized},
+		{"/api/jobs", "Bearer wrong horse battery", http.StatusUnauthorized},
+		{"/api/jobs", "Bearer correct horse battery", http.StatusOK},
+		{"/livez", "", http.StatusOK},
+		{"/readyz", "", http.StatusOK},
+	} {
+		if r := p.get(c.path, "Authorization", c.header); r.StatusCode != c.want {
+			t.Errorf("%s with %q answers %d, want %d", c.path, c.header, r.StatusCode, c.want)
+		}
+	}
+	if log := p.log.text(); !strings.Contains(log, "alice") || strings.Contains(log, "horse") {
+		t.Errorf("the log names the wrong things:\n%s", log)
+	}
+}
+
+func TestPagesOfOtherSitesCannotPost(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c, _ := s.serve("--cors-origin", "https://friend.example")
+	for origin, want := range map[string]int{
+		"https://evil.example":   http.StatusForbidden,
+		"https://friend.example": http.StatusNotFound, // let in, but there is no such job
+	} {
+		r := c.do(http.MethodPost, "/api/jobs/none/cancel", nil, "Origin", origin, "Sec-Fetch-Site", "cross-site")
+		if r.StatusCode != want {
+			t.Errorf("a page of %s gets %d, want %d", origin, r.StatusCode, want)
+		}
+	}
+}
