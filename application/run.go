@@ -121,7 +121,7 @@ func (r *run) fail(ctx context.Context, err error) {
 	if !errors.As(err, &why) {
 		why = &domain.Failure{Code: domain.AnalyzerFailed, Message: "The analysis could not be carried out."}
 	}
-	if err.Error() != why.Error() { // it has a cause that the failure does not show
+	if !why.Code.Expected() { // there is a cause that the failure does not show
 		r.Observer.Trouble("analyse job "+r.job.ID, err)
 	}
 	jitter := rand.Float64()

@@ -62,8 +62,11 @@ func TestAJobWhoseUploadIsGoneEndsAsInputMissing(t *testing.T) {
 		w.must(w.Uploads.Remove(t.Context(), job.Input.Path))
 		_, stop := w.work(1)
 		defer stop()
-		if job := w.eventually("a", domain.Failed); job.Failure.Code != domain.InputMissing {
-			t.Errorf("failed with %v", job.Failure)
+		if job := w.eventually("a", domain.Failed); job.Failure.Code != domain.InputMissing || job.Attempt != 1 {
+			t.Errorf("failed with %v after %d attempts", job.Failure, job.Attempt)
+		}
+		if len(w.seen.troubles) > 0 {
+			t.Errorf("operators are bothered with %q", w.seen.troubles)
 		}
 	})
 }
@@ -84,8 +87,8 @@ func TestATransientFailureIsTriedThreeTimes(t *testing.T) {
 		if len(tries) != 3 || job.Attempt != 3 || job.Failure.Code != domain.AnalyzerFailed {
 			t.Errorf("%d tries, attempt %d, %v", len(tries), job.Attempt, job.Failure)
 		}
-		if job.Failure.Message == "bug in the analyzer" {
-			t.Error("the client is shown an internal error")
+		if job.Failure.Message == "bug in the analyzer" || len(w.seen.troubles) != 3 {
+			t.Errorf("the client is shown %q, operators %q", job.Failure.Message, w.seen.troubles)
 		}
 		for i := 1; i < len(tries); i++ {
 			if wait := tries[i].Sub(tries[i-1]); wait < domain.Backoff(i, 1) {

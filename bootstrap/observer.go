@@ -36,10 +36,8 @@ func level(e domain.Event) zapcore.Level {
 	switch e.Kind {
 	case domain.Progressed:
 		return zap.DebugLevel
-	case domain.Ended:
-		return zap.WarnLevel
-	case domain.Requeued:
-		if e.Failure.Code != "" {
+	case domain.Ended, domain.Requeued:
+		if e.Failure.Code != "" && !e.Failure.Code.Expected() {
 			return zap.WarnLevel
 		}
 	case domain.Created, domain.Started, domain.Completed, domain.Deleted:

@@ -20,6 +20,17 @@ const (
 // the same input would bring about again is not.
 func (c Code) Transient() bool { return c == AnalyzerFailed }
 
+// Expected reports whether nothing is wrong with the service: the file is to
+// blame, or somebody cancelled.
+func (c Code) Expected() bool {
+	switch c {
+	case UnsupportedFormat, DecodeFailed, InputMissing, TooLong, Cancelled:
+		return true
+	case AnalyzerFailed, TimedOut, OutOfMemory, WorkerCrashed:
+	}
+	return false
+}
+
 // Failure says why a job failed: the code for programs, the message for the
 // musician who reads it. It is an error, so that an analyzer can return it.
 type Failure struct {
