@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"songmap/adapters/engine/audio/id3"
 	"songmap/domain"
 )
 
@@ -61,7 +62,11 @@ func decode(ctx context.Context, path string, o Options, progress func(float64))
 		return Signal{}, silent()
 	}
 	in := &input{file: f, size: size, stopped: func() error { return context.Cause(ctx) }}
-	format, err := sniff(in.section())
+	start, err := id3.Skip(in)
+	if err != nil {
+		return Signal{}, damaged(0, err)
+	}
+	format, err := sniff(in.from(start))
 	if err != nil {
 		return Signal{}, err
 	}
@@ -69,7 +74,7 @@ func decode(ctx context.Context, path string, o Options, progress func(float64))
 	decoder := format.decoder
 	err = errors.ErrUnsupported
 	if format.open != nil {
-		err = c.decode(ctx, func() (source, error) { return format.open(in.section()) })
+		err = c.decode(ctx, func() (source, error) { return format.open(in.from(start)) })
 	}
 	if errors.Is(err, errors.ErrUnsupported) {
 		decoder = "ffmpeg"

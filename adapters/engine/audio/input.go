@@ -20,8 +20,10 @@ func (i *input) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// section is the file read from its start.
-func (i *input) section() *io.SectionReader { return io.NewSectionReader(i, 0, i.size) }
+// from is the file from an offset on, which may lie behind its end.
+func (i *input) from(start int64) *io.SectionReader {
+	return io.NewSectionReader(i, start, max(0, i.size-start))
+}
 
 // teller returns a function that tells progress where the mark is, if it has
 // moved on by a hundredth of the file.

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"songmap/adapters/engine/audio/flac"
-	"songmap/adapters/engine/audio/id3"
 	"songmap/adapters/engine/audio/mp3"
 	"songmap/adapters/engine/audio/opus"
 	"songmap/adapters/engine/audio/vorbis"
@@ -31,16 +30,12 @@ type format struct {
 	demuxer string // the only one that ffmpeg may use
 }
 
-// sniff recognises a file by its content. A file that it does not know is a
+// sniff recognises a file by its content behind any tags. A file that it does not know is a
 // domain.UnsupportedFormat, and nothing tries to guess further: what guesses,
 // opens playlists.
 func sniff(f *io.SectionReader) (format, error) {
-	start, err := id3.Skip(f)
-	if err != nil {
-		return format{}, damaged(0, err)
-	}
 	head := make([]byte, 512)
-	n, err := f.ReadAt(head, start)
+	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return format{}, damaged(0, err)
 	}

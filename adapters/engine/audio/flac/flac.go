@@ -9,8 +9,6 @@ import (
 
 	"github.com/mewkiz/flac"
 	"github.com/mewkiz/flac/frame"
-
-	"songmap/adapters/engine/audio/id3"
 )
 
 // maxBits is the greatest sample size that the decoder gets right.
@@ -30,11 +28,7 @@ type Reader struct {
 
 // NewReader reads a file up to its first block.
 func NewReader(f *io.SectionReader) (*Reader, error) {
-	start, err := id3.Skip(f)
-	if err != nil {
-		return nil, err
-	}
-	stream, err := flac.New(io.NewSectionReader(f, start, max(0, f.Size()-start)))
+	stream, err := flac.New(f)
 	if err != nil {
 		return nil, err
 	}

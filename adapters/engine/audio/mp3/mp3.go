@@ -10,8 +10,6 @@ import (
 	"io"
 
 	decoder "github.com/hajimehoshi/go-mp3"
-
-	"songmap/adapters/engine/audio/id3"
 )
 
 // ErrNotFound says that a file does not begin with MPEG audio.
@@ -40,11 +38,7 @@ type Reader struct {
 // decode is errors.ErrUnsupported: layers I and II, MPEG 2.5, free format, and
 // 22.05 kHz, for which it computes a wrong frame size.
 func NewReader(f *io.SectionReader) (*Reader, error) {
-	start, err := id3.Skip(f)
-	if err != nil {
-		return nil, err
-	}
-	s, err := findFrames(io.NewSectionReader(f, start, max(0, f.Size()-start)))
+	s, err := findFrames(f)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func design(from, to float64, rows int) filter {
 	width := (stopEdge - passEdge) * low
 	half := int(math.Ceil((attenuation - 8) / (2.285 * 2 * math.Pi * width) / 2))
 	cutoff := (passEdge + stopEdge) / 2 * low
-	beta := 0.1102 * (attenuation - 8.7)
+	window := kaiser(0.1102 * (attenuation - 8.7))
 
 	f := filter{half: half, rows: make([][]float32, rows+1)}
 	for i := range f.rows {
@@ -36,7 +36,7 @@ func design(from, to float64, rows int) filter {
 		late := float64(i) / float64(rows)
 		for j := range row {
 			x := float64(j-half+1) - late
-			row[j] = float32(2 * cutoff * sinc(2*cutoff*x) * kaiser(x/float64(half), beta))
+			row[j] = float32(2 * cutoff * sinc(2*cutoff*x) * window(x/float64(half)))
 		}
 		f.rows[i] = row
 	}
@@ -78,9 +78,10 @@ func sinc(x float64) float64 {
 	return math.Sin(math.Pi*x) / (math.Pi * x)
 }
 
-// kaiser is the window for x from -1 to 1.
-func kaiser(x, beta float64) float64 {
-	return bessel(beta*math.Sqrt(max(0, 1-x*x))) / bessel(beta)
+// kaiser is the window of that shape, for x from -1 to 1.
+func kaiser(beta float64) func(x float64) float64 {
+	peak := bessel(beta)
+	return func(x float64) float64 { return bessel(beta*math.Sqrt(max(0, 1-x*x))) / peak }
 }
 
 // bessel is the modified Bessel function of the first kind, order 0.

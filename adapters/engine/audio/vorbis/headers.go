@@ -8,12 +8,11 @@ import (
 
 var errHeader = errors.New("vorbis: impossible header")
 
-// What honest files stay far below. The codebooks of libvorbis have fewer
-// than ten thousand entries and some hundred thousand numbers in all.
+// What honest files stay far below. The codebooks of libvorbis hold less than
+// a hundred thousand numbers in all.
 const (
 	maxChannels = 16
-	maxEntries  = 1 << 20
-	maxNumbers  = 1 << 22
+	maxNumbers  = 1 << 20
 )
 
 // prefix is the size of the type and the name that begin every header.
@@ -76,12 +75,11 @@ func skipText(b []byte) (rest []byte, ok bool) {
 
 func checkSetup(b []byte) error {
 	r := &bits{b: b}
-	var entries, numbers uint64
+	numbers := uint64(0)
 	for range r.read(8) + 1 {
 		size, ok := r.codebook()
-		entries += size.entries
 		numbers += size.entries * size.dimensions
-		if !ok || entries > maxEntries || numbers > maxNumbers {
+		if !ok || numbers > maxNumbers {
 			return fmt.Errorf("%w: codebooks", errHeader)
 		}
 	}
