@@ -134,5 +134,6 @@ func (c *client) table(jobs []json.RawMessage, now time.Time) ([]byte, error) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
 			printable(j.JobID), printable(j.brief()), age(j.CreatedAt, now), took(j.Elapsed), printable(j.FileName))
 	}
-	return b.Bytes(), t.Flush()
+	err := t.Flush()
+	return b.Bytes(), err
 }

@@ -16,11 +16,11 @@ type Show struct {
 	Server Server `embed:""`
 }
 
-// Validate refuses what is no id.
-func (c *Show) Validate() error { return checkID(c.ID) }
-
 // Run shows the job and the summary of its Song Map.
 func (c *Show) Run(ctx context.Context, s Streams) error {
+	if err := checkID(c.ID); err != nil {
+		return err
+	}
 	server, err := c.Server.client()
 	if err != nil {
 		return err

@@ -1,0 +1,179 @@
+package cli_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// problems is a server on which only the job good exists.
+func problems(t *testing.T, pattern string) string {
+	t.Helper()
+	return serve(t, pattern, func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		if id != "good" {
+			says(404, "application/problem+json", `{"status":404,"detail":"Job `+id+` not found","code":"not_found"}`)(w, r)
+			return
+		}
+		says(200, "application/json", `{"job_id": "good", "status": "pending", "new_field": 1}`)(w, r)
+	})
+}
+
+func TestManyJobsAreChangedAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ command, pattern, done string }{
+		{"retry", "POST /api/jobs/{id}/retry", "good waits again\n"},
+		{"cancel", "POST /api/jobs/{id}/cancel", "good cancelled\n"},
+		{"delete", "DELETE /api/jobs/{id}", "good deleted\n"},
+	} {
+		t.Run(c.command, func(t *testing.T) {
+			t.Parallel()
+			server := problems(t, c.pattern)
+			got := run(t, "jobs", c.command, "bad", "good", "--server", server)
+			if want := (outcome{c.done, "songmap: error: Job bad not found\nsongmap: error: 1 of 2 failed\n", 1}); got != want {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+			got = run(t, "jobs", c.command, "good", "--json", "--server", server)
+			if want := (outcome{`{"job_id":"good","status":"pending","new_field":1}` + "\n", "", 0}); got != want {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestShowTellsEverythingAboutAJob(t *testing.T) {
+	t.Parallel()
+	created := time.Now().Add(-190 * time.Minute).UTC().Format(time.RFC3339Nano)
+	for name, c := range map[string]struct{ answer, want string }{
+		"a job that waits": {
+			`{"job_id":"j","status":"pending","created_at":"` + created + `","started_at":null,"elapsed":0,
+			"estimated_remaining":null,"error_message":null,"stage":null,"attempt":0,"file_name":"a b.mp3","queue_position":3}`,
+			"job j\n  file        a b.mp3\n  status      pending\n  queue       number 3\n  created     3 hours ago\n",
+		},
+		"a job that runs": {
+			`{"job_id":"j","status":"processing","created_at":"` + created + `","elapsed":3.21,"progress":0.42,
+			"estimated_remaining":63.4,"stage":"harmony","attempt":1,"file_name":"a.mp3"}`,
+			"job j\n  file        a.mp3\n  status      processing 42% harmony\n  created     3 hours ago\n" +
+				"  took        3.2s\n  remaining   about 1m3s\n  failures    1\n",
+		},
+		"a job that failed": {
+			`{"job_id":"j","status":"error","created_at":"` + created + `","elapsed":1e300,"error_code":"decode_failed",
+			"error_message":"It is \u001b[31mbroken\u001b[0m","file_name":"evil\u202egpj.mp3"}`,
+			"job j\n  file        evil\\u202egpj.mp3\n  status      error decode_failed\n  created     3 hours ago\n" +
+				"  took        27777h46m40s\n  error       It is \\x1b[31mbroken\\x1b[0m\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, "GET /api/status/j", says(200, "application/json", c.answer))
+			if got, want := run(t, "jobs", "show", "j", "--server", server), (outcome{c.want, "", 0}); got != want {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestShowHasTheSongMapOfACompleteJob(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /sub/api/status/j", says(200, "application/json", `{"job_id":"j","status":"complete","file_name":"a.mp3"}`))
+	mux.HandleFunc("GET /sub/api/songmap/j", says(200, "application/json", `{"job_id":"j","song_map":{"id":"j","duration_sec":65},"elapsed":3}`))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	got := run(t, "jobs", "show", "j", "--server", server.URL+"/sub/")
+	if !strings.Contains(got.out, "a.mp3\n  length      1:05\n") || got.code != 0 {
+		t.Errorf("got %+v, want the summary", got)
+	}
+	got = run(t, "jobs", "show", "--json", "j", "--server", server.URL+"/sub")
+	if want := `{"job_id":"j","status":"complete","file_name":"a.mp3"}` + "\n"; got.out != want {
+		t.Errorf("got %+v, want %s", got, want)
+	}
+}
+
+func TestCleanupDeletesOnlyWhenItIsToldTo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args, query, out string
+	}{
+		{"--days 30 --dry-run", "days=30&dry_run=true", "12 to delete\n"},
+		{"--days 0 --yes", "days=0", "12 deleted\n"},
+		{"--days 7 -y --json", "days=7", `{"message":"Deleted","deleted_count":12,"retention_days":7}` + "\n"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, "DELETE /api/jobs/cleanup", func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.RawQuery != c.query {
+					t.Errorf("query = %s, want %s", r.URL.RawQuery, c.query)
+				}
+				says(200, "application/json", `{"message":"Deleted","deleted_count":12,"retention_days":7}`)(w, r)
+			})
+			got := run(t, append([]string{"jobs", "cleanup", "--server", server}, strings.Fields(c.args)...)...)
+			if want := (outcome{c.out, "", 0}); got != want {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestBadFlagsReachNoServer(t *testing.T) {
+	t.Parallel()
+	song := write(t, "a.mp3")[0]
+	for args, want := range map[string]string{
+		"jobs cleanup --yes":                              "missing flags: --days=N",
+		"jobs cleanup --days=-1 --yes":                    "--days must be 0 to 36500",
+		"jobs cleanup --days=36501 --yes":                 "--days must be 0 to 36500",
+		"jobs cleanup --days=x --yes":                     "--days: expected a valid 64 bit int",
+		"jobs cleanup --days=7":                           "give --yes to delete, or --dry-run",
+		"jobs cleanup --days=7 --yes --dry-run":           "--dry-run and --yes can't be used together",
+		"jobs list --limit=0":                             "--limit must be 1 to 1000",
+		"jobs list --limit=-5":                            "--limit must be 1 to 1000",
+		"jobs list --limit=1001":                          "--limit must be 1 to 1000",
+		"jobs list --status=done":                         "--status must be one of",
+		"jobs show":                                       `expected "<id>"`,
+		"jobs show ../health":                             "cannot be the id of a job",
+		"jobs delete cleanup":                             "cannot be the id of a job",
+		"jobs delete a?days=0":                            "cannot be the id of a job",
+		"jobs cancel good a/b":                            "cannot be the id of a job",
+		"jobs list --api-key=a\x01b":                      "--api-key must be visible ASCII",
+		"submit":                                          `expected "<file> ..."`,
+		"submit a b --job-id=x":                           "give one song",
+		"submit a b --idempotency-key=x":                  "give one song",
+		"submit " + song + " --job-id=a.b":                "cannot be the id of a job",
+		"submit " + song + " --idempotency-key=a\u00e9":   "--idempotency-key must be visible ASCII",
+		"submit " + song + " --no-such-flag":              "unknown flag --no-such-flag",
+		"submit /missing.mp3":                             "/missing.mp3: no such file or directory",
+		"submit /":                                        "/: is a folder, not a song",
+		"submit " + song + " --job-id=x --server=a.b:80":  "--server must look like",
+		"submit " + song + " --job-id=x --server=ftp://a": "--server must look like",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			server := serve(t, "/", func(http.ResponseWriter, *http.Request) { asked.Add(1) })
+			typed := strings.Fields(args)
+			if !strings.Contains(args, "--server") {
+				typed = append(typed, "--server", server)
+			}
+			got := run(t, typed...)
+			if got.code != 1 || got.out != "" || !strings.Contains(got.err, want) || strings.Count(got.err, "\n") != 1 {
+				t.Errorf("got %+v, want one line with %q", got, want)
+			}
+			if n := asked.Load(); n != 0 {
+				t.Errorf("the server was asked %d times", n)
+			}
+		})
+	}
+}
+
+func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"", "x", "localhost:8000", "http://", "ftp://a", "http://a?b", "http://a#b", "http://[::1", "http://a b"} {
+		got := run(t, "jobs", "list", "--server="+address)
+		if got.code != 1 || !strings.Contains(got.err, "--server must look like http://127.0.0.1:8000") {
+			t.Errorf("%q: got %+v", address, got)
+		}
+	}
+}

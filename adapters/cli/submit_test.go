@@ -1,0 +1,209 @@
+package cli_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// upload is what a server got.
+type upload struct {
+	fields map[string]string
+	name   string
+	song   string
+}
+
+func receive(t *testing.T, r *http.Request) upload {
+	t.Helper()
+	got := upload{fields: map[string]string{}}
+	parts, err := r.MultipartReader()
+	if err != nil {
+		t.Error(err)
+		return got
+	}
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			if err != io.EOF { //nolint:errorlint // the multipart reader returns it bare at the end
+				t.Error(err)
+			}
+			return got
+		}
+		text, err := io.ReadAll(part)
+		if err != nil {
+			t.Error(err)
+		}
+		if part.FormName() == "file" {
+			got.name, got.song = part.FileName(), string(text)
+		} else {
+			got.fields[part.FormName()] = string(text)
+		}
+	}
+}
+
+func TestSubmitPrintsTheIDAlone(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"song.mp3", "a b.mp3", "Für Elise.mp3", "歌 🎵.flac", `say "hi".mp3`, `back\slash.mp3`, "100%.mp3", "semi;colon=x.mp3", "-dash.mp3", "%22.mp3",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, "POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
+				got := receive(t, r)
+				if got.name != name || got.song != "music of "+name {
+					t.Errorf("received %+v, want %s", got, name)
+				}
+				if r.ContentLength <= 0 {
+					t.Error("the length was not told beforehand")
+				}
+				says(202, "application/json", `{"job_id":"j1","status":"pending","message":"Analysis started"}`)(w, r)
+			})
+			got := run(t, "submit", "--server", server, write(t, name)[0])
+			if want := (outcome{"j1\n", "", 0}); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestSubmitSendsWhatItIsTold(t *testing.T) {
+	t.Parallel()
+	server := serve(t, "POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
+		if got := receive(t, r); got.fields["job_id"] != "mine" {
+			t.Errorf("received %+v, want job_id mine", got)
+		}
+		for name, want := range map[string]string{"Idempotency-Key": "k1", "Authorization": "Bearer s3cret", "Expect": "100-continue", "User-Agent": "songmap"} {
+			if got := r.Header.Get(name); got != want {
+				t.Errorf("%s = %q, want %q", name, got, want)
+			}
+		}
+		says(202, "application/json", `{"job_id":"mine", "status":"pending"}`)(w, r)
+	})
+	got := run(t, "submit", write(t, "a.mp3")[0], "--job-id=mine", "--idempotency-key=k1", "--api-key=s3cret", "--json", "--server", server)
+	if want := (outcome{`{"job_id":"mine","status":"pending"}` + "\n", "", 0}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestARefusedSongIsNotSent(t *testing.T) {
+	t.Parallel()
+	big := filepath.Join(t.TempDir(), "big.wav")
+	if err := os.WriteFile(big, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(big, 8<<30); err != nil {
+		t.Fatal(err)
+	}
+	server := serve(t, "POST /api/analyze", says(413, "application/problem+json", `{"detail":"Larger than 512 MiB"}`))
+	got := world{terminal: true}.run(t.Context(), t, "submit", big, "--server", server)
+	if !strings.HasSuffix(got.err, "songmap: error: "+big+": Larger than 512 MiB\n") || got.code != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// studio is a server that analyses: each look at a job brings it further, and
+// jobs whose upload is named broken fail.
+type studio struct {
+	t     *testing.T
+	mu    sync.Mutex
+	looks map[string]int
+}
+
+func openStudio(t *testing.T) string {
+	t.Helper()
+	s := &studio{t: t, looks: map[string]int{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
+		id, _, _ := strings.Cut(receive(t, r).name, ".")
+		says(202, "application/json", `{"job_id":"`+id+`","status":"pending"}`)(w, r)
+	})
+	mux.HandleFunc("GET /api/status/{id}", s.status)
+	mux.HandleFunc("GET /api/songmap/{id}", func(w http.ResponseWriter, r *http.Request) {
+		says(200, "application/json", `{"song_map": {"id":"`+r.PathValue("id")+`", "duration_sec": 65}}`)(w, r)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func (s *studio) status(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := r.PathValue("id")
+	s.looks[id]++
+	w.Header().Set("Retry-After", "0")
+	w.Header().Set("ETag", `"seen"`)
+	switch {
+	case s.looks[id] == 1:
+		says(200, "application/json", `{"job_id":"`+id+`","status":"pending","queue_position":2}`)(w, r)
+	case s.looks[id] == 2:
+		if tag := r.Header.Get("If-None-Match"); tag != `"seen"` {
+			s.t.Errorf("If-None-Match = %q", tag)
+		}
+		w.WriteHeader(http.StatusNotModified)
+	case s.looks[id] == 3:
+		says(503, "application/problem+json", `{"detail":"storage is away"}`)(w, r)
+	case id == "broken":
+		says(200, "application/json", `{"job_id":"broken","status":"error","error_code":"decode_failed","error_message":"It breaks off"}`)(w, r)
+	default:
+		says(200, "application/json", `{"job_id":"`+id+`","status":"complete","progress":1}`)(w, r)
+	}
+}
+
+func TestSubmitWaitsForTheSongMaps(t *testing.T) {
+	t.Parallel()
+	songs := write(t, "one.mp3", "broken.mp3", "two.mp3")
+	args := append([]string{"submit", "--wait", "--json", "--server", openStudio(t)}, songs...)
+	want := outcome{
+		out: `{"id":"one","duration_sec":65}` + "\n" + `{"id":"two","duration_sec":65}` + "\n",
+		err: songs[0] + ": job one\n" + songs[1] + ": job broken\n" + songs[2] + ": job two\n" +
+			"songmap: error: " + songs[1] + ": It breaks off (decode_failed)\nsongmap: error: 1 of 3 failed\n",
+		code: 1,
+	}
+	if got := run(t, args...); got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestSubmitWaitPrintsASummary(t *testing.T) {
+	t.Parallel()
+	song := write(t, "one.mp3")[0]
+	got := world{terminal: true}.run(t.Context(), t, "submit", song, "--wait", "--server", openStudio(t))
+	if !strings.HasPrefix(got.out, song+"\n  length      1:05\n") || got.code != 0 {
+		t.Errorf("got %+v, want the summary", got)
+	}
+	if !strings.Contains(got.err, "waiting, number 2 in the queue") {
+		t.Errorf("got %q, want the place in the queue", got.err)
+	}
+}
+
+func TestCtrlCEndsTheWaitingAndSaysThatTheJobGoesOn(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(t.Context())
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
+		receive(t, r)
+		says(202, "application/json", `{"job_id":"j","status":"pending"}`)(w, r)
+	})
+	var looks atomic.Int32
+	mux.HandleFunc("GET /api/status/j", func(w http.ResponseWriter, r *http.Request) {
+		looks.Add(1)
+		w.Header().Set("Retry-After", "20")
+		says(200, "application/json", `{"job_id":"j","status":"processing"}`)(w, r)
+		interrupt()
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	song := write(t, "a.mp3")[0]
+	got := world{}.run(ctx, t, "submit", song, "--wait", "--server", server.URL)
+	if want := (outcome{"", song + ": job j\nthe jobs go on: see `songmap jobs list`\n", 130}); got != want || looks.Load() != 1 {
+		t.Errorf("got %+v after %d looks, want %+v", got, looks.Load(), want)
+	}
+}
