@@ -57,7 +57,7 @@ func decode(ctx context.Context, path string, o Options, progress func(float64))
 	if err != nil {
 		return Signal{}, fail(domain.InputMissing, "The uploaded file is not there any more, or cannot be read.", err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	if size == 0 {
 		return Signal{}, silent()
 	}

@@ -54,20 +54,20 @@ func decode(t *testing.T, file []byte) audio.Signal {
 	return s
 }
 
-func testdata(t testing.TB, file string) []byte {
-	t.Helper()
+func testdata(tb testing.TB, file string) []byte {
+	tb.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }
 
-func save(t testing.TB, name string, b []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+func save(tb testing.TB, name string, b []byte) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
 	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }

@@ -26,15 +26,6 @@ const (
 // headSize is the size of a header in bytes.
 const headSize = 4
 
-// bitrates in kbit/s, by index; those of MPEG 2 hold for 2.5 as well.
-var (
-	bitratesLayer1 = [16]int{0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448}
-	bitratesLayer2 = [16]int{0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384}
-	bitratesLayer3 = [16]int{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320}
-	bitratesLow1   = [16]int{0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256}
-	bitratesLow    = [16]int{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}
-)
-
 // parseHeader reports false if b does not begin with a header.
 func parseHeader(b []byte) (header, bool) {
 	if len(b) < headSize {
@@ -57,18 +48,19 @@ func parseHeader(b []byte) (header, bool) {
 	return h, true
 }
 
-func (h header) bitrates() *[16]int {
+// bitrates in kbit/s, by index; those of MPEG 2 hold for 2.5 as well.
+func (h header) bitrates() [16]int {
 	switch {
 	case h.version != mpeg1 && h.layer == 1:
-		return &bitratesLow1
+		return [16]int{0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256}
 	case h.version != mpeg1:
-		return &bitratesLow
+		return [16]int{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}
 	case h.layer == 1:
-		return &bitratesLayer1
+		return [16]int{0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448}
 	case h.layer == 2:
-		return &bitratesLayer2
+		return [16]int{0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384}
 	}
-	return &bitratesLayer3
+	return [16]int{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320}
 }
 
 // samples is how many samples of each channel the frame holds.

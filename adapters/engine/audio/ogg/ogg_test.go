@@ -12,7 +12,7 @@ import (
 	"songmap/adapters/engine/audio/ogg"
 )
 
-func sweep(t testing.TB) []byte {
+func sweep(t *testing.T) []byte {
 	t.Helper()
 	b, err := os.ReadFile("../testdata/sweep.opus")
 	if err != nil {

@@ -106,6 +106,8 @@ func end(err error) error {
 
 // crcTable is for the polynomial 0x04C11DB7, highest bit first, which
 // hash/crc32 does not offer.
+//
+//nolint:gochecknoglobals // a constant table that the language cannot write as one
 var crcTable = func() (t [256]uint32) {
 	for i := range t {
 		crc := uint32(i) << 24
