@@ -31,6 +31,9 @@ func (r *run) do(ctx context.Context) {
 	switch {
 	case err == nil:
 	case lost(err) || lost(cause):
+		if errors.Is(err, domain.ErrFenced) || errors.Is(cause, domain.ErrFenced) {
+			r.Observer.Refused(r.job.ID)
+		}
 		r.tidy(last)
 	case cause != nil:
 		r.giveBack(last)

@@ -174,6 +174,9 @@ func TestAWorkerThatLostItsClaimChangesNothing(t *testing.T) {
 		if _, err := w.Results.Read(t.Context(), "a", ""); !errors.Is(err, ports.ErrNotFound) {
 			t.Errorf("the stale Song Map is still there: %v", err)
 		}
+		if len(w.seen.refused) != 1 {
+			t.Errorf("operators hear of %d refused workers, want 1", len(w.seen.refused))
+		}
 	})
 }
 

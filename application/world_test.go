@@ -135,12 +135,19 @@ type recorder struct {
 	mu       sync.Mutex
 	events   []domain.Event
 	troubles []string
+	refused  []string
 }
 
 func (r *recorder) Happened(e domain.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)
+}
+
+func (r *recorder) Refused(jobID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refused = append(r.refused, jobID)
 }
 
 func (r *recorder) Trouble(doing string, err error) {

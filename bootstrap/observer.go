@@ -45,6 +45,11 @@ func level(e domain.Event) zapcore.Level {
 	return zap.InfoLevel
 }
 
+// Refused implements ports.Observer.
+func (o observer) Refused(jobID string) {
+	o.log.Warn("refused a worker that no longer holds the job", zap.String("job", jobID))
+}
+
 // Trouble implements ports.Observer.
 func (o observer) Trouble(doing string, err error) {
 	o.log.Warn("could not "+doing, zap.Error(err))

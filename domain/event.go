@@ -26,6 +26,8 @@ type Event struct {
 	Crashes int     // lost workers so far
 	Worker  string  // who works, or worked, on it
 	Failure Failure // why it failed or was requeued; zero otherwise
+
+	Waited time.Duration // Started: how long the job could have been claimed
 }
 
 // Happened tells what turned one state of a job into the next, and false if
@@ -39,6 +41,9 @@ func Happened(before, after Job) (Event, bool) {
 	if e.Worker == "" {
 		e.Worker = before.Held.Worker
 	}
+	if before.Status == Pending && after.Status == Processing {
+		e.Waited = max(0, after.UpdatedAt.Sub(later(before.UpdatedAt, before.NotBefore)))
+	}
 	switch {
 	case before.ID == "":
 		e.Kind = Created
@@ -50,6 +55,13 @@ func Happened(before, after Job) (Event, bool) {
 		return Event{}, false
 	}
 	return e, true
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // arrival is what is told of a job that has come to a status.

@@ -41,6 +41,11 @@ func TestEveryTransitionIsTold(t *testing.T) {
 	if e, _ := domain.Happened(inBeats, released); e.Worker != "w1" {
 		t.Errorf("requeued tells of worker %q, want the one that let go", e.Worker)
 	}
+	waited, err := pending.Claim(domain.Claim{Token: token}, noon.Add(time.Minute))
+	must(t, err)
+	if e, _ := domain.Happened(pending, waited); e.Waited != time.Minute {
+		t.Errorf("started tells of a wait of %v, want a minute", e.Waited)
+	}
 	if e := domain.Removal(pending, noon.Add(time.Second)); e.Kind != domain.Deleted || e.At != noon.Add(time.Second) {
 		t.Errorf("removal tells %+v", e)
 	}

@@ -8,6 +8,10 @@ type Observer interface {
 	// Happened tells of a change that has been stored.
 	Happened(e domain.Event)
 
+	// Refused tells that a worker no longer held the job when it wanted to
+	// write: it had been frozen, or cut off, for longer than its claim held.
+	Refused(jobID string)
+
 	// Trouble tells of an error that no caller is there to get; doing says
 	// what was being done, for example "remove upload".
 	Trouble(doing string, err error)
