@@ -1,0 +1,103 @@
+package bunstore_test
+
+import (
+	"database/sql"
+	"math"
+	"testing"
+	"time"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+)
+
+func TestColumnsReadWhatOthersWrote(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 10, 2, 2, 56, 23, 563560000, time.UTC)
+	for _, c := range []struct {
+		src      any
+		at       time.Time
+		fraction float64
+		number   int64
+	}{
+		{src: nil},
+		{src: 1759373783.56356, at: at, fraction: 1},
+		{src: 1759373783.5635602, at: at, fraction: 1},
+		{src: int64(3), at: time.Unix(3, 0).UTC(), fraction: 1, number: 3},
+		{src: int64(-3), at: time.Unix(-3, 0).UTC()},
+		{src: -1.5, at: time.Unix(-2, 500e6).UTC()},
+		{src: .25, at: time.Unix(0, 250e6).UTC(), fraction: .25},
+		{src: 1e300, fraction: 1},
+		{src: int64(math.MaxInt64), fraction: 1, number: math.MaxInt64},
+		{src: math.Inf(1), fraction: 1},
+		{src: math.Inf(-1)},
+		{src: math.NaN()},
+		{src: "yesterday"},
+		{src: []byte{0xff}},
+		{src: true},
+	} {
+		var seconds bunstore.Seconds
+		var fraction bunstore.Fraction
+		var number bunstore.Number
+		for _, column := range []sql.Scanner{&seconds, &fraction, &number} {
+			if err := column.Scan(c.src); err != nil {
+				t.Errorf("Scan(%v) = %v", c.src, err)
+			}
+		}
+		if seconds.Time != c.at || float64(fraction) != c.fraction || int64(number) != c.number {
+			t.Errorf("%v reads as %v, %v, %v, want %v, %v, %v", c.src, seconds.Time, fraction, number, c.at, c.fraction, c.number)
+		}
+	}
+}
+
+// FuzzRow reads rows that others wrote. Whatever they hold, the job is one
+// that the rest of the program can show.
+func FuzzRow(f *testing.F) {
+	f.Add(int64(1), 1759373783.5, "error", "", byte(0))
+	f.Add(int64(-1), math.NaN(), "paused", "a\x00b", byte(1))
+	f.Add(int64(math.MinInt64), math.Inf(-1), "", "\xff", byte(2))
+	f.Add(int64(0), 253402300799.9999999, "pending", "", byte(7))
+	f.Fuzz(func(t *testing.T, i int64, x float64, status, text string, kind byte) {
+		value := func(column byte) any {
+			switch (kind + column) % 5 {
+			case 0:
+				return x
+			case 1:
+				return i
+			case 2:
+				return text
+			case 3:
+				return []byte(text)
+			default:
+				return nil
+			}
+		}
+		row := bunstore.Row{JobID: text, Status: status, ErrorMessage: text}
+		for n, column := range []sql.Scanner{
+			&row.CreatedAt, &row.StartedAt, &row.CompletedAt, &row.UpdatedAt, &row.ClaimUntil, &row.NotBefore,
+			&row.Progress, &row.InputSize, &row.Attempt, &row.Crashes,
+		} {
+			if err := column.Scan(value(byte(n))); err != nil {
+				t.Fatalf("Scan = %v", err)
+			}
+		}
+		job := row.Job()
+		if !job.Status.Valid() || !(job.Progress >= 0 && job.Progress <= 1) {
+			t.Errorf("status %q, progress %v", job.Status, job.Progress)
+		}
+		if job.Input.Size < 0 || job.Attempt < 0 || job.Crashes < 0 {
+			t.Errorf("size %d, attempt %d, crashes %d", job.Input.Size, job.Attempt, job.Crashes)
+		}
+		for _, at := range []time.Time{job.CreatedAt, job.UpdatedAt, job.Held.Until} {
+			if _, err := at.MarshalJSON(); err != nil || at != at.UTC().Truncate(time.Microsecond) {
+				t.Errorf("time %v: %v", at, err)
+			}
+		}
+	})
+}
+
+func TestAnUnknownStatusReadsAsFailed(t *testing.T) {
+	t.Parallel()
+	if job := (&bunstore.Row{Status: "paused"}).Job(); job.Status != domain.Failed {
+		t.Errorf("status = %q", job.Status)
+	}
+}
