@@ -25,8 +25,11 @@ func (o observer) Happened(e domain.Event) {
 	if e.Attempt > 0 || e.Crashes > 0 {
 		fields = append(fields, zap.Int("attempt", e.Attempt), zap.Int("crashes", e.Crashes))
 	}
+	if e.Reason != "" {
+		fields = append(fields, zap.String("because", string(e.Reason)))
+	}
 	if e.Failure.Code != "" {
-		fields = append(fields, zap.String("code", string(e.Failure.Code)), zap.String("reason", e.Failure.Message))
+		fields = append(fields, zap.String("code", string(e.Failure.Code)), zap.String("message", e.Failure.Message))
 	}
 	o.log.Log(level(e), "job "+string(e.Kind), fields...)
 }
@@ -36,8 +39,12 @@ func level(e domain.Event) zapcore.Level {
 	switch e.Kind {
 	case domain.Progressed:
 		return zap.DebugLevel
-	case domain.Ended, domain.Requeued:
-		if e.Failure.Code != "" && !e.Failure.Code.Expected() {
+	case domain.Ended:
+		if !e.Failure.Code.Expected() {
+			return zap.WarnLevel
+		}
+	case domain.Requeued:
+		if e.Reason == domain.AttemptFailed || e.Reason == domain.WorkerLost {
 			return zap.WarnLevel
 		}
 	case domain.Created, domain.Started, domain.Completed, domain.Deleted:

@@ -16,6 +16,17 @@ const (
 	Deleted    EventKind = "deleted"
 )
 
+// Reason says why a job was requeued.
+type Reason string
+
+// The ways back to pending.
+const (
+	AttemptFailed Reason = "attempt_failed" // the analyzer failed, and may do better
+	WorkerLost    Reason = "worker_lost"    // its worker vanished
+	Released      Reason = "released"       // its worker shut down
+	Retried       Reason = "retried"        // somebody asked for it
+)
+
 // Event is a fact about a job, told in the past tense.
 type Event struct {
 	JobID   string
@@ -25,7 +36,8 @@ type Event struct {
 	Attempt int     // failed attempts so far
 	Crashes int     // lost workers so far
 	Worker  string  // who works, or worked, on it
-	Failure Failure // why it failed or was requeued; zero otherwise
+	Reason  Reason  // Requeued: why
+	Failure Failure // Ended, or Requeued after a failed attempt: what went wrong
 
 	Waited time.Duration // Started: how long the job could have been claimed
 }
@@ -36,13 +48,10 @@ type Event struct {
 func Happened(before, after Job) (Event, bool) {
 	e := Event{
 		JobID: after.ID, At: after.UpdatedAt, Stage: after.Stage,
-		Attempt: after.Attempt, Crashes: after.Crashes, Worker: after.Held.Worker, Failure: after.Failure,
+		Attempt: after.Attempt, Crashes: after.Crashes, Worker: after.Held.Worker,
 	}
 	if e.Worker == "" {
 		e.Worker = before.Held.Worker
-	}
-	if before.Status == Pending && after.Status == Processing {
-		e.Waited = max(0, after.UpdatedAt.Sub(later(before.UpdatedAt, before.NotBefore)))
 	}
 	switch {
 	case before.ID == "":
@@ -54,7 +63,30 @@ func Happened(before, after Job) (Event, bool) {
 	default:
 		return Event{}, false
 	}
+	if e.Kind == Started {
+		e.Waited = max(0, after.UpdatedAt.Sub(later(before.UpdatedAt, before.NotBefore)))
+	}
+	if e.Kind == Requeued {
+		e.Reason = wayBack(before, after)
+	}
+	if e.Kind == Ended || e.Reason == AttemptFailed {
+		e.Failure = after.Failure
+	}
 	return e, true
+}
+
+// wayBack is why a job has come back to pending.
+func wayBack(before, after Job) Reason {
+	switch {
+	case before.Status == Failed:
+		return Retried
+	case after.Crashes > before.Crashes:
+		return WorkerLost
+	case after.Attempt > before.Attempt:
+		return AttemptFailed
+	default:
+		return Released
+	}
 }
 
 func later(a, b time.Time) time.Time {

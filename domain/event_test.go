@@ -41,6 +41,26 @@ func TestEveryTransitionIsTold(t *testing.T) {
 	if e, _ := domain.Happened(inBeats, released); e.Worker != "w1" {
 		t.Errorf("requeued tells of worker %q, want the one that let go", e.Worker)
 	}
+	lost, err := inBeats.Abandon(noon)
+	must(t, err)
+	failed, err := inBeats.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
+	must(t, err)
+	retried, err := stand(t, domain.Failed).Retry(noon)
+	must(t, err)
+	for _, c := range []struct {
+		reason        domain.Reason
+		before, after domain.Job
+	}{
+		{domain.Released, inBeats, released},
+		{domain.WorkerLost, inBeats, lost},
+		{domain.AttemptFailed, inBeats, failed},
+		{domain.Retried, stand(t, domain.Failed), retried},
+	} {
+		e, _ := domain.Happened(c.before, c.after)
+		if e.Reason != c.reason || (e.Failure.Code != "") != (c.reason == domain.AttemptFailed) {
+			t.Errorf("requeued because %s (%v), want %s", e.Reason, e.Failure, c.reason)
+		}
+	}
 	waited, err := pending.Claim(domain.Claim{Token: token}, noon.Add(time.Minute))
 	must(t, err)
 	if e, _ := domain.Happened(pending, waited); e.Waited != time.Minute {

@@ -1,0 +1,17 @@
+package metrics_test
+
+import (
+	"context"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// away is a repository that does not answer.
+type away struct{ ports.JobRepository }
+
+func (away) Count(context.Context, ports.Filter) (int64, error) { return 0, ports.ErrUnavailable }
+
+func (away) List(context.Context, ports.Query) ([]domain.Job, error) {
+	return nil, ports.ErrUnavailable
+}

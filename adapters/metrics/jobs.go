@@ -1,0 +1,116 @@
+package metrics
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// jobs counts what happens to jobs.
+type jobs struct {
+	events    *prometheus.CounterVec
+	failures  *prometheus.CounterVec
+	requeues  *prometheus.CounterVec
+	refused   prometheus.Counter
+	database  prometheus.Counter
+	wait      prometheus.Histogram
+	stageTime *prometheus.HistogramVec
+	stages    *stages
+}
+
+func newJobs() jobs {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Name: prefix + name, Help: help})
+	}
+	return jobs{
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "job_events_total", Help: "What happened to jobs.",
+		}, []string{"kind"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "job_failures_total", Help: "Jobs that ended in error.",
+		}, []string{"code"}),
+		requeues: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "job_requeues_total",
+			Help: "Jobs that went back to the queue: attempt_failed are retries, worker_lost are rescues.",
+		}, []string{"reason"}),
+		refused:  counter("refused_tokens_total", "Workers refused because they no longer held the job."),
+		database: counter("database_errors_total", "Times that the database did not do its work."),
+		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: prefix + "job_wait_seconds", Help: "How long jobs could have been claimed before they were.",
+			Buckets: []float64{.001, .01, .1, 1, 10, 60, 300, 1800, 7200},
+		}),
+		stageTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: prefix + "stage_duration_seconds", Help: "How long the stages of analyses took.",
+			Buckets: []float64{.1, .3, 1, 3, 10, 30, 100, 300, 1000},
+		}, []string{"stage"}),
+		stages: &stages{running: map[string]stage{}},
+	}
+}
+
+func (j jobs) collectors() []prometheus.Collector {
+	return []prometheus.Collector{
+		j.events, j.failures, j.requeues, j.refused, j.database, j.wait, j.stageTime,
+	}
+}
+
+var _ ports.Observer = (*Metrics)(nil)
+
+// Happened implements ports.Observer.
+func (m *Metrics) Happened(e domain.Event) {
+	m.jobs.events.WithLabelValues(string(e.Kind)).Inc()
+	if last, took := m.jobs.stages.next(e); last != "" {
+		m.jobs.stageTime.WithLabelValues(string(last)).Observe(took.Seconds())
+	}
+	switch e.Kind {
+	case domain.Started:
+		m.jobs.wait.Observe(e.Waited.Seconds())
+	case domain.Ended:
+		m.jobs.failures.WithLabelValues(string(e.Failure.Code)).Inc()
+	case domain.Requeued:
+		m.jobs.requeues.WithLabelValues(string(e.Reason)).Inc()
+	case domain.Created, domain.Progressed, domain.Completed, domain.Deleted:
+	}
+}
+
+// Refused implements ports.Observer.
+func (m *Metrics) Refused(string) { m.jobs.refused.Inc() }
+
+// Trouble implements ports.Observer.
+func (m *Metrics) Trouble(_ string, err error) {
+	if errors.Is(err, ports.ErrUnavailable) {
+		m.jobs.database.Inc()
+	}
+}
+
+// stages remembers since when each running job has been in its stage.
+type stages struct {
+	mu      sync.Mutex
+	running map[string]stage // by job id
+}
+
+type stage struct {
+	name  domain.Stage
+	since time.Time
+}
+
+// next notes what an event says about a job's stage, and returns the stage
+// that it ends, if any, and how long that took.
+func (s *stages) next(e domain.Event) (ended domain.Stage, took time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last, ok := s.running[e.JobID]
+	if ok {
+		ended, took = last.name, e.At.Sub(last.since)
+	}
+	if e.Kind == domain.Progressed {
+		s.running[e.JobID] = stage{e.Stage, e.At}
+	} else {
+		delete(s.running, e.JobID)
+	}
+	return ended, took
+}

@@ -1,0 +1,48 @@
+// Package metrics counts what goes on, for Prometheus to collect. Names follow
+// the conventions of the Prometheus documentation: base units, _total for what
+// only grows.
+package metrics
+
+import (
+	"net/http"
+	"runtime"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// prefix begins the name of every metric of ours.
+const prefix = "songmap_"
+
+// Metrics is a registry of its own, with everything that Songmap counts.
+type Metrics struct {
+	registry *prometheus.Registry
+	jobs     jobs
+	requests requests
+	commits  commits
+}
+
+// New returns metrics of a program of the given version, all at zero.
+func New(version string) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		jobs:     newJobs(), requests: newRequests(), commits: newCommits(),
+	}
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: prefix + "build_info", Help: "1, labelled with what runs.",
+	}, []string{"version", "goversion"})
+	build.WithLabelValues(version, runtime.Version()).Set(1)
+	m.registry.MustRegister(
+		build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	m.registry.MustRegister(m.jobs.collectors()...)
+	m.registry.MustRegister(m.requests.collectors()...)
+	m.registry.MustRegister(m.commits.collectors()...)
+	return m
+}
+
+// Handler serves the metrics in the format that the collector asks for.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}

@@ -1,0 +1,112 @@
+package metrics_test
+
+import (
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"songmap/adapters/memory"
+	"songmap/adapters/metrics"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+
+// scrape returns what a collector reads.
+func scrape(t *testing.T, m *metrics.Metrics) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	if w.Code != 200 {
+		t.Fatalf("a scrape answers %d: %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// busy is a Metrics that has counted one of everything.
+func busy(t *testing.T) *metrics.Metrics {
+	t.Helper()
+	m := metrics.New("v1.2.3")
+	repo := memory.NewJobs()
+	job, err := domain.NewJob("j1", domain.Upload{Path: "p"}, "", noon)
+	if err == nil {
+		err = repo.Create(t.Context(), job)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Watch(repo, func() (int64, error) { return 12345, nil }, func() time.Time { return noon.Add(time.Minute) })
+	event := func(kind domain.EventKind, second int, more domain.Event) {
+		more.JobID, more.Kind, more.At = "j1", kind, noon.Add(time.Duration(second)*time.Second)
+		m.Happened(more)
+	}
+	event(domain.Created, 0, domain.Event{})
+	event(domain.Started, 5, domain.Event{Waited: 5 * time.Second})
+	event(domain.Progressed, 6, domain.Event{Stage: domain.Decode})
+	event(domain.Progressed, 8, domain.Event{Stage: domain.Beats})
+	event(domain.Requeued, 12, domain.Event{Reason: domain.WorkerLost})
+	event(domain.Ended, 20, domain.Event{Failure: domain.Failure{Code: domain.TooLong}})
+	m.Refused("j1")
+	m.Trouble("claim", errors.Join(ports.ErrUnavailable))
+	m.Trouble("analyse", errors.New("of another kind"))
+	m.Request("GET /api/jobs", 200, time.Millisecond)
+	m.Request("", 404, time.Millisecond)
+	m.Commit(64, time.Millisecond)
+	return m
+}
+
+func TestWhatHappenedCanBeScraped(t *testing.T) {
+	t.Parallel()
+	text := scrape(t, busy(t))
+	for _, line := range []string{
+		`songmap_build_info{goversion="`,
+		`songmap_jobs{status="pending"} 1`,
+		`songmap_jobs{status="complete"} 0`,
+		`songmap_oldest_pending_job_age_seconds 60`,
+		`songmap_free_disk_bytes 12345`,
+		`songmap_job_events_total{kind="progressed"} 2`,
+		`songmap_job_wait_seconds_sum 5`,
+		`songmap_stage_duration_seconds_sum{stage="decode"} 2`,
+		`songmap_stage_duration_seconds_sum{stage="beats"} 4`,
+		`songmap_job_requeues_total{reason="worker_lost"} 1`,
+		`songmap_job_failures_total{code="too_long"} 1`,
+		`songmap_refused_tokens_total 1`,
+		`songmap_database_errors_total 1`,
+		`songmap_http_requests_total{code="200",route="GET /api/jobs"} 1`,
+		`songmap_http_requests_total{code="404",route="none"} 1`,
+		`songmap_commit_batch_operations_sum 64`,
+	} {
+		if !strings.Contains(text, line) {
+			t.Errorf("a scrape lacks %s", line)
+		}
+	}
+	if t.Failed() {
+		t.Log(text)
+	}
+}
+
+func TestNamesFollowTheConventions(t *testing.T) {
+	t.Parallel()
+	problems, err := promlint.New(strings.NewReader(scrape(t, busy(t)))).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+func TestAScrapeOutlivesARepositoryThatIsAway(t *testing.T) {
+	t.Parallel()
+	m := metrics.New("v1")
+	gone := memory.NewJobs()
+	m.Watch(away{gone}, func() (int64, error) { return 0, errors.New("no disk") }, time.Now)
+	if text := scrape(t, m); strings.Contains(text, "songmap_jobs{") || strings.Contains(text, "songmap_free_disk_bytes ") {
+		t.Errorf("tells what it cannot know:\n%s", text)
+	}
+}

@@ -1,0 +1,40 @@
+package metrics
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// requests counts what clients asked.
+type requests struct {
+	total   *prometheus.CounterVec
+	seconds *prometheus.HistogramVec
+}
+
+func newRequests() requests {
+	return requests{
+		total: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "http_requests_total", Help: "Requests that were answered.",
+		}, []string{"route", "code"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: prefix + "http_request_duration_seconds", Help: "How long requests took, uploads and downloads included.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 60},
+		}, []string{"route"}),
+	}
+}
+
+func (r requests) collectors() []prometheus.Collector {
+	return []prometheus.Collector{r.total, r.seconds}
+}
+
+// Request counts an answered request. The route is a pattern, never a path:
+// each value makes a time series that is kept for ever.
+func (m *Metrics) Request(route string, status int, took time.Duration) {
+	if route == "" {
+		route = "none"
+	}
+	m.requests.total.WithLabelValues(route, strconv.Itoa(status)).Inc()
+	m.requests.seconds.WithLabelValues(route).Observe(took.Seconds())
+}
