@@ -1,0 +1,154 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func openTemp(t *testing.T) *Jobs {
+	t.Helper()
+	jobs, err := Open(t.Context(), filepath.Join(t.TempDir(), "jobs.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := jobs.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return jobs
+}
+
+func pending(id string) domain.Job {
+	return domain.Job{ID: id, Status: domain.Pending, Input: domain.Upload{Path: "x"}, CreatedAt: time.Unix(1, 0).UTC()}
+}
+
+func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	ctx := t.Context()
+	limit := func(pages int) {
+		if _, err := jobs.writer.ExecContext(ctx, fmt.Sprint("PRAGMA max_page_count = ", pages)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(1) // SQLite takes the present size as the least
+	var kept int64
+	var full error
+	for full == nil {
+		job := pending(fmt.Sprint(kept))
+		job.Failure.Message = strings.Repeat("x", 1000)
+		if full = jobs.Create(ctx, job); full == nil {
+			kept++
+		}
+	}
+	if !errors.Is(full, ports.ErrUnavailable) || code(full) == 0 {
+		t.Errorf("Create on a full disk = %v, want ErrUnavailable and its cause", full)
+	}
+	if n, err := jobs.Count(ctx, ports.Filter{}); n != kept {
+		t.Errorf("Count = %d, %v, want %d", n, err, kept)
+	}
+	limit(1 << 30)
+	if err := jobs.Create(ctx, pending("after")); err != nil {
+		t.Errorf("Create after the disk has room again = %v", err)
+	}
+	if n, err := jobs.Count(ctx, ports.Filter{}); n != kept+1 {
+		t.Errorf("Count = %d, %v, want %d", n, err, kept+1)
+	}
+}
+
+func TestAPanicInAChangeLeavesTheRepositoryUsable(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_, _ = jobs.Update(t.Context(), "a", func(domain.Job) (domain.Job, error) { panic("bug") })
+	}()
+	if _, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) { return j.Cancel(j.CreatedAt) }); err != nil {
+		t.Errorf("Update = %v", err)
+	}
+}
+
+func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+		cancel()
+		if err := jobs.Create(ctx, pending("b")); !errors.Is(err, context.Canceled) {
+			t.Errorf("Create = %v, want context.Canceled", err)
+		}
+		return j, nil
+	})
+	if err != nil {
+		t.Errorf("Update = %v", err)
+	}
+}
+
+// A scan of the table, or a sort of all of it, would make these slower with
+// every job that was ever submitted.
+func TestFrequentQueriesReadNoMoreThanTheyReturn(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	plans := map[string]string{
+		"get": jobs.sql.get, "claim": jobs.sql.next, "update": jobs.sql.update, "delete": jobs.sql.remove,
+	}
+	for name, q := range map[string]ports.Query{
+		"list":        {},
+		"oldest":      {OldestFirst: true},
+		"page":        {After: ports.Cursor{ID: "a"}},
+		"pending":     {Filter: ports.Filter{Statuses: []domain.Status{domain.Pending}}},
+		"claims out":  {Filter: ports.Filter{ClaimOutBy: time.Unix(1, 0)}},
+		"by key":      {Filter: ports.Filter{IdempotencyKey: "k"}},
+		"since":       {Filter: ports.Filter{CreatedFrom: time.Unix(1, 0)}},
+		"of an age":   {Filter: ports.Filter{CreatedFrom: time.Unix(1, 0), CreatedBefore: time.Unix(2, 0)}},
+		"to clean up": {Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}, OldestFirst: true},
+	} {
+		plans[name], _ = bunstore.Select(jobs.sql.columns, q)
+	}
+	plans["count"], _ = bunstore.Count(ports.Filter{Statuses: []domain.Status{domain.Pending}})
+	plans["queue position"], _ = bunstore.Count(ports.Filter{
+		Statuses: []domain.Status{domain.Pending}, CreatedBefore: time.Unix(1, 0),
+	})
+	for name, text := range plans {
+		args := make([]any, strings.Count(text, "?"))
+		rows, err := jobs.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				t.Fatal(err)
+			}
+			sorts := strings.Contains(step, "TEMP B-TREE") && name != "by key" // of one job
+			if step == "SCAN jobs" || sorts {
+				t.Errorf("%s: %s", name, step)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
