@@ -7,6 +7,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
+	"songmap/adapters/metrics"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -20,13 +21,14 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		storage(c),
 		fx.Provide(
 			newAnalyzer,
-			func(log *zap.Logger) ports.Observer { return observer{log} },
+			func() *metrics.Metrics { return metrics.New(version()) },
+			newObserver,
 			func() hurry { return make(hurry) },
 			application.NewDispatch, newDeps, newJobs, newIntake, newLibrary,
 			newWorkers, application.NewRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, HTTP, storage.
-		fx.Invoke(serveHTTP, runWorkers),
+		fx.Invoke(watch, serveHTTP, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
+	"songmap/adapters/metrics"
 	"songmap/adapters/rest"
 	"songmap/ports"
 )
@@ -23,11 +24,15 @@ type handlerIn struct {
 	Jobs    ports.JobService
 	Library ports.Library
 	Health  ports.Health
+	Metrics *metrics.Metrics
 	Log     *zap.Logger
 }
 
 func newHandler(in handlerIn) http.Handler {
-	services := rest.Services{Intake: in.Intake, Jobs: in.Jobs, Library: in.Library, Health: in.Health}
+	services := rest.Services{
+		Intake: in.Intake, Jobs: in.Jobs, Library: in.Library, Health: in.Health,
+		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
+	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
 }
 

@@ -4,17 +4,24 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"songmap/adapters/metrics"
 	"songmap/domain"
 	"songmap/ports"
 )
 
-// observer shows operators what goes on in the log.
-type observer struct{ log *zap.Logger }
+// observer shows operators what goes on: in the log, and as numbers.
+type observer struct {
+	log     *zap.Logger
+	metrics *metrics.Metrics
+}
+
+func newObserver(log *zap.Logger, m *metrics.Metrics) ports.Observer { return observer{log, m} }
 
 var _ ports.Observer = observer{}
 
 // Happened implements ports.Observer.
 func (o observer) Happened(e domain.Event) {
+	o.metrics.Happened(e)
 	fields := []zap.Field{zap.String("job", e.JobID)}
 	if e.Worker != "" {
 		fields = append(fields, zap.String("worker", e.Worker))
@@ -54,10 +61,12 @@ func level(e domain.Event) zapcore.Level {
 
 // Refused implements ports.Observer.
 func (o observer) Refused(jobID string) {
+	o.metrics.Refused(jobID)
 	o.log.Warn("refused a worker that no longer holds the job", zap.String("job", jobID))
 }
 
 // Trouble implements ports.Observer.
 func (o observer) Trouble(doing string, err error) {
+	o.metrics.Trouble(doing, err)
 	o.log.Warn("could not "+doing, zap.Error(err))
 }

@@ -11,15 +11,22 @@ import (
 
 // accessLog writes one line per call, and turns panics into problems.
 type accessLog struct {
-	log  *zap.Logger
-	next http.Handler
+	log     *zap.Logger
+	measure Measure
+	next    http.Handler
 }
 
 func (l *accessLog) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	r, v := begin(r)
 	a := &answer{ResponseWriter: w}
-	defer func() { l.line(v, a, time.Since(start)) }()
+	defer func() {
+		took := time.Since(start)
+		l.line(v, a, took)
+		if l.measure != nil {
+			l.measure(v.request.Pattern, a.status, took)
+		}
+	}()
 	defer l.rescue(v, a)
 	l.next.ServeHTTP(a, r)
 }
@@ -32,10 +39,10 @@ func (l *accessLog) line(v *visit, a *answer, took time.Duration) {
 	)...)
 }
 
-// level keeps the probes, which come every few seconds, out of sight.
+// level keeps what machines ask every few seconds out of sight.
 func level(path string) zapcore.Level {
 	switch path {
-	case "/health", "/livez", "/readyz":
+	case "/health", "/livez", "/readyz", "/metrics":
 		return zap.DebugLevel
 	}
 	return zap.InfoLevel

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
@@ -15,7 +16,14 @@ type Services struct {
 	Jobs    ports.JobService
 	Library ports.Library
 	Health  ports.Health
+
+	Metrics http.Handler // answers /metrics; nil: nobody does
+	Measure Measure      // hears of every answer; nil: nobody does
 }
+
+// Measure hears of an answered call: the route's pattern, empty if no route
+// was meant, the status, and how long the call took.
+type Measure func(route string, status int, took time.Duration)
 
 // New returns the whole HTTP interface. The configuration must be valid.
 //
@@ -27,12 +35,15 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 	a := newAPI(mux, c, s, log)
 	a.serveDocuments(mux)
 	a.serveIndex(mux)
+	if s.Metrics != nil {
+		mux.Handle("GET /metrics", s.Metrics)
+	}
 
 	h := requireKey(c.Keys, mux)
 	h = refuseForeignForms(c.CORSOrigins, h)
 	h = allowOrigins(c.CORSOrigins, h)
 	h = boundBodies(c.UploadIdle, h)
-	return &accessLog{log, h}
+	return &accessLog{log, s.Measure, h}
 }
 
 // api holds what the operations need.

@@ -18,6 +18,8 @@ func TestOnlyKeysLetStrangersIn(t *testing.T) {
 		{"/api/jobs", "", http.StatusUnauthorized},
 		{"/api/jobs", "Bearer wrong horse battery", http.StatusUnauthorized},
 		{"/api/jobs", "Bearer correct horse battery", http.StatusOK},
+		{"/metrics", "", http.StatusUnauthorized},
+		{"/metrics", "Bearer correct horse battery", http.StatusOK},
 		{"/livez", "", http.StatusOK},
 		{"/readyz", "", http.StatusOK},
 	} {

@@ -1,0 +1,14 @@
+package bootstrap
+
+import (
+	"time"
+
+	"songmap/adapters/files"
+	"songmap/adapters/metrics"
+	"songmap/ports"
+)
+
+// watch lets the metrics count what there is at each scrape.
+func watch(m *metrics.Metrics, repo ports.JobRepository, c Config) {
+	m.Watch(repo, func() (int64, error) { return files.Free(c.UploadDir) }, time.Now)
+}
