@@ -1,0 +1,48 @@
+// Command bench compares the SQLite repository with the bare driver doing the
+// same statements, prepared, at the same durability. Disks have moods, so the
+// two take turns in short slices of the same run, and what counts is the
+// median of the ratios of neighbouring slices.
+//
+// With SONGMAP_BASELINE naming the script of the service that Songmap
+// replaces, it runs that, too.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+func main() {
+	slice := flag.Duration("slice", 100*time.Millisecond, "length of a turn")
+	rounds := flag.Int("rounds", 15, "turns of each")
+	rows := flag.Int("rows", 20_000, "jobs that are there from the start")
+	dir := flag.String("dir", "", "folder for the databases (default: a temporary one in the current folder)")
+	flag.Parse()
+	if err := run(context.Background(), os.Stdout, *dir, *rows, *rounds, *slice); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, slice time.Duration) (err error) {
+	if parent == "" {
+		parent = "." // a temporary folder of the system may lie in memory
+	}
+	dir, err := os.MkdirTemp(parent, "bench-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := os.RemoveAll(dir); err == nil {
+			err = e
+		}
+	}()
+	if err := compare(ctx, out, dir, rows, rounds, slice); err != nil {
+		return err
+	}
+	return baseline(ctx, out, dir)
+}
