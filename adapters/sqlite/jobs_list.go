@@ -19,7 +19,7 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	jobs, err := bunstore.All(ctx, s.db, rows, q.Limit)
+	jobs, err := bunstore.All(ctx, s.db, rows)
 	return jobs, unavailable(err)
 }
 

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -101,54 +100,5 @@ func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 	})
 	if err != nil {
 		t.Errorf("Update = %v", err)
-	}
-}
-
-// A scan of the table, or a sort of all of it, would make these slower with
-// every job that was ever submitted.
-func TestFrequentQueriesReadNoMoreThanTheyReturn(t *testing.T) {
-	t.Parallel()
-	jobs := openTemp(t)
-	plans := map[string]string{
-		"get": jobs.sql.get, "claim": jobs.sql.next, "update": jobs.sql.update, "delete": jobs.sql.remove,
-	}
-	for name, q := range map[string]ports.Query{
-		"list":        {},
-		"oldest":      {OldestFirst: true},
-		"page":        {After: ports.Cursor{ID: "a"}},
-		"pending":     {Filter: ports.Filter{Statuses: []domain.Status{domain.Pending}}},
-		"claims out":  {Filter: ports.Filter{ClaimOutBy: time.Unix(1, 0)}},
-		"by key":      {Filter: ports.Filter{IdempotencyKey: "k"}},
-		"since":       {Filter: ports.Filter{CreatedFrom: time.Unix(1, 0)}},
-		"of an age":   {Filter: ports.Filter{CreatedFrom: time.Unix(1, 0), CreatedBefore: time.Unix(2, 0)}},
-		"to clean up": {Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}, OldestFirst: true},
-	} {
-		plans[name], _ = bunstore.Select(jobs.sql.columns, q)
-	}
-	plans["count"], _ = bunstore.Count(ports.Filter{Statuses: []domain.Status{domain.Pending}})
-	plans["queue position"], _ = bunstore.Count(ports.Filter{
-		Statuses: []domain.Status{domain.Pending}, CreatedBefore: time.Unix(1, 0),
-	})
-	for name, text := range plans {
-		args := make([]any, strings.Count(text, "?"))
-		rows, err := jobs.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id, parent, unused int
-			var step string
-			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-				t.Fatal(err)
-			}
-			sorts := strings.Contains(step, "TEMP B-TREE") && name != "by key" // of one job
-			if step == "SCAN jobs" || sorts {
-				t.Errorf("%s: %s", name, step)
-			}
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

@@ -39,10 +39,12 @@ func One(ctx context.Context, db *bun.DB, rows *sql.Rows) (domain.Job, error) {
 	return row.Job(), rows.Close()
 }
 
-// All reads every row, of which there are at most limit, and closes rows.
-func All(ctx context.Context, db *bun.DB, rows *sql.Rows, limit int) ([]domain.Job, error) {
-	const page = 100 // the usual one; the limit itself may be beyond all measure
-	all := make([]Row, 0, min(limit, page))
+// page is how many rows All has room for from the start: the usual page.
+const page = 100
+
+// All reads every row and closes rows.
+func All(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Job, error) {
+	all := make([]Row, 0, page)
 	if err := db.ScanRows(ctx, rows, &all); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// A scan of the table, or a sort of it, would make these slower with every
+// job that was ever submitted.
+func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	waiting := ports.Filter{Statuses: []domain.Status{domain.Pending}}
+	list := func(q ports.Query) string {
+		text, _ := bunstore.Select(jobs.sql.columns, q)
+		return text
+	}
+	count := func(f ports.Filter) string {
+		text, _ := bunstore.Count(f)
+		return text
+	}
+	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"
+	for _, c := range []struct{ name, text, index string }{
+		{"get", jobs.sql.get, primary},
+		{"update", jobs.sql.update, primary},
+		{"delete", jobs.sql.remove, primary},
+		{"claim", jobs.sql.next, pending},
+		{"list", list(ports.Query{}), created},
+		{"list, oldest first", list(ports.Query{OldestFirst: true}), created},
+		{"a later page", list(ports.Query{After: ports.Cursor{ID: "a"}}), created + " ((created_at,job_id)<"},
+		{"list of an age", list(ports.Query{Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}}), created + " (created_at<"},
+		{"list of waiting jobs", list(ports.Query{Filter: waiting}), pending},
+		{"list of lost claims", list(ports.Query{Filter: ports.Filter{ClaimOutBy: time.Unix(1, 0)}}), "INDEX jobs_processing"},
+		{"look-up by key", list(ports.Query{Filter: ports.Filter{IdempotencyKey: "k"}}), "INDEX jobs_idempotency_key"},
+		{"count by status", count(waiting), "job_counts"},
+		{"place in the queue", count(ports.Filter{Statuses: waiting.Statuses, CreatedBefore: time.Unix(1, 0)}), pending + " (created_at<"},
+	} {
+		if plan := explain(t, jobs, c.text); !strings.Contains(plan, c.index) {
+			t.Errorf("%s goes by %q, want %s", c.name, plan, c.index)
+		} else if strings.Contains(plan, "TEMP B-TREE") && c.name != "look-up by key" { // sorts one job
+			t.Errorf("%s sorts: %q", c.name, plan)
+		}
+	}
+}
+
+// explain returns SQLite's plan for a statement.
+func explain(t *testing.T, jobs *Jobs, text string) string {
+	t.Helper()
+	rows, err := jobs.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, make([]any, strings.Count(text, "?"))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var step string
+		if err := rows.Scan(new(int), new(int), new(int), &step); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(plan, "; ")
+}
