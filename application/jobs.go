@@ -110,10 +110,6 @@ func (s *Jobs) Delete(ctx context.Context, id string) (domain.Job, error) {
 	return gone[0], nil
 }
 
-// cleanUpBatch is how many jobs go in one step of a clean-up: few enough that
-// other writers do not wait long for it.
-const cleanUpBatch = 100
-
 // CleanUp implements ports.JobService.
 func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
 	old := ports.Filter{
@@ -123,8 +119,18 @@ func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error
 	if dryRun {
 		return s.Repo.Count(ctx, old)
 	}
+	return s.cleanUp(ctx, old)
+}
+
+// cleanUpBatch is how many jobs go in one step of a clean-up: few enough that
+// other writers do not wait long for it.
+const cleanUpBatch = 100
+
+// cleanUp deletes the finished jobs that match, with their files, and returns
+// how many.
+func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter) (int64, error) {
 	var deleted int64
-	q := ports.Query{Filter: old, OldestFirst: true, Limit: cleanUpBatch}
+	q := ports.Query{Filter: f, OldestFirst: true, Limit: cleanUpBatch}
 	for {
 		jobs, err := s.Repo.List(ctx, q)
 		if err != nil || len(jobs) == 0 {

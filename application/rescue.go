@@ -23,7 +23,7 @@ func (s *Rescue) TakeOver(ctx context.Context) error {
 	return s.takeBack(ctx, processing, domain.Job.Abandon)
 }
 
-// Run takes back jobs whose claim ran out, until ctx ends.
+// Run looks for lost jobs every so often, until ctx ends.
 func (s *Rescue) Run(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -33,11 +33,16 @@ func (s *Rescue) Run(ctx context.Context, every time.Duration) {
 			return
 		case <-tick.C:
 		}
-		ranOut := ports.Filter{ClaimOutBy: s.Now()}
-		if err := s.takeBack(ctx, ranOut, domain.Job.Expire); err != nil && ctx.Err() == nil {
+		if err := s.Look(ctx); err != nil && ctx.Err() == nil {
 			s.Observer.Trouble("take back jobs of lost workers", err)
 		}
 	}
+}
+
+// Look takes back the jobs whose claim has run out by now.
+func (s *Rescue) Look(ctx context.Context) error {
+	ranOut := ports.Filter{ClaimOutBy: s.Now()}
+	return s.takeBack(ctx, ranOut, domain.Job.Expire)
 }
 
 // rescueBatch is how many jobs are looked at in one query.
