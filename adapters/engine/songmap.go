@@ -47,9 +47,9 @@ func (e *Engine) Map(ctx context.Context, samples []float32, advance ports.Advan
 		Tempo:    domain.Tempo{BPM: beats.BPM, Curve: beats.Curve, Confidence: beats.Confidence},
 		Beats:    beats.Times,
 	}
-	bars := rhythm.Group(beats.Times, onsets, chroma.Changes(beats.Times))
-	m.Downbeats, m.Meter = bars.Downbeats, bars.Meter
 	m.Chords = chroma.Chords(m.Beats, m.Duration)
+	bars := rhythm.Group(m.Beats, onsets, chroma.Changes(m.Beats, m.Chords))
+	m.Downbeats, m.Meter = bars.Downbeats, bars.Meter
 	m.Keys = chroma.Keys(m.Chords, m.Duration)
 	advance(chromaDone, domain.Structure)
 	m.Sections = structure.Sections(describe(m, onsets, chroma), m.Duration)

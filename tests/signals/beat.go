@@ -24,8 +24,9 @@ func Ramp(from, to float64, beats int) Piece {
 	return p
 }
 
-// Drums is a rock beat: kick, backbeat on the snare, eighths on the hi-hat.
-// In three the snare plays the second and third beat.
+// Drums is a rock beat: kick on the first beat and again before the last, the
+// snare on the beats between, eighths on the hi-hat. In three the snare plays
+// the second and third beat.
 func Drums(bpm float64, beatsPerBar int, seconds float64) Piece {
 	p := newPiece(steady(bpm, int(seconds*bpm/60)), beatsPerBar)
 	p.groove(0, len(p.Truth.Beats), beatsPerBar)
@@ -39,8 +40,10 @@ func (p *Piece) groove(from, to, beatsPerBar int) {
 		p.strike(float64(i), hat, 0.5)
 		p.strike(float64(i)+0.5, hat, 0.4)
 		switch at := (i - from) % beatsPerBar; {
-		case at == 0, at == 2 && beatsPerBar == 4:
+		case at == 0:
 			p.strike(float64(i), kick, 1)
+		case at == 2 && beatsPerBar == 4:
+			p.strike(float64(i)+0.5, kick, 0.8)
 		default:
 			p.strike(float64(i), snare, 0.7)
 		}

@@ -79,12 +79,12 @@ func (p *Piece) accompany(tonic string, c chord, from, to int, t Timbre) {
 	})
 }
 
-// Scale is a major or minor scale up and down over two octaves, one note a
+// Scale is a major or harmonic minor scale up and down over two octaves, one note a
 // beat, without accompaniment.
 func Scale(tonic, mode string, bpm float64) Piece {
 	steps := []int{0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19, 21, 23, 24}
 	if mode == "minor" {
-		steps = []int{0, 2, 3, 5, 7, 8, 10, 12, 14, 15, 17, 19, 20, 22, 24}
+		steps = []int{0, 2, 3, 5, 7, 8, 11, 12, 14, 15, 17, 19, 20, 23, 24}
 	}
 	down := slices.Clone(steps[:len(steps)-1])
 	slices.Reverse(down)

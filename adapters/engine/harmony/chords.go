@@ -10,7 +10,8 @@ import (
 // a constant.
 const (
 	sharpness  = 10   // of the likeness to a template
-	noChord    = 0.45 // likeness to beat: flat chroma is about 0.55 like any triad
+	smooth     = 2    // frames to each side
+	noChord    = 0.57 // likeness to beat: flat chroma is about 0.55 like any triad
 	change     = 7    // cost of a change of chord on a beat
 	unprepared = 5    // added cost of one off the beat
 )
@@ -32,9 +33,9 @@ func (c Chromagram) Chords(beats []float64, duration float64) []domain.Chord {
 // emissions scores each template, and last "no chord", at each frame.
 func (c Chromagram) emissions(all []template) [][]float32 {
 	scores := make([][]float32, len(c.Frames))
-	for i, f := range c.Frames {
+	for i := range c.Frames {
 		scores[i] = make([]float32, len(all)+1)
-		v := unit(f.vector())
+		v := unit(c.around(i).vector())
 		for k, t := range all {
 			like := 0.0
 			for d := range v {
@@ -48,6 +49,12 @@ func (c Chromagram) emissions(all []template) [][]float32 {
 		}
 	}
 	return scores
+}
+
+// around is the mean chroma of a frame and its neighbours: what lasts stands
+// out from drums and passing notes.
+func (c Chromagram) around(frame int) Chroma {
+	return c.Mean(float64(frame-smooth)/fps, float64(frame+smooth+1)/fps)
 }
 
 // changeCosts is, for each frame, the cost of a change of chord before it.

@@ -4,6 +4,9 @@ package harmony
 import (
 	"context"
 	"math"
+	"sort"
+
+	"songmap/domain"
 )
 
 // Chroma tells how strongly each pitch class, from C, sounds in the bass and
@@ -111,8 +114,10 @@ func (c Chromagram) frames(from, to float64) (first, end int) {
 }
 
 // Changes tells, for each beat, how much the harmony changes there: one minus
-// the likeness of the stretches before and after it.
-func (c Chromagram) Changes(beats []float64) []float64 {
+// the likeness of the stretches before and after it. It counts less where the
+// chord goes on, for then it is melody or drums that change.
+func (c Chromagram) Changes(beats []float64, chords []domain.Chord) []float64 {
+	const ornament = 0.3
 	change := make([]float64, len(beats))
 	for i := 1; i < len(beats); i++ {
 		end := 2*beats[i] - beats[i-1]
@@ -121,8 +126,17 @@ func (c Chromagram) Changes(beats []float64) []float64 {
 		}
 		before, after := c.Mean(beats[i-1], beats[i]), c.Mean(beats[i], end)
 		change[i] = 1 - before.Likeness(after)
+		if !begins(chords, beats[i]) {
+			change[i] *= ornament
+		}
 	}
 	return change
+}
+
+// begins reports whether a chord begins around a time.
+func begins(chords []domain.Chord, t float64) bool {
+	i := sort.Search(len(chords), func(i int) bool { return chords[i].Start >= t-0.5/fps })
+	return i < len(chords) && chords[i].Start <= t+0.5/fps
 }
 
 // Likeness of two chromas is the cosine between them, 0 to 1. Silence is like

@@ -74,8 +74,18 @@ func mode(key uint8) string {
 	return "minor"
 }
 
-// tonal reports whether the song as a whole stands in some key.
+// tonal reports whether the song as a whole stands in some key. A click or two
+// in silence do not make a song.
 func (c Chromagram) tonal() bool {
+	heard := 0
+	for _, v := range c.Loudness {
+		if v >= inaudible {
+			heard++
+		}
+	}
+	if heard < len(c.Loudness)/10 {
+		return false
+	}
 	for _, r := range correlations(c.classes(0, float64(len(c.Frames))/fps)) {
 		if r > keyless {
 			return true

@@ -17,7 +17,9 @@ const (
 	// Weights of the evidence for a downbeat, each standardised over the song.
 	byHarmony = 1.0 // chords change on downbeats (Davies & Plumbley 2006)
 	byBass    = 0.5 // the kick drum marks them
-	byAccent  = 0.5 // they are loud
+	// steadyHarmony is the spread of harmonic change from beat to beat below
+	// which it is chance: chroma hears something in drums as well.
+	steadyHarmony = 0.15
 )
 
 // candidates are the bar lengths in beats, and how much better than four a
@@ -35,15 +37,11 @@ func Group(beats []float64, o Onsets, changes []float64) Bars {
 		return common
 	}
 	evidence := make([]float64, len(beats))
-	add(evidence, changes, byHarmony)
-	add(evidence, strengths(o.Low, beats), byBass)
-	add(evidence, strengths(o.Total, beats), byAccent)
-	best, length := math.Inf(-1), 0
-	var path []int
-	for _, c := range candidates {
-		if score, p := phases(evidence, c.beats); score-c.handicap > best {
-			best, length, path = score-c.handicap, c.beats, p
-		}
+	add(evidence, changes, steadyHarmony, byHarmony)
+	add(evidence, strengths(o.Low, beats), 0, byBass)
+	length, path := metronome(surges(o.Total, beats))
+	if length == 0 {
+		length, path = choose(evidence)
 	}
 	bars := Bars{Meter: domain.Meter{Numerator: length, Denominator: 4}}
 	if length == 2 && ternary(o.Total, beats) {
@@ -57,8 +55,37 @@ func Group(beats []float64, o Onsets, changes []float64) Bars {
 	return bars
 }
 
-// add adds values to a sum, standardised and weighted.
-func add(sum, values []float64, weight float64) {
+// choose is the bar length that explains the evidence best, and the place of
+// each beat in its bar.
+func choose(evidence []float64) (length int, path []int) {
+	best := math.Inf(-1)
+	for _, c := range candidates {
+		if score, p := phases(evidence, c.beats); score-c.handicap > best {
+			best, length, path = score-c.handicap, c.beats, p
+		}
+	}
+	return length, path
+}
+
+// metronome recognises beats of which every third or every fourth is stressed
+// and nothing else is; otherwise the length is 0. In music loudness misleads:
+// the backbeat is the loudest, and it is never the downbeat.
+func metronome(loudness []float64) (length int, path []int) {
+	const flawless = 0.75 // share of the score of a perfect pattern
+	accents := make([]float64, len(loudness))
+	add(accents, loudness, 0, 1)
+	for _, n := range []int{3, 4} {
+		perfect := 1 / math.Sqrt(float64(n-1))
+		if score, p := phases(accents, n); score > flawless*perfect {
+			return n, p
+		}
+	}
+	return 0, nil
+}
+
+// add adds values to a sum, standardised and weighted. Values that spread less
+// than floor count less.
+func add(sum, values []float64, floor, weight float64) {
 	var mean, power float64
 	for _, v := range values {
 		mean += v / float64(len(values))
@@ -66,11 +93,12 @@ func add(sum, values []float64, weight float64) {
 	for _, v := range values {
 		power += (v - mean) * (v - mean) / float64(len(values))
 	}
-	if power < 1e-12 {
+	spread := max(floor, math.Sqrt(power))
+	if spread < 1e-6 {
 		return
 	}
 	for i, v := range values {
-		sum[i] += weight * (v - mean) / math.Sqrt(power)
+		sum[i] += weight * (v - mean) / spread
 	}
 }
 
@@ -79,6 +107,19 @@ func strengths(curve []float32, times []float64) []float64 {
 	out := make([]float64, len(times))
 	for i, t := range times {
 		out[i] = height(curve, t)
+	}
+	return out
+}
+
+// surges is all that rises in a curve around each of some times. Unlike the
+// height it does not depend on where between two frames the onset lies.
+func surges(curve []float32, times []float64) []float64 {
+	const reach = 5 // frames
+	sums := newRunning(curve)
+	out := make([]float64, len(times))
+	for i, t := range times {
+		at := int(math.Round(t*fps + lead + delay))
+		out[i] = sums.sum(at-reach, at+reach+1)
 	}
 	return out
 }

@@ -10,11 +10,14 @@ func pulse(curve []float32) []float32 {
 		ceiling = 4
 		around  = fps / 2 // half width of the mean
 		level   = 3 * fps // half width of the strength
+		slight  = 2       // rise that is an onset in no music; notes lie around 100
 	)
 	z := make([]float32, len(curve))
 	mean := newRunning(curve)
 	for i, v := range curve {
-		z[i] = max(0, v-0.8*float32(mean.over(i-around, i+around+1)))
+		if v >= slight {
+			z[i] = max(0, v-0.8*float32(mean.over(i-around, i+around+1)))
+		}
 	}
 	squares := make([]float32, len(z))
 	for i, v := range z {

@@ -62,7 +62,7 @@ func checkerboard(like func(i, j int) float64, n, half int) []float64 {
 				weight += w
 			}
 		}
-		curve[at] = max(0, sum/max(weight, 1e-9)) * float64(min(at, n-at, half))/float64(half)
+		curve[at] = max(0, sum/max(weight, 1e-9)) * float64(min(at, n-at, half)) / float64(half)
 	}
 	return curve
 }
