@@ -8,8 +8,11 @@ import (
 	"songmap/domain"
 )
 
-// Row is a job as the table keeps it. The first nine columns are those of the
-// service that Songmap replaces, in its order.
+// OldColumns is how many columns the service that Songmap replaces has.
+const OldColumns = 9
+
+// Row is a job as the table keeps it. Its first columns are the OldColumns, in
+// the order of that service.
 type Row struct {
 	bun.BaseModel `bun:"table:jobs"`
 

@@ -1,0 +1,41 @@
+package sqlite
+
+import "context"
+
+// Own makes this process the owner of the database at path, which need not be
+// there yet, or returns ErrOwned. The caller
+// gives it up.
+func Own(path string) (giveUp func() error, err error) {
+	lock, err := own(path)
+	if err != nil {
+		return nil, refusal(path, err)
+	}
+	return func() error { return disown(lock) }, nil
+}
+
+// Recount puts the counters right. It is for the owner of the file.
+func (f *File) Recount(ctx context.Context) error {
+	tx, err := f.db.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return f.refusal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after the commit there is nothing to roll back
+	for _, text := range []string{
+		"DELETE FROM job_counts",
+		"INSERT INTO job_counts (status, jobs) SELECT status, count(*) FROM jobs GROUP BY status",
+	} {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
+			return f.refusal(err)
+		}
+	}
+	return tx.Commit()
+}
+
+// Vacuum gives the space of deleted rows back to the disk, for which it needs
+// as much again meanwhile. It is for the owner of the file: others would wait.
+func (f *File) Vacuum(ctx context.Context) error {
+	if _, err := f.db.DB.ExecContext(ctx, "VACUUM"); err != nil {
+		return f.refusal(err)
+	}
+	return nil
+}
