@@ -177,6 +177,25 @@ func TestAnEmptyFileIsANewDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	write(t, path, nil)
 	create(t, open(t, path), "a")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("its mode is %v, %v, want 0600", info.Mode(), err)
+	}
+}
+
+// The trigger stops the migrator where a crash could: after the migration is
+// committed, before the migrator itself has noted it.
+func TestACrashAfterAMigrationIsNoObstacle(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	execute(t, path, `
+		CREATE TABLE bun_migrations (id INTEGER PRIMARY KEY, name VARCHAR, group_id INTEGER, migrated_at TIMESTAMP);
+		CREATE TRIGGER crash BEFORE UPDATE ON bun_migrations BEGIN SELECT RAISE(ABORT, 'crash'); END;`)
+	if jobs, err := sqlite.Open(t.Context(), path); err == nil {
+		mustClose(t, jobs)
+		t.Fatal("the migrator was not stopped")
+	}
+	execute(t, path, "DROP TRIGGER crash")
+	create(t, open(t, path), "a")
 }
 
 // execute does to a file what another program would.

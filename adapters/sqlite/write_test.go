@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	lib "modernc.org/sqlite/lib"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -84,6 +87,17 @@ func TestAPanicInAChangeLeavesTheRepositoryUsable(t *testing.T) {
 	}
 }
 
+// watched tells when somebody begins to wait for its end.
+type watched struct {
+	context.Context
+	waiting chan struct{}
+}
+
+func (w watched) Done() <-chan struct{} {
+	w.waiting <- struct{}{}
+	return w.Context.Done()
+}
+
 func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
@@ -91,14 +105,53 @@ func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	late := watched{ctx, make(chan struct{})}
+	result := make(chan error)
 	_, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+		go func() { result <- jobs.Create(late, pending("b")) }()
+		<-late.waiting
 		cancel()
-		if err := jobs.Create(ctx, pending("b")); !errors.Is(err, context.Canceled) {
+		if err := <-result; !errors.Is(err, context.Canceled) {
 			t.Errorf("Create = %v, want context.Canceled", err)
 		}
 		return j, nil
 	})
 	if err != nil {
 		t.Errorf("Update = %v", err)
+	}
+}
+
+func TestNobodyElseWritesBetweenReadAndWrite(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+		t.Fatal(err)
+	}
+	other, err := connect(jobs.Path(), 1, url.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	_, err = jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+		_, err := other.ExecContext(t.Context(), "UPDATE jobs SET progress = 1")
+		if code(err)&0xff != lib.SQLITE_BUSY {
+			t.Errorf("another program's write = %v, want SQLITE_BUSY", err)
+		}
+		return j.Cancel(j.CreatedAt)
+	})
+	if err != nil {
+		t.Errorf("Update = %v", err)
+	}
+}
+
+func TestACommitWaitsForTheDisk(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal"} {
+		var got string
+		if err := jobs.writer.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s = %q, %v, want %q", pragma, got, err, want)
+		}
 	}
 }
