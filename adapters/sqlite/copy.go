@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"songmap/adapters/internal/disk"
+	"songmap/adapters/internal/durable"
 )
 
 // CopyTo makes a consistent copy of the file under a name that is not taken,
@@ -30,7 +30,7 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 	if err := verify(ctx, to); err != nil {
 		return err
 	}
-	return disk.Sync(to)
+	return durable.Sync(to)
 }
 
 // create makes an empty file for its owner's eyes alone. SQLite writes into a

@@ -1,6 +1,6 @@
-// Package disk makes files durable: their content by fsync, their names by
+// Package durable makes files durable: their content by fsync, their names by
 // fsync of the folder (Pillai et al., OSDI 2014).
-package disk
+package durable
 
 import (
 	"errors"
