@@ -107,9 +107,15 @@ func (r *run) complete(ctx context.Context, path string) error {
 	}
 	last := context.WithoutCancel(ctx)
 	// A write may have been stored although the store said it was away; then
-	// the refusal answers the second try.
-	if j, e := r.Repo.Get(last, r.job.ID); e == nil && j.Status == domain.Complete && j.SongMapPath == path {
+	// the refusal answers the second try. While nobody can tell, the Song Map
+	// stays: one that no job owns is better than a job without its own.
+	j, e := r.Repo.Get(last, r.job.ID)
+	switch {
+	case e == nil && j.Status == domain.Complete && j.SongMapPath == path:
 		return nil
+	case e != nil && !errors.Is(e, ports.ErrNotFound):
+		r.Observer.Trouble("find out who owns a Song Map of job "+r.job.ID, e)
+		return err
 	}
 	if e := r.Results.Drop(last, r.job.ID, path); e != nil {
 		r.Observer.Trouble("remove Song Map that no job owns", e)

@@ -321,3 +321,27 @@ func TestWhatACrashedRunLeftIsReplaced(t *testing.T) {
 		}
 	})
 }
+
+// A store that goes away in the middle of a write may have kept it, and may
+// still be away when the worker asks whether it did.
+func TestASongMapThatAJobMayOwnIsNotDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		repo := &doubtful{JobRepository: w.repo}
+		w.Repo = repo
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			repo.doubt.Store(true)
+			return []byte("{}"), nil
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		pass(time.Minute)
+		repo.doubt.Store(false)
+		job := w.eventually("a", domain.Complete)
+		if _, err := w.Results.Read(t.Context(), "a", job.SongMapPath); err != nil {
+			t.Errorf("the job is complete, but its Song Map: %v", err)
+		}
+	})
+}

@@ -208,6 +208,36 @@ func (s *shaky) Count(ctx context.Context, f ports.Filter) (int64, error) {
 	return s.JobRepository.Count(ctx, f)
 }
 
+// doubtful is a repository that, in doubt, does what it is told and says that
+// it was away.
+type doubtful struct {
+	ports.JobRepository
+	doubt atomic.Bool
+}
+
+func (d *doubtful) Create(ctx context.Context, job domain.Job) error {
+	return d.hide(d.JobRepository.Create(ctx, job))
+}
+
+func (d *doubtful) Get(ctx context.Context, id string) (domain.Job, error) {
+	if d.doubt.Load() {
+		return domain.Job{}, errAway
+	}
+	return d.JobRepository.Get(ctx, id)
+}
+
+func (d *doubtful) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	job, err := d.JobRepository.Update(ctx, id, change)
+	return job, d.hide(err)
+}
+
+func (d *doubtful) hide(err error) error {
+	if err == nil && d.doubt.Load() {
+		return errAway
+	}
+	return err
+}
+
 // full is a store of results whose disk can be full.
 type full struct {
 	ports.Results
