@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"songmap/domain"
@@ -51,22 +52,42 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if sub.IdempotencyKey != "" && (errors.Is(err, ports.ErrKeyTaken) || errors.Is(err, ports.ErrExists)) {
 		job, err = s.again(ctx, sub, err)
 	}
-	if err != nil || job.Input.Path != sub.Upload.Path {
+	if job.Input.Path != sub.Upload.Path && !errors.Is(err, errInDoubt) {
 		s.Discard(ctx, sub.Upload)
 	}
 	return job, err
 }
+
+// errInDoubt: nobody can tell whether a job was stored, so its upload stays.
+var errInDoubt = errors.New("job may have been stored")
 
 func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
 	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
 	if err != nil {
 		return domain.Job{}, err
 	}
-	if err := s.Repo.Create(ctx, job); err != nil {
+	err = s.Repo.Create(ctx, job)
+	if errors.Is(err, ports.ErrUnavailable) {
+		err = s.settle(ctx, job, err)
+	}
+	if err != nil {
 		return domain.Job{}, err
 	}
 	s.tell(domain.Job{}, job)
 	return job, nil
+}
+
+// settle finds out whether a job was stored although the store said that it
+// was away.
+func (s *Intake) settle(ctx context.Context, job domain.Job, refusal error) error {
+	stored, err := s.Repo.Get(ctx, job.ID)
+	switch {
+	case err == nil && stored.Input.Path == job.Input.Path:
+		return nil
+	case err == nil || errors.Is(err, ports.ErrNotFound):
+		return refusal
+	}
+	return fmt.Errorf("%w: %w", errInDoubt, refusal)
 }
 
 // again answers a request whose key, or id, was seen before: with the job of

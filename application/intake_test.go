@@ -121,3 +121,28 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 		t.Errorf("with the queue empty again: %v", err)
 	}
 }
+
+// A store that goes away in the middle of a write may have kept the job; when
+// the client asks again under its key, it gets that job, which needs its file.
+func TestAJobThatMayBeStoredKeepsItsUpload(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	repo := &doubtful{JobRepository: w.repo}
+	w.Repo = repo
+	intake := application.NewIntake(w.Deps, 0)
+	upload, err := intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+	w.must(err)
+	repo.doubt.Store(true)
+	submission := ports.Submission{Upload: upload, ID: "a", IdempotencyKey: "k"}
+	if _, err := intake.Submit(t.Context(), submission); !errors.Is(err, ports.ErrUnavailable) {
+		t.Fatalf("Submit to a store that is away = %v, want ErrUnavailable", err)
+	}
+	repo.doubt.Store(false)
+	submission.Upload, err = intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+	w.must(err)
+	job, err := intake.Submit(t.Context(), submission)
+	w.must(err)
+	if _, err := w.Uploads.Locate(t.Context(), job.Input.Path); err != nil {
+		t.Errorf("the accepted job's upload: %v", err)
+	}
+}

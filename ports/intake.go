@@ -22,7 +22,7 @@ type Intake interface {
 	// survives a crash. With an idempotency key that was used before for the
 	// same bytes it returns the job of that time and drops the upload; for
 	// other bytes it returns ErrKeyReused. An id that is taken is ErrExists.
-	// The upload is dropped on every error.
+	// The upload is dropped on every error, unless the job may have been stored.
 	Submit(ctx context.Context, s Submission) (domain.Job, error)
 }
 
