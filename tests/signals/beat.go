@@ -49,3 +49,21 @@ func (p *Piece) groove(from, to, beatsPerBar int) {
 		}
 	}
 }
+
+// Jig is a drum loop in 6/8: the beat is the dotted quarter, two make a bar,
+// and the hi-hat plays the eighths.
+func Jig(bpm, seconds float64) Piece {
+	p := newPiece(steady(bpm, int(seconds*bpm/60)), 2)
+	p.Truth.Meter = domain.Meter{Numerator: 6, Denominator: 8}
+	for i := range p.Truth.Beats {
+		at, d := float64(i), kick
+		if i%2 == 1 {
+			d = snare
+		}
+		p.strike(at, d, 1)
+		for _, eighth := range []float64{0, 1, 2} {
+			p.strike(at+eighth/3, hat, 0.5)
+		}
+	}
+	return p
+}

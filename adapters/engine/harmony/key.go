@@ -9,6 +9,8 @@ import (
 // How well each degree of the scale, from the tonic, fits a key. Two families,
 // because they err on different songs: Temperley's, from the Kostka-Payne
 // corpus (2007), and those of Albrecht & Shanahan (2013).
+//
+//nolint:gochecknoglobals // a constant table
 var profiles = [...]struct{ major, minor [12]float64 }{
 	{
 		[12]float64{0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400},

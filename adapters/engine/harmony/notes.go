@@ -40,7 +40,7 @@ type weight struct {
 
 const (
 	partials = 16
-	rolloff  = 0.7 // amplitude of a partial relative to the one below it
+	rolloff  = 0.5 // amplitude of a partial relative to the one below it
 )
 
 func newTranscriber() *transcriber {

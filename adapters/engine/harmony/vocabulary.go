@@ -3,6 +3,8 @@ package harmony
 import "math"
 
 // classes are the pitch classes, from C.
+//
+//nolint:gochecknoglobals // a constant table
 var classes = [12]string{"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"}
 
 // quality is a kind of chord.
@@ -14,6 +16,8 @@ type quality struct {
 
 // qualities in the syntax of Harte et al., ISMIR 2005. A seventh must be
 // heard clearly: a melody note over a triad is more common than a tetrad.
+//
+//nolint:gochecknoglobals // a constant table
 var qualities = []quality{
 	{"maj", []int{0, 4, 7}, 0},
 	{"min", []int{0, 3, 7}, 0},

@@ -24,6 +24,8 @@ const (
 
 // candidates are the bar lengths in beats, and how much better than four a
 // length must explain the evidence to be believed.
+//
+//nolint:gochecknoglobals // a constant table
 var candidates = []struct {
 	beats    int
 	handicap float64
@@ -40,13 +42,16 @@ func Group(beats []float64, o Onsets, changes []float64) Bars {
 	add(evidence, changes, steadyHarmony, byHarmony)
 	add(evidence, strengths(o.Low, beats), 0, byBass)
 	length, path := metronome(surges(o.Total, beats))
-	if length == 0 {
-		length, path = choose(evidence)
+	meter := domain.Meter{Numerator: length, Denominator: 4}
+	switch {
+	case length > 0:
+	case ternary(o.Total, beats): // compound time: two dotted quarters a bar
+		_, path = phases(evidence, 2)
+		meter = domain.Meter{Numerator: 6, Denominator: 8}
+	default:
+		meter.Numerator, path = choose(evidence)
 	}
-	bars := Bars{Meter: domain.Meter{Numerator: length, Denominator: 4}}
-	if length == 2 && ternary(o.Total, beats) {
-		bars.Meter = domain.Meter{Numerator: 6, Denominator: 8}
-	}
+	bars := Bars{Meter: meter}
 	for i, phase := range path {
 		if phase == 0 {
 			bars.Downbeats = append(bars.Downbeats, beats[i])
@@ -183,5 +188,5 @@ func ternary(curve []float32, beats []float64) bool {
 		first += height(curve, a+d/3)
 		second += height(curve, a+2*d/3)
 	}
-	return min(first, second) > 1.2*half
+	return min(first, second) > 1.5*half
 }
