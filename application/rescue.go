@@ -9,18 +9,31 @@ import (
 	"songmap/ports"
 )
 
-// Rescue takes back jobs whose worker is gone.
-type Rescue struct{ Deps }
+// Rescue takes back jobs whose worker is gone. It does not go by the times of
+// their claims: clocks can be set, and a machine that slept finds all claims
+// run out although their holders live. What counts is how often it has looked
+// and found a claim unrenewed. One goroutine at a time may use it.
+type Rescue struct {
+	Deps
+	patience int
+	seen     map[string]sighting // by job, at the last look
+}
 
-// NewRescue returns a rescue over d.
-func NewRescue(d Deps) *Rescue { return &Rescue{d} }
+// sighting is a claim, and how many looks ago it was first seen as it is.
+type sighting struct {
+	claim domain.Claim
+	looks int
+}
+
+// NewRescue returns a rescue over d that takes a claim back when it has not
+// been renewed for so many looks.
+func NewRescue(d Deps, patience int) *Rescue { return &Rescue{Deps: d, patience: patience} }
 
 // TakeOver takes back every job that is being processed. It is for a process
 // that has just become the only owner of the repository: whoever held those
 // jobs is dead, whatever their claims say.
 func (s *Rescue) TakeOver(ctx context.Context) error {
-	processing := ports.Filter{Statuses: []domain.Status{domain.Processing}}
-	return s.takeBack(ctx, processing, domain.Job.Abandon)
+	return s.eachProcessing(ctx, func(j domain.Job) error { return s.takeBack(ctx, j.ID, domain.Job.Abandon) })
 }
 
 // Run looks for lost jobs every so often, until ctx ends.
@@ -39,24 +52,45 @@ func (s *Rescue) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// Look takes back the jobs whose claim has run out by now.
+// Look takes back the jobs whose claim has not been renewed for too long. A
+// look that fails does not count: while the repository is away, nobody can
+// renew anything.
 func (s *Rescue) Look(ctx context.Context) error {
-	ranOut := ports.Filter{ClaimOutBy: s.Now()}
-	return s.takeBack(ctx, ranOut, domain.Job.Expire)
+	seen := make(map[string]sighting)
+	err := s.eachProcessing(ctx, func(j domain.Job) error {
+		sight := sighting{claim: j.Held}
+		if last, again := s.seen[j.ID]; again && last.claim == j.Held {
+			sight.looks = last.looks + 1
+		}
+		seen[j.ID] = sight
+		if sight.looks < s.patience {
+			return nil
+		}
+		return s.takeBack(ctx, j.ID, func(j domain.Job, now time.Time) (domain.Job, error) {
+			return j.Expire(sight.claim, now)
+		})
+	})
+	if err == nil {
+		s.seen = seen
+	}
+	return err
 }
 
 // rescueBatch is how many jobs are looked at in one query.
 const rescueBatch = 100
 
-func (s *Rescue) takeBack(ctx context.Context, f ports.Filter, rule func(domain.Job, time.Time) (domain.Job, error)) error {
-	q := ports.Query{Filter: f, OldestFirst: true, Limit: rescueBatch}
+func (s *Rescue) eachProcessing(ctx context.Context, visit func(domain.Job) error) error {
+	q := ports.Query{
+		Filter:      ports.Filter{Statuses: []domain.Status{domain.Processing}},
+		OldestFirst: true, Limit: rescueBatch,
+	}
 	for {
 		jobs, err := s.Repo.List(ctx, q)
 		if err != nil || len(jobs) == 0 {
 			return err
 		}
 		for _, j := range jobs {
-			if err := s.takeBackOne(ctx, j.ID, rule); err != nil {
+			if err := visit(j); err != nil {
 				return err
 			}
 		}
@@ -64,8 +98,8 @@ func (s *Rescue) takeBack(ctx context.Context, f ports.Filter, rule func(domain.
 	}
 }
 
-// takeBackOne leaves alone a job that has moved on since it was listed.
-func (s *Rescue) takeBackOne(ctx context.Context, id string, rule func(domain.Job, time.Time) (domain.Job, error)) error {
+// takeBack leaves alone a job that has moved on since it was listed.
+func (s *Rescue) takeBack(ctx context.Context, id string, rule func(domain.Job, time.Time) (domain.Job, error)) error {
 	_, err := s.update(ctx, id, func(j domain.Job) (domain.Job, error) { return rule(j, s.Now()) })
 	if movedOn(err) {
 		return nil

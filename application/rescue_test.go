@@ -29,7 +29,7 @@ func TestTakeOverTakesBackEveryClaim(t *testing.T) {
 		ids[i] = w.NewID()
 		w.claimed(ids[i], time.Now().Add(time.Hour))
 	}
-	w.must(application.NewRescue(w.Deps).TakeOver(t.Context()))
+	w.must(application.NewRescue(w.Deps, patience).TakeOver(t.Context()))
 	for _, id := range ids {
 		if job := w.job(id); job.Status != domain.Pending || job.Crashes != 1 {
 			t.Fatalf("job %s is %s with %d crashes", id, job.Status, job.Crashes)
@@ -38,30 +38,43 @@ func TestTakeOverTakesBackEveryClaim(t *testing.T) {
 	w.seen.expect(t, ids[0], domain.Created, domain.Requeued)
 }
 
-func TestRescueTakesBackOnlyClaimsThatRanOut(t *testing.T) {
+// patience is how many looks, one a second, the rescue has here.
+const patience = 10
+
+func TestRescueTakesBackOnlyWhatNobodyRenewsWhateverTheClock(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.claimed("lost", time.Now().Add(10*time.Second))
-		w.claimed("alive", time.Now().Add(time.Hour))
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			application.NewRescue(w.Deps).Run(ctx, time.Second)
-		}()
-		pass(9500 * time.Millisecond)
-		if job := w.job("lost"); job.Status != domain.Processing {
-			t.Errorf("a claim that holds was taken back: %s", job.Status)
-		}
-		pass(2 * time.Second)
-		if job := w.job("lost"); job.Status != domain.Pending {
-			t.Errorf("a claim that ran out was left: %s", job.Status)
-		}
-		if job := w.job("alive"); job.Status != domain.Processing {
-			t.Errorf("somebody else's claim was taken back: %s", job.Status)
-		}
-		cancel()
-		<-done
-	})
+	for name, set := range map[string]time.Duration{
+		"right": 0, "set forward": 24 * time.Hour, "set back": -24 * time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.claimed("lost", time.Now().Add(claimFor))
+				w.claimed("alive", time.Now().Add(claimFor))
+				w.Now = func() time.Time { return time.Now().Add(set) }
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					application.NewRescue(w.Deps, patience).Run(ctx, time.Second)
+				}()
+				for n := range 3 {
+					pass(claimFor / 2)
+					_, err := w.Repo.Update(t.Context(), "alive", func(j domain.Job) (domain.Job, error) {
+						return j.Advance("t-alive", 0, "", w.Now().Add(claimFor), w.Now())
+					})
+					w.must(err)
+					if job := w.job("lost"); n == 0 && job.Status != domain.Processing {
+						t.Errorf("a claim was taken back too early: %s", job.Status)
+					}
+				}
+				if job := w.job("lost"); job.Status != domain.Pending || job.Crashes != 1 {
+					t.Errorf("a claim that nobody renewed was left: %s, %d crashes", job.Status, job.Crashes)
+				}
+				cancel()
+				<-done
+			})
+		})
+	}
 }

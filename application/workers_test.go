@@ -116,7 +116,7 @@ func TestAnAnalysisThatIsLongAndSilentKeepsItsClaim(t *testing.T) {
 		defer stop()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go application.NewRescue(w.Deps).Run(ctx, time.Second)
+		go application.NewRescue(w.Deps, patience).Run(ctx, time.Second)
 		w.submit("a")
 		if job := w.eventually("a", domain.Complete); job.Crashes != 0 {
 			t.Errorf("the claim ran out %d times", job.Crashes)

@@ -25,7 +25,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newObserver,
 			func() hurry { return make(hurry) },
 			application.NewDispatch, newDeps, newJobs, newIntake, newLibrary,
-			newWorkers, application.NewRescue, newHandler,
+			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, HTTP, storage.
 		fx.Invoke(watch, serveHTTP, runWorkers),

@@ -17,7 +17,7 @@ const (
 	// claimFor leaves a worker that stalls time to come back, yet lets
 	// another machine take over within 15 seconds.
 	claimFor = 10 * time.Second
-	// rescueEvery is how often claims that ran out are looked for.
+	// rescueEvery is how often claims are looked at.
 	rescueEvery = 2 * time.Second
 	// pollEvery bounds how late work is found that nobody announced: a
 	// back-off that ends, a row that the old service added.
@@ -31,6 +31,12 @@ func newWorkers(d application.Deps, analyzer ports.Analyzer, c Config) *applicat
 	return application.NewWorkers(d, analyzer, application.WorkersConfig{
 		Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
 	})
+}
+
+// newRescue takes back a claim that has not been renewed for as long as it
+// was to hold.
+func newRescue(d application.Deps) *application.Rescue {
+	return application.NewRescue(d, int(claimFor/rescueEvery))
 }
 
 // workerName tells people which process holds a claim.

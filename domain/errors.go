@@ -11,7 +11,7 @@ var (
 	ErrTransition = errors.New("not allowed now")
 	// ErrFenced: the job is not, or no longer, claimed under this token.
 	ErrFenced = errors.New("claim is not held")
-	// ErrClaimHolds: a claim that has not run out cannot expire.
+	// ErrClaimHolds: a claim that was renewed, or is another's, cannot expire.
 	ErrClaimHolds = errors.New("claim still holds")
 	// ErrInvalid: a value that came from outside cannot be used.
 	ErrInvalid = errors.New("invalid")

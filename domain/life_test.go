@@ -55,7 +55,7 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 			return j.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
 		},
 		"release": func(j domain.Job) (domain.Job, error) { return j.Release(token, noon) },
-		"expire":  func(j domain.Job) (domain.Job, error) { return j.Expire(later) },
+		"expire":  func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, later) },
 		"abandon": func(j domain.Job) (domain.Job, error) { return j.Abandon(noon) },
 		"cancel":  func(j domain.Job) (domain.Job, error) { return j.Cancel(noon) },
 		"retry":   func(j domain.Job) (domain.Job, error) { return j.Retry(noon) },
@@ -184,10 +184,13 @@ func TestTheThirdCrashEndsTheJob(t *testing.T) {
 		var err error
 		job, err = job.Claim(domain.Claim{Token: token, Until: noon.Add(time.Minute)}, noon)
 		must(t, err)
-		if _, err := job.Expire(noon.Add(59 * time.Second)); !errors.Is(err, domain.ErrClaimHolds) {
-			t.Errorf("expire of a claim that holds: %v, want ErrClaimHolds", err)
+		seen := job.Held
+		job, err = job.Advance(token, 0, "", noon.Add(2*time.Minute), noon)
+		must(t, err)
+		if _, err := job.Expire(seen, noon.Add(time.Hour)); !errors.Is(err, domain.ErrClaimHolds) {
+			t.Errorf("expire of a claim that was renewed: %v, want ErrClaimHolds", err)
 		}
-		job, err = job.Expire(noon.Add(time.Minute))
+		job, err = job.Expire(job.Held, noon)
 		must(t, err)
 	}
 	if job.Status != domain.Failed || job.Failure.Code != domain.WorkerCrashed || job.Attempt != 0 {

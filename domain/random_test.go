@@ -54,7 +54,7 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 				tok := someToken.Draw(t, "token")
 				step(func(j domain.Job) (domain.Job, error) { return j.Release(tok, now) })
 			},
-			"expire": func(*rapid.T) { step(func(j domain.Job) (domain.Job, error) { return j.Expire(now) }) },
+			"expire": func(*rapid.T) { step(func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) }) },
 			"cancel": func(*rapid.T) { step(func(j domain.Job) (domain.Job, error) { return j.Cancel(now) }) },
 			"retry":  func(*rapid.T) { step(func(j domain.Job) (domain.Job, error) { return j.Retry(now) }) },
 		})

@@ -93,9 +93,11 @@ func (j Job) Release(token string, now time.Time) (Job, error) {
 	return j.requeue("released", now)
 }
 
-// Expire takes back a claim that ran out.
-func (j Job) Expire(now time.Time) (Job, error) {
-	if j.Status == Processing && now.Before(j.Held.Until) {
+// Expire takes back a claim that its holder has not renewed since it was seen.
+// Whoever looks measures how long that was: the claim's own times come from
+// clocks that can be set.
+func (j Job) Expire(seen Claim, now time.Time) (Job, error) {
+	if j.Status == Processing && j.Held != seen {
 		return j, ErrClaimHolds
 	}
 	return j.Abandon(now)

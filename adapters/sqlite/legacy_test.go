@@ -77,7 +77,7 @@ func TestAJobThatTheOldServiceLeftBehindIsFoundAndTakenBack(t *testing.T) {
 	if err != nil || len(lost) != 1 || lost[0].ID != "b72e82dc" {
 		t.Fatalf("claims out = %+v, %v", lost, err)
 	}
-	job, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(now) })
+	job, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) })
 	if err != nil || job.Status != domain.Pending || job.Crashes != 1 {
 		t.Errorf("Update = %+v, %v", job, err)
 	}

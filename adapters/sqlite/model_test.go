@@ -73,7 +73,7 @@ func change(rt *rapid.T) ports.Change {
 		func(j domain.Job) (domain.Job, error) {
 			return j.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 1, at)
 		},
-		func(j domain.Job) (domain.Job, error) { return j.Expire(at) },
+		func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, at) },
 		func(j domain.Job) (domain.Job, error) { return j.Cancel(at) },
 		func(j domain.Job) (domain.Job, error) { return j.Retry(at) },
 	}).Draw(rt, "change")
