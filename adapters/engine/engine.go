@@ -94,7 +94,7 @@ func fingerprint(task ports.Task) (string, error) {
 	if err != nil {
 		return "", missing(err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", missing(err)

@@ -14,7 +14,7 @@ type Timbre struct {
 }
 
 // Some timbres, from percussive to sustained.
-var ( //nolint:gochecknoglobals // a constant table
+var (
 	Piano = Timbre{Partials: 8, Rolloff: 0.6, Decay: 2.5}
 	Organ = Timbre{Partials: 6, Rolloff: 0.5, Decay: 0.2}
 	Reed  = Timbre{Partials: 12, Rolloff: 0.8, Decay: 0.5}

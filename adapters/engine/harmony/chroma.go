@@ -4,9 +4,6 @@ package harmony
 import (
 	"context"
 	"math"
-	"sort"
-
-	"songmap/domain"
 )
 
 // Chroma tells how strongly each pitch class, from C, sounds in the bass and
@@ -111,77 +108,4 @@ func (c Chromagram) Loud(from, to float64) float64 {
 func (c Chromagram) frames(from, to float64) (first, end int) {
 	first = min(max(0, int(math.Round(from*fps))), len(c.Frames)-1)
 	return first, min(max(first+1, int(math.Round(to*fps))), len(c.Frames))
-}
-
-// Changes tells, for each beat, how much the harmony changes there: one minus
-// the likeness of the stretches before and after it. It counts less where the
-// chord goes on, for then it is melody or drums that change.
-func (c Chromagram) Changes(beats []float64, chords []domain.Chord) []float64 {
-	const ornament = 0.3
-	change := make([]float64, len(beats))
-	for i := 1; i < len(beats); i++ {
-		end := 2*beats[i] - beats[i-1]
-		if i+1 < len(beats) {
-			end = beats[i+1]
-		}
-		before, after := c.Mean(beats[i-1], beats[i]), c.Mean(beats[i], end)
-		change[i] = 1 - before.Likeness(after)
-		if !begins(chords, beats[i]) {
-			change[i] *= ornament
-		}
-	}
-	return change
-}
-
-// begins reports whether a chord begins around a time.
-func begins(chords []domain.Chord, t float64) bool {
-	i := sort.Search(len(chords), func(i int) bool { return chords[i].Start >= t-0.5/fps })
-	return i < len(chords) && chords[i].Start <= t+0.5/fps
-}
-
-// Likeness of two chromas is the cosine between them, 0 to 1. Silence is like
-// silence alone.
-func (c Chroma) Likeness(d Chroma) float64 {
-	a, b := c.vector(), d.vector()
-	var dot, aa, bb float64
-	for i := range a {
-		dot += a[i] * b[i]
-		aa += a[i] * a[i]
-		bb += b[i] * b[i]
-	}
-	switch {
-	case aa == 0 && bb == 0:
-		return 1
-	case aa == 0 || bb == 0:
-		return 0
-	}
-	return dot / math.Sqrt(aa*bb)
-}
-
-// vector is bass and treble in a row, each of unit length before bass is
-// given its weight.
-func (c Chroma) vector() (v [24]float64) {
-	const bass = 0.6
-	put(v[:12], c.Bass, bass)
-	put(v[12:], c.Treble, 1)
-	return v
-}
-
-// Vector is the chroma for comparison: bass and treble in a row.
-func (c Chroma) Vector() []float64 {
-	v := c.vector()
-	return v[:]
-}
-
-func put(dst []float64, src [12]float32, length float64) {
-	norm := 0.0
-	for _, x := range src {
-		norm += float64(x) * float64(x)
-	}
-	if norm == 0 {
-		return
-	}
-	for i, x := range src {
-		dst[i] = length * float64(x) / math.Sqrt(norm)
-	}
 }
