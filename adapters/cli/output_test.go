@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,6 +79,12 @@ func TestOutputDestroysNothing(t *testing.T) {
 	t.Parallel()
 	songs := write(t, "a.mp3", "a.wav", "b.song_map.json")
 	folder := filepath.Dir(songs[0])
+	socket := filepath.Join(folder, "socket")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
 	never := func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
 		t.Error("the analysis began")
 		return nil, nil
@@ -89,7 +96,7 @@ func TestOutputDestroysNothing(t *testing.T) {
 		"the song":         {[]string{songs[0], "-o", songs[0]}, "would replace the song itself"},
 		"another song":     {[]string{songs[2], filepath.Join(folder, "b.mp3"), "-o", folder}, "would replace the song itself"},
 		"the other output": {[]string{songs[0], songs[1], "-o", t.TempDir()}, "would both be written to"},
-		"a device":         {[]string{songs[0], "-o", "/dev/null"}, "is not a regular file"},
+		"a socket":         {[]string{songs[0], "-o", socket}, "is not a regular file"},
 		"a file as folder": {[]string{songs[0], songs[1], "-o", songs[0]}, "not a directory"},
 		"nowhere":          {[]string{songs[0], "-o", filepath.Join(folder, "none", "map.json")}, "no such file or directory"},
 	} {
