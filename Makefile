@@ -51,6 +51,10 @@ fuzz: ## run every fuzz target for 30 seconds
 bench: ## measure the repository against the bare driver, side by side
 	CGO_ENABLED=0 go run ./tests/bench
 
+.PHONY: torture
+torture: ## kill, starve and poison the program for minutes, and count what it loses
+	go run ./tests/torture
+
 .PHONY: demo
 demo: build ## make a song, upload it, restart the service, fetch the Song Map
 	tests/demo/run.sh

@@ -55,7 +55,9 @@ var mayImport = map[string][]string{
 	"tests/architecture": {},
 	"tests/bench":        {"*"},
 	"tests/e2e":          {"*"},
+	"tests/torture":      {"other"},
 	"tests/demo":         {"tests/signals"},
+	"tests/simulation":   {"domain", "ports", "application"},
 }
 
 // testsMayImport lists what test files may import on top of that: the suites,

@@ -1,0 +1,96 @@
+// Command torture builds the program, attacks it as crashes, full disks and
+// broken analyzers do, and asks after each round whether every promise of
+// docs/durability.md was kept. It knows the program from outside only: HTTP,
+// signals, files and the database file.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	if code, ok := role(os.Args[1:]); ok {
+		os.Exit(code)
+	}
+	seed := flag.Uint64("seed", rand.Uint64(), "repeat the run that printed this seed")
+	rounds := flag.Int("rounds", 200, "rounds of the kill attack; the others follow in proportion")
+	only := flag.String("only", "", "attacks to run, with commas between them (default: all)")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := plan{seed: *seed, rounds: *rounds}
+	if *only != "" {
+		p.only = strings.Split(*only, ",")
+	}
+	held, err := p.run(ctx, os.Stdout)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "torture:", err)
+	}
+	if err != nil || !held {
+		stop()
+		os.Exit(1)
+	}
+}
+
+// role is what a copy of this program is to be, when the service starts it as
+// its analyzer.
+func role(args []string) (code int, ok bool) {
+	if len(args) == 0 {
+		return 0, false
+	}
+	switch args[0] {
+	case analyzerRole:
+		return analyze(args[1:], os.Stdout), true
+	case sleeperRole:
+		sleeper()
+		return 0, true
+	}
+	return 0, false
+}
+
+// plan says what is to be run.
+type plan struct {
+	seed   uint64
+	rounds int      // of the kill attack
+	only   []string // names of attacks; empty means all
+}
+
+// run attacks until every attack has ended, and reports whether the program
+// held.
+func (p plan) run(ctx context.Context, out io.Writer) (held bool, err error) {
+	chosen, err := choose(p.only)
+	if err != nil {
+		return false, err
+	}
+	dir, err := os.MkdirTemp("", "songmap-torture-")
+	if err != nil {
+		return false, err
+	}
+	say(out, "seed %d, folder %s\n", p.seed, dir)
+	programs := &programs{dir: dir}
+	held = true
+	var table []report
+	for _, a := range chosen {
+		r, err := a.carryOut(ctx, p, programs, out)
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", a.name, err)
+		}
+		table = append(table, r)
+		held = held && len(r.violations) == 0
+	}
+	print(out, table)
+	if !held {
+		say(out, "\nevidence is kept in %s\n", dir)
+		return false, nil
+	}
+	return true, os.RemoveAll(dir)
+}

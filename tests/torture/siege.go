@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// siege is rounds of the same kind: clients act, something terrible happens,
+// a server is started again, and the oracle speaks.
+type siege struct {
+	*arena
+	site  *site
+	crowd *crowd
+
+	// disaster ends the server, in whatever way, while the crowd acts.
+	disaster func(ctx context.Context, chance *rand.Rand, v *server) error
+}
+
+// run holds the rounds. It ends at the first violation.
+func (s *siege) run(ctx context.Context) (err error) {
+	v, err := s.site.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { v.kill() }()
+	defer func() { s.acknowledged += s.crowd.acknowledged() }()
+	for s.round < s.rounds {
+		s.round++
+		chance := s.chance(s.round)
+		var found []string
+		if v, found, err = s.once(ctx, chance, v); err != nil {
+			return fmt.Errorf("round %d: %w", s.round, err)
+		}
+		if s.note(fmt.Sprintf("round %d", s.round), found) {
+			return nil
+		}
+	}
+	return v.stop()
+}
+
+// once is one round. It returns the server that runs after it.
+func (s *siege) once(ctx context.Context, chance *rand.Rand, v *server) (next *server, found []string, err error) {
+	s.crowd.cleaning = chance.IntN(8) == 0
+	acting, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan []string)
+	to := newClient(v)
+	defer to.close()
+	go func() { done <- s.crowd.act(acting, to, chance) }()
+	err = s.disaster(ctx, chance, v)
+	stop()
+	found = <-done
+	if err != nil {
+		return v, found, err
+	}
+	next, err = s.recover(ctx, chance)
+	if err != nil {
+		return v, found, err
+	}
+	more, err := s.judge(ctx, s.site, next, s.crowd.songs())
+	return next, append(found, more...), err
+}
+
+// recover starts a server, after some that do not get far, and measures how
+// long it takes until jobs that were interrupted run again.
+func (s *siege) recover(ctx context.Context, chance *rand.Rand) (*server, error) {
+	for chance.IntN(4) == 0 {
+		v, err := s.site.launch(ctx)
+		if err != nil {
+			return nil, err
+		}
+		wait(ctx, time.Duration(chance.IntN(150))*time.Millisecond)
+		v.kill()
+	}
+	ids, err := s.site.interrupted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.site.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.resumed(ctx, v, ids); err != nil {
+		v.kill()
+		return nil, err
+	}
+	return v, nil
+}
+
+// resumed waits until each of the jobs runs again, or has ended.
+func (s *siege) resumed(ctx context.Context, v *server, ids []string) error {
+	to := newClient(v)
+	defer to.close()
+	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	defer cancel()
+	for _, id := range ids {
+		for {
+			code, body, err := to.ask(ctx, http.MethodGet, "/api/status/"+id)
+			if err != nil {
+				return errors.Join(err, fmt.Errorf("job %s was interrupted and does not run again", id))
+			}
+			var now view
+			if code != http.StatusOK || json.Unmarshal(body, &now) != nil {
+				return fmt.Errorf("status of job %s answers %d: %s", id, code, body)
+			}
+			if now.Status != "pending" {
+				break
+			}
+			wait(ctx, time.Millisecond)
+		}
+		s.recovery = max(s.recovery, time.Since(v.born))
+	}
+	return nil
+}
+
+// wait waits for so long, or until ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
