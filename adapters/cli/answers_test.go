@@ -36,7 +36,7 @@ func TestWhateverTheServerSaysIsOneClearLine(t *testing.T) {
 		"garbage":        {says(200, "application/json", "\x00\xff"), "is not that of a songmap server"},
 		"nothing":        {says(200, "application/json", ""), "is not that of a songmap server"},
 		"another type":   {says(200, "application/json", `[1]`), "is not that of a songmap server"},
-		"a redirect":     {http.RedirectHandler("https://elsewhere/x", 301).ServeHTTP, "sends us on to https://elsewhere/x"},
+		"a redirect":     {http.RedirectHandler("https://elsewhere/x", http.StatusMovedPermanently).ServeHTTP, "sends us on to https://elsewhere/x"},
 		"not modified":   {says(304, "", ""), "answered 304 Not Modified"},
 		"a hang-up":      {hangUp, "no answer from http://127.0.0.1"},
 	} {

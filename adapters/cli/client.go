@@ -71,7 +71,7 @@ func (c *client) ask(ctx context.Context, q question) (answer, error) {
 	if err != nil {
 		return answer{}, c.silence(ctx, err)
 	}
-	defer res.Body.Close() //nolint:errcheck // only read
+	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer+1))
 	switch {
 	case err != nil:

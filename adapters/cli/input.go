@@ -36,7 +36,7 @@ func fingerprint(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	sum := sha256.New()
 	for err == nil && ctx.Err() == nil {
 		_, err = io.CopyN(sum, f, 1<<20)

@@ -36,7 +36,7 @@ func TestListAsksForWhatItIsToldTo(t *testing.T) {
 		if want := "limit=5&q=a+%26+b&status=error&status=pending"; r.URL.RawQuery != want {
 			t.Errorf("query = %s, want %s", r.URL.RawQuery, want)
 		}
-		says(200, "application/json", `{"count":0, "jobs":[], "extra": "\u001b\u009b‮"}`)(w, r)
+		says(200, "application/json", `{"count":0, "jobs":[], "extra": "\u001b\u009b`+"\u202e"+`"}`)(w, r)
 	})
 	args := []string{"jobs", "list", "--limit", "5", "--q", "a & b", "--status", "error,pending", "--server", server}
 	if got, want := run(t, args...), (outcome{"", "no jobs\n", 0}); got != want {

@@ -125,7 +125,7 @@ func (c *Submit) upload(ctx context.Context, s Streams, server *client, file str
 	if err != nil {
 		return "", nil, fmt.Errorf("%s: %w", file, plain(err))
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	progress := s.bar(filepath.Base(file))
 	defer progress.close()
 	id, text, err = server.submit(ctx, submission{

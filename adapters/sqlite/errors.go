@@ -12,7 +12,7 @@ import (
 	"songmap/ports"
 )
 
-// ErrDamaged: the file is no database, or one with broken pages.
+// ErrDamaged means that the file is no database, or one with broken pages.
 var ErrDamaged = errors.New("is damaged or not a SQLite database")
 
 // code is SQLite's extended result code for err, 0 if it is none of SQLite's.

@@ -57,7 +57,7 @@ func mustClose(t *testing.T, jobs *sqlite.Jobs) {
 }
 
 // now is when the jobs of these tests are created.
-var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func job(id string) domain.Job {
 	j, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id + ".mp3", FileName: id + ".mp3"}, "", now)

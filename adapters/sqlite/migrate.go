@@ -14,8 +14,8 @@ import (
 //go:embed migrations/*.sql
 var history embed.FS
 
-// ErrNewer: a later version of Songmap has changed the file in a way that
-// this one does not know.
+// ErrNewer means that a later version of Songmap has changed the file in a
+// way that this one does not know.
 var ErrNewer = errors.New("was written by a newer songmap")
 
 // bringUpToDate applies the migrations that the file has not seen. It takes

@@ -10,7 +10,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrOwned: another process has the file open as its own.
+// ErrOwned means that another process has the file open as its own.
 var ErrOwned = errors.New("is in use by another songmap")
 
 // own makes this process the owner of the database at path until the lock is
