@@ -20,7 +20,7 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 	if err != nil {
 		return j, err
 	}
-	if now.Before(j.NotBefore) {
+	if j.Waits(now) {
 		return j, &TransitionError{j.ID, "claimed", "it waits out a back-off"}
 	}
 	next.Held = Claim{c.Token, c.Worker, instant(now), instant(c.Until)}
@@ -29,6 +29,13 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 		next.StartedAt = instant(now)
 	}
 	return next, nil
+}
+
+// Waits reports whether the job waits out a back-off. One that would last
+// longer than any does was begun on a clock that has since been set back, and
+// is over.
+func (j Job) Waits(now time.Time) bool {
+	return now.Before(j.NotBefore) && !j.NotBefore.After(now.Add(BackoffMost))
 }
 
 // held refuses every token but the one under which the job is claimed.

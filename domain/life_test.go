@@ -177,6 +177,20 @@ func TestTransientFailuresAreTriedAgainUntilAttemptsAreUsedUp(t *testing.T) {
 	}
 }
 
+func TestABackOffDoesNotOutlastTheClock(t *testing.T) {
+	t.Parallel()
+	job := stand(t, domain.Processing)
+	tomorrow := noon.Add(24 * time.Hour)
+	job, err := job.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, tomorrow)
+	must(t, err)
+	if !job.Waits(tomorrow) {
+		t.Error("a job does not wait out its back-off")
+	}
+	if _, err := job.Claim(domain.Claim{Token: token}, noon); err != nil {
+		t.Errorf("after the clock was set back, the job waits for it: %v", err)
+	}
+}
+
 func TestTheThirdCrashEndsTheJob(t *testing.T) {
 	t.Parallel()
 	job := stand(t, domain.Pending)

@@ -157,15 +157,15 @@ func (j Job) fail(why Failure, action string, now time.Time) (Job, error) {
 // The first wait after a failed attempt, and the longest.
 const (
 	backoffFirst = 5 * time.Second
-	backoffMost  = 10 * time.Minute
+	BackoffMost  = 10 * time.Minute
 )
 
 // Backoff is how long to wait after the given failed attempt (1, 2, …): it
 // doubles each time, and jitter (0..1) takes away up to half of it.
 func Backoff(attempt int, jitter float64) time.Duration {
-	wait := backoffMost
+	wait := BackoffMost
 	if shift := attempt - 1; shift < 16 {
-		wait = min(backoffMost, backoffFirst<<max(0, shift))
+		wait = min(BackoffMost, backoffFirst<<max(0, shift))
 	}
 	return wait - time.Duration(jitter*float64(wait)/2)
 }

@@ -28,7 +28,7 @@ type JobRepository interface {
 	// the id and the idempotency key. ErrNotFound if there is no such job.
 	Update(ctx context.Context, id string, change Change) (domain.Job, error)
 
-	// Claim picks the oldest pending job whose back-off is over at now,
+	// Claim picks the oldest pending job that does not wait (Job.Waits) at now,
 	// replaces it with what change makes of it, and returns that. Many
 	// claimers at once get different jobs. ErrNoWork if no job waits.
 	Claim(ctx context.Context, now time.Time, change Change) (domain.Job, error)

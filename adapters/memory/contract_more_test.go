@@ -59,6 +59,15 @@ func claimFaults() []fault {
 			func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (domain.Job, error) {
 				return m.Claim(ctx, now.Add(-time.Microsecond), change)
 			})},
+		{"claim does not wait for a clock that was set back", "waits", claiming(
+			func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (domain.Job, error) {
+				for _, j := range waiting(ctx, m, true) {
+					if !now.Before(j.NotBefore) {
+						return m.Update(ctx, j.ID, change)
+					}
+				}
+				return domain.Job{}, ports.ErrNoWork
+			})},
 		{"claim is ErrNoWork when no job waits", "an empty job", claiming(
 			func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (domain.Job, error) {
 				job, _ := m.Claim(ctx, now, change)

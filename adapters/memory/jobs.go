@@ -83,7 +83,7 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (d
 		return domain.Job{}, err
 	}
 	for _, at := range s.pending {
-		if job := s.byID[at.ID]; !now.Before(job.NotBefore) {
+		if job := s.byID[at.ID]; !job.Waits(now) {
 			return s.replace(job, change)
 		}
 	}

@@ -72,7 +72,7 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (doma
 // Claim implements ports.JobRepository.
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
 	return s.replace(ctx, change, func(ctx context.Context) (domain.Job, error) {
-		job, err := s.one(ctx, s.writes, s.sql.next, bunstore.Unix(now))
+		job, err := s.one(ctx, s.writes, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.BackoffMost)))
 		if errors.Is(err, sql.ErrNoRows) {
 			err = ports.ErrNoWork
 		}
@@ -128,8 +128,8 @@ func (s *Jobs) replace(
 	return next, nil
 }
 
-func (s *Jobs) one(ctx context.Context, from *statements, query string, arg any) (domain.Job, error) {
-	rows, err := from.query(ctx, query, arg)
+func (s *Jobs) one(ctx context.Context, from *statements, query string, args ...any) (domain.Job, error) {
+	rows, err := from.query(ctx, query, args...)
 	if err != nil {
 		return domain.Job{}, err
 	}

@@ -25,7 +25,7 @@ func newTexts(columns []string) texts {
 		columns: list,
 		insert:  "INSERT INTO jobs (" + list + ") VALUES (" + marks(len(columns)) + ")",
 		get:     "SELECT " + list + " FROM jobs WHERE job_id = ?",
-		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ?)" +
+		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1",
 		update: "UPDATE jobs SET (" + bunstore.List(changing) + ") = (" + marks(len(changing)) + ") WHERE job_id = ?",
 		remove: "DELETE FROM jobs WHERE job_id = ?",

@@ -66,6 +66,20 @@ func claimBackOff(w jobWorld) {
 	}
 }
 
+// A back-off that is longer than any comes from a clock that was set back.
+func claimSetBack(w jobWorld) {
+	waiting := after(nth(1), claimed("t", start), failed("t", domain.AnalyzerFailed, start))
+	w.create(waiting)
+	early := waiting.NotBefore.Add(-domain.BackoffMost)
+	_, err := w.jobs.Claim(w.Context(), early, claimed("u", early))
+	w.isError("claim during the longest back-off", err, ports.ErrNoWork)
+	early = early.Add(-time.Millisecond)
+	job, err := w.jobs.Claim(w.Context(), early, claimed("v", early))
+	if err != nil || job.ID != waiting.ID {
+		w.Errorf("claim after the clock was set back = %s, %v, want %s", job.ID, err, waiting.ID)
+	}
+}
+
 func claimNothing(w jobWorld) {
 	w.claims()
 	for _, job := range everyState() {

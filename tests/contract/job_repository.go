@@ -72,6 +72,7 @@ func jobRules() []jobRule {
 		{"claim takes the oldest pending job", claimOldest},
 		{"claim keeps and returns what change makes of the job", claimKeeps},
 		{"claim passes over a job until its back-off is over", claimBackOff},
+		{"claim does not wait for a clock that was set back", claimSetBack},
 		{"claim is ErrNoWork when no job waits", claimNothing},
 		{"claim that change refuses changes nothing and returns change's error", claimRefused},
 		{"many claimers get each pending job exactly once", claimTogether},
