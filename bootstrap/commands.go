@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"songmap/adapters/cli"
@@ -50,8 +51,13 @@ type analyzerCommand struct {
 	MaxDuration time.Duration `default:"0"`
 }
 
+// childHeap is the heap size beyond which the child rather collects garbage
+// more often. Only songs of half an hour and more come near it.
+const childHeap = 600 << 20
+
 // Run implements the analyzer command.
 func (c *analyzerCommand) Run(ctx context.Context, s cli.Streams) error {
+	debug.SetMemoryLimit(childHeap)
 	e := engine.New(version(), audio.Options{MaxDuration: c.MaxDuration})
 	task := ports.Task{JobID: c.ID, Input: c.Infile, SHA256: c.SHA256, Output: c.Out}
 	return process.Child(ctx, s.Out, e, task)
