@@ -39,6 +39,9 @@ const (
 
 // Analyze implements ports.Analyzer.
 func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	advance = steadily(advance)
 	advance(0, domain.Decode)
 	sum, err := fingerprint(task)
