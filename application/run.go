@@ -87,11 +87,6 @@ func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 	if err != nil {
 		return ports.Task{}, err
 	}
-	// A run that died between keeping its Song Map and saying so has left it
-	// at the default place; no row owns it.
-	if err := r.Results.Drop(ctx, r.job.ID, ""); err != nil {
-		return ports.Task{}, err
-	}
 	output, err := r.Results.Folder(ctx, r.job.ID)
 	return ports.Task{JobID: r.job.ID, Input: input, SHA256: r.job.Input.SHA256, Output: output}, err
 }

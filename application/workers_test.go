@@ -306,7 +306,7 @@ func TestAWorkerLooksAgainWhenTheRepositoryIsBack(t *testing.T) {
 	})
 }
 
-func TestWhatACrashedRunLeftIsReplaced(t *testing.T) {
+func TestWhatACrashedRunLeftIsNotTakenForTheSongMap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -316,8 +316,8 @@ func TestWhatACrashedRunLeftIsReplaced(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		job := w.eventually("a", domain.Complete)
-		if doc, err := w.Results.Read(t.Context(), "a", ""); err != nil || string(doc) == "left behind" {
-			t.Errorf("the default place holds %q, %v; the job names %s", doc, err, job.SongMapPath)
+		if doc, err := w.Results.Read(t.Context(), "a", job.SongMapPath); err != nil || string(doc) == "left behind" {
+			t.Errorf("the job's Song Map is %q, %v", doc, err)
 		}
 	})
 }
@@ -344,4 +344,43 @@ func TestASongMapThatAJobMayOwnIsNotDropped(t *testing.T) {
 			t.Errorf("the job is complete, but its Song Map: %v", err)
 		}
 	})
+}
+
+func TestAWorkerThatFrozeBeforeItBeganSparesTheSongMapOfAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		store := &slow{Uploads: w.Uploads, frozen: make(chan struct{}), thaw: make(chan struct{})}
+		w.Uploads = store
+		drain, _ := w.work(1)
+		w.submit("a")
+		<-store.frozen
+		path, err := w.Results.Save(t.Context(), "a", "second", []byte("by the second"))
+		w.must(err)
+		_, err = w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+			j, err := j.Abandon(time.Now())
+			w.must(err)
+			j, err = j.Claim(domain.Claim{Token: "second", Until: time.Now().Add(time.Hour)}, time.Now())
+			w.must(err)
+			return j.Complete("second", path, time.Now())
+		})
+		w.must(err)
+		close(store.thaw)
+		drain()
+		if doc, err := w.Results.Read(t.Context(), "a", path); err != nil || string(doc) != "by the second" {
+			t.Errorf("the Song Map of the complete job is %q, %v", doc, err)
+		}
+	})
+}
+
+// slow is a store of uploads that is asked for a file and then takes its time.
+type slow struct {
+	ports.Uploads
+	frozen, thaw chan struct{}
+}
+
+func (s *slow) Locate(ctx context.Context, path string) (string, error) {
+	close(s.frozen)
+	<-s.thaw
+	return s.Uploads.Locate(ctx, path)
 }
