@@ -14,6 +14,7 @@
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left
 //	Analyzer        process             turns an upload into a Song Map
+//	Shelf           files               both, seen by whoever tidies up
 //	Observer        bootstrap           what operators get to see
 //
 // A port's comment binds both sides. Each sentence of it has a case in

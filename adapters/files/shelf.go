@@ -1,0 +1,145 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"songmap/ports"
+)
+
+var (
+	_ ports.Shelf = (*Uploads)(nil)
+	_ ports.Shelf = (*Results)(nil)
+)
+
+// The names that Songmap gives. What bears another one may be anybody's: the
+// folder may hold more than the files of jobs.
+var (
+	uploadName = regexp.MustCompile(`^(?:` + uuidForm + `(?:\.[a-z0-9]{1,10})?|\.` + uuidForm + `\.part)$`)
+	folderName = regexp.MustCompile(`^` + uuidForm + `$`)
+)
+
+const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
+
+// Each implements ports.Shelf. Hidden files of others are passed over.
+func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
+	return s.tree.list(ctx, ".", func(info fs.FileInfo) error {
+		name := info.Name()
+		ours := uploadName.MatchString(name)
+		if !info.Mode().IsRegular() || !ours && strings.HasPrefix(name, ".") {
+			return nil
+		}
+		return visit(ports.Stored{Path: filepath.Join(s.tree.dir, name), Modified: info.ModTime(), Foreign: !ours})
+	})
+}
+
+// Discard implements ports.Shelf.
+func (s *Uploads) Discard(ctx context.Context, f ports.Stored) error { return s.Remove(ctx, f.Path) }
+
+// Each implements ports.Shelf. A folder whose name could be a client's for a
+// job counts as a job's if a Song Map of that job lies in it.
+func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
+	return s.tree.list(ctx, ".", func(info fs.FileInfo) error {
+		id := info.Name()
+		if !info.IsDir() || check(id) != nil {
+			return nil
+		}
+		songMaps, err := s.songMaps(ctx, id)
+		foreign := !folderName.MatchString(id)
+		if err != nil || foreign && len(songMaps) == 0 {
+			return err
+		}
+		if err := visit(ports.Stored{JobID: id, Modified: info.ModTime(), Foreign: foreign}); err != nil {
+			return err
+		}
+		for _, f := range songMaps {
+			if err := visit(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, err error) {
+	return all, s.tree.list(ctx, id, func(info fs.FileInfo) error {
+		name, found := strings.CutSuffix(info.Name(), suffix)
+		token, ours := strings.CutPrefix(name, id)
+		if found && ours && info.Mode().IsRegular() && (token == "" || strings.HasPrefix(token, ".")) {
+			all = append(all, ports.Stored{
+				JobID: id, Path: filepath.Join(s.tree.dir, id, info.Name()), Modified: info.ModTime(),
+			})
+		}
+		return nil
+	})
+}
+
+// Discard implements ports.Shelf.
+func (s *Results) Discard(ctx context.Context, f ports.Stored) error {
+	if f.Path == "" {
+		return s.Remove(ctx, f.JobID)
+	}
+	return s.Drop(ctx, f.JobID, f.Path)
+}
+
+// list calls visit for what lies in a folder of the tree, a part at a time, as
+// folders can be large.
+func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) error) error {
+	root, err := t.open()
+	if err != nil {
+		return present(err)
+	}
+	defer root.Close()
+	f, err := root.Open(folder)
+	if err != nil {
+		return present(absent(err))
+	}
+	defer f.Close()
+	for {
+		entries, err := f.ReadDir(listAtOnce)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return refused(err)
+		}
+		if err := each(ctx, root, folder, entries, visit); err != nil {
+			return err
+		}
+	}
+}
+
+const listAtOnce = 1000
+
+func each(ctx context.Context, root *os.Root, folder string, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		info, err := root.Lstat(filepath.Join(folder, e.Name()))
+		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
+			continue
+		}
+		if err != nil {
+			return refused(err)
+		}
+		if err := visit(info); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// present takes what is not there for empty.
+func present(err error) error {
+	if errors.Is(err, ports.ErrNotFound) {
+		return nil
+	}
+	return err
+}

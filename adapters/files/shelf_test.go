@@ -1,0 +1,125 @@
+package files_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"songmap/adapters/files"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+func TestUploadsAreAShelf(t *testing.T) {
+	t.Parallel()
+	contract.Shelf(t, func(t *testing.T) (ports.Shelf, func(*testing.T, string)) {
+		t.Helper()
+		s := files.NewUploads(filepath.Join(t.TempDir(), "uploads"), 0)
+		return s, func(t *testing.T, _ string) { t.Helper(); save(t, s, "song") }
+	})
+}
+
+func TestResultsAreAShelf(t *testing.T) {
+	t.Parallel()
+	contract.Shelf(t, func(t *testing.T) (ports.Shelf, func(*testing.T, string)) {
+		t.Helper()
+		s := files.NewResults(filepath.Join(t.TempDir(), "output"), 0)
+		return s, func(t *testing.T, id string) {
+			t.Helper()
+			for _, token := range []string{"one", "two"} {
+				if _, err := s.Save(t.Context(), id, token, []byte("{}")); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+const someUUID = "0197b1f0-0000-7000-8000-00000000000"
+
+// visited are the things on a shelf, with an F before those of others.
+func visited(t *testing.T, s ports.Shelf) (all []string) {
+	t.Helper()
+	if err := s.Each(t.Context(), func(f ports.Stored) error {
+		what := f.JobID + ":" + filepath.Base(f.Path)
+		if f.Foreign {
+			what = "F " + what
+		}
+		all = append(all, what)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestUploadsOfOthersAreToldApart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{
+		someUUID + "1.wav", "." + someUUID + "2.part", someUUID + "3", "song.mp3", "fa91a6e1.mp3", ".keep", someUUID + "4.WAV", "below/" + someUUID + "5.wav",
+	} {
+		write(t, filepath.Join(dir, name), "x")
+	}
+	link(t, someUUID+"1.wav", filepath.Join(dir, someUUID+"6.wav"))
+	want := []string{":." + someUUID + "2.part", ":" + someUUID + "1.wav", ":" + someUUID + "3", "F :" + someUUID + "4.WAV", "F :fa91a6e1.mp3", "F :song.mp3"}
+	if got := visited(t, files.NewUploads(dir, 0)); !slices.Equal(got, want) {
+		t.Errorf("visited %q, want %q", got, want)
+	}
+}
+
+func TestFoldersOfOthersAreToldApart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	id := someUUID + "1"
+	for _, name := range []string{
+		id + "/" + id + ".song_map.json", id + "/" + id + ".token.song_map.json", id + "/vocals.wav", id + "/other.song_map.json",
+		"mine/mine.song_map.json", "backups/jobs-20261123T120000Z.db", "a b/a b.song_map.json", "jobs.db",
+	} {
+		write(t, filepath.Join(dir, name), "x")
+	}
+	if err := os.Mkdir(filepath.Join(dir, someUUID+"2"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		id + ":.", id + ":" + id + ".song_map.json", id + ":" + id + ".token.song_map.json", someUUID + "2:.",
+		"F mine:.", "mine:mine.song_map.json",
+	}
+	if got := visited(t, files.NewResults(dir, 0)); !slices.Equal(got, want) {
+		t.Errorf("visited %q, want %q", got, want)
+	}
+}
+
+func TestAFolderBelongsToOneDatabase(t *testing.T) {
+	t.Parallel()
+	site := t.TempDir()
+	dir, database := filepath.Join(site, "uploads"), filepath.Join(site, "output", "jobs.db")
+	write(t, filepath.Join(dir, "a.wav"), "song")
+	if err := files.Claimed(dir, database); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("before anybody claims it: %v, want ErrNotExist", err)
+	}
+	write(t, filepath.Join(dir, ".songmap"), "") // a crash came in between
+	for range 2 {
+		if err := files.Claim(dir, database); err != nil {
+			t.Error(err)
+		}
+	}
+	other := filepath.Join(site, "other.db")
+	for _, err := range []error{files.Claim(dir, other), files.Claimed(dir, other)} {
+		if !errors.Is(err, files.ErrClaimed) || !strings.Contains(err.Error(), database) {
+			t.Errorf("another database gets %v, want ErrClaimed and the name of the first", err)
+		}
+	}
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(site, moved); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.Claimed(filepath.Join(moved, "uploads"), filepath.Join(moved, "output", "jobs.db")); err != nil {
+		t.Errorf("after both moved: %v", err)
+	}
+}
