@@ -28,6 +28,7 @@ var ErrForeign = errors.New("is a database of another program")
 type File struct {
 	path string
 	db   *bun.DB
+	get  string // the query for a job
 	page string // the query for jobs after an id
 }
 
@@ -52,6 +53,7 @@ func OpenFile(ctx context.Context, path string) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(f.refusal(err), f.Close())
 	}
+	f.get = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id = ?"
 	f.page = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id > ? ORDER BY job_id LIMIT ?"
 	return f, nil
 }
@@ -83,6 +85,16 @@ func (f *File) columns(ctx context.Context) ([]string, error) {
 		}
 	}
 	return ours, nil
+}
+
+// Job returns a job, or ports.ErrNotFound.
+func (f *File) Job(ctx context.Context, id string) (domain.Job, error) {
+	rows, err := f.db.DB.QueryContext(ctx, f.get, id)
+	if err != nil {
+		return domain.Job{}, f.refusal(err)
+	}
+	job, err := bunstore.One(ctx, f.db, rows)
+	return job, translate(err, id)
 }
 
 // pageSize bounds how long a page of jobs keeps the log from being reused.
