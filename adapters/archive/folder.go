@@ -1,0 +1,126 @@
+package archive
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"songmap/adapters/internal/durable"
+)
+
+// Folder is where backups are kept.
+type Folder struct{ dir string }
+
+// New keeps backups in dir, which is created when the first one is made.
+func New(dir string) *Folder { return &Folder{dir} }
+
+// stamp writes the time of a backup into the names of its parts, in UTC.
+const stamp = "20060102T150405Z"
+
+// Draft is a backup that is being made: it counts once it is finished.
+type Draft struct {
+	at    time.Time
+	final string // name that the database will have
+	media string // folder for media; empty until there are some
+}
+
+// Begin starts a backup. There can be one a second: fs.ErrExist is the error
+// of the second one.
+func (f *Folder) Begin(now time.Time) (*Draft, error) {
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return nil, err
+	}
+	d := &Draft{at: now.UTC().Truncate(time.Second)}
+	d.final = filepath.Join(f.dir, "jobs-"+d.at.Format(stamp)+databaseEnd)
+	if _, err := os.Lstat(d.final); err == nil {
+		return nil, &fs.PathError{Op: "backup", Path: d.final, Err: fs.ErrExist}
+	}
+	return d, nil
+}
+
+// Database is where the caller puts the copy of the database.
+func (d *Draft) Database() string { return hidden(d.final) }
+
+// hidden is the name of a part that is being made.
+func hidden(name string) string {
+	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".part")
+}
+
+// Add puts a file among the media, unless one with the same content is there.
+func (d *Draft) Add(name, digest string) error {
+	if d.media == "" {
+		media := hidden(beside(d.final, mediaEnd))
+		if err := os.Mkdir(media, 0o700); err != nil {
+			return err
+		}
+		d.media = media
+	}
+	err := duplicate(name, filepath.Join(d.media, digest), digest)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// Finish gives all parts their names and returns that of the database.
+func (d *Draft) Finish(m Manifest) (string, error) {
+	m.CreatedAt = d.at
+	var err error
+	if _, m.SHA256, err = Digest(d.Database()); err != nil {
+		return "", err
+	}
+	if d.media != "" {
+		if err := durable.SyncFolder(d.media); err != nil {
+			return "", err
+		}
+		if err := os.Rename(d.media, beside(d.final, mediaEnd)); err != nil {
+			return "", err
+		}
+	}
+	text, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return "", err
+	}
+	manifest := beside(d.final, manifestEnd)
+	if err := write(hidden(manifest), text); err != nil {
+		return "", err
+	}
+	if err := durable.Rename(hidden(manifest), manifest); err != nil {
+		return "", err
+	}
+	return d.final, durable.Rename(d.Database(), d.final)
+}
+
+func write(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// Discard removes what has been made. After Finish it does nothing.
+func (d *Draft) Discard() error {
+	if _, err := os.Lstat(d.final); err == nil {
+		return nil
+	}
+	return removeParts(d.final)
+}
+
+// removeParts removes a backup, finished or not. The database goes first, so
+// that no backup stands there without its manifest.
+func removeParts(database string) error {
+	var errs []error
+	for _, end := range []string{databaseEnd, manifestEnd, mediaEnd} {
+		name := beside(database, end)
+		errs = append(errs, os.RemoveAll(name), os.RemoveAll(hidden(name)))
+	}
+	return errors.Join(errs...)
+}
+
+var partName = regexp.MustCompile(`^\.?jobs-(\d{8}T\d{6}Z)\.(?:db|manifest\.json|media)(?:\.part)?$`)
