@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"go.uber.org/fx"
 
@@ -40,14 +39,10 @@ func openSQLite(lc fx.Lifecycle, c Config) (ports.JobRepository, error) {
 	return jobs, nil
 }
 
-// openUploads also removes what uploads that were cut off by a crash left.
-func openUploads(c Config, o ports.Observer) (ports.Uploads, error) {
+func openUploads(c Config) (ports.Uploads, error) {
 	uploads := files.NewUploads(c.UploadDir, int64(c.MinFreeDisk))
 	if err := uploads.Ready(); err != nil {
 		return nil, fmt.Errorf("upload folder %s cannot be used: %w", c.UploadDir, err)
-	}
-	if err := uploads.Sweep(time.Now()); err != nil {
-		o.Trouble("remove partial uploads", err)
 	}
 	return uploads, nil
 }

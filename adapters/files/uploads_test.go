@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"songmap/adapters/files"
 	"songmap/domain"
@@ -159,33 +158,6 @@ func TestRemoveLeavesFoldersAlone(t *testing.T) {
 	}
 	if got := names(t, dir); len(got) != 1 {
 		t.Errorf("the folder holds %v, want [below]", got)
-	}
-}
-
-func TestSweepRemovesOldPartialFilesOnly(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{".old.part", ".new.part", "song.part", ".keep"} {
-		write(t, filepath.Join(dir, name), "x")
-	}
-	now := time.Now()
-	for _, name := range []string{".old.part", "song.part", ".keep"} {
-		if err := os.Chtimes(filepath.Join(dir, name), time.Time{}, now.Add(-2*time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := files.NewUploads(dir, 0).Sweep(now); err != nil {
-		t.Fatal(err)
-	}
-	if got := strings.Join(names(t, dir), " "); got != ".keep .new.part song.part" {
-		t.Errorf("left: %s", got)
-	}
-}
-
-func TestSweepOfAFolderThatIsNotThereIsNoError(t *testing.T) {
-	t.Parallel()
-	if err := files.NewUploads(filepath.Join(t.TempDir(), "none"), 0).Sweep(time.Now()); err != nil {
-		t.Error(err)
 	}
 }
 

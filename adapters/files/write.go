@@ -32,7 +32,7 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, publish 
 		return written{}, err
 	}
 	temp := "." + uuid.NewString() + partial
-	defer folder.Remove(temp) //nolint:errcheck // most often it has been renamed; Sweep comes after us
+	defer folder.Remove(temp) //nolint:errcheck // most often it has been renamed; a sweep comes after us
 	w, err := t.fill(ctx, folder, temp, r)
 	if err != nil {
 		return written{}, err

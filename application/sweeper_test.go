@@ -1,0 +1,164 @@
+package application_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// shelf is a ports.Shelf whose things are as old as a test wants them.
+type shelf struct {
+	things []ports.Stored
+	broken bool
+}
+
+func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
+	if s.broken {
+		return errAway
+	}
+	for _, f := range slices.Clone(s.things) {
+		if err := visit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *shelf) Discard(_ context.Context, f ports.Stored) error {
+	s.things = slices.DeleteFunc(s.things, func(g ports.Stored) bool {
+		return g == f || f.Path == "" && g.JobID == f.JobID
+	})
+	return nil
+}
+
+func (s *shelf) put(jobID, path string, modified time.Time) {
+	s.things = append(s.things, ports.Stored{JobID: jobID, Path: path, Modified: modified})
+}
+
+// paths are what is left, in order.
+func (s *shelf) paths() (all []string) {
+	for _, f := range s.things {
+		all = append(all, f.JobID+":"+f.Path)
+	}
+	return all
+}
+
+// sweep runs a sweeper until its first sweep is done; the function lets time
+// pass and ends it.
+func (w *world) sweep(shelves ...ports.Shelf) (later func(time.Duration)) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	w.t.Cleanup(cancel)
+	go application.NewSweeper(w.Deps, shelves...).Run(ctx, time.Hour)
+	synctest.Wait()
+	return func(d time.Duration) { pass(d); synctest.Wait() }
+}
+
+func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		waiting, done := w.submit("waiting"), w.submit("done")
+		_, err := w.Repo.Update(t.Context(), "done", func(j domain.Job) (domain.Job, error) {
+			j.Status, j.SongMapPath = domain.Complete, "elsewhere/done/done.b.song_map.json"
+			return j, nil
+		})
+		w.must(err)
+		old, young := time.Now().Add(-application.StrayAfter-time.Second), time.Now().Add(-application.StrayAfter+time.Second)
+		var s shelf
+		s.put("", waiting.Input.Path, old)
+		s.put("", done.Input.Path, old)
+		s.put("", "uploads/orphan.wav", old)
+		s.put("", "uploads/young.wav", young)
+		s.things = append(s.things, ports.Stored{Path: "uploads/README", Modified: old, Foreign: true})
+		for _, id := range []string{"waiting", "done", "gone"} {
+			s.put(id, "", old)
+			s.put(id, "output/"+id+"/"+id+".song_map.json", old)
+			s.put(id, "output/"+id+"/"+id+".b.song_map.json", old)
+		}
+		w.sweep(&s)
+		want := []string{
+			":" + waiting.Input.Path, ":" + done.Input.Path, ":uploads/young.wav", ":uploads/README",
+			"waiting:", "waiting:output/waiting/waiting.song_map.json", "waiting:output/waiting/waiting.b.song_map.json",
+			"done:", "done:output/done/done.b.song_map.json",
+		}
+		if got := s.paths(); !slices.Equal(got, want) {
+			t.Errorf("left\n%q, want\n%q", got, want)
+		}
+	})
+}
+
+func TestWhatBecomesAStrayLaterIsRemovedAtTheSecondLook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		later := w.sweep(&s)
+		// Its time is that of a clock that was a day behind until just now.
+		upload := domain.Upload{Path: "uploads/slow.wav"}
+		s.put("", upload.Path, time.Now().Add(-24*time.Hour))
+		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
+		later(time.Hour)
+		if got := s.paths(); len(got) != 2 {
+			t.Fatalf("at first sight left %q, want both", got)
+		}
+		job, err := domain.NewJob("slow", upload, "", time.Now())
+		w.must(err)
+		w.must(w.Repo.Create(t.Context(), job))
+		later(time.Hour)
+		if got := s.paths(); !slices.Equal(got, []string{":uploads/slow.wav"}) {
+			t.Errorf("at the second look left %q, want the job's upload", got)
+		}
+	})
+}
+
+func TestASweepSeesJobsBeyondTheFirstPage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		for i := range 2500 {
+			id := fmt.Sprintf("job-%04d", i)
+			job, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id}, "", time.Now())
+			w.must(err)
+			w.must(w.Repo.Create(t.Context(), job))
+			s.put("", job.Input.Path, time.Now().Add(-24*time.Hour))
+		}
+		w.sweep(&s)
+		if len(s.things) != 2500 {
+			t.Errorf("left %d of 2500 uploads that jobs own", len(s.things))
+		}
+	})
+}
+
+func TestASweepThatFailsRemovesNothingAndTellsOperators(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.Repo = listless{w.repo}
+		var s shelf
+		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
+		later := w.sweep(&s)
+		if len(s.things) != 1 || len(w.seen.troubles) != 1 {
+			t.Errorf("left %q, operators are told %q", s.paths(), w.seen.troubles)
+		}
+		s.broken = true
+		later(time.Hour)
+		if len(w.seen.troubles) != 2 {
+			t.Errorf("operators are told %q", w.seen.troubles)
+		}
+	})
+}
+
+// listless is a repository that cannot be read.
+type listless struct{ ports.JobRepository }
+
+func (listless) List(context.Context, ports.Query) ([]domain.Job, error) {
+	return nil, errAway
+}
