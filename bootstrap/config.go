@@ -10,10 +10,8 @@ import (
 // command; each is also read from the environment as SONGMAP_ and the flag's
 // name in capitals.
 type Config struct {
-	Listen    string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
-	Database  string `default:"output/jobs.db" help:"SQLite file that holds the jobs, or memory: for a store that forgets everything at exit."`
-	UploadDir string `default:"uploads" help:"Folder for uploaded songs."`
-	OutputDir string `default:"output" help:"Folder for Song Maps."`
+	Listen string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
+	Places `embed:""`
 
 	Workers     int           `default:"${workers}" help:"Analyses at once (default: the number of CPUs)."`
 	MaxAttempts int           `default:"3" help:"Give a job up after this many analyzer errors."`
@@ -33,6 +31,10 @@ type Config struct {
 	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
 	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
 	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
+
+	BackupEvery Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`
+	BackupDir   string `default:"backups" help:"Folder for these backups."`
+	BackupKeep  Period `default:"7d" help:"Remove backups that are older; 0: keep all."`
 
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`

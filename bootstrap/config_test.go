@@ -60,6 +60,11 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"name:secret", []string{"--api-keys-file", keys("nosecret", "alice\n")}},
 		{"at least 16", []string{"--api-keys-file", keys("short", "alice:secret\n")}},
 		{"twice", []string{"--api-keys-file", keys("twice", "a:0123456789abcdef\na:0123456789abcdeF\n")}},
+		{"--backup-every", []string{"--backup-every", "1s"}},
+		{"--backup-every", []string{"--backup-every", "often"}},
+		{"--backup-every", []string{"--backup-every", "1d", "--database", "memory:"}},
+		{"--backup-keep", []string{"--backup-keep", "-7d"}},
+		{"--backup-dir", []string{"--backup-dir", ""}},
 		{"--log-level", []string{"--log-level", "loud"}},
 		{"--log-format", []string{"--log-format", "xml"}},
 		{"--nonsense", []string{"--nonsense"}},
@@ -72,6 +77,38 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 			}
 			if strings.Contains(stderr, "0123456789abcde") {
 				t.Errorf("the message shows a secret: %s", stderr)
+			}
+		})
+	}
+}
+
+func TestTheCommandsForOperatorsRefuseBadSettings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		names string // what the message must name
+		args  []string
+	}{
+		{"--database", []string{"check", "--database", ""}},
+		{"memory:", []string{"check", "--database", "memory:"}},
+		{"memory:", []string{"backup", "--database", "memory:"}},
+		{"memory:", []string{"vacuum", "--database", "memory:"}},
+		{"memory:", []string{"restore", "x", "--database", "memory:"}},
+		{"--upload-dir", []string{"check", "--upload-dir", ""}},
+		{"--output-dir", []string{"backup", "--output-dir", ""}},
+		{"--database", []string{"vacuum", "--database", "mysql://db"}},
+		{"--keep", []string{"backup", "--keep", "soon"}},
+		{"--keep", []string{"backup", "--keep", "-7d"}},
+		{"file", []string{"restore"}},
+		{"--nonsense", []string{"check", "--nonsense"}},
+		{"none.db", []string{"check", "--database", filepath.Join(t.TempDir(), "none.db")}},
+		{"none.db", []string{"vacuum", "--database", filepath.Join(t.TempDir(), "none.db")}},
+		{"none.db", []string{"backup", filepath.Join(t.TempDir(), "x"), "--database", filepath.Join(t.TempDir(), "none.db")}},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := run(t, c.args...)
+			if code != 1 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("exit code %d, says %q%q, want one line that names %s", code, stdout, stderr, c.names)
 			}
 		})
 	}

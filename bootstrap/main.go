@@ -23,6 +23,10 @@ import (
 type program struct {
 	Serve serveCommand `cmd:"" help:"Run the service."`
 	cli.Commands
+	Backup   backupCommand   `cmd:"" help:"Copy the database, also while the service runs."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the database."`
+	Check    checkCommand    `cmd:"" help:"Compare the database with itself and with the files of the jobs."`
+	Vacuum   vacuumCommand   `cmd:"" help:"Make the database file as small as it can be."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Analyzer analyzerCommand `cmd:"" hidden:""`

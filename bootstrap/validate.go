@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 	"time"
 
 	"songmap/adapters/process"
@@ -20,16 +19,13 @@ func (c *Config) Validate() (err error) {
 	if err := c.checkListen(); err != nil {
 		return err
 	}
-	if strings.Contains(c.Database, "://") {
-		return fmt.Errorf("--database %s: want a file name or %s", c.Database, inMemory)
+	if err := c.Places.check(); err != nil {
+		return err
 	}
 	for _, rule := range []struct {
 		holds bool
 		says  string
 	}{
-		{c.Database != "", "--database must not be empty"},
-		{c.UploadDir != "", "--upload-dir must not be empty"},
-		{c.OutputDir != "", "--output-dir must not be empty"},
 		{c.Workers >= 1 && c.Workers <= 1000, "--workers must be 1 to 1000"},
 		{c.MaxAttempts >= 1, "--max-attempts must be at least 1"},
 		{c.Drain >= 0, "--drain must not be negative"},
@@ -37,6 +33,9 @@ func (c *Config) Validate() (err error) {
 		{c.MaxDuration >= time.Second, "--max-duration must be at least 1s"},
 		{c.MaxUpload >= 1<<10, "--max-upload must be at least 1KiB"},
 		{c.UploadIdle >= time.Second, "--upload-idle must be at least 1s"},
+		{c.BackupEvery == 0 || c.Database != inMemory, "--backup-every: a database in memory cannot be backed up"},
+		{c.BackupEvery == 0 || c.BackupEvery >= Period(time.Minute), "--backup-every must be 0 or at least 1m"},
+		{c.BackupDir != "", "--backup-dir must not be empty"},
 		{c.MaxQueue >= 0, "--max-queue must not be negative"},
 	} {
 		if !rule.holds {
