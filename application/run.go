@@ -91,31 +91,13 @@ func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 	return ports.Task{JobID: r.job.ID, Input: input, SHA256: r.job.Input.SHA256, Output: output}, err
 }
 
-// complete ends the job well. If somebody else holds it by now, the Song Map
-// at path belongs to nobody and goes.
+// complete ends the job well. A worker that is refused leaves its Song Map
+// where it is: the store may have kept a write that it called off, or a job
+// of the same name may own that place by now. What nobody owns is swept.
 func (r *run) complete(ctx context.Context, path string) error {
-	err := r.insist(ctx, "complete job "+r.job.ID, func() error {
+	return r.insist(ctx, "complete job "+r.job.ID, func() error {
 		return r.write(ctx, func(j domain.Job) (domain.Job, error) { return j.Complete(r.token, path, r.Now()) })
 	})
-	if !lost(err) {
-		return err
-	}
-	last := context.WithoutCancel(ctx)
-	// A write may have been stored although the store said it was away; then
-	// the refusal answers the second try. While nobody can tell, the Song Map
-	// stays: one that no job owns is better than a job without its own.
-	j, e := r.Repo.Get(last, r.job.ID)
-	switch {
-	case e == nil && j.Status == domain.Complete && j.SongMapPath == path:
-		return nil
-	case e != nil && !errors.Is(e, ports.ErrNotFound):
-		r.Observer.Trouble("find out who owns a Song Map of job "+r.job.ID, e)
-		return err
-	}
-	if e := r.Results.Drop(last, r.job.ID, path); e != nil {
-		r.Observer.Trouble("remove Song Map that no job owns", e)
-	}
-	return err
 }
 
 // fail ends the attempt with the analyzer's failure. Any other error is ours:

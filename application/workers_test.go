@@ -171,9 +171,6 @@ func TestAWorkerThatLostItsClaimChangesNothing(t *testing.T) {
 		if now := w.job("a"); now != job {
 			t.Errorf("the job is %+v, want it as the second worker holds it: %+v", now, job)
 		}
-		if _, err := w.Results.Read(t.Context(), "a", ""); !errors.Is(err, ports.ErrNotFound) {
-			t.Errorf("the stale Song Map is still there: %v", err)
-		}
 		if len(w.seen.refused) != 1 {
 			t.Errorf("operators hear of %d refused workers, want 1", len(w.seen.refused))
 		}
@@ -383,4 +380,27 @@ func (s *slow) Locate(ctx context.Context, path string) (string, error) {
 	close(s.frozen)
 	<-s.thaw
 	return s.Uploads.Locate(ctx, path)
+}
+
+// A client may choose the id of a job that it has deleted.
+func TestAWorkerOfADeletedJobSparesTheSongMapOfItsNamesake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var path string
+		w.results.saved = func() { // meanwhile, the job is deleted, and its namesake analysed
+			_, err := application.NewJobs(w.Deps).Delete(t.Context(), "a")
+			w.must(err)
+			w.claimed("a", time.Now().Add(time.Hour))
+			path, err = w.results.Results.Save(t.Context(), "a", "t-a", []byte("namesake's"))
+			w.must(err)
+		}
+		drain, _ := w.work(1)
+		w.submit("a")
+		synctest.Wait()
+		drain()
+		if doc, err := w.Results.Read(t.Context(), "a", path); err != nil || string(doc) != "namesake's" {
+			t.Errorf("the namesake's Song Map is %q, %v", doc, err)
+		}
+	})
 }

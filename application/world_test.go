@@ -238,15 +238,21 @@ func (d *doubtful) hide(err error) error {
 	return err
 }
 
-// full is a store of results whose disk can be full.
+// full is a store of results whose disk can be full, and that lets something
+// happen before it says that it has saved.
 type full struct {
 	ports.Results
 	noSpace atomic.Bool
+	saved   func()
 }
 
 func (f *full) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
 	if f.noSpace.Load() {
 		return "", ports.ErrNoSpace
 	}
-	return f.Results.Save(ctx, jobID, token, songMap)
+	path, err := f.Results.Save(ctx, jobID, token, songMap)
+	if f.saved != nil {
+		f.saved()
+	}
+	return path, err
 }
