@@ -9,6 +9,7 @@ import (
 
 	"songmap/adapters/files"
 	"songmap/adapters/memory"
+	"songmap/adapters/metrics"
 	"songmap/adapters/sqlite"
 	"songmap/application"
 	"songmap/ports"
@@ -26,15 +27,16 @@ func storage(c Config) fx.Option {
 	return fx.Module("storage", fx.Provide(repository, openUploads, openResults, newHealth))
 }
 
-func openMemory(fx.Lifecycle, Config) (ports.JobRepository, error) {
+func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (ports.JobRepository, error) {
 	return memory.NewJobs(), nil
 }
 
-func openSQLite(lc fx.Lifecycle, c Config) (ports.JobRepository, error) {
+func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (ports.JobRepository, error) {
 	jobs, err := sqlite.Open(context.Background(), c.Database)
 	if err != nil {
 		return nil, err
 	}
+	jobs.OnCommit = m.Commit
 	lc.Append(fx.StopHook(jobs.Close))
 	return jobs, nil
 }

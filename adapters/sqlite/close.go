@@ -8,10 +8,12 @@ import (
 // Close ends the use of the file and gives it up. After it the file stands
 // alone, without a log beside it, and may be copied.
 func (s *Jobs) Close() error {
-	s.turn <- struct{}{} // let the running write end
-	defer func() { <-s.turn }()
-	_, err := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(err, s.disconnect(), disown(s.lock))
+	err := s.log.close() // first: it may wait to be alone
+	s.queue.alone(func() {
+		_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		err = errors.Join(err, short, s.disconnect(), disown(s.lock))
+	})
+	return err
 }
 
 // disconnect closes whatever is open, the writer last: the connection that

@@ -30,10 +30,15 @@ type Jobs struct {
 	db    *bun.DB // the readers
 	reads *statements
 
-	turn       chan struct{} // holds an element while somebody writes
-	writerPool *sql.DB       // of the one writer
+	queue      queue   // whoever leads it owns what follows
+	writerPool *sql.DB // of the one writer
 	writer     *sql.Conn
 	writes     *statements
+	log        *checkpoints
+
+	// OnCommit is told of each transaction: how many operations shared it,
+	// and how long it took. Set it before the first write, if at all.
+	OnCommit func(operations int, took time.Duration)
 }
 
 // Path is where the file lies.
@@ -41,10 +46,10 @@ func (s *Jobs) Path() string { return s.path }
 
 // Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
-	return s.write(ctx, func(ctx context.Context) error {
-		err := s.writes.exec(ctx, s.sql.insert, bunstore.Values(job)...)
+	return s.write(ctx, func(ctx context.Context, tx *transaction) error {
+		err := tx.exec(ctx, s.sql.insert, bunstore.Values(job)...)
 		if code(err) == lib.SQLITE_CONSTRAINT_UNIQUE { // met first, but the id may be taken as well
-			if _, missing := s.one(ctx, s.writes, s.sql.get, job.ID); missing == nil {
+			if _, missing := tx.one(ctx, s.sql.get, job.ID); missing == nil {
 				return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 			}
 		}
@@ -57,24 +62,29 @@ func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 	if err := ctx.Err(); err != nil {
 		return domain.Job{}, err
 	}
-	job, err := s.one(context.WithoutCancel(ctx), s.reads, s.sql.get, id)
+	ctx = context.WithoutCancel(ctx)
+	rows, err := s.reads.query(ctx, s.sql.get, id)
+	if err != nil {
+		return domain.Job{}, unavailable(err)
+	}
+	job, err := bunstore.One(ctx, s.db, rows)
 	return job, translate(err, id)
 }
 
 // Update implements ports.JobRepository.
 func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
-	return s.replace(ctx, change, func(ctx context.Context) (domain.Job, error) {
-		job, err := s.one(ctx, s.writes, s.sql.get, id)
+	return s.replace(ctx, change, func(ctx context.Context, tx *transaction) (domain.Job, error) {
+		job, err := tx.one(ctx, s.sql.get, id)
 		return job, translate(err, id)
 	})
 }
 
 // Claim implements ports.JobRepository.
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
-	return s.replace(ctx, change, func(ctx context.Context) (domain.Job, error) {
-		job, err := s.one(ctx, s.writes, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.BackoffMost)))
+	return s.replace(ctx, change, func(ctx context.Context, tx *transaction) (domain.Job, error) {
+		job, err := tx.one(ctx, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.BackoffMost)))
 		if errors.Is(err, sql.ErrNoRows) {
-			err = ports.ErrNoWork
+			return job, ports.ErrNoWork
 		}
 		return job, unavailable(err)
 	})
@@ -83,19 +93,14 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (d
 // Delete implements ports.JobRepository.
 func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
 	var gone []domain.Job
-	err := s.write(ctx, func(ctx context.Context) error {
-		for _, id := range ids {
-			job, err := s.one(ctx, s.writes, s.sql.get, id)
-			if errors.Is(err, sql.ErrNoRows) || err == nil && !permit(job) {
-				continue
-			}
-			if err == nil {
-				err = s.writes.exec(ctx, s.sql.remove, id)
-			}
-			if err != nil {
+	err := s.write(ctx, func(ctx context.Context, tx *transaction) (err error) {
+		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
+			return err
+		}
+		for _, job := range gone {
+			if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
 				return unavailable(err)
 			}
-			gone = append(gone, job)
 		}
 		return nil
 	})
@@ -105,13 +110,36 @@ func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job)
 	return gone, nil
 }
 
+// permitted are the jobs that there are and that permit allows. All are asked
+// for before the first is removed, so that permit can still fail.
+func (s *Jobs) permitted(
+	ctx context.Context, tx *transaction, ids []string, permit func(domain.Job) bool,
+) (jobs []domain.Job, err error) {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		job, err := tx.one(ctx, s.sql.get, id)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return nil, unavailable(err)
+		case permit(job):
+			jobs = append(jobs, job)
+		}
+	}
+	return jobs, nil
+}
+
 // replace puts what change makes of a job in the place of the job.
 func (s *Jobs) replace(
-	ctx context.Context, change ports.Change, pick func(context.Context) (domain.Job, error),
+	ctx context.Context, change ports.Change, pick func(context.Context, *transaction) (domain.Job, error),
 ) (domain.Job, error) {
 	var next domain.Job
-	err := s.write(ctx, func(ctx context.Context) error {
-		job, err := pick(ctx)
+	err := s.write(ctx, func(ctx context.Context, tx *transaction) error {
+		job, err := pick(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -120,18 +148,10 @@ func (s *Jobs) replace(
 		}
 		values := bunstore.Values(next)
 		args := append(values[1:len(values)-1], job.ID)
-		return translate(s.writes.exec(ctx, s.sql.update, args...), job.ID)
+		return unavailable(tx.exec(ctx, s.sql.update, args...))
 	})
 	if err != nil {
 		return domain.Job{}, err
 	}
 	return next, nil
-}
-
-func (s *Jobs) one(ctx context.Context, from *statements, query string, args ...any) (domain.Job, error) {
-	rows, err := from.query(ctx, query, args...)
-	if err != nil {
-		return domain.Job{}, err
-	}
-	return bunstore.One(ctx, s.db, rows)
 }

@@ -61,7 +61,7 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	s := &Jobs{path: path, lock: lock, turn: make(chan struct{}, 1)}
+	s := &Jobs{path: path, lock: lock}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
@@ -70,7 +70,11 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if err := s.openWriter(ctx); err != nil {
 		return nil, err
 	}
-	return s, s.openReaders(ctx)
+	if err := s.openReaders(ctx); err != nil {
+		return nil, err
+	}
+	s.log, err = newCheckpoints(path, s.queue.alone)
+	return s, err
 }
 
 // keepPrivate creates the file if it is missing and lets nobody but its owner
@@ -96,8 +100,8 @@ func (s *Jobs) openWriter(ctx context.Context) (err error) {
 			"journal_mode(WAL)",
 			"synchronous(FULL)",
 			"foreign_keys(ON)",
-			"cache_size(-16384)",       // 16 MiB
-			"wal_autocheckpoint(4000)", // 16 MiB: fewer stops than the default's 4
+			"cache_size(-16384)",    // 16 MiB
+			"wal_autocheckpoint(0)", // see checkpoints
 		},
 	})
 	if err != nil {
