@@ -1,0 +1,266 @@
+package simulation_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// verb is something that may happen, and how often compared with the others.
+type verb struct {
+	name   string
+	weight int
+	do     func(*world, *rand.Rand)
+}
+
+func verbs() []verb {
+	return []verb{
+		{"submit", 14, submit},
+		{"claim", 18, func(w *world, d *rand.Rand) { w.some(d, claimNext) }},
+		{"work", 40, func(w *world, d *rand.Rand) { w.some(d, work) }},
+		{"stumble", 5, func(w *world, d *rand.Rand) { w.some(d, stumble) }},
+		{"crash", 4, func(w *world, d *rand.Rand) { w.some(d, crash) }},
+		{"freeze", 3, func(w *world, d *rand.Rand) { w.some(d, freeze) }},
+		{"thaw", 6, thaw},
+		{"use an old claim", 4, replay},
+		{"cancel", 3, cancel},
+		{"retry", 6, retry},
+		{"delete", 3, remove},
+		{"clean up", 1, cleanUp},
+		{"look for lost jobs", 8, look},
+		{"restart", 1, restart},
+		{"stop", 1, stop},
+		{"lose an upload", 1, loseUpload},
+		{"wait", 20, wait},
+		{"set the clock", 2, setClock},
+		{"storage", 8, changeWeather},
+	}
+}
+
+func submit(w *world, d *rand.Rand) {
+	bytes := []string{"song one", "song two"}[d.IntN(2)]
+	upload, err := w.intake.Receive(w.ctx, "song.mp3", strings.NewReader(bytes))
+	w.want("receive", err, w.room())
+	if err != nil {
+		return
+	}
+	if d.IntN(3) == 0 {
+		changeWeather(w, d)
+	}
+	s := ports.Submission{Upload: upload}
+	if d.IntN(4) == 0 {
+		s.ID = []string{"x1", "x2", "x3"}[d.IntN(3)]
+	}
+	if d.IntN(4) == 0 {
+		s.IdempotencyKey = []string{"k1", "k2", "k3"}[d.IntN(3)]
+	}
+	want := w.foreseeSubmit(s)
+	job, err := w.intake.Submit(w.ctx, s)
+	w.want("submit "+s.ID+" "+s.IdempotencyKey+" as "+job.ID, err, want)
+	if err == nil && w.rows[job.ID] == nil {
+		w.differ("job %s was accepted, but is not there", job.ID)
+	}
+}
+
+// room returns what an upload is answered before it is read.
+func (w *world) room() error {
+	if err := w.unread(); err != nil {
+		return err
+	}
+	if w.count(domain.Pending) >= maxQueue {
+		return ports.ErrQueueFull
+	}
+	return nil
+}
+
+func (w *world) foreseeSubmit(s ports.Submission) error {
+	first, taken := w.withKey(s.IdempotencyKey), w.rows[s.ID] != nil
+	keyed := s.IdempotencyKey != ""
+	switch {
+	case w.storage.is == away:
+		w.orphans[s.Upload.Path] = true // it may have been stored
+		return ports.ErrUnavailable
+	case keyed && (first != nil || taken) && w.storage.is == unsure:
+		return ports.ErrUnavailable
+	case keyed && first != nil && first.bytes == s.Upload.SHA256:
+		return nil
+	case keyed && first != nil:
+		return ports.ErrKeyReused
+	case taken:
+		return ports.ErrExists
+	case s.ID == "":
+		s.ID = fmt.Sprintf("id-%d", w.ids+1)
+	}
+	r := &row{
+		id: s.ID, upload: s.Upload.Path, bytes: s.Upload.SHA256, key: s.IdempotencyKey,
+		created: w.now, status: domain.Pending,
+	}
+	w.rows[s.ID] = r
+	if w.storage.is == unsure {
+		return ports.ErrUnavailable
+	}
+	w.tell(r, domain.Created) // after a hiccup, too: it looks whether the job is there
+	return nil
+}
+
+// change foresees what somebody asks of one job.
+func (w *world) change(id string, allowed func(*row) bool, do func(*row)) error {
+	r, refusal := w.find(id)
+	if refusal == nil && !allowed(r) {
+		refusal = domain.ErrTransition
+	}
+	return w.foresee(refusal, func() { do(r) })
+}
+
+func cancel(w *world, d *rand.Rand) {
+	id := w.pick(d)
+	want := w.change(id, func(r *row) bool { return !r.status.Finished() },
+		func(r *row) { w.end(r, domain.Cancelled) })
+	_, err := w.jobs.Cancel(w.ctx, id)
+	w.want("cancel "+id, err, want)
+}
+
+func retry(w *world, d *rand.Rand) {
+	id := w.pick(d, domain.Failed)
+	if d.IntN(4) == 0 {
+		id = w.pick(d)
+	}
+	want := w.unread()
+	if want == nil {
+		want = w.change(id, func(r *row) bool { return r.status == domain.Failed && !r.lost }, w.model.retry)
+	}
+	_, err := w.jobs.Retry(w.ctx, id)
+	w.want("retry "+id, err, want)
+}
+
+func remove(w *world, d *rand.Rand) {
+	id := w.pick(d)
+	r, refusal := w.find(id)
+	want := w.foresee(refusal, func() { w.gone(r) })
+	_, err := w.jobs.Delete(w.ctx, id)
+	w.want("delete "+id, err, want)
+}
+
+// gone removes a row. Its files stay if nobody knows whether the row is gone.
+func (w *world) gone(r *row) {
+	w.model.remove(r)
+	if w.storage.is != fine {
+		w.orphans[r.upload] = true
+	}
+}
+
+func cleanUp(w *world, d *rand.Rand) {
+	days := []int{0, 1, 7}[d.IntN(3)]
+	var old []*row
+	for _, r := range w.sorted() {
+		if r.status.Finished() && r.created.Before(w.now.Add(-time.Duration(days)*24*time.Hour)) {
+			old = append(old, r)
+		}
+	}
+	want := w.unread()
+	if want == nil && len(old) > 0 {
+		want = w.foresee(nil, func() {
+			for _, r := range old {
+				w.gone(r)
+			}
+		})
+	}
+	n, err := w.jobs.CleanUp(w.ctx, days, false)
+	w.want(fmt.Sprintf("clean up after %d days", days), err, want)
+	if err == nil && n != int64(len(old)) {
+		w.differ("cleaned up %d jobs, want %d", n, len(old))
+	}
+}
+
+// look is one round of the rescue.
+func look(w *world, _ *rand.Rand) {
+	seen := make(map[string]sighting)
+	want := w.takeBack(func(r *row) bool {
+		s := sighting{claim{r.id, r.token}, r.until, 0}
+		if last := w.seen[r.id]; last.claim == s.claim && last.until.Equal(s.until) {
+			s.looks = last.looks + 1
+		}
+		seen[r.id] = s
+		return s.looks >= looks
+	})
+	if want == nil {
+		w.seen = seen
+	}
+	w.want("look for lost jobs", w.rescue.Look(w.ctx), want)
+}
+
+// restart kills all workers, which then know nothing of what they did.
+func restart(w *world, _ *rand.Rand) {
+	for _, h := range w.hands {
+		*h = hand{name: h.name}
+	}
+	w.rescue, w.seen = application.NewRescue(w.deps, looks), nil
+	want := w.takeBack(func(*row) bool { return true })
+	w.want("restart", w.rescue.TakeOver(w.ctx), want)
+}
+
+// takeBack foresees how jobs are taken from lost workers: one write for each,
+// until one goes wrong.
+func (w *world) takeBack(lost func(*row) bool) error {
+	if err := w.unread(); err != nil {
+		return err
+	}
+	for _, r := range w.sorted() {
+		if r.status != domain.Processing || !lost(r) {
+			continue
+		}
+		if err := w.foresee(nil, func() { w.model.crash(r) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replay writes under a claim that somebody had before.
+func replay(w *world, d *rand.Rand) {
+	if len(w.claims) == 0 {
+		return
+	}
+	c := w.claims[max(0, len(w.claims)-1-d.IntN(20))]
+	_, refusal := w.heldBy(c.job, c.token)
+	if refusal == nil {
+		return // it is in force
+	}
+	want := w.foresee(refusal, nil)
+	_, err := w.storage.Update(w.ctx, c.job, []ports.Change{
+		func(j domain.Job) (domain.Job, error) { return j.Advance(c.token, 1, domain.Write, w.now, w.now) },
+		func(j domain.Job) (domain.Job, error) { return j.Complete(c.token, "stale", w.now) },
+		func(j domain.Job) (domain.Job, error) { return j.Fail(c.token, domain.Failure{}, 1, 0, w.now) },
+		func(j domain.Job) (domain.Job, error) { return j.Release(c.token, w.now) },
+	}[d.IntN(4)])
+	w.want("write to "+c.job+" as "+c.token, err, want)
+}
+
+func loseUpload(w *world, d *rand.Rand) {
+	if r, err := w.find(w.pick(d)); err == nil {
+		w.note("lose the upload of %s", r.id)
+		delete(w.uploads.files, r.upload)
+		r.lost = true
+	}
+}
+
+func wait(w *world, d *rand.Rand) { w.pass(time.Duration(d.IntN(6000)) * time.Millisecond) }
+
+func setClock(w *world, d *rand.Rand) {
+	w.pass([]time.Duration{-24 * time.Hour, -time.Hour, time.Hour, 24 * time.Hour}[d.IntN(4)])
+}
+
+func (w *world) pass(d time.Duration) {
+	w.now = w.now.Add(d)
+	w.note("%v pass", d)
+}
+
+func changeWeather(w *world, d *rand.Rand) {
+	w.storage.is = []weather{fine, fine, fine, away, unsure, hiccup}[d.IntN(6)]
+	w.note("storage is %s", [...]string{"fine", "away", "unsure", "in doubt about one write"}[w.storage.is])
+}

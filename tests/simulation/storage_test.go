@@ -1,0 +1,94 @@
+package simulation_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// weather is how the repository's storage feels.
+type weather int
+
+const (
+	fine   weather = iota
+	away           // nothing is done, and everybody is told so
+	unsure         // writes are done, yet their callers hear that it is away
+	hiccup         // unsure for one write, fine after it
+)
+
+var errAway = fmt.Errorf("out of reach: %w", ports.ErrUnavailable)
+
+// storage is a repository whose storage is sometimes away.
+type storage struct {
+	ports.JobRepository
+	is weather
+}
+
+func (s *storage) Create(ctx context.Context, job domain.Job) error {
+	if s.is == away {
+		return errAway
+	}
+	return s.doubt(s.JobRepository.Create(ctx, job))
+}
+
+func (s *storage) Get(ctx context.Context, id string) (domain.Job, error) {
+	if s.is == away || s.is == unsure {
+		return domain.Job{}, errAway
+	}
+	return s.JobRepository.Get(ctx, id)
+}
+
+func (s *storage) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	if s.is == away {
+		return domain.Job{}, errAway
+	}
+	job, err := s.JobRepository.Update(ctx, id, change)
+	return job, s.doubt(err)
+}
+
+func (s *storage) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+	if s.is == away {
+		return domain.Job{}, errAway
+	}
+	job, err := s.JobRepository.Claim(ctx, now, change)
+	return job, s.doubt(err)
+}
+
+func (s *storage) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+	if s.is == away {
+		return nil, errAway
+	}
+	gone, err := s.JobRepository.Delete(ctx, ids, permit)
+	if len(gone) == 0 { // nothing was written that could be in doubt
+		return nil, err
+	}
+	return gone, s.doubt(err)
+}
+
+func (s *storage) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
+	if s.is == away || s.is == unsure {
+		return nil, errAway
+	}
+	return s.JobRepository.List(ctx, q)
+}
+
+func (s *storage) Count(ctx context.Context, f ports.Filter) (int64, error) {
+	if s.is == away || s.is == unsure {
+		return 0, errAway
+	}
+	return s.JobRepository.Count(ctx, f)
+}
+
+// doubt hides from the caller that a write was done.
+func (s *storage) doubt(err error) error {
+	if err != nil || s.is == fine {
+		return err
+	}
+	if s.is == hiccup {
+		s.is = fine
+	}
+	return errAway
+}
