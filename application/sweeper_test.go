@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,15 +16,19 @@ import (
 
 // shelf is a ports.Shelf whose things are as old as a test wants them.
 type shelf struct {
+	mu     sync.Mutex
 	things []ports.Stored
 	broken bool
 }
 
 func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
-	if s.broken {
+	s.mu.Lock()
+	things, broken := slices.Clone(s.things), s.broken
+	s.mu.Unlock()
+	if broken {
 		return errAway
 	}
-	for _, f := range slices.Clone(s.things) {
+	for _, f := range things {
 		if err := visit(f); err != nil {
 			return err
 		}
@@ -32,6 +37,8 @@ func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
 }
 
 func (s *shelf) Discard(_ context.Context, f ports.Stored) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.things = slices.DeleteFunc(s.things, func(g ports.Stored) bool {
 		return g == f || f.Path == "" && g.JobID == f.JobID
 	})
@@ -39,11 +46,25 @@ func (s *shelf) Discard(_ context.Context, f ports.Stored) error {
 }
 
 func (s *shelf) put(jobID, path string, modified time.Time) {
-	s.things = append(s.things, ports.Stored{JobID: jobID, Path: path, Modified: modified})
+	s.add(ports.Stored{JobID: jobID, Path: path, Modified: modified})
+}
+
+func (s *shelf) add(f ports.Stored) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.things = append(s.things, f)
+}
+
+func (s *shelf) breakDown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = true
 }
 
 // paths are what is left, in order.
 func (s *shelf) paths() (all []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, f := range s.things {
 		all = append(all, f.JobID+":"+f.Path)
 	}
@@ -76,7 +97,7 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 		s.put("", done.Input.Path, old)
 		s.put("", "uploads/orphan.wav", old)
 		s.put("", "uploads/young.wav", young)
-		s.things = append(s.things, ports.Stored{Path: "uploads/README", Modified: old, Foreign: true})
+		s.add(ports.Stored{Path: "uploads/README", Modified: old, Foreign: true})
 		for _, id := range []string{"waiting", "done", "gone"} {
 			s.put(id, "", old)
 			s.put(id, "output/"+id+"/"+id+".song_map.json", old)
@@ -131,8 +152,8 @@ func TestASweepSeesJobsBeyondTheFirstPage(t *testing.T) {
 			s.put("", job.Input.Path, time.Now().Add(-24*time.Hour))
 		}
 		w.sweep(&s)
-		if len(s.things) != 2500 {
-			t.Errorf("left %d of 2500 uploads that jobs own", len(s.things))
+		if left := len(s.paths()); left != 2500 {
+			t.Errorf("left %d of 2500 uploads that jobs own", left)
 		}
 	})
 }
@@ -145,15 +166,22 @@ func TestASweepThatFailsRemovesNothingAndTellsOperators(t *testing.T) {
 		var s shelf
 		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
 		later := w.sweep(&s)
-		if len(s.things) != 1 || len(w.seen.troubles) != 1 {
-			t.Errorf("left %q, operators are told %q", s.paths(), w.seen.troubles)
+		if left, told := s.paths(), w.troubles(); len(left) != 1 || len(told) != 1 {
+			t.Errorf("left %q, operators are told %q", left, told)
 		}
-		s.broken = true
+		s.breakDown()
 		later(time.Hour)
-		if len(w.seen.troubles) != 2 {
-			t.Errorf("operators are told %q", w.seen.troubles)
+		if told := w.troubles(); len(told) != 2 {
+			t.Errorf("operators are told %q", told)
 		}
 	})
+}
+
+// troubles are what operators have been told so far.
+func (w *world) troubles() []string {
+	w.seen.mu.Lock()
+	defer w.seen.mu.Unlock()
+	return slices.Clone(w.seen.troubles)
 }
 
 // listless is a repository that cannot be read.

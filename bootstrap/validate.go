@@ -19,7 +19,7 @@ func (c *Config) Validate() (err error) {
 	if err := c.checkListen(); err != nil {
 		return err
 	}
-	if err := c.Places.check(); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	for _, rule := range []struct {

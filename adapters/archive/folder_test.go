@@ -15,7 +15,7 @@ import (
 	"songmap/adapters/archive"
 )
 
-var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func must(t *testing.T, err error) {
 	t.Helper()

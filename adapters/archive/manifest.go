@@ -60,7 +60,7 @@ func ReadManifest(database string) (Manifest, error) {
 	return m, nil
 }
 
-// ErrChanged: a file is not, or no longer, what the manifest says.
+// ErrChanged means that a file is not, or no longer, what the manifest says.
 var ErrChanged = errors.New("is not as its manifest says")
 
 // Confirm checks that the database is the one that the manifest was made for.

@@ -15,7 +15,7 @@ import (
 // folder belong, relative to the folder, so that both can move together.
 const claimName = ".songmap"
 
-// ErrClaimed: the files in a folder belong to the jobs of another database.
+// ErrClaimed means that the files in a folder belong to the jobs of another database.
 var ErrClaimed = errors.New("belongs to another database")
 
 // Claim notes that the files in dir belong to the jobs of a database, unless

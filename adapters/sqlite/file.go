@@ -16,7 +16,7 @@ import (
 	"songmap/domain"
 )
 
-// ErrForeign: the file is a database, but holds no jobs.
+// ErrForeign means that the file is a database, but holds no jobs.
 var ErrForeign = errors.New("is a database of another program")
 
 // File is a database file in the hands of whoever looks after it. It may be
@@ -131,8 +131,8 @@ func (f *File) after(ctx context.Context, id string, limit int) ([]domain.Job, e
 }
 
 // texts returns the only column of a query.
-func (f *File) texts(ctx context.Context, query string, args ...any) (all []string, err error) {
-	rows, err := f.db.DB.QueryContext(ctx, query, args...)
+func (f *File) texts(ctx context.Context, query string) (all []string, err error) {
+	rows, err := f.db.DB.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
