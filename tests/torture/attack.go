@@ -21,8 +21,11 @@ type attack struct {
 
 // attacks lists them in the order in which they run.
 func attacks() []attack {
+	all := func(kill int) int { return kill }
+	few := func(kill int) int { return max(2, kill/20) }
 	return []attack{
-		{"kill", func(kill int) int { return kill }, killAtRandom},
+		{"kill", all, killAtRandom},
+		{"corruption", few, corrupt},
 	}
 }
 

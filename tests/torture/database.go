@@ -12,20 +12,36 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// database judges the database file, beside the service that has it open.
-func (o *oracle) database(ctx context.Context, jobs []view) error {
-	db, err := sql.Open("sqlite", "file:"+o.site.database+"?mode=ro&_pragma=busy_timeout(5000)")
+// verdict asks SQLite about the database file, beside the service that has it
+// open; check is the pragma.
+func (s *site) verdict(ctx context.Context, check string) (verdict string, err error) {
+	db, err := s.beside()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer db.Close()
-	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&verdict); err != nil {
+	return verdict, db.QueryRowContext(ctx, "PRAGMA "+check+"(1)").Scan(&verdict)
+}
+
+// beside opens the database file for reading.
+func (s *site) beside() (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+s.database+"?mode=ro&_pragma=busy_timeout(5000)")
+}
+
+// database compares the database file with what the service says.
+func (o *oracle) database(ctx context.Context, jobs []view) error {
+	verdict, err := o.site.verdict(ctx, "integrity_check")
+	if err != nil {
 		return err
 	}
 	if verdict != "ok" {
 		o.wrong("integrity_check: %s", verdict)
 	}
+	db, err := o.site.beside()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
 	rows, err := statuses(ctx, db)
 	if err != nil {
 		return err

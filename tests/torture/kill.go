@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"path/filepath"
 	"time"
 )
 
@@ -14,7 +15,7 @@ func killAtRandom(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, a.dir), crowd: newCrowd(), disaster: killSoon}
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd(), disaster: killSoon}
 	return s.run(ctx)
 }
 

@@ -30,7 +30,7 @@ func newSite(program, dir string, flags ...string) *site {
 	output := filepath.Join(dir, "output")
 	return &site{
 		program: program, database: filepath.Join(output, "jobs.db"), uploads: filepath.Join(dir, "uploads"),
-		output: output, log: filepath.Join(dir, "server.log"), flags: flags,
+		output: output, log: dir + ".log", flags: flags,
 	}
 }
 
@@ -54,6 +54,9 @@ var errEnded = errors.New("the server ended before it served")
 func (s *site) launch(ctx context.Context) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(s.log), 0o755); err != nil {
 		return nil, err
 	}
 	log, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

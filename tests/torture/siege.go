@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -77,6 +80,11 @@ func (s *siege) recover(ctx context.Context, chance *rand.Rand) (*server, error)
 		wait(ctx, time.Duration(chance.IntN(150))*time.Millisecond)
 		v.kill()
 	}
+	if chance.IntN(2) == 0 {
+		if err := s.site.age(); err != nil {
+			return nil, err
+		}
+	}
 	ids, err := s.site.interrupted(ctx)
 	if err != nil {
 		return nil, err
@@ -90,6 +98,23 @@ func (s *siege) recover(ctx context.Context, chance *rand.Rand) (*server, error)
 		return nil, err
 	}
 	return v, nil
+}
+
+// age makes all files so old that the sweeper spares none that no row owns.
+func (s *site) age() error {
+	old := time.Now().Add(-48 * time.Hour)
+	for _, dir := range []string{s.uploads, s.output} {
+		err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || filepath.Dir(path) == filepath.Dir(s.database) {
+				return err
+			}
+			return os.Chtimes(path, old, old)
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // resumed waits until each of the jobs runs again, or has ended.
