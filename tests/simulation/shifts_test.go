@@ -26,9 +26,12 @@ func work(w *world, h *hand, d *rand.Rand) {
 	case preparing:
 		w.prepare(h)
 	case analysing:
-		if d.IntN(3) > 0 {
+		switch {
+		case h.job.Input.SHA256 == poison:
+			stumble(w, h, d)
+		case d.IntN(3) > 0:
 			w.advance(h, d)
-		} else {
+		default:
 			w.keep(h)
 		}
 	case keeping:
@@ -36,12 +39,15 @@ func work(w *world, h *hand, d *rand.Rand) {
 	}
 }
 
+// poison is a song that no analysis gets to the end of.
+const poison = "poison"
+
 // stumble ends an analysis before its time.
 func stumble(w *world, h *hand, d *rand.Rand) {
 	if h.doing != analysing {
 		return
 	}
-	switch d.IntN(4) {
+	switch d.IntN(6) {
 	case 0:
 		w.failAttempt(h, domain.DecodeFailed, 0)
 	case 1:

@@ -15,7 +15,6 @@ import (
 	"songmap/ports"
 )
 
-//nolint:gochecknoglobals // flags of the test binary
 var (
 	seed  = flag.Uint64("seed", 1, "first seed of the simulation")
 	lives = flag.Int("lives", 250, "how many lives of 400 steps the simulation plays")

@@ -43,7 +43,7 @@ func verbs() []verb {
 }
 
 func submit(w *world, d *rand.Rand) {
-	bytes := []string{"song one", "song two"}[d.IntN(2)]
+	bytes := []string{"song one", "song two", poison}[d.IntN(3)]
 	upload, err := w.intake.Receive(w.ctx, "song.mp3", strings.NewReader(bytes))
 	w.want("receive", err, w.room())
 	if err != nil {
@@ -132,7 +132,7 @@ func retry(w *world, d *rand.Rand) {
 	}
 	want := w.unread()
 	if want == nil {
-		want = w.change(id, func(r *row) bool { return r.status == domain.Failed && !r.lost }, w.model.retry)
+		want = w.change(id, func(r *row) bool { return r.status == domain.Failed && !r.lost }, w.retry)
 	}
 	_, err := w.jobs.Retry(w.ctx, id)
 	w.want("retry "+id, err, want)
@@ -148,7 +148,7 @@ func remove(w *world, d *rand.Rand) {
 
 // gone removes a row. Its files stay if nobody knows whether the row is gone.
 func (w *world) gone(r *row) {
-	w.model.remove(r)
+	w.remove(r)
 	if w.storage.is != fine {
 		w.orphans[r.upload] = true
 	}
@@ -214,7 +214,7 @@ func (w *world) takeBack(lost func(*row) bool) error {
 		if r.status != domain.Processing || !lost(r) {
 			continue
 		}
-		if err := w.foresee(nil, func() { w.model.crash(r) }); err != nil {
+		if err := w.foresee(nil, func() { w.crash(r) }); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ const (
 // beside a model of what it must be like.
 type world struct {
 	model
-	ctx     context.Context //nolint:containedctx // a world lives as long as one call
+	ctx     context.Context
 	now     time.Time
 	storage *storage
 	uploads *uploads
