@@ -55,7 +55,7 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 // examine refuses a backup that the next start would refuse. One that somebody
 // copied without its manifest is welcome, too.
 func (c *restoreCommand) examine(ctx context.Context) (m archive.Manifest, err error) {
-	if c.File == c.Database {
+	if c.itself() {
 		return m, fmt.Errorf("%s is the database itself", c.File)
 	}
 	f, err := sqlite.OpenFile(ctx, c.File)
@@ -77,6 +77,15 @@ func (c *restoreCommand) examine(ctx context.Context) (m archive.Manifest, err e
 		err = m.Confirm(c.File)
 	}
 	return m, err
+}
+
+func (c *restoreCommand) itself() bool {
+	from, err := os.Stat(c.File)
+	if err != nil {
+		return false
+	}
+	to, err := os.Stat(c.Database)
+	return err == nil && os.SameFile(from, to)
 }
 
 // restoreFiles brings back files that are gone, as far as the backup has them,
@@ -103,7 +112,7 @@ func (c *restoreCommand) restoreFiles(ctx context.Context, s cli.Streams, m arch
 			restored++
 		}
 	}
-	_, err = fmt.Fprintf(s.Out, "%d files of %d jobs brought back\n", restored, summary("", m).jobs)
+	_, err = fmt.Fprintf(s.Out, "%d missing files brought back\n", restored)
 	return absent, err
 }
 

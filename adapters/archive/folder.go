@@ -120,7 +120,11 @@ func removeParts(database string) error {
 		name := beside(database, end)
 		errs = append(errs, os.RemoveAll(name), os.RemoveAll(hidden(name)))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, os.RemoveAll(hidden(database)+journalEnd))...)
 }
 
-var partName = regexp.MustCompile(`^\.?jobs-(\d{8}T\d{6}Z)\.(?:db|manifest\.json|media)(?:\.part)?$`)
+// journalEnd ends the name of what SQLite writes beside a copy that it makes.
+const journalEnd = "-journal"
+
+var partName = regexp.MustCompile(`^(?:jobs-(\d{8}T\d{6}Z)\.(?:db|manifest\.json|media)|` +
+	`\.jobs-(\d{8}T\d{6}Z)\.(?:db\.part(?:` + journalEnd + `)?|(?:manifest\.json|media)\.part))$`)

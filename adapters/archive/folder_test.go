@@ -110,8 +110,8 @@ func TestPruneKeepsTheNewestAndWhatIsNotOurs(t *testing.T) {
 	for _, age := range []time.Duration{30 * day, 9 * day, 8 * day} {
 		makeBackup(t, dir, noon.Add(-age))
 	}
-	foreign := []string{"jobs-20200101.db", "jobs-20200101T000000Z.db.bak", "notes.txt", "xjobs-20200101T000000Z.db", "jobs-20209999T999999Z.db"}
-	for _, name := range append(foreign, ".jobs-20200101T000000Z.db.part", "jobs-20200102T000000Z.manifest.json", ".jobs-20261123T110000Z.db.part") {
+	foreign := []string{"jobs-20200101.db", "jobs-20200101T000000Z.db.bak", "notes.txt", "xjobs-20200101T000000Z.db", ".jobs-20200101T000000Z.db", "jobs-20200101T000000Z.db.part", "jobs-20209999T999999Z.db"}
+	for _, name := range append(foreign, ".jobs-20200101T000000Z.db.part", ".jobs-20200101T000000Z.db.part-journal", "jobs-20200102T000000Z.manifest.json", ".jobs-20261123T110000Z.db.part") {
 		write(t, filepath.Join(dir, name), "")
 	}
 	removed, err := f.Prune(noon, 7*day)

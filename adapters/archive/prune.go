@@ -60,7 +60,7 @@ func (f *Folder) backups() (map[time.Time]bool, error) {
 		if part == nil {
 			continue
 		}
-		at, err := time.Parse(stamp, part[1])
+		at, err := time.Parse(stamp, part[1]+part[2])
 		if err != nil {
 			continue
 		}

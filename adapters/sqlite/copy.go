@@ -22,6 +22,9 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 			err = errors.Join(err, os.Remove(to))
 		}
 	}()
+	if err := removeLog(to); err != nil { // of a copy of that name that was cut off
+		return err
+	}
 	// Unlike a copy of the file's pages this one leaves out what was deleted,
 	// and keeps nobody from writing.
 	if _, err := f.db.DB.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {

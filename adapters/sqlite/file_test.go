@@ -85,6 +85,20 @@ func TestACopyThatFailsLeavesNothingAndReplacesNothing(t *testing.T) {
 	}
 }
 
+func TestTheJournalOfACopyThatWasCutOffDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	create(t, open(t, path), "a")
+	to := filepath.Join(t.TempDir(), "copy.db")
+	write(t, to+"-journal", []byte(strings.Repeat("of another copy", 1000)))
+	if err := openFile(t, path).CopyTo(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	if got := dirNames(t, filepath.Dir(to)); len(got) != 1 {
+		t.Errorf("there are %v, want the copy alone", got)
+	}
+}
+
 func TestOnlyDatabasesOfJobsAreOpened(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

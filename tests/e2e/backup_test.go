@@ -119,7 +119,7 @@ func TestABackupOfARunningServiceBringsEverythingBack(t *testing.T) {
 	s.refused("in use", "restore", made[0])
 	p.stop()
 
-	if out := s.ok("restore", made[0]); !strings.Contains(out, "2 files") || !strings.Contains(out, ".replaced-") {
+	if out := s.ok("restore", made[0]); !strings.Contains(out, "2 missing files") || !strings.Contains(out, ".replaced-") {
 		t.Errorf("restore says %q", out)
 	}
 	p = s.start()
