@@ -3,10 +3,8 @@ package simulation_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -40,72 +38,6 @@ func verbs() []verb {
 		{"set the clock", 2, setClock},
 		{"storage", 8, changeWeather},
 	}
-}
-
-func submit(w *world, d *rand.Rand) {
-	bytes := []string{"song one", "song two", poison}[d.IntN(3)]
-	upload, err := w.intake.Receive(w.ctx, "song.mp3", strings.NewReader(bytes))
-	w.want("receive", err, w.room())
-	if err != nil {
-		return
-	}
-	if d.IntN(3) == 0 {
-		changeWeather(w, d)
-	}
-	s := ports.Submission{Upload: upload}
-	if d.IntN(4) == 0 {
-		s.ID = []string{"x1", "x2", "x3"}[d.IntN(3)]
-	}
-	if d.IntN(4) == 0 {
-		s.IdempotencyKey = []string{"k1", "k2", "k3"}[d.IntN(3)]
-	}
-	want := w.foreseeSubmit(s)
-	job, err := w.intake.Submit(w.ctx, s)
-	w.want("submit "+s.ID+" "+s.IdempotencyKey+" as "+job.ID, err, want)
-	if err == nil && w.rows[job.ID] == nil {
-		w.differ("job %s was accepted, but is not there", job.ID)
-	}
-}
-
-// room returns what an upload is answered before it is read.
-func (w *world) room() error {
-	if err := w.unread(); err != nil {
-		return err
-	}
-	if w.count(domain.Pending) >= maxQueue {
-		return ports.ErrQueueFull
-	}
-	return nil
-}
-
-func (w *world) foreseeSubmit(s ports.Submission) error {
-	first, taken := w.withKey(s.IdempotencyKey), w.rows[s.ID] != nil
-	keyed := s.IdempotencyKey != ""
-	switch {
-	case w.storage.is == away:
-		w.orphans[s.Upload.Path] = true // it may have been stored
-		return ports.ErrUnavailable
-	case keyed && (first != nil || taken) && w.storage.is == unsure:
-		return ports.ErrUnavailable
-	case keyed && first != nil && first.bytes == s.Upload.SHA256:
-		return nil
-	case keyed && first != nil:
-		return ports.ErrKeyReused
-	case taken:
-		return ports.ErrExists
-	case s.ID == "":
-		s.ID = fmt.Sprintf("id-%d", w.ids+1)
-	}
-	r := &row{
-		id: s.ID, upload: s.Upload.Path, bytes: s.Upload.SHA256, key: s.IdempotencyKey,
-		created: w.now, status: domain.Pending,
-	}
-	w.rows[s.ID] = r
-	if w.storage.is == unsure {
-		return ports.ErrUnavailable
-	}
-	w.tell(r, domain.Created) // after a hiccup, too: it looks whether the job is there
-	return nil
 }
 
 // change foresees what somebody asks of one job.
@@ -177,50 +109,6 @@ func cleanUp(w *world, d *rand.Rand) {
 	}
 }
 
-// look is one round of the rescue.
-func look(w *world, _ *rand.Rand) {
-	seen := make(map[string]sighting)
-	want := w.takeBack(func(r *row) bool {
-		s := sighting{claim{r.id, r.token}, r.until, 0}
-		if last := w.seen[r.id]; last.claim == s.claim && last.until.Equal(s.until) {
-			s.looks = last.looks + 1
-		}
-		seen[r.id] = s
-		return s.looks >= looks
-	})
-	if want == nil {
-		w.seen = seen
-	}
-	w.want("look for lost jobs", w.rescue.Look(w.ctx), want)
-}
-
-// restart kills all workers, which then know nothing of what they did.
-func restart(w *world, _ *rand.Rand) {
-	for _, h := range w.hands {
-		*h = hand{name: h.name}
-	}
-	w.rescue, w.seen = application.NewRescue(w.deps, looks), nil
-	want := w.takeBack(func(*row) bool { return true })
-	w.want("restart", w.rescue.TakeOver(w.ctx), want)
-}
-
-// takeBack foresees how jobs are taken from lost workers: one write for each,
-// until one goes wrong.
-func (w *world) takeBack(lost func(*row) bool) error {
-	if err := w.unread(); err != nil {
-		return err
-	}
-	for _, r := range w.sorted() {
-		if r.status != domain.Processing || !lost(r) {
-			continue
-		}
-		if err := w.foresee(nil, func() { w.crash(r) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // replay writes under a claim that somebody had before.
 func replay(w *world, d *rand.Rand) {
 	if len(w.claims) == 0 {
@@ -247,20 +135,4 @@ func loseUpload(w *world, d *rand.Rand) {
 		delete(w.uploads.files, r.upload)
 		r.lost = true
 	}
-}
-
-func wait(w *world, d *rand.Rand) { w.pass(time.Duration(d.IntN(6000)) * time.Millisecond) }
-
-func setClock(w *world, d *rand.Rand) {
-	w.pass([]time.Duration{-24 * time.Hour, -time.Hour, time.Hour, 24 * time.Hour}[d.IntN(4)])
-}
-
-func (w *world) pass(d time.Duration) {
-	w.now = w.now.Add(d)
-	w.note("%v pass", d)
-}
-
-func changeWeather(w *world, d *rand.Rand) {
-	w.storage.is = []weather{fine, fine, fine, away, unsure, hiccup}[d.IntN(6)]
-	w.note("storage is %s", [...]string{"fine", "away", "unsure", "in doubt about one write"}[w.storage.is])
 }
