@@ -26,6 +26,8 @@ func attacks() []attack {
 	return []attack{
 		{"kill", all, killAtRandom},
 		{"corruption", few, corrupt},
+		{"full disk", few, fillDisks},
+		{"poison", few, poison},
 	}
 }
 
