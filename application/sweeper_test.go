@@ -91,6 +91,11 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 			return j, nil
 		})
 		w.must(err)
+		_, err = w.Repo.Update(t.Context(), "waiting", func(j domain.Job) (domain.Job, error) {
+			j.SongMapPath = "of another life"
+			return j, nil
+		})
+		w.must(err)
 		old, young := time.Now().Add(-application.StrayAfter-time.Second), time.Now().Add(-application.StrayAfter+time.Second)
 		var s shelf
 		s.put("", waiting.Input.Path, old)

@@ -29,7 +29,11 @@ func Digest(name string) (size int64, digest string, err error) {
 // name as well: by a hard link where the disk can, since no file of a job is
 // ever written to again, else by a copy. The name must not be taken.
 func duplicate(from, to, digest string) error {
-	err := os.Link(from, to)
+	from, err := filepath.EvalSymlinks(from) // a link to a link would break with it
+	if err != nil {
+		return err
+	}
+	err = os.Link(from, to)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		err = copyFile(from, to)
 	}

@@ -85,6 +85,24 @@ func TestABackupIsNamedAfterItsTimeInUTC(t *testing.T) {
 	}
 }
 
+func TestMediaAreFilesEvenWhereUploadsAreLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	song := write(t, filepath.Join(dir, "elsewhere", "song"), "song")
+	alias := filepath.Join(dir, "alias")
+	must(t, os.Symlink(song, alias))
+	draft, err := archive.New(dir).Begin(noon)
+	must(t, err)
+	write(t, draft.Database(), "rows")
+	must(t, draft.Add(alias, digest("song")))
+	database, err := draft.Finish(archive.Manifest{})
+	must(t, err)
+	kept, err := os.Lstat(filepath.Join(strings.TrimSuffix(database, ".db")+".media", digest("song")))
+	if err != nil || !kept.Mode().IsRegular() {
+		t.Errorf("the backup has %v, %v, want a file", kept, err)
+	}
+}
+
 func TestADiscardedBackupLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

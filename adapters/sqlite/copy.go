@@ -22,9 +22,6 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 			err = errors.Join(err, os.Remove(to))
 		}
 	}()
-	if err := removeLog(to); err != nil { // of a copy of that name that was cut off
-		return err
-	}
 	// Unlike a copy of the file's pages this one leaves out what was deleted,
 	// and keeps nobody from writing.
 	if _, err := f.db.DB.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
@@ -37,7 +34,8 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 }
 
 // create makes an empty file for its owner's eyes alone. SQLite writes into a
-// file that is there as long as it is empty.
+// file that is there as long as it is empty, and drops the journal of another
+// copy that was cut off under the name.
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

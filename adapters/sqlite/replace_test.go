@@ -67,7 +67,9 @@ func TestWhereNoDatabaseIsThereIsOneAfterwards(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "jobs.db")
-	write(t, path+"-wal", []byte("of a database that somebody removed"))
+	removed := filepath.Join(t.TempDir(), "jobs.db")
+	create(t, open(t, removed), "in-the-log")
+	write(t, path+"-wal", read(t, removed+"-wal")) // somebody removed the file alone
 	kept, err := sqlite.Replace(t.Context(), path, backupOf(t, dir, "new"), filepath.Join(dir, "old.db"))
 	if err != nil || kept != "" {
 		t.Errorf("Replace = %q, %v, want nothing kept", kept, err)
