@@ -28,7 +28,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, HTTP, storage.
-		fx.Invoke(watch, sweepFiles, backUp, serveHTTP, runWorkers),
+		fx.Invoke(watch, sweepFiles, backUp, retainJobs, serveHTTP, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),

@@ -36,6 +36,8 @@ type Config struct {
 	BackupDir   string `default:"backups" help:"Folder for these backups."`
 	BackupKeep  Period `default:"7d" help:"Remove backups that are older; 0: keep all."`
 
+	Retain []Retain `placeholder:"[STATUS=]PERIOD" help:"Delete finished jobs, with their files, that are older: 30d for all of them, error=7d for those that failed (repeatable; default: never)."`
+
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
 

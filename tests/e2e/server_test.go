@@ -156,11 +156,17 @@ func (p *program) listen(out *bufio.Scanner, address chan<- string) {
 func (p *program) waitForLog(text string) {
 	p.t.Helper()
 	for !strings.Contains(p.log.text(), text) {
-		select {
-		case <-p.log.more:
-		case <-p.log.ended:
-			p.t.Fatalf("the program ended without a word of %q", text)
-		}
+		p.moreLog()
+	}
+}
+
+// moreLog waits until the program has written something more.
+func (p *program) moreLog() {
+	p.t.Helper()
+	select {
+	case <-p.log.more:
+	case <-p.log.ended:
+		p.t.Fatal("the program ended")
 	}
 }
 
