@@ -23,6 +23,7 @@ type checkpoints struct {
 	pool  *sql.DB
 	alone func(func()) // calls while nobody writes
 
+	limit int           // pages that the log may have
 	grown int           // operations since the last look; guarded by the lead
 	look  chan struct{} // holds an element when it is time to look
 	stop  chan struct{}
@@ -35,7 +36,7 @@ func newCheckpoints(path string, alone func(func())) (*checkpoints, error) {
 		return nil, err
 	}
 	c := &checkpoints{
-		pool: pool, alone: alone,
+		pool: pool, alone: alone, limit: logPages,
 		look: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go c.run()
@@ -70,7 +71,7 @@ func (c *checkpoints) run() {
 
 func (c *checkpoints) shorten(ctx context.Context) error {
 	pages, err := c.pragma(ctx, "NOOP")
-	if err != nil || pages < logPages {
+	if err != nil || pages < c.limit {
 		return err
 	}
 	if _, err := c.pragma(ctx, "PASSIVE"); err != nil {
