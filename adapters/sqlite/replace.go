@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 
@@ -10,20 +11,24 @@ import (
 )
 
 // Replace puts the database at next in the place of the one at path, and keeps
-// that under the name aside, which it returns; none if there was none. The
-// caller owns path. A damaged database is kept with its log if that cannot
-// be folded into it; a database of another program is refused.
+// that under the name aside, which must not be taken; it returns the name, or
+// none if there was no database. The caller owns path. A damaged database is
+// kept with its log if that cannot be folded into it; one that another program
+// uses, or made, is refused.
 func Replace(ctx context.Context, path, next, aside string) (string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", errors.Join(removeLog(path), durable.Rename(next, path))
 	}
+	if _, err := os.Lstat(aside); err == nil {
+		return "", errors.Join(&fs.PathError{Op: "keep", Path: aside, Err: fs.ErrExist}, os.Remove(next))
+	}
 	switch err := fold(ctx, path); {
-	case errors.Is(err, ErrForeign):
-		return "", errors.Join(err, os.Remove(next))
-	case err != nil: // that is why it is to be replaced
+	case errors.Is(err, ErrDamaged): // that is why it is to be replaced
 		if err := os.Rename(path+"-wal", aside+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
+	case err != nil:
+		return "", errors.Join(err, os.Remove(next))
 	}
 	if err := os.Link(path, aside); err != nil { // so that path is never without a database
 		if err := os.Rename(path, aside); err != nil { // on disks that have no links
@@ -33,14 +38,24 @@ func Replace(ctx context.Context, path, next, aside string) (string, error) {
 	return aside, errors.Join(removeLog(path), durable.Rename(next, path))
 }
 
-// fold writes what is in the log into the database.
+// fold writes what is in the log into the database. The log goes with the last
+// connection, so that one which stays is somebody's.
 func fold(ctx context.Context, path string) error {
 	f, err := OpenFile(ctx, path)
 	if err != nil {
 		return err
 	}
 	_, err = f.db.DB.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(err, f.Close())
+	if err != nil {
+		return errors.Join(f.refusal(err), f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(path + "-wal"); err == nil {
+		return fmt.Errorf("%s is in use by another program", path)
+	}
+	return nil
 }
 
 // removeLog drops a log that belongs to another database than the one that is

@@ -91,6 +91,41 @@ func TestTheDatabaseOfAnotherProgramIsNotReplaced(t *testing.T) {
 	}
 }
 
+func TestNothingIsReplacedTwiceUnderOneName(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, aside := filepath.Join(dir, "jobs.db"), filepath.Join(dir, "old.db")
+	mustClose(t, mustOpen(t, path))
+	before := read(t, path)
+	write(t, aside, []byte("precious"))
+	if _, err := sqlite.Replace(t.Context(), path, backupOf(t, dir, "new"), aside); !errors.Is(err, os.ErrExist) {
+		t.Errorf("Replace = %v, want ErrExist", err)
+	}
+	if got := dirNames(t, dir); string(read(t, aside)) != "precious" || !bytes.Equal(read(t, path), before) || len(got) != 2 {
+		t.Errorf("something was replaced; there are %v", got)
+	}
+}
+
+func TestADatabaseThatAnotherProgramUsesIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, aside := filepath.Join(dir, "jobs.db"), filepath.Join(dir, "old.db")
+	jobs := mustOpen(t, path)
+	create(t, jobs, "a")
+	mustClose(t, jobs)
+	user := other(t, path)
+	if _, err := user.ExecContext(t.Context(), "UPDATE jobs SET attempt = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Replace(t.Context(), path, backupOf(t, dir, "new"), aside); err == nil {
+		t.Error("Replace = nil, want an error")
+	}
+	has(t, path, "a")
+	if _, err := os.Stat(aside); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something was kept: %v", err)
+	}
+}
+
 func TestOwnKeepsServicesOut(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
