@@ -156,6 +156,6 @@ func (c *restoreCommand) replace(ctx context.Context, now time.Time) (aside stri
 	if err = errors.Join(err, backup.Close()); err != nil {
 		return "", err
 	}
-	aside = c.Database + ".replaced-" + now.UTC().Format("20060102T150405Z")
+	aside = c.Database + ".replaced-" + now.UTC().Format("20060102T150405.000Z")
 	return sqlite.Replace(ctx, c.Database, temp, aside)
 }
