@@ -28,6 +28,7 @@ func attacks() []attack {
 		{"corruption", few, corrupt},
 		{"full disk", few, fillDisks},
 		{"poison", few, poison},
+		{"system calls", func(kill int) int { return max(1, kill/100) }, failCalls},
 	}
 }
 

@@ -86,7 +86,7 @@ func (m *member) wrong(format string, args ...any) {
 
 // act does one thing. It returns false when the server is gone.
 func (m *member) act(ctx context.Context) bool {
-	if s := m.unanswered(); s != nil {
+	if s := m.unanswered(); s != nil && m.chance.IntN(2) == 0 {
 		return m.submit(ctx, s) // with the same key: the job may be there or not
 	}
 	s := m.any()

@@ -81,6 +81,8 @@ func (m *member) remove(ctx context.Context, s *song) bool {
 	switch {
 	case err != nil:
 		return false
+	case code == http.StatusOK && m.tolerant: // a disk that fails may keep files
+		s.fate = gone
 	case code == http.StatusOK:
 		s.fate = erased
 	default:
