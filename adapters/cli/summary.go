@@ -135,6 +135,10 @@ func sections(m domain.SongMap) []string {
 		line := fmt.Sprintf("%-*s  %s%s", width, s.Label, stretch(s.Span), bars(s.Span, m.Downbeats))
 		lines = append(lines, line)
 	}
+	const most = 30 // more than any song has; a mix of an hour has hundreds
+	if more := len(lines) - most; more > 0 {
+		lines = append(lines[:most], fmt.Sprintf("and %d more", more))
+	}
 	return orNotFound(lines)
 }
 

@@ -123,3 +123,16 @@ func TestSummarySurvivesNonsense(t *testing.T) {
 		Keys:     []domain.Key{{Span: span(1e308, -1), Confidence: -1}},
 	})
 }
+
+func TestSummaryOfAMixIsNotEndless(t *testing.T) {
+	t.Parallel()
+	m := pop()
+	m.Sections = nil
+	for i := range 64 {
+		m.Sections = append(m.Sections, domain.Section{Span: span(float64(i), float64(i+1)), Label: "A"})
+	}
+	got := summarise(t, m)
+	if !strings.HasSuffix(got, "and 34 more\n") || strings.Count(got, "\n") > 45 {
+		t.Errorf("the summary of 64 sections is\n%s", got)
+	}
+}
