@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"songmap/adapters/internal/crashpoint"
 	"songmap/ports"
 )
 
@@ -53,6 +54,7 @@ func (t *tree) remove(name string) error {
 	root, err := t.open()
 	if err == nil {
 		defer root.Close()
+		crashpoint.At("before remove")
 		err = absent(unlink(root, name))
 	}
 	if errors.Is(err, ports.ErrNotFound) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"songmap/adapters/internal/crashpoint"
 	"songmap/ports"
 )
 
@@ -40,9 +41,11 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, publish 
 	if w.name, err = publish(temp); err != nil {
 		return written{}, refused(err)
 	}
+	crashpoint.At("file named")
 	if err := syncFolder(folder); err != nil {
 		return written{}, refused(errors.Join(err, folder.Remove(w.name)))
 	}
+	crashpoint.At("folder synced")
 	return w, nil
 }
 
@@ -63,7 +66,10 @@ func (t *tree) fill(ctx context.Context, folder *os.Root, name string, r io.Read
 		return w, err
 	}
 	w.sha256 = hex.EncodeToString(digest.Sum(nil))
-	return w, refused(f.Sync())
+	crashpoint.At("file written")
+	err = refused(f.Sync())
+	crashpoint.At("file synced")
+	return w, err
 }
 
 // copyTo copies with a buffer of one size, whatever r would rather do.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"songmap/adapters/internal/crashpoint"
 	"songmap/ports"
 )
 
@@ -35,6 +36,7 @@ func (a *Analyzer) run(ctx context.Context, task ports.Task, stdout, stderr io.W
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	crashpoint.At("analyzer started")
 	limited := limit(cmd.Process, a.config.Memory)
 	if limited != nil {
 		kill(cmd.Process)

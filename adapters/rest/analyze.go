@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/adapters/internal/crashpoint"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -82,6 +83,7 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	if err != nil {
 		return nil, err
 	}
+	crashpoint.At("before reply")
 	message := fmt.Sprintf("Analysis started for %s", j.Input.FileName)
 	return &analyzeOutput{statusPlace + j.ID, accepted{j.ID, j.Status, message}}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"songmap/adapters/internal/crashpoint"
 	"songmap/ports"
 )
 
@@ -115,9 +116,11 @@ func (s *Jobs) commit(ctx context.Context, b *batch) error {
 			b.gather()
 		}
 	}
+	crashpoint.At("before commit")
 	if err := s.writes.exec(ctx, "COMMIT"); err != nil {
 		return unavailable(err)
 	}
+	crashpoint.At("after commit")
 	tx.open = false
 	s.committed(len(b.ops), time.Since(begun))
 	return nil

@@ -25,6 +25,7 @@ func attacks() []attack {
 	few := func(kill int) int { return max(2, kill/20) }
 	return []attack{
 		{"kill", all, killAtRandom},
+		{"kill at places", func(kill int) int { return max(1, kill/20) }, killAtPlaces},
 		{"corruption", few, corrupt},
 		{"full disk", few, fillDisks},
 		{"poison", few, poison},
