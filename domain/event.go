@@ -29,6 +29,7 @@ const (
 
 // Event is a fact about a job, told in the past tense.
 type Event struct {
+	Number  int64 // place in the log of events; 0: not in it
 	JobID   string
 	Kind    EventKind
 	At      time.Time

@@ -11,6 +11,7 @@
 // Driven ports are what the application needs; adapters implement them:
 //
 //	JobRepository   memory, sqlite      where jobs live
+//	EventLog        memory, sqlite      what happened to them
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left
 //	Analyzer        process             turns an upload into a Song Map

@@ -45,6 +45,16 @@ func TestDurableContractCatches(t *testing.T) {
 	if !contract.BreaksDurableJobRule(t, counts, miscounting(t)) {
 		t.Errorf("%s: the fault was not noticed", counts)
 	}
+	for _, rule := range []string{"events are there after a reopen", "numbers of events go on after a reopen"} {
+		spoilt[rule] = nil
+		if !contract.BreaksDurableJobRule(t, rule, forgetting()) {
+			t.Errorf("%s: the fault was not noticed", rule)
+		}
+		same := memory.NewJobs()
+		if contract.BreaksDurableJobRule(t, rule, func() ports.JobRepository { return same }) {
+			t.Errorf("%s: a fault was noticed where there is none", rule)
+		}
+	}
 	for _, rule := range contract.DurableJobRules() {
 		if _, caught := spoilt[rule]; !caught {
 			t.Errorf("no fault is known that the case %q catches", rule)
@@ -80,3 +90,6 @@ func miscounting(t *testing.T) contract.Reopen {
 		return faulty{JobRepository: reopen(), count: func(context.Context, ports.Filter) (int64, error) { return 0, nil }}
 	}
 }
+
+// forgetting reopens with an empty log and its numbers from the start.
+func forgetting() contract.Reopen { return func() ports.JobRepository { return memory.NewJobs() } }

@@ -22,6 +22,7 @@ type Jobs struct {
 	all     timeline
 	pending timeline
 	counts  map[domain.Status]int64
+	events  events
 }
 
 // NewJobs returns an empty repository.
@@ -30,6 +31,7 @@ func NewJobs() *Jobs {
 		byID:   make(map[string]domain.Job),
 		byKey:  make(map[string]string),
 		counts: make(map[domain.Status]int64),
+		events: newEvents(),
 	}
 }
 
@@ -48,6 +50,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
 	}
 	s.file(job)
 	s.all.insert(place(job))
+	s.events.happened(domain.Job{}, job)
 	return nil
 }
 
@@ -102,6 +105,7 @@ func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job)
 		if job, ok := s.byID[id]; ok && permit(job) {
 			s.unfile(job)
 			s.all.remove(place(job))
+			s.events.removed(job, time.Now())
 			gone = append(gone, job)
 		}
 	}
@@ -127,6 +131,7 @@ func (s *Jobs) replace(job domain.Job, change ports.Change) (domain.Job, error) 
 		s.all.remove(from)
 		s.all.insert(to)
 	}
+	s.events.happened(job, next)
 	return next, nil
 }
 

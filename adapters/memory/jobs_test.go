@@ -12,3 +12,8 @@ func TestJobs(t *testing.T) {
 	t.Parallel()
 	contract.JobRepository(t, func(*testing.T) ports.JobRepository { return memory.NewJobs() })
 }
+
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	contract.EventLog(t, func(*testing.T) contract.JobStore { return memory.NewJobs() })
+}

@@ -48,6 +48,9 @@ func (s *Jobs) Path() string { return s.path }
 func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
 	return s.write(ctx, func(ctx context.Context, tx *transaction) error {
 		err := tx.exec(ctx, s.sql.insert, bunstore.Values(job)...)
+		if err == nil {
+			return unavailable(s.tell(ctx, tx, domain.Job{}, job))
+		}
 		if code(err) == lib.SQLITE_CONSTRAINT_UNIQUE { // met first, but the id may be taken as well
 			if _, missing := tx.one(ctx, s.sql.get, job.ID); missing == nil {
 				return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
@@ -97,12 +100,7 @@ func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job)
 		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
 			return err
 		}
-		for _, job := range gone {
-			if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
-				return unavailable(err)
-			}
-		}
-		return nil
+		return unavailable(s.remove(ctx, tx, gone))
 	})
 	if err != nil {
 		return nil, err
@@ -148,7 +146,10 @@ func (s *Jobs) replace(
 		}
 		values := bunstore.Values(next)
 		args := append(values[1:len(values)-1], job.ID)
-		return unavailable(tx.exec(ctx, s.sql.update, args...))
+		if err := tx.exec(ctx, s.sql.update, args...); err != nil {
+			return unavailable(err)
+		}
+		return unavailable(s.tell(ctx, tx, job, next))
 	})
 	if err != nil {
 		return domain.Job{}, err

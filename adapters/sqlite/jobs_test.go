@@ -18,6 +18,13 @@ func TestJobs(t *testing.T) {
 	})
 }
 
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	contract.EventLog(t, func(t *testing.T) contract.JobStore {
+		return open(t, filepath.Join(t.TempDir(), "jobs.db"))
+	})
+}
+
 func TestJobsSurviveReopening(t *testing.T) {
 	t.Parallel()
 	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {

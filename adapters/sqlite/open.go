@@ -128,7 +128,7 @@ func (s *Jobs) openReaders(ctx context.Context) error {
 	}
 	s.db = bun.NewDB(pool, sqlitedialect.New())
 	s.reads = newStatements(pool)
-	s.sql = newTexts(bunstore.Columns(s.db))
+	s.sql = newTexts(bunstore.Columns(s.db), bunstore.EventColumns(s.db))
 	return pool.PingContext(ctx)
 }
 

@@ -72,7 +72,8 @@ func TestEveryMethodOfAClosedDatabaseIsUnavailable(t *testing.T) {
 	_, remove := jobs.Delete(ctx, []string{"a"}, func(domain.Job) bool { return true })
 	_, list := jobs.List(ctx, ports.Query{Limit: 1})
 	_, count := jobs.Count(ctx, ports.Filter{})
-	for i, err := range []error{jobs.Create(ctx, job("a")), get, update, claim, remove, list, count} {
+	_, events := jobs.Events(ctx, ports.EventQuery{Limit: 1})
+	for i, err := range []error{jobs.Create(ctx, job("a")), get, update, claim, remove, list, count, events} {
 		if !errors.Is(err, ports.ErrUnavailable) {
 			t.Errorf("method %d = %v, want ErrUnavailable", i, err)
 		}

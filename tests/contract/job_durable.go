@@ -73,6 +73,8 @@ func durableRules() []durableRule {
 		{"counts are right after a reopen", reopenCounts},
 		{"idempotency keys stay taken after a reopen", reopenKeys},
 		{"a cursor keeps its meaning across a reopen", reopenCursor},
+		{"events are there after a reopen", reopenEvents},
+		{"numbers of events go on after a reopen", reopenNumbers},
 	}
 }
 

@@ -12,9 +12,14 @@ import (
 )
 
 // Columns names the columns of Row, in its order.
-func Columns(db *bun.DB) []string {
+func Columns(db *bun.DB) []string { return columns(db, reflect.TypeFor[Row]()) }
+
+// EventColumns names the columns of EventRow, in its order.
+func EventColumns(db *bun.DB) []string { return columns(db, reflect.TypeFor[EventRow]()) }
+
+func columns(db *bun.DB, row reflect.Type) []string {
 	var names []string
-	for _, f := range db.Table(reflect.TypeFor[Row]()).Fields {
+	for _, f := range db.Table(row).Fields {
 		names = append(names, f.Name)
 	}
 	return names
@@ -53,4 +58,17 @@ func All(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Job, error) 
 		jobs[i] = all[i].Job()
 	}
 	return jobs, nil
+}
+
+// Events reads every row of events and closes rows.
+func Events(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Event, error) {
+	var all []EventRow
+	if err := db.ScanRows(ctx, rows, &all); err != nil {
+		return nil, err
+	}
+	events := make([]domain.Event, len(all))
+	for i := range all {
+		events[i] = all[i].Event()
+	}
+	return events, nil
 }

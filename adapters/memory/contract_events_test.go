@@ -1,0 +1,143 @@
+package memory_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/memory"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+// faultyLog is a store whose log is a wrong one, or whose jobs are changed
+// behind the back of the log.
+type faultyLog struct {
+	faulty
+	events func(context.Context, ports.EventQuery) ([]domain.Event, error)
+}
+
+func (f faultyLog) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	return f.events(ctx, q)
+}
+
+// TestEventContractCatches does with the suite for logs what
+// TestContractCatches does with the one for repositories.
+func TestEventContractCatches(t *testing.T) {
+	t.Parallel()
+	caught := make(map[string]bool)
+	for _, f := range eventFaults() {
+		caught[f.rule] = true
+		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
+			t.Parallel()
+			m := memory.NewJobs()
+			broken := f.breaks(m)
+			broken.JobRepository = m
+			if broken.events == nil {
+				broken.events = m.Events
+			}
+			if !contract.BreaksEventRule(t, f.rule, broken) {
+				t.Error("the fault was not noticed")
+			}
+			if contract.BreaksEventRule(t, f.rule, memory.NewJobs()) {
+				t.Error("a fault was noticed where there is none")
+			}
+		})
+	}
+	for _, rule := range contract.EventRules() {
+		if !caught[rule] {
+			t.Errorf("no fault is known that the case %q catches", rule)
+		}
+	}
+}
+
+type eventFault struct {
+	rule, name string
+	breaks     func(*memory.Jobs) faultyLog
+}
+
+// telling is a fault that tells events otherwise than they happened.
+func telling(spoil func([]domain.Event) []domain.Event) func(*memory.Jobs) faultyLog {
+	return asking(func(*ports.EventQuery) {}, spoil)
+}
+
+// asking is a fault that reads a question otherwise than it is meant.
+func asking(misread func(*ports.EventQuery), spoil func([]domain.Event) []domain.Event) func(*memory.Jobs) faultyLog {
+	return func(m *memory.Jobs) faultyLog {
+		return faultyLog{events: func(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+			misread(&q)
+			events, err := m.Events(ctx, q)
+			return spoil(events), err
+		}}
+	}
+}
+
+func asTheyAre(events []domain.Event) []domain.Event { return events }
+
+// each is a fault in every event.
+func each(spoil func(*domain.Event)) func(*memory.Jobs) faultyLog {
+	return telling(func(events []domain.Event) []domain.Event {
+		for i := range events {
+			spoil(&events[i])
+		}
+		return events
+	})
+}
+
+func without(gone func(domain.Event) bool) func(*memory.Jobs) faultyLog {
+	return telling(func(events []domain.Event) []domain.Event { return slices.DeleteFunc(events, gone) })
+}
+
+func eventFaults() []eventFault {
+	const every = "every transition is told as domain tells it, and nothing else"
+	return []eventFault{
+		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.Progressed })},
+		{every, "the reason is lost", each(func(e *domain.Event) { e.Reason = "" })},
+		{every, "the wait is lost", each(func(e *domain.Event) { e.Waited = 0 })},
+		{every, "heartbeats are told", func(m *memory.Jobs) faultyLog {
+			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				job, err := m.Update(ctx, id, change)
+				if err == nil {
+					_, _ = m.Update(ctx, id, func(j domain.Job) (domain.Job, error) { j.Stage += "x"; return j, nil })
+				}
+				return job, err
+			}}}
+		}},
+		{"hostile text in an event comes back as it was put in", "NUL ends it", each(func(e *domain.Event) {
+			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x00")
+		})},
+		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.Started })},
+		{"what is refused tells nothing", "it is told", func(m *memory.Jobs) faultyLog {
+			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+				var refused error
+				job, err := m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
+					j, refused = change(j)
+					return j, nil
+				})
+				if refused != nil {
+					err = refused
+				}
+				return job, err
+			}}}
+		}},
+		{"numbers ascend and are never given twice", "they do not", each(func(e *domain.Event) { e.Number = 1 })},
+		{"changes made together are told once each, in the order of the changes", "newest first", telling(
+			func(events []domain.Event) []domain.Event { slices.Reverse(events); return events },
+		)},
+		{"the log of a job holds its events alone", "all jobs'", asking(func(q *ports.EventQuery) { q.JobID = "" }, asTheyAre)},
+		{"pages of the log put together are the whole log", "a number is told again", asking(
+			func(q *ports.EventQuery) { q.After = max(0, q.After-1) }, asTheyAre)},
+		{"pages of the log put together are the whole log", "no limit", asking(
+			func(q *ports.EventQuery) { q.Limit = 1000 }, asTheyAre)},
+		{"of a deleted job the deletion stays", "it goes", without(func(e domain.Event) bool { return e.Kind == domain.Deleted })},
+		{"of a deleted job the deletion stays", "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
+		{"an ended context makes events do nothing", "they go on", func(m *memory.Jobs) faultyLog {
+			return faultyLog{events: func(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+				return m.Events(context.WithoutCancel(ctx), q)
+			}}
+		}},
+	}
+}

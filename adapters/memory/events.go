@@ -1,0 +1,96 @@
+package memory
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var _ ports.EventLog = (*Jobs)(nil)
+
+// remembered is how long the log tells of a deleted job.
+const remembered = 7 * 24 * time.Hour
+
+// events is the log.
+type events struct {
+	last      int64 // the number that was given last
+	byNumber  map[int64]domain.Event
+	ofJob     map[string][]int64 // ascending; of deleted jobs, the deletions
+	deletions []int64            // ascending
+}
+
+func newEvents() events {
+	return events{byNumber: make(map[int64]domain.Event), ofJob: make(map[string][]int64)}
+}
+
+// Events implements ports.EventLog.
+func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if q.JobID != "" {
+		return s.events.of(q), nil
+	}
+	var found []domain.Event
+	for n := max(q.After, 0) + 1; n <= s.events.last && len(found) < q.Limit; n++ {
+		if e, ok := s.events.byNumber[n]; ok {
+			found = append(found, e)
+		}
+	}
+	return found, nil
+}
+
+func (l *events) of(q ports.EventQuery) (found []domain.Event) {
+	for _, n := range l.ofJob[q.JobID] {
+		if n > q.After && len(found) < q.Limit {
+			found = append(found, l.byNumber[n])
+		}
+	}
+	return found
+}
+
+func (l *events) add(e domain.Event) {
+	l.last++
+	e.Number = l.last
+	l.byNumber[e.Number] = e
+	l.ofJob[e.JobID] = append(l.ofJob[e.JobID], e.Number)
+}
+
+func (l *events) happened(before, after domain.Job) {
+	if e, worth := domain.Happened(before, after); worth {
+		l.add(e)
+	}
+}
+
+// removed puts the deletion of a job in the place of its events, and forgets
+// deletions of long ago.
+func (l *events) removed(job domain.Job, now time.Time) {
+	for _, n := range l.ofJob[job.ID] {
+		delete(l.byNumber, n)
+	}
+	delete(l.ofJob, job.ID)
+	l.add(domain.Removal(job, now))
+	l.deletions = append(l.deletions, l.last)
+	for len(l.deletions) > 0 && !l.recent(l.deletions[0], now) {
+		l.forget(l.deletions[0])
+		l.deletions = l.deletions[1:]
+	}
+}
+
+func (l *events) recent(number int64, now time.Time) bool {
+	return now.Sub(l.byNumber[number].At) <= remembered
+}
+
+func (l *events) forget(number int64) {
+	id := l.byNumber[number].JobID
+	delete(l.byNumber, number)
+	l.ofJob[id] = slices.DeleteFunc(l.ofJob[id], func(n int64) bool { return n == number })
+	if len(l.ofJob[id]) == 0 {
+		delete(l.ofJob, id)
+	}
+}

@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var _ ports.EventLog = (*Jobs)(nil)
+
+// remembered is how long the log tells of a deleted job.
+const remembered = 7 * 24 * time.Hour
+
+// Events implements ports.EventLog.
+func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	if err := ctx.Err(); err != nil || q.Limit <= 0 {
+		return nil, err
+	}
+	text, args := s.sql.events.all, []any{q.After, q.Limit}
+	if q.JobID != "" {
+		text, args = s.sql.events.ofJob, []any{q.After, q.JobID, q.Limit}
+	}
+	rows, err := s.reads.query(ctx, text, args...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	events, err := bunstore.Events(ctx, s.db, rows)
+	return events, unavailable(err)
+}
+
+// tell adds to the log what turned a job into the next, if it is worth it.
+func (s *Jobs) tell(ctx context.Context, tx *transaction, before, after domain.Job) error {
+	e, worth := domain.Happened(before, after)
+	if !worth {
+		return nil
+	}
+	return tx.exec(ctx, s.sql.events.insert, bunstore.EventValues(e)...)
+}
+
+// remove deletes jobs, their events with them (a trigger sees to it), and
+// tells of it. What was told of deletions long ago is forgotten on the way.
+func (s *Jobs) remove(ctx context.Context, tx *transaction, jobs []domain.Job) error {
+	now := time.Now()
+	for _, job := range jobs {
+		if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
+			return err
+		}
+		if err := tx.exec(ctx, s.sql.events.insert, bunstore.EventValues(domain.Removal(job, now))...); err != nil {
+			return err
+		}
+	}
+	// Twice as many as have come, so that they do not pile up.
+	return tx.exec(ctx, s.sql.events.forget, bunstore.Unix(now.Add(-remembered)), 2*len(jobs))
+}

@@ -1,0 +1,69 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func TestOfAnotherProgramsChangesTheLogTellsNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	mustExec(t, db, "INSERT INTO jobs (job_id, status, created_at) VALUES ('theirs', 'pending', 1)")
+	mustExec(t, db, "UPDATE jobs SET status = 'processing'")
+	if got := events(t, jobs, ""); len(got) != 0 {
+		t.Errorf("the log tells %+v", got)
+	}
+}
+
+// The row with the greatest number is gone, and the number must not come back.
+func TestEventsGoWithTheirJobWhoeverDeletesIt(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	create(t, jobs, "a")
+	create(t, jobs, "b")
+	last := events(t, jobs, "b")[0].Number
+	mustExec(t, db, "DELETE FROM jobs WHERE job_id = 'b'")
+	if got := events(t, jobs, ""); len(got) != 1 || got[0].JobID != "a" {
+		t.Errorf("the log tells %+v, want a alone", got)
+	}
+	create(t, jobs, "c")
+	if got := events(t, jobs, "c")[0].Number; got <= last {
+		t.Errorf("number %d was given again (%d)", last, got)
+	}
+}
+
+func TestDeletionsAreForgottenAfterAWeek(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	remove := func(id string) {
+		create(t, jobs, id)
+		if _, err := jobs.Delete(t.Context(), []string{id}, func(domain.Job) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove("old")
+	remove("recent")
+	mustExec(t, db, "UPDATE events SET at = at - 7 * 86400 - 1 WHERE job_id = 'old'")
+	mustExec(t, db, "UPDATE events SET at = at - 7 * 86400 + 60 WHERE job_id = 'recent'")
+	remove("next")
+	for id, want := range map[string]int{"old": 0, "recent": 1, "next": 1} {
+		if got := events(t, jobs, id); len(got) != want {
+			t.Errorf("of %s the log tells %+v, want %d events", id, got, want)
+		}
+	}
+}
+
+func events(t *testing.T, jobs ports.EventLog, id string) []domain.Event {
+	t.Helper()
+	got, err := jobs.Events(t.Context(), ports.EventQuery{JobID: id, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}

@@ -1,0 +1,31 @@
+package ports
+
+import (
+	"context"
+
+	"songmap/domain"
+)
+
+// EventLog tells what happened to jobs. A store of jobs keeps it: every change
+// of a job that domain.Happened finds worth telling is in the log exactly if
+// the change is kept, both in one step, and so is the creation. When a job is
+// deleted its events go with it, and one that it was deleted
+// (domain.Removal, at the time of the store's clock) stays for at least a
+// week.
+//
+// Each event has a number, greater than that of every event before it in any
+// job's life. No number is given twice, not even after the events with the
+// greatest are gone.
+type EventLog interface {
+	// Events returns at most q.Limit events that match, by number, ascending.
+	// They come back exactly as domain told them. A reader that has seen an
+	// event has seen, or will never see, all that have smaller numbers.
+	Events(ctx context.Context, q EventQuery) ([]domain.Event, error)
+}
+
+// EventQuery chooses events.
+type EventQuery struct {
+	JobID string // whose; empty: all jobs'
+	After int64  // only greater numbers
+	Limit int
+}
