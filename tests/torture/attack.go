@@ -26,6 +26,7 @@ func attacks() []attack {
 	return []attack{
 		{"kill", all, killAtRandom},
 		{"kill at places", func(kill int) int { return max(1, kill/20) }, killAtPlaces},
+		{"crash images", func(kill int) int { return max(1, kill/5) }, crashImages},
 		{"corruption", few, corrupt},
 		{"full disk", few, fillDisks},
 		{"poison", few, poison},

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"time"
 )
 
 // mount mounts something at a new folder. The caller calls unmount, whatever
@@ -20,14 +20,19 @@ func mount(ctx context.Context, at string, args ...string) (unmount func() error
 	if err := command(ctx, "mount", append(args, at)...); err != nil {
 		return nil, skipped(err.Error())
 	}
-	return func() error {
-		last := context.WithoutCancel(ctx)
-		err := command(last, "umount", at)
-		if err != nil { // somebody still looks at it
-			err = errors.Join(err, command(last, "umount", "-l", at))
+	return func() error { return release(context.WithoutCancel(ctx), at) }, nil
+}
+
+// release unmounts. It waits a little for processes that have been killed and still hold
+// the disk. Then it hides the disk from everybody else.
+func release(ctx context.Context, at string) error {
+	for range 40 {
+		if command(ctx, "umount", at) == nil {
+			return nil
 		}
-		return err
-	}, nil
+		wait(ctx, 50*time.Millisecond)
+	}
+	return command(ctx, "umount", "-l", at)
 }
 
 // tmpfs mounts a disk in memory that is full after so many KiB.
