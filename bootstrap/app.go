@@ -24,7 +24,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
-			application.NewDispatch, newDeps, newJobs, newIntake, newLibrary,
+			application.NewDispatch, newDeps, newJobs, newIntake, newHistory, newLibrary,
 			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, HTTP, storage.
@@ -57,6 +57,10 @@ func newDeps(in depsIn) application.Deps {
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 func newJobs(d application.Deps) ports.JobService { return application.NewJobs(d) }
+
+func newHistory(repo ports.JobRepository, log ports.EventLog) ports.History {
+	return application.NewHistory(repo, log)
+}
 
 func newLibrary(d application.Deps) ports.Library { return application.NewLibrary(d) }
 

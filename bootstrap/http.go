@@ -22,6 +22,7 @@ type handlerIn struct {
 	Config  Config
 	Intake  ports.Intake
 	Jobs    ports.JobService
+	History ports.History
 	Library ports.Library
 	Health  ports.Health
 	Metrics *metrics.Metrics
@@ -30,7 +31,7 @@ type handlerIn struct {
 
 func newHandler(in handlerIn) http.Handler {
 	services := rest.Services{
-		Intake: in.Intake, Jobs: in.Jobs, Library: in.Library, Health: in.Health,
+		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Library: in.Library, Health: in.Health,
 		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))

@@ -27,18 +27,19 @@ func storage(c Config) fx.Option {
 	return fx.Module("storage", fx.Provide(repository, openUploads, openResults, newHealth))
 }
 
-func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (ports.JobRepository, error) {
-	return memory.NewJobs(), nil
+func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (ports.JobRepository, ports.EventLog, error) {
+	jobs := memory.NewJobs()
+	return jobs, jobs, nil
 }
 
-func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (ports.JobRepository, error) {
+func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (ports.JobRepository, ports.EventLog, error) {
 	jobs, err := sqlite.Open(context.Background(), c.Database)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	jobs.OnCommit = m.Commit
 	lc.Append(fx.StopHook(jobs.Close))
-	return jobs, nil
+	return jobs, jobs, nil
 }
 
 func openUploads(c Config) (ports.Uploads, error) {

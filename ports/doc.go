@@ -5,6 +5,7 @@
 //
 //	Intake       receive an upload, make a job of it
 //	JobService   look at jobs, cancel, retry, delete them
+//	History      what has happened to a job
 //	Library      fetch what belongs to a job: Song Map, upload, stems
 //	Health       how the service feels
 //

@@ -11,7 +11,7 @@ import (
 // Jobs are the commands that manage the jobs of a server.
 type Jobs struct {
 	List    List    `cmd:"" help:"List jobs, newest first."`
-	Show    Show    `cmd:"" help:"Show a job and, when it is complete, its Song Map."`
+	Show    Show    `cmd:"" help:"Show a job, its history and, when it is complete, its Song Map."`
 	Retry   Retry   `cmd:"" help:"Give failed jobs a fresh start."`
 	Cancel  Cancel  `cmd:"" help:"End jobs that wait or run."`
 	Delete  Delete  `cmd:"" help:"Delete jobs with their uploads and Song Maps."`

@@ -76,6 +76,34 @@ func TestShowTellsEverythingAboutAJob(t *testing.T) {
 	}
 }
 
+func TestShowTellsTheStoryOfAJob(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/status/j", says(200, "application/json", `{"job_id":"j","status":"error","error_code":"decode_failed"}`))
+	mux.HandleFunc("GET /api/jobs/j/history", says(200, "application/json", `{"job_id":"j","events":[
+		{"number":1,"kind":"created","at":"2026-03-01T12:00:00Z","stage":null,"worker":null,"reason":null},
+		{"number":2,"kind":"started","at":"2026-03-01T12:00:01.5Z","attempt":0,"worker":"w1"},
+		{"number":3,"kind":"progressed","at":"2026-03-01T12:00:02Z","stage":"beats","worker":"w1"},
+		{"number":4,"kind":"requeued","at":"2026-03-01T12:00:03Z","attempt":1,"worker":"w1","reason":"attempt_failed",
+			"error_code":"analyzer_failed","error_message":"It \u001bbroke"},
+		{"number":5,"kind":"started","at":"2026-03-01T14:00:04+02:00","attempt":1,"worker":"\u001bw2"},
+		{"number":6,"kind":"failed","at":"2026-03-01T12:00:05Z","error_code":"decode_failed"},
+		{"number":7,"kind":"\u001b[2J","at":"2026-03-01T12:00:06Z"}]}`))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	want := "  history (UTC)\n" +
+		"    2026-03-01 12:00:00  created\n" +
+		"    2026-03-01 12:00:01  started     by w1\n" +
+		"    2026-03-01 12:00:02  progressed  beats, by w1\n" +
+		"    2026-03-01 12:00:03  requeued    attempt failed, by w1, It \\x1bbroke (analyzer_failed)\n" +
+		"    2026-03-01 12:00:04  started     by \\x1bw2, after 1 failed\n" +
+		"    2026-03-01 12:00:05  failed      decode_failed\n" +
+		"    2026-03-01 12:00:06  \\x1b[2J\n"
+	if got := run(t, "jobs", "show", "j", "--server", server.URL); !strings.HasSuffix(got.out, want) || got.code != 0 {
+		t.Errorf("got  %+v\nwant %s", got, want)
+	}
+}
+
 func TestShowHasTheSongMapOfACompleteJob(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()

@@ -16,7 +16,7 @@ type Show struct {
 	Server Server `embed:""`
 }
 
-// Run shows the job and the summary of its Song Map.
+// Run shows the job, its history, and the summary of its Song Map.
 func (c *Show) Run(ctx context.Context, s Streams) error {
 	if err := checkID(c.ID); err != nil {
 		return err
@@ -37,7 +37,11 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Out.Write(job.sheet(time.Now())); err != nil || job.Status != domain.Complete {
+	events, err := server.history(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Out.Write(append(job.sheet(time.Now()), story(events)...)); err != nil || job.Status != domain.Complete {
 		return err
 	}
 	text, err := server.songMap(ctx, c.ID)

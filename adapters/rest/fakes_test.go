@@ -204,6 +204,7 @@ type world struct {
 	config  rest.Config
 	intake  *intake
 	jobs    *jobs
+	history *stories
 	library *library
 	health  health
 	log     *zap.Logger
@@ -214,6 +215,7 @@ func newWorld() *world {
 		config:  rest.Config{Version: "1.2.3"},
 		intake:  &intake{},
 		jobs:    &jobs{},
+		history: &stories{},
 		library: &library{},
 		health:  health{Jobs: 7, Database: "output/jobs.db"},
 		log:     zap.NewNop(),
@@ -221,7 +223,8 @@ func newWorld() *world {
 }
 
 func (w *world) handler() http.Handler {
-	return rest.New(w.config, rest.Services{Intake: w.intake, Jobs: w.jobs, Library: w.library, Health: w.health}, w.log)
+	services := rest.Services{Intake: w.intake, Jobs: w.jobs, History: w.history, Library: w.library, Health: w.health}
+	return rest.New(w.config, services, w.log)
 }
 
 // call sends a request without a body; headers come as name, value, name, value …

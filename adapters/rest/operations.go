@@ -17,6 +17,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerAnalyze()
 	a.registerStatus()
 	a.registerJobs()
+	a.registerHistory()
 	a.registerSongMap()
 	a.registerAudio()
 	a.registerHealth()

@@ -14,6 +14,7 @@ import (
 type Services struct {
 	Intake  ports.Intake
 	Jobs    ports.JobService
+	History ports.History
 	Library ports.Library
 	Health  ports.Health
 
