@@ -67,6 +67,7 @@ func (a attack) carryOut(ctx context.Context, p plan, programs *programs, out io
 		dir: dir, programs: programs, seed: p.seed, rounds: a.rounds(p.rounds), out: out,
 		report: report{attack: a.name},
 	}
+	say(out, "%s …\n", a.name)
 	start := time.Now()
 	err := a.run(ctx, ar)
 	if errors.Is(err, errSkipped) {

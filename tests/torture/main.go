@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -81,6 +82,9 @@ func (p plan) run(ctx context.Context, out io.Writer) (held bool, err error) {
 	var table []report
 	for _, a := range chosen {
 		r, err := a.carryOut(ctx, p, programs, out)
+		if ctx.Err() != nil { // what was found then means nothing
+			return false, errors.Join(ctx.Err(), os.RemoveAll(dir))
+		}
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", a.name, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,12 @@ func (s *siege) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { v.kill() }()
-	defer func() { s.acknowledged += s.crowd.acknowledged() }()
+	defer func() {
+		s.acknowledged += s.crowd.acknowledged()
+		log, e := os.ReadFile(s.site.log)
+		s.zombies += bytes.Count(log, []byte("refused a worker"))
+		err = errors.Join(err, e)
+	}()
 	for s.round < s.rounds {
 		s.round++
 		chance := s.chance(s.round)
