@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // columns of the table, in its order.
@@ -36,6 +34,7 @@ type bare struct {
 	write, read                                       *sql.DB
 	turn                                              chan struct{}
 	begin, commit, insert, change, next, drop, locate *sql.Stmt // of the writer
+	tell, forget                                      *sql.Stmt // of the writer, too
 	one, page, tally                                  *sql.Stmt
 }
 
@@ -59,10 +58,14 @@ func openBare(ctx context.Context, path string) (*bare, error) {
 		{&b.insert, b.write, "INSERT INTO jobs (" + columns + ") VALUES (" + marks + ")"},
 		{&b.change, b.write, "UPDATE jobs SET (" + columns[len("job_id, "):len(columns)-len(", idempotency_key")] + ") = (" +
 			marks[len("?, ?, "):] + ") WHERE job_id = ?"},
-		{&b.next, b.write, "SELECT " + columns + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ?)" +
+		{&b.next, b.write, "SELECT " + columns + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1"},
 		{&b.drop, b.write, "DELETE FROM jobs WHERE job_id = ?"},
 		{&b.locate, b.write, "SELECT " + columns + " FROM jobs WHERE job_id = ?"},
+		{&b.tell, b.write, "INSERT INTO events (job_id, kind, at, stage, attempt, crashes, worker, reason, error_code, error_message, waited_micros)" +
+			" VALUES (" + marks[:len("?, ")*10+1] + ")"},
+		{&b.forget, b.write, "DELETE FROM events WHERE number IN" +
+			" (SELECT number FROM events WHERE kind = 'deleted' AND at < ? ORDER BY at LIMIT ?)"},
 		{&b.one, b.read, "SELECT " + columns + " FROM jobs WHERE job_id = ?"},
 		{&b.page, b.read, "SELECT " + columns + " FROM jobs ORDER BY created_at DESC, job_id DESC LIMIT ?"},
 		{&b.tally, b.read, "SELECT coalesce(sum(jobs), 0) FROM job_counts WHERE (status = 'pending')"},
@@ -86,101 +89,3 @@ func connect(path string, connections int, pragmas ...string) (*sql.DB, error) {
 }
 
 func (b *bare) Close() error { return errors.Join(b.read.Close(), b.write.Close()) }
-
-func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
-
-func (b *bare) create(ctx context.Context, id string) error {
-	j := newJob(id)
-	at := seconds(j.CreatedAt)
-	return b.alone(func() error {
-		_, err := b.insert.ExecContext(ctx, id, string(j.Status), at, nil, nil, 0.0, nil, nil, j.Input.Path,
-			at, j.Input.FileName, j.Input.Size, j.Input.SHA256, nil, nil, nil, nil, nil, 0, 0, nil, nil, nil)
-		return err
-	})
-}
-
-func (b *bare) get(ctx context.Context, id string) error {
-	return b.one.QueryRowContext(ctx, id).Scan(new(row).dest()...)
-}
-
-func (b *bare) update(ctx context.Context, id string) error {
-	return b.replace(ctx, b.locate, id, func(r *row) {
-		r.number[3].Float64 += 1e-9
-		r.number[4].Float64 = seconds(time.Now())
-	})
-}
-
-func (b *bare) claim(ctx context.Context, token string) error {
-	now := seconds(time.Now())
-	return b.replace(ctx, b.next, now, func(r *row) {
-		r.text[1].String = "processing"
-		r.text[8] = sql.NullString{String: token, Valid: true}
-		r.text[9] = sql.NullString{String: "bench", Valid: true}
-		for _, i := range []int{1, 4, 6} {
-			r.number[i] = sql.NullFloat64{Float64: now, Valid: true}
-		}
-		r.number[7] = sql.NullFloat64{Float64: now + 60, Valid: true}
-	})
-}
-
-func (b *bare) replace(ctx context.Context, pick *sql.Stmt, arg any, change func(*row)) error {
-	return b.transact(ctx, func() error {
-		var r row
-		if err := pick.QueryRowContext(ctx, arg).Scan(r.dest()...); err != nil {
-			return err
-		}
-		change(&r)
-		args := r.dest()[1:22]
-		_, err := b.change.ExecContext(ctx, append(args, r.text[0].String)...)
-		return err
-	})
-}
-
-func (b *bare) remove(ctx context.Context, id string) error {
-	return b.transact(ctx, func() error {
-		if err := b.locate.QueryRowContext(ctx, id).Scan(new(row).dest()...); err != nil {
-			return err
-		}
-		_, err := b.drop.ExecContext(ctx, id)
-		return err
-	})
-}
-
-func (b *bare) list(ctx context.Context) error {
-	rows, err := b.page.QueryContext(ctx, 100)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	jobs := make([]row, 0, 100)
-	for rows.Next() {
-		var r row
-		if err := rows.Scan(r.dest()...); err != nil {
-			return err
-		}
-		jobs = append(jobs, r)
-	}
-	if len(jobs) != 100 {
-		return fmt.Errorf("list has %d jobs", len(jobs))
-	}
-	return rows.Err()
-}
-
-func (b *bare) count(ctx context.Context) error { return b.tally.QueryRowContext(ctx).Scan(new(int64)) }
-
-func (b *bare) alone(do func() error) error {
-	b.turn <- struct{}{}
-	defer func() { <-b.turn }()
-	return do()
-}
-
-func (b *bare) transact(ctx context.Context, do func() error) error {
-	return b.alone(func() error {
-		if _, err := b.begin.ExecContext(ctx); err != nil {
-			return err
-		}
-		err := do()
-		_, end := b.commit.ExecContext(ctx)
-		return errors.Join(err, end)
-	})
-}

@@ -13,8 +13,8 @@ import (
 
 // baseline runs the script that SONGMAP_BASELINE names, if any:
 // python3 SCRIPT DATABASE OPERATIONS ROWS. It prints a JSON object with a
-// rate (ops_s) for each operation.
-func baseline(ctx context.Context, out io.Writer, dir string) error {
+// rate (ops_s) for each operation, to which ours are compared.
+func baseline(ctx context.Context, out io.Writer, dir string, ours map[measurement]float64) error {
 	script := os.Getenv("SONGMAP_BASELINE")
 	if script == "" {
 		return nil
@@ -30,7 +30,7 @@ func baseline(ctx context.Context, out io.Writer, dir string) error {
 		return fmt.Errorf("baseline: %w", err)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\nbaseline\tcallers\t/s\t")
+	fmt.Fprintln(table, "\nbaseline\tcallers\t/s\tsongmap\t")
 	for _, row := range []struct {
 		name, key string
 		callers   int
@@ -49,7 +49,8 @@ func baseline(ctx context.Context, out io.Writer, dir string) error {
 		if err := json.Unmarshal(figures[row.key], &rate); err != nil {
 			return fmt.Errorf("baseline: %s: %w", row.key, err)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%.0f\t\n", row.name, row.callers, rate.PerSecond)
+		fmt.Fprintf(table, "%s\t%d\t%.0f\t%.1f×\t\n",
+			row.name, row.callers, rate.PerSecond, ours[measurement{row.name, row.callers}]/rate.PerSecond)
 	}
 	return table.Flush()
 }

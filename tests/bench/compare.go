@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"text/tabwriter"
 	"time"
-
-	"songmap/adapters/sqlite"
 )
 
 // lane is a contestant and how far it has come.
@@ -26,21 +23,22 @@ type lane struct {
 // errSpent ends a slice early: there is nothing left to do it with.
 var errSpent = errors.New("nothing left")
 
+// operation is something to measure.
+type operation struct {
+	name   string
+	writes bool
+	do     func(context.Context, *lane) error
+}
+
 // operations are what is measured, in this order: delete takes what create
 // has made, claim what was there from the start.
-func operations() []struct {
-	name string
-	do   func(context.Context, *lane) error
-} {
-	return []struct {
-		name string
-		do   func(context.Context, *lane) error
-	}{
-		{"create", func(ctx context.Context, l *lane) error { return l.create(ctx, made(l.created.Add(1))) }},
-		{"get", func(ctx context.Context, l *lane) error { return l.get(ctx, l.any()) }},
-		{"update", func(ctx context.Context, l *lane) error { return l.update(ctx, l.any()) }},
-		{"claim", func(ctx context.Context, l *lane) error { return l.claim(ctx, fmt.Sprint(l.turns.Add(1))) }},
-		{"delete", func(ctx context.Context, l *lane) error {
+func operations() []operation {
+	return []operation{
+		{"create", true, func(ctx context.Context, l *lane) error { return l.create(ctx, made(l.created.Add(1))) }},
+		{"get", false, func(ctx context.Context, l *lane) error { return l.get(ctx, l.any()) }},
+		{"update", true, func(ctx context.Context, l *lane) error { return l.update(ctx, l.any()) }},
+		{"claim", true, func(ctx context.Context, l *lane) error { return l.claim(ctx, fmt.Sprint(l.turns.Add(1))) }},
+		{"delete", true, func(ctx context.Context, l *lane) error {
 			n := l.removed.Add(1)
 			if n > l.created.Load() {
 				l.removed.Add(-1)
@@ -48,8 +46,8 @@ func operations() []struct {
 			}
 			return l.remove(ctx, made(n))
 		}},
-		{"list of 100", func(ctx context.Context, l *lane) error { return l.list(ctx) }},
-		{"count", func(ctx context.Context, l *lane) error { return l.count(ctx) }},
+		{"list of 100", false, func(ctx context.Context, l *lane) error { return l.list(ctx) }},
+		{"count", false, func(ctx context.Context, l *lane) error { return l.count(ctx) }},
 	}
 }
 
@@ -60,31 +58,75 @@ func seed(n int) string { return fmt.Sprintf("seed-%09d", n) }
 // any is one of the jobs that are there from the start; it jumps about.
 func (l *lane) any() string { return seed(int(l.turns.Add(1)*7919) % l.rows) }
 
-func compare(ctx context.Context, out io.Writer, dir string, rows, rounds int, slice time.Duration) (err error) {
-	mine, theirs, err := lanes(ctx, dir, rows)
+// measurement is one of one operation.
+type measurement struct {
+	name    string
+	callers int
+}
+
+// compare prints a table and returns what our repository does in a second.
+func compare(ctx context.Context, out io.Writer, dir string, rows, rounds int, slice time.Duration) (_ map[measurement]float64, err error) {
+	f, err := openField(ctx, dir, rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, mine.Close(), theirs.Close()) }()
+	defer func() { err = errors.Join(err, f.mine.Close(), f.single.Close(), f.batched.Close()) }()
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "operation\tcallers\tsongmap /s\tbare driver /s\tratio\t")
+	fmt.Fprintf(table, "operation\tcallers\tsongmap /s\tbare driver /s\tratio\tbare, %d a commit /s\tratio\t\n", batchSize)
+	rates := make(map[measurement]float64)
 	for _, callers := range []int{1, 64} {
 		for _, op := range operations() {
-			var a, b, ratios []float64
-			for range rounds {
-				x, errX := turn(ctx, mine, op.do, callers, slice)
-				y, errY := turn(ctx, theirs, op.do, callers, slice)
-				if err := errors.Join(errX, errY); err != nil {
-					return fmt.Errorf("%s: %w", op.name, err)
-				}
-				if x > 0 && y > 0 {
-					a, b, ratios = append(a, x), append(b, y), append(ratios, x/y)
-				}
+			r, err := f.race(ctx, op, callers, rounds, slice)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", op.name, err)
 			}
-			fmt.Fprintf(table, "%s\t%d\t%.0f\t%.0f\t%.2f\t\n", op.name, callers, median(a), median(b), median(ratios))
+			rates[measurement{op.name, callers}] = median(r.mine)
+			fmt.Fprintf(table, "%s\t%d\t%.0f\t%.0f\t%.2f\t", op.name, callers, median(r.mine), median(r.single), median(r.toSingle))
+			if len(r.batched) > 0 {
+				fmt.Fprintf(table, "%.0f\t%.2f", median(r.batched), median(r.toBatched))
+			} else {
+				fmt.Fprint(table, "\t")
+			}
+			fmt.Fprintln(table, "\t")
 		}
 	}
-	return table.Flush()
+	return rates, table.Flush()
+}
+
+// result is what the rounds of a race came to: operations in a second, and
+// our share in those of the others.
+type result struct {
+	mine, single, batched, toSingle, toBatched []float64
+}
+
+// race lets the contestants take turns. Where many write, the driver's best is
+// one caller with batches.
+func (f *field) race(ctx context.Context, op operation, callers, rounds int, slice time.Duration) (r result, err error) {
+	for range rounds {
+		x, err := turn(ctx, f.mine, op.do, callers, slice)
+		if err != nil {
+			return r, err
+		}
+		y, err := turn(ctx, f.single, op.do, callers, slice)
+		if err != nil {
+			return r, err
+		}
+		if x == 0 || y == 0 {
+			continue
+		}
+		r.mine, r.single, r.toSingle = append(r.mine, x), append(r.single, y), append(r.toSingle, x/y)
+		if !op.writes || callers == 1 {
+			continue
+		}
+		z, err := turn(ctx, f.batched, op.do, 1, slice)
+		if err != nil {
+			return r, err
+		}
+		if z > 0 {
+			r.batched, r.toBatched = append(r.batched, z), append(r.toBatched, x/z)
+		}
+	}
+	return r, nil
 }
 
 // turn lets callers work for one slice and returns what they did in a second.
@@ -105,6 +147,7 @@ func turn(ctx context.Context, l *lane, do func(context.Context, *lane) error, c
 		})
 	}
 	all.Wait()
+	errs = append(errs, l.flush(ctx))
 	spent := time.Since(begin)
 	for i, err := range errs {
 		if errors.Is(err, errSpent) {
@@ -120,47 +163,4 @@ func median(values []float64) float64 {
 	}
 	slices.Sort(values)
 	return values[len(values)/2]
-}
-
-// lanes opens a database for each contestant, with the same jobs in it.
-func lanes(ctx context.Context, dir string, rows int) (mine, theirs *lane, err error) {
-	var paths []string
-	for _, name := range []string{"songmap.db", "bare.db"} {
-		path := filepath.Join(dir, name)
-		jobs, err := sqlite.Open(ctx, path)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := errors.Join(jobs.Close(), fill(ctx, path, rows)); err != nil {
-			return nil, nil, err
-		}
-		paths = append(paths, path)
-	}
-	jobs, err := sqlite.Open(ctx, paths[0])
-	if err != nil {
-		return nil, nil, err
-	}
-	driver, err := openBare(ctx, paths[1])
-	if err != nil {
-		return nil, nil, errors.Join(err, jobs.Close())
-	}
-	return &lane{contestant: ours{jobs}, rows: rows}, &lane{contestant: driver, rows: rows}, nil
-}
-
-// fill creates the jobs that are there from the start in one transaction.
-func fill(ctx context.Context, path string, rows int) error {
-	b, err := openBare(ctx, path)
-	if err != nil {
-		return err
-	}
-	if _, err := b.begin.ExecContext(ctx); err != nil {
-		return errors.Join(err, b.Close())
-	}
-	for i := range rows {
-		if err := b.create(ctx, seed(i)); err != nil {
-			return errors.Join(err, b.Close())
-		}
-	}
-	_, err = b.commit.ExecContext(ctx)
-	return errors.Join(err, b.Close())
 }

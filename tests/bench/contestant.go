@@ -20,6 +20,7 @@ type contestant interface {
 	remove(ctx context.Context, id string) error
 	list(ctx context.Context) error
 	count(ctx context.Context) error
+	flush(ctx context.Context) error // ends a turn
 	Close() error
 }
 
@@ -36,6 +37,8 @@ func newJob(id string) domain.Job {
 
 // ours is the repository.
 type ours struct{ *sqlite.Jobs }
+
+func (ours) flush(context.Context) error { return nil }
 
 func (o ours) create(ctx context.Context, id string) error { return o.Create(ctx, newJob(id)) }
 

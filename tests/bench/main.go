@@ -41,8 +41,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, sl
 			err = e
 		}
 	}()
-	if err := compare(ctx, out, dir, rows, rounds, slice); err != nil {
+	rates, err := compare(ctx, out, dir, rows, rounds, slice)
+	if err != nil {
 		return err
 	}
-	return baseline(ctx, out, dir)
+	return baseline(ctx, out, dir, rates)
 }
