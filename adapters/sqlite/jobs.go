@@ -144,9 +144,8 @@ func (s *Jobs) replace(
 		if next, err = change(job); err != nil || next == job {
 			return err
 		}
-		values := bunstore.Values(next)
-		args := append(values[1:len(values)-1], job.ID)
-		if err := tx.exec(ctx, s.sql.update, args...); err != nil {
+		u := s.sql.replacing(job, next)
+		if err := tx.exec(ctx, u.text, u.args(next)...); err != nil {
 			return unavailable(err)
 		}
 		return unavailable(s.tell(ctx, tx, job, next))

@@ -80,3 +80,23 @@ func create(t *testing.T, jobs ports.JobRepository, id string) {
 		t.Fatal(err)
 	}
 }
+
+// Steps of a job's life are written by a statement of fewer columns.
+func TestAnUpdateMayChangeWhatStepsLeaveAlone(t *testing.T) {
+	t.Parallel()
+	jobs := open(t, filepath.Join(t.TempDir(), "jobs.db"))
+	create(t, jobs, "a")
+	for _, change := range []func(*domain.Job){
+		func(j *domain.Job) { j.CreatedAt = j.CreatedAt.Add(time.Hour) },
+		func(j *domain.Job) { j.Input = domain.Upload{Path: "b", FileName: "c", Size: 1, SHA256: "d"} },
+		func(j *domain.Job) { j.Attempt = 2 },
+	} {
+		want, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+			change(&j)
+			return j, nil
+		})
+		if got, errGet := jobs.Get(t.Context(), "a"); got != want || err != nil || errGet != nil {
+			t.Errorf("Get = %+v, %v, %v, want %+v", got, err, errGet, want)
+		}
+	}
+}

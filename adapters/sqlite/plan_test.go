@@ -27,7 +27,8 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"
 	for _, c := range []struct{ name, text, index string }{
 		{"get", jobs.sql.get, primary},
-		{"update", jobs.sql.update, primary},
+		{"update", jobs.sql.update.text, primary},
+		{"step", jobs.sql.step.text, primary},
 		{"delete", jobs.sql.remove, primary},
 		{"claim", jobs.sql.next, pending},
 		{"events", jobs.sql.events.all, "INTEGER PRIMARY KEY (rowid>"},

@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"slices"
 	"strings"
 
 	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
 )
 
 // texts are the statements that are always the same. Values are bound to
@@ -14,7 +16,8 @@ type texts struct {
 	insert  string
 	get     string
 	next    string
-	update  string
+	step    update // what the steps of a job's life change
+	update  update // whatever can be changed
 	remove  string
 	events  eventTexts
 }
@@ -29,17 +32,56 @@ type eventTexts struct {
 
 func newTexts(columns, events []string) texts {
 	list := bunstore.List(columns)
-	changing := columns[1 : len(columns)-1] // a job keeps its id and its idempotency key
 	return texts{
 		columns: list,
 		insert:  "INSERT INTO jobs (" + list + ") VALUES (" + marks(len(columns)) + ")",
 		get:     "SELECT " + list + " FROM jobs WHERE job_id = ?",
 		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1",
-		update: "UPDATE jobs SET (" + bunstore.List(changing) + ") = (" + marks(len(changing)) + ") WHERE job_id = ?",
+		step: newUpdate(columns, "job_id", "idempotency_key",
+			"created_at", "input_file", "file_name", "input_size", "input_sha256"),
+		update: newUpdate(columns, "job_id", "idempotency_key"),
 		remove: "DELETE FROM jobs WHERE job_id = ?",
 		events: newEventTexts(events),
 	}
+}
+
+// update is a statement that changes some columns of a job. The fewer it
+// names, the fewer indexes SQLite has to look after.
+type update struct {
+	text    string
+	columns []int // which of the row's
+}
+
+func newUpdate(columns []string, but ...string) update {
+	var u update
+	var names []string
+	for i, name := range columns {
+		if !slices.Contains(but, name) {
+			u.columns = append(u.columns, i)
+			names = append(names, name)
+		}
+	}
+	u.text = "UPDATE jobs SET (" + bunstore.List(names) + ") = (" + marks(len(names)) + ") WHERE job_id = ?"
+	return u
+}
+
+// args are what to bind to the statement.
+func (u update) args(j domain.Job) []any {
+	row := bunstore.Values(j)
+	args := make([]any, 0, len(u.columns)+1)
+	for _, i := range u.columns {
+		args = append(args, row[i])
+	}
+	return append(args, j.ID)
+}
+
+// replacing is the statement that turns a job into the next.
+func (t *texts) replacing(job, next domain.Job) update {
+	if job.CreatedAt == next.CreatedAt && job.Input == next.Input {
+		return t.step
+	}
+	return t.update
 }
 
 func newEventTexts(columns []string) eventTexts {

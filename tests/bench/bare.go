@@ -13,6 +13,10 @@ const columns = "job_id, status, created_at, started_at, completed_at, progress,
 	"updated_at, file_name, input_size, input_sha256, stage, claim_token, claim_worker, claim_since, claim_until, " +
 	"attempt, crashes, not_before, error_code, idempotency_key"
 
+// changing are the columns that change in the life of a job.
+const changing = "status, started_at, completed_at, progress, error_message, song_map_path, " +
+	"updated_at, stage, claim_token, claim_worker, claim_since, claim_until, attempt, crashes, not_before, error_code"
+
 // row is a job without any meaning.
 type row struct {
 	text   [12]sql.NullString
@@ -56,8 +60,7 @@ func openBare(ctx context.Context, path string) (*bare, error) {
 		{&b.begin, b.write, "BEGIN IMMEDIATE"},
 		{&b.commit, b.write, "COMMIT"},
 		{&b.insert, b.write, "INSERT INTO jobs (" + columns + ") VALUES (" + marks + ")"},
-		{&b.change, b.write, "UPDATE jobs SET (" + columns[len("job_id, "):len(columns)-len(", idempotency_key")] + ") = (" +
-			marks[len("?, ?, "):] + ") WHERE job_id = ?"},
+		{&b.change, b.write, "UPDATE jobs SET (" + changing + ") = (" + marks[:len("?, ")*15+1] + ") WHERE job_id = ?"},
 		{&b.next, b.write, "SELECT " + columns + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1"},
 		{&b.drop, b.write, "DELETE FROM jobs WHERE job_id = ?"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -57,8 +58,9 @@ func (b *bare) replace(ctx context.Context, change func(*row), pick *sql.Stmt, a
 		return r, err
 	}
 	change(&r)
-	values := r.dest()[1:22]
-	_, err = b.change.ExecContext(ctx, append(values, r.text[0].String)...)
+	all := r.dest()
+	values := slices.Concat(all[1:2], all[3:8], all[9:10], all[13:22], []any{r.text[0].String})
+	_, err = b.change.ExecContext(ctx, values...)
 	return r, err
 }
 
