@@ -13,7 +13,7 @@ import (
 // corrupt starts the server on damaged databases. It may refuse, in one line
 // and without touching the file, or accept a file that is sound.
 func corrupt(ctx context.Context, a *arena) error {
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // fillDisks runs the server on disks that become completely full: that of the
 // database, that of the uploads, and one that holds everything.
 func fillDisks(ctx context.Context, a *arena) error {
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ const imageSize = 64 << 20
 // round, with a copy of that file: what a power cut at the moment of the copy
 // would have left. What the system held in memory only is not in it.
 func crashImages(ctx context.Context, a *arena) (err error) {
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}

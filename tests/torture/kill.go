@@ -11,7 +11,7 @@ import (
 // killAtRandom kills the server while clients submit, poll, cancel, retry,
 // delete and clean up, and sometimes again while it starts.
 func killAtRandom(ctx context.Context, a *arena) error {
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func (p plan) run(ctx context.Context, out io.Writer) (held bool, err error) {
 		return false, err
 	}
 	say(out, "seed %d, folder %s\n", p.seed, dir)
-	programs := &programs{dir: dir}
+	programs := &programs{dir: dir, built: make(map[string]bool)}
 	held = true
 	var table []report
 	for _, a := range chosen {

@@ -21,7 +21,7 @@ func places() []string {
 
 // killAtPlaces kills the server at each of the places.
 func killAtPlaces(ctx context.Context, a *arena) error {
-	program, err := a.programs.path(ctx, "torture")
+	program, err := a.programs.get(ctx, "torture")
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func doses() []dose {
 // songs among them. Song Maps lie on a small disk, for an analyzer to fill;
 // where none can be had, none is let loose on the real one.
 func poison(ctx context.Context, a *arena) (err error) {
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 
 // site is a place where servers run, one at a time.
 type site struct {
-	program  string
+	program  program
 	database string
 	uploads  string
 	output   string
@@ -26,7 +26,7 @@ type site struct {
 }
 
 // newSite lays a site out below dir.
-func newSite(program, dir string, flags ...string) *site {
+func newSite(program program, dir string, flags ...string) *site {
 	output := filepath.Join(dir, "output")
 	return &site{
 		program: program, database: filepath.Join(output, "jobs.db"), uploads: filepath.Join(dir, "uploads"),
@@ -52,10 +52,6 @@ var errEnded = errors.New("the server ended before it served")
 
 // launch starts a server and does not wait for it.
 func (s *site) launch(ctx context.Context) (*server, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	if err := os.MkdirAll(filepath.Dir(s.log), 0o755); err != nil {
 		return nil, err
 	}
@@ -63,10 +59,10 @@ func (s *site) launch(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, s.program, append([]string{
+	cmd := exec.CommandContext(ctx, s.program.server, append([]string{
 		"serve", "--listen", "127.0.0.1:0", "--database", s.database, "--upload-dir", s.uploads, "--output-dir", s.output,
 		"--workers", "2", "--max-queue", "0", "--min-free-disk", "1MiB", "--drain", "1s",
-		"--analyzer", fmt.Sprintf("'%s' %s {id} {input} {output}", self, analyzerRole),
+		"--analyzer", fmt.Sprintf("'%s' %s {id} {input} {output}", s.program.analyzer, analyzerRole),
 	}, s.flags...)...)
 	v := &server{Cmd: cmd, serves: make(chan struct{}), ended: make(chan struct{})}
 	v.words = &words{log: log, heard: func(url string) { v.url = url; close(v.serves) }}

@@ -54,13 +54,14 @@ func (s *siege) run(ctx context.Context) (err error) {
 
 // once is one round. It returns the server that runs after it.
 func (s *siege) once(ctx context.Context, chance *rand.Rand, v *server) (next *server, found []string, err error) {
-	s.crowd.cleaning = chance.IntN(8) == 0
+	s.crowd.cleaning = chance.IntN(4) == 0
 	acting, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan []string)
 	to := newClient(v)
 	defer to.close()
-	go func() { done <- s.crowd.act(acting, to, chance) }()
+	crowds := rand.New(rand.NewPCG(chance.Uint64(), 0)) // the disaster has its own
+	go func() { done <- s.crowd.act(acting, to, crowds) }()
 	err = s.disaster(ctx, chance, v)
 	stop()
 	found = <-done

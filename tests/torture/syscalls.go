@@ -46,7 +46,7 @@ func failCalls(ctx context.Context, a *arena) error {
 	if _, err := exec.LookPath("strace"); err != nil {
 		return skipped("there is no strace")
 	}
-	program, err := a.programs.path(ctx, "")
+	program, err := a.programs.get(ctx, "")
 	if err != nil {
 		return err
 	}
