@@ -282,7 +282,7 @@ func TestWhatEndsBeforeItsTurnIsNotDone(t *testing.T) {
 	errs := share(t, jobs,
 		func(ctx context.Context) error { return jobs.Create(ctx, pending("a")) },
 		func(ctx context.Context) error {
-			return jobs.Create(watched{short, ctx.(watched).waiting}, pending("b")) //nolint:errorlint,forcetypeassert // share's own
+			return jobs.Create(watched{short, ctx.(watched).waiting}, pending("b"))
 		},
 		func(ctx context.Context) error {
 			cancel()
