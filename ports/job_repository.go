@@ -58,7 +58,6 @@ type Filter struct {
 	CreatedBefore  time.Time       // before
 	FileName       string          // part of the file name; ASCII letters match in either case
 	IdempotencyKey string
-	ClaimOutBy     time.Time // processing, under a claim that holds no longer at this time
 }
 
 // Query is a Filter and which of the matching jobs to return.

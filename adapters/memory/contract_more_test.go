@@ -134,15 +134,11 @@ func listFaults() []fault {
 		})},
 		{filtered, "file name", listing(func(q *ports.Query) { q.FileName = "" })},
 		{filtered, "idempotency key", listing(func(q *ports.Query) { q.IdempotencyKey = "" })},
-		{filtered, "claim out", listing(func(q *ports.Query) { q.ClaimOutBy = time.Time{} })},
 		{"file names match by part, in either case of ASCII letters", "in either case of any letter", named(
 			func(name, part string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(part)) })},
 		{"file names match by part, in either case of ASCII letters", "in one case", named(strings.Contains)},
 		{"file names match by part, in either case of ASCII letters", "percent is a wildcard", named(
 			func(name, part string) bool { return part == "%" || strings.Contains(name, part) })},
-		{"a claim is out from its last moment on", "after its last moment", listing(func(q *ports.Query) {
-			q.ClaimOutBy = q.ClaimOutBy.Add(-time.Microsecond)
-		})},
 	}
 }
 

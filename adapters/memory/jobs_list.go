@@ -53,7 +53,7 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
 }
 
 func onlyStatuses(f ports.Filter) bool {
-	return f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.ClaimOutBy.IsZero() &&
+	return f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() &&
 		f.FileName == "" && f.IdempotencyKey == ""
 }
 
@@ -73,8 +73,7 @@ func matches(f ports.Filter, job domain.Job) bool {
 		!f.CreatedFrom.IsZero() && job.CreatedAt.Before(f.CreatedFrom),
 		!f.CreatedBefore.IsZero() && !job.CreatedAt.Before(f.CreatedBefore),
 		f.IdempotencyKey != "" && job.IdempotencyKey != f.IdempotencyKey,
-		f.FileName != "" && !strings.Contains(lowerASCII(job.Input.FileName), lowerASCII(f.FileName)),
-		!f.ClaimOutBy.IsZero() && (job.Status != domain.Processing || f.ClaimOutBy.Before(job.Held.Until)):
+		f.FileName != "" && !strings.Contains(lowerASCII(job.Input.FileName), lowerASCII(f.FileName)):
 		return false
 	}
 	return true

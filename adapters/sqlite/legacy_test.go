@@ -73,9 +73,9 @@ func TestAnOldFileIsTakenOver(t *testing.T) {
 func TestAJobThatTheOldServiceLeftBehindIsFoundAndTakenBack(t *testing.T) {
 	t.Parallel()
 	jobs, _ := legacy(t)
-	lost, err := jobs.List(t.Context(), ports.Query{Filter: ports.Filter{ClaimOutBy: now}, Limit: 10})
+	lost, err := jobs.List(t.Context(), ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Processing}}, Limit: 10})
 	if err != nil || len(lost) != 1 || lost[0].ID != "b72e82dc" {
-		t.Fatalf("claims out = %+v, %v", lost, err)
+		t.Fatalf("in work are %+v, %v", lost, err)
 	}
 	job, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) })
 	if err != nil || job.Status != domain.Pending || job.Crashes != 1 {

@@ -116,9 +116,6 @@ func (p *pair) compare(rt *rapid.T) {
 	if rapid.Bool().Draw(rt, "after") {
 		q.After = ports.Cursor{CreatedAt: moment(rt), ID: id(rt)}
 	}
-	if rapid.Bool().Draw(rt, "claims out") {
-		q.ClaimOutBy = moment(rt)
-	}
 	a, errA := p.a.List(p.t.Context(), q)
 	b, errB := p.b.List(p.t.Context(), q)
 	same(rt, errA, errB)

@@ -39,7 +39,7 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 		{"a later page", list(ports.Query{After: ports.Cursor{ID: "a"}}), created + " ((created_at,job_id)<"},
 		{"list of an age", list(ports.Query{Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}}), created + " (created_at<"},
 		{"list of waiting jobs", list(ports.Query{Filter: waiting}), pending},
-		{"list of lost claims", list(ports.Query{Filter: ports.Filter{ClaimOutBy: time.Unix(1, 0)}}), "INDEX jobs_processing"},
+		{"list of jobs in work", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Processing}}}), "INDEX jobs_processing"},
 		{"look-up by key", list(ports.Query{Filter: ports.Filter{IdempotencyKey: "k"}}), "INDEX jobs_idempotency_key"},
 		{"count by status", count(waiting), "job_counts"},
 		{"place in the queue", count(ports.Filter{Statuses: waiting.Statuses, CreatedBefore: time.Unix(1, 0)}), pending + " (created_at<"},

@@ -25,7 +25,6 @@ func filters() []ports.Filter {
 	extend(func(f *ports.Filter) { f.CreatedFrom = nth(2).CreatedAt })
 	extend(func(f *ports.Filter) { f.CreatedBefore = nth(5).CreatedAt })
 	extend(func(f *ports.Filter) { f.FileName = "JOB-00" })
-	extend(func(f *ports.Filter) { f.ClaimOutBy = everyState()[1].Held.Until })
 	for _, f := range slices.Clone(all) {
 		if f.FileName == "" { // only the first job has a key, and another name
 			f.IdempotencyKey = "key-0"
@@ -46,8 +45,7 @@ func matches(f ports.Filter, j domain.Job) bool {
 		(f.CreatedFrom.IsZero() || !j.CreatedAt.Before(f.CreatedFrom)) &&
 		(f.CreatedBefore.IsZero() || j.CreatedAt.Before(f.CreatedBefore)) &&
 		strings.Contains(lower(j.Input.FileName), lower(f.FileName)) &&
-		(f.IdempotencyKey == "" || j.IdempotencyKey == f.IdempotencyKey) &&
-		(f.ClaimOutBy.IsZero() || j.Status == domain.Processing && !j.Held.Until.After(f.ClaimOutBy))
+		(f.IdempotencyKey == "" || j.IdempotencyKey == f.IdempotencyKey)
 }
 
 func listFiltered(w jobWorld) {
@@ -110,23 +108,6 @@ func listByFileName(w jobWorld) {
 		}
 		if !slices.Equal(got, want) {
 			w.Errorf("file names with %q = %q, want %q", part, got, want)
-		}
-	}
-}
-
-func listClaimsOut(w jobWorld) {
-	until := start.Add(time.Minute)
-	nobodys := after(nth(2), claimed("t", start))
-	nobodys.Held = domain.Claim{} // as another program may have left it
-	w.create(nth(0), after(nth(1), claimed("t", start)), nobodys)
-	for at, want := range map[time.Time][]string{
-		until.Add(-time.Microsecond): {nobodys.ID},
-		until:                        {nth(1).ID, nobodys.ID},
-		until.Add(time.Hour):         {nth(1).ID, nobodys.ID},
-	} {
-		got := w.list(ports.Query{Filter: ports.Filter{ClaimOutBy: at}, OldestFirst: true, Limit: 100})
-		if !slices.Equal(ids(got), want) {
-			w.Errorf("claims out by %v = %q, want %q", at, ids(got), want)
 		}
 	}
 }

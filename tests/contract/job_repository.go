@@ -84,7 +84,6 @@ func jobRules() []jobRule {
 		{"pages stay right while jobs come and go", listWhileChanging},
 		{"list keeps to every combination of filters", listFiltered},
 		{"file names match by part, in either case of ASCII letters", listByFileName},
-		{"a claim is out from its last moment on", listClaimsOut},
 
 		{"count agrees with list for every combination of filters", countFiltered},
 		{"counts follow every transition", countTransitions},

@@ -71,9 +71,6 @@ func where(f ports.Filter) *conditions {
 	if f.IdempotencyKey != "" {
 		c.and("idempotency_key = ?", f.IdempotencyKey)
 	}
-	if !f.ClaimOutBy.IsZero() {
-		c.and("status = 'processing' AND (claim_until IS NULL OR claim_until <= ?)", Unix(f.ClaimOutBy))
-	}
 	return c
 }
 

@@ -33,7 +33,7 @@ ALTER TABLE jobs ADD COLUMN idempotency_key TEXT;
 -- wait out a back-off without leaving its index.
 CREATE INDEX jobs_created ON jobs (created_at, job_id);
 CREATE INDEX jobs_pending ON jobs (created_at, job_id, not_before) WHERE status = 'pending';
-CREATE INDEX jobs_processing ON jobs (created_at, job_id, claim_until) WHERE status = 'processing';
+CREATE INDEX jobs_processing ON jobs (created_at, job_id) WHERE status = 'processing';
 CREATE UNIQUE INDEX jobs_idempotency_key ON jobs (idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 --bun:split
