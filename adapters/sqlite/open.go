@@ -73,7 +73,7 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	s.log, err = newCheckpoints(path, s.queue.alone)
+	s.log, err = newCheckpoints(path, s.queue.alone) //nolint:contextcheck // they go on after the opening
 	return s, err
 }
 

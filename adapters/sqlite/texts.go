@@ -78,7 +78,7 @@ func (u update) args(j domain.Job) []any {
 
 // replacing is the statement that turns a job into the next.
 func (t *texts) replacing(job, next domain.Job) update {
-	if job.CreatedAt == next.CreatedAt && job.Input == next.Input {
+	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input {
 		return t.step
 	}
 	return t.update
