@@ -11,6 +11,7 @@ func (s *Jobs) Close() error {
 	err := s.log.close() // first: it may wait to be alone
 	s.queue.alone(func() {
 		_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		s.ballast.drop()
 		err = errors.Join(err, short, s.disconnect(), disown(s.lock))
 	})
 	return err

@@ -52,5 +52,15 @@ func unavailable(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	if diskFull(err) {
+		return fmt.Errorf("%w: %w: %w", ports.ErrNoSpace, ports.ErrUnavailable, err)
+	}
 	return fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
+}
+
+// diskFull reports whether err tells that the disk has no room for what is to be
+// written, or for the index of the log.
+func diskFull(err error) bool {
+	c := code(err)
+	return c&0xff == lib.SQLITE_FULL || c == lib.SQLITE_IOERR_SHMSIZE
 }

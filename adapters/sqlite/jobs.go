@@ -35,6 +35,7 @@ type Jobs struct {
 	writer     *sql.Conn
 	writes     *statements
 	log        *checkpoints
+	ballast    ballast
 
 	// OnCommit is told of each transaction: how many operations shared it,
 	// and how long it took. Set it before the first write, if at all.
@@ -46,6 +47,9 @@ func (s *Jobs) Path() string { return s.path }
 
 // Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
+	if s.ballast.low() {
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
+	}
 	return s.write(ctx, func(ctx context.Context, tx *transaction) error {
 		err := tx.exec(ctx, s.sql.insert, bunstore.Values(job)...)
 		if err == nil {
@@ -96,7 +100,7 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (d
 // Delete implements ports.JobRepository.
 func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
 	var gone []domain.Job
-	err := s.write(ctx, func(ctx context.Context, tx *transaction) (err error) {
+	err := s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
 		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
 			return err
 		}
@@ -136,7 +140,7 @@ func (s *Jobs) replace(
 	ctx context.Context, change ports.Change, pick func(context.Context, *transaction) (domain.Job, error),
 ) (domain.Job, error) {
 	var next domain.Job
-	err := s.write(ctx, func(ctx context.Context, tx *transaction) error {
+	err := s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
 		job, err := pick(ctx, tx)
 		if err != nil {
 			return err

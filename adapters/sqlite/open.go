@@ -61,7 +61,7 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	s := &Jobs{path: path, lock: lock}
+	s := &Jobs{path: path, lock: lock, ballast: ballast{path: path + "-ballast"}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
@@ -73,8 +73,11 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	s.log, err = newCheckpoints(path, s.queue.alone) //nolint:contextcheck // they go on after the opening
-	return s, err
+	if s.log, err = newCheckpoints(path, s.queue.alone); err != nil { //nolint:contextcheck // they go on after the opening
+		return nil, err
+	}
+	s.ballast.take()
+	return s, nil
 }
 
 // keepPrivate creates the file if it is missing and lets nobody but its owner

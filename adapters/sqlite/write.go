@@ -43,6 +43,16 @@ func (s *Jobs) write(ctx context.Context, do func(context.Context, *transaction)
 	return op.err
 }
 
+// writeAnyway is write for what ends jobs or frees space: when the disk is
+// full it drops the ballast and tries once more.
+func (s *Jobs) writeAnyway(ctx context.Context, do func(context.Context, *transaction) error) error {
+	err := s.write(ctx, do)
+	if diskFull(err) && s.ballast.drop() {
+		err = s.write(ctx, do)
+	}
+	return err
+}
+
 // batch is what shares a transaction.
 type batch struct {
 	ops  []*operation

@@ -53,8 +53,8 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 			kept++
 		}
 	}
-	if !errors.Is(full, ports.ErrUnavailable) || code(full) == 0 {
-		t.Errorf("Create on a full disk = %v, want ErrUnavailable and its cause", full)
+	if !errors.Is(full, ports.ErrNoSpace) || code(full) == 0 {
+		t.Errorf("Create on a full disk = %v, want ErrNoSpace and its cause", full)
 	}
 	if n, err := jobs.Count(ctx, ports.Filter{}); n != kept {
 		t.Errorf("Count = %d, %v, want %d", n, err, kept)
