@@ -1,7 +1,8 @@
 // Command bench compares the SQLite repository with the bare driver doing the
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
-// median of the ratios of neighbouring slices.
+// median of the ratios of neighbouring slices. Then it measures the HTTP
+// interface, beside a plain handler and beside the disk.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -43,6 +44,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, sl
 	}()
 	rates, err := compare(ctx, out, dir, rows, rounds, slice)
 	if err != nil {
+		return err
+	}
+	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {
 		return err
 	}
 	return baseline(ctx, out, dir, rates)

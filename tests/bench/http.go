@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"songmap/adapters/files"
+	"songmap/adapters/metrics"
+	"songmap/adapters/rest"
+	"songmap/adapters/sqlite"
+	"songmap/application"
+)
+
+// overHTTP compares the call that clients make most with a handler that does
+// nothing but write the same answer, and sets uploads beside what the disk
+// could do at best.
+func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice time.Duration) (err error) {
+	jobs, err := sqlite.Open(ctx, filepath.Join(dir, "http.db"))
+	if err != nil {
+		return err
+	}
+	defer jobs.Close()
+	if err := jobs.Create(ctx, newJob("polled")); err != nil {
+		return err
+	}
+	service := httptest.NewServer(handler(jobs, dir))
+	defer service.Close()
+	const path = "/api/status/polled"
+	answer, err := body(ctx, service.URL+path)
+	if err != nil {
+		return err
+	}
+	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(answer)
+	}))
+	defer plain.Close()
+
+	const clients = 8
+	get := "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+	var ours, theirs, ratios []float64
+	for range rounds {
+		a, err := knock(ctx, service, get, clients, slice)
+		if err != nil {
+			return err
+		}
+		b, err := knock(ctx, plain, get, clients, slice)
+		if err != nil {
+			return err
+		}
+		ours, theirs, ratios = append(ours, a), append(theirs, b), append(ratios, a/b)
+	}
+	if _, err = fmt.Fprintf(out, "\nstatus of a job over HTTP, %d clients: %.0f/s, a plain handler %.0f/s, ratio %.2f\n",
+		clients, median(ours), median(theirs), median(ratios)); err != nil {
+		return err
+	}
+	return submits(ctx, out, service, dir, rounds, slice)
+}
+
+// submits measures uploads of 10 KB by 64 clients, and how often a second the
+// disk can make a small file durable, with as many at it.
+func submits(ctx context.Context, out io.Writer, service *httptest.Server, dir string, rounds int, slice time.Duration) error {
+	const clients = 64
+	song := bytes.Repeat([]byte("music... "), 10<<10/9)
+	form := "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + string(song) + "\r\n--B--\r\n"
+	post := fmt.Sprintf("POST /api/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\n\r\n%s",
+		len(form), form)
+	var n atomic.Int64
+	var uploads, syncs, ratios []float64
+	for range rounds {
+		a, err := knock(ctx, service, post, clients, slice)
+		if err != nil {
+			return err
+		}
+		b, err := together(ctx, clients, slice, func() error {
+			return durable(filepath.Join(dir, fmt.Sprint("small-", n.Add(1))), song)
+		})
+		if err != nil {
+			return err
+		}
+		uploads, syncs, ratios = append(uploads, a), append(syncs, b), append(ratios, a/b)
+	}
+	_, err := fmt.Fprintf(out, "uploads of 10 KB, %d clients: %.0f/s; the disk alone keeps %.0f such files a second, ratio %.2f\n",
+		clients, median(uploads), median(syncs), median(ratios))
+	return err
+}
+
+// durable is what the disk does for an upload at the least.
+func durable(name string, content []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// handler is the interface as it is served, with its log and its metrics. No
+// workers run.
+func handler(jobs *sqlite.Jobs, dir string) http.Handler {
+	count := metrics.New("bench")
+	deps := application.Deps{
+		Repo: jobs, Uploads: files.NewUploads(filepath.Join(dir, "uploads"), 0),
+		Results:  files.NewResults(filepath.Join(dir, "output"), 0),
+		Observer: count, Dispatch: application.NewDispatch(), Now: time.Now,
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
+	}
+	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(io.Discard), zap.InfoLevel))
+	return rest.New(rest.Config{Version: "bench"}, rest.Services{
+		Intake: application.NewIntake(deps, 0), Jobs: application.NewJobs(deps), Library: application.NewLibrary(deps),
+		Health: application.NewHealth(jobs, "bench"), Measure: count.Request,
+	}, log)
+}
+
+func body(ctx context.Context, url string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
+}
+
+// knock sends the same request over and over and returns the answers a second.
+// Its clients do as little as they can: they share the machine with the server.
+func knock(ctx context.Context, s *httptest.Server, request string, clients int, slice time.Duration) (float64, error) {
+	lines := make(chan *bufio.ReadWriter, clients)
+	for range clients {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.Listener.Addr().String())
+		if err != nil {
+			return 0, err
+		}
+		defer conn.Close()
+		lines <- bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn))
+	}
+	return together(ctx, clients, slice, func() error {
+		line := <-lines
+		defer func() { lines <- line }()
+		if _, err := line.WriteString(request); err != nil {
+			return err
+		}
+		if err := line.Flush(); err != nil {
+			return err
+		}
+		resp, err := http.ReadResponse(line.Reader, nil)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		if resp.StatusCode >= http.StatusBadRequest {
+			return fmt.Errorf("the service answers %s", resp.Status)
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		return err
+	})
+}
+
+// together has so many callers do something for a while and returns how often
+// a second they did.
+func together(ctx context.Context, callers int, slice time.Duration, do func() error) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, slice)
+	defer cancel()
+	var wg sync.WaitGroup
+	var done atomic.Int64
+	failed := make(chan error, callers)
+	start := time.Now()
+	for range callers {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				if err := do(); err != nil {
+					failed <- err
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	select {
+	case err := <-failed:
+		return 0, err
+	default:
+		return float64(done.Load()) / time.Since(start).Seconds(), nil
+	}
+}
