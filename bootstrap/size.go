@@ -19,8 +19,3 @@ func (s *Size) UnmarshalText(text []byte) error {
 	*s = Size(n)
 	return nil
 }
-
-// MarshalText implements encoding.TextMarshaler for logs.
-func (s Size) MarshalText() ([]byte, error) {
-	return []byte(humanize.IBytes(uint64(max(0, s)))), nil
-}
