@@ -23,10 +23,11 @@ func TestCancelAndDeleteStopTheAnalysis(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
-				started := make(chan struct{})
+				started, answered := make(chan struct{}), make(chan struct{})
 				w.analyze = func(ctx context.Context, task ports.Task, _ ports.Advance) ([]byte, error) {
 					close(started)
 					<-ctx.Done()
+					<-answered // the folder has been removed; this comes too late
 					w.must(os.MkdirAll(task.Output, 0o755))
 					w.must(os.WriteFile(filepath.Join(task.Output, "vocals.wav"), nil, 0o600))
 					return nil, context.Cause(ctx)
@@ -36,6 +37,7 @@ func TestCancelAndDeleteStopTheAnalysis(t *testing.T) {
 				<-started
 				asked := time.Now()
 				w.must(end(application.NewJobs(w.Deps), t.Context()))
+				close(answered)
 				drain()
 				if waited := time.Since(asked); waited > time.Second {
 					t.Errorf("the analysis went on for %v", waited)
