@@ -16,6 +16,7 @@ type Deps struct {
 	Results  ports.Results
 	Observer ports.Observer
 	Dispatch *Dispatch
+	Feed     *Feed
 	Now      func() time.Time
 	NewID    func() string // a new UUIDv7: for jobs and for fencing tokens
 }
@@ -35,9 +36,11 @@ func (d Deps) update(ctx context.Context, id string, change ports.Change) (domai
 
 // tell reports a stored change, and wakes a worker if it made work.
 func (d Deps) tell(before, after domain.Job) {
-	if e, ok := domain.Happened(before, after); ok {
+	e, worth := domain.Happened(before, after)
+	if worth {
 		d.Observer.Happened(e)
 	}
+	d.Feed.moved(after, worth)
 	if after.Status == domain.Pending {
 		d.Dispatch.Wake()
 	}

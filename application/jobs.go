@@ -162,5 +162,6 @@ func (s *Jobs) remove(ctx context.Context, ids []string, permit func(domain.Job)
 		s.dropFiles(ctx, j)
 		s.Observer.Happened(domain.Removal(j, s.Now()))
 	}
+	s.Feed.wake()
 	return gone, nil
 }

@@ -49,7 +49,7 @@ func newWorld(t *testing.T) *world {
 	w.Deps = application.Deps{
 		Repo: w.repo, Results: w.results,
 		Uploads:  files.NewUploads(filepath.Join(w.dir, "uploads"), 0),
-		Observer: w.seen, Dispatch: application.NewDispatch(), Now: time.Now,
+		Observer: w.seen, Dispatch: application.NewDispatch(), Feed: application.NewFeed(w.repo, w.repo.JobRepository.(ports.EventLog), w.seen), Now: time.Now,
 		NewID: func() string { return fmt.Sprintf("id-%d", w.nextID.Add(1)) },
 	}
 	return w

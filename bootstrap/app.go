@@ -24,11 +24,11 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
-			application.NewDispatch, newDeps, newJobs, newIntake, newHistory, newLibrary,
+			application.NewDispatch, application.NewFeed, newDeps, newJobs, newIntake, newHistory, newLibrary,
 			newWorkers, newRescue, newHandler,
 		),
-		// Parts stop in the opposite order: workers, HTTP, storage.
-		fx.Invoke(watch, sweepFiles, backUp, retainJobs, serveHTTP, runWorkers),
+		// Parts stop in the opposite order: workers, streams, HTTP, storage.
+		fx.Invoke(watch, sweepFiles, backUp, retainJobs, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),
@@ -43,12 +43,13 @@ type depsIn struct {
 	Results  ports.Results
 	Repo     ports.JobRepository
 	Dispatch *application.Dispatch
+	Feed     *application.Feed
 	Observer ports.Observer
 }
 
 func newDeps(in depsIn) application.Deps {
 	return application.Deps{
-		Repo: in.Repo, Uploads: in.Uploads, Results: in.Results, Dispatch: in.Dispatch,
+		Repo: in.Repo, Uploads: in.Uploads, Results: in.Results, Dispatch: in.Dispatch, Feed: in.Feed,
 		Observer: in.Observer, Now: time.Now, NewID: newID,
 	}
 }
@@ -61,6 +62,9 @@ func newJobs(d application.Deps) ports.JobService { return application.NewJobs(d
 func newHistory(repo ports.JobRepository, log ports.EventLog) ports.History {
 	return application.NewHistory(repo, log)
 }
+
+// feedFollowers lets streams end before HTTP waits for its requests to end.
+func feedFollowers(lc fx.Lifecycle, f *application.Feed) { background(lc, f.Run) }
 
 func newLibrary(d application.Deps) ports.Library { return application.NewLibrary(d) }
 

@@ -12,6 +12,7 @@ import (
 
 	"songmap/adapters/metrics"
 	"songmap/adapters/rest"
+	"songmap/application"
 	"songmap/ports"
 )
 
@@ -23,6 +24,7 @@ type handlerIn struct {
 	Intake  ports.Intake
 	Jobs    ports.JobService
 	History ports.History
+	Feed    *application.Feed
 	Library ports.Library
 	Health  ports.Health
 	Metrics *metrics.Metrics
@@ -31,7 +33,7 @@ type handlerIn struct {
 
 func newHandler(in handlerIn) http.Handler {
 	services := rest.Services{
-		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Library: in.Library, Health: in.Health,
+		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Library: in.Library, Health: in.Health,
 		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))

@@ -76,6 +76,25 @@ func Happened(before, after Job) (Event, bool) {
 	return e, true
 }
 
+// Status is where the event has left the job; empty for a deletion.
+func (e Event) Status() Status {
+	switch e.Kind {
+	case Created, Requeued:
+		return Pending
+	case Started, Progressed:
+		return Processing
+	case Completed:
+		return Complete
+	case Ended:
+		return Failed
+	case Deleted:
+	}
+	return ""
+}
+
+// Last reports whether the event ends the job, until somebody retries it.
+func (e Event) Last() bool { return e.Kind == Deleted || e.Status().Finished() }
+
 // wayBack is why a job has come back to pending.
 func wayBack(before, after Job) Reason {
 	switch {

@@ -16,4 +16,6 @@ var (
 	ErrQueueFull   = errors.New("queue is full")
 	ErrNotReady    = errors.New("job has not finished")
 	ErrJobFailed   = errors.New("job failed")
+	ErrFellBehind  = errors.New("reader fell behind")
+	ErrStopping    = errors.New("service is stopping")
 )

@@ -21,6 +21,10 @@ type EventLog interface {
 	// They come back exactly as domain told them. A reader that has seen an
 	// event has seen, or will never see, all that have smaller numbers.
 	Events(ctx context.Context, q EventQuery) ([]domain.Event, error)
+
+	// Newest is the greatest number of an event in the log, or of one that
+	// was; 0 if there has been none.
+	Newest(ctx context.Context) (int64, error)
 }
 
 // EventQuery chooses events.

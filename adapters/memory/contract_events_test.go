@@ -18,11 +18,14 @@ import (
 type faultyLog struct {
 	faulty
 	events func(context.Context, ports.EventQuery) ([]domain.Event, error)
+	newest func(context.Context) (int64, error)
 }
 
 func (f faultyLog) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
 	return f.events(ctx, q)
 }
+
+func (f faultyLog) Newest(ctx context.Context) (int64, error) { return f.newest(ctx) }
 
 // TestEventContractCatches does with the suite for logs what
 // TestContractCatches does with the one for repositories.
@@ -38,6 +41,9 @@ func TestEventContractCatches(t *testing.T) {
 			broken.JobRepository = m
 			if broken.events == nil {
 				broken.events = m.Events
+			}
+			if broken.newest == nil {
+				broken.newest = m.Newest
 			}
 			if !contract.BreaksEventRule(t, f.rule, broken) {
 				t.Error("the fault was not noticed")
@@ -134,6 +140,15 @@ func eventFaults() []eventFault {
 			func(q *ports.EventQuery) { q.Limit = 1000 }, asTheyAre)},
 		{"of a deleted job the deletion stays", "it goes", without(func(e domain.Event) bool { return e.Kind == domain.Deleted })},
 		{"of a deleted job the deletion stays", "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
+		{"the newest number is that of the newest event", "it counts those that are there", func(m *memory.Jobs) faultyLog {
+			return faultyLog{newest: func(ctx context.Context) (int64, error) {
+				events, err := m.Events(ctx, ports.EventQuery{Limit: 1000})
+				return int64(len(events)), err
+			}}
+		}},
+		{"an ended context makes events do nothing", "newest goes on", func(m *memory.Jobs) faultyLog {
+			return faultyLog{newest: func(ctx context.Context) (int64, error) { return m.Newest(context.WithoutCancel(ctx)) }}
+		}},
 		{"an ended context makes events do nothing", "they go on", func(m *memory.Jobs) faultyLog {
 			return faultyLog{events: func(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
 				return m.Events(context.WithoutCancel(ctx), q)

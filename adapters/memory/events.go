@@ -45,6 +45,13 @@ func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, 
 	return found, nil
 }
 
+// Newest implements ports.EventLog.
+func (s *Jobs) Newest(ctx context.Context) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.events.last, ctx.Err()
+}
+
 func (l *events) of(q ports.EventQuery) (found []domain.Event) {
 	for _, n := range l.ofJob[q.JobID] {
 		if n > q.After && len(found) < q.Limit {

@@ -55,6 +55,8 @@ func translate(err error, jobID string) *problem {
 		return newProblem(queueFull, "Too many jobs are waiting; try again later")
 	case errors.Is(err, ports.ErrNoSpace):
 		return newProblem(diskFull, "There is not enough disk space; nothing was stored")
+	case errors.Is(err, ports.ErrStopping):
+		return newProblem(stopping, "The service is stopping; try again later")
 	case errors.Is(err, ports.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return newProblem(storageUnavailable, "The service cannot reach its storage; try again later")
 	default:

@@ -18,7 +18,9 @@ type history struct {
 // event is an event as clients see it; what does not apply to its kind is null.
 type event struct {
 	Number       int64     `json:"number" doc:"Ascends from event to event; no two events of the service share one."`
+	JobID        string    `json:"job_id"`
 	Kind         string    `json:"kind" enum:"created,started,progressed,completed,failed,requeued,deleted"`
+	Status       *string   `json:"status" doc:"The job's status from then on: pending, processing, complete or error; null once it is deleted."`
 	At           time.Time `json:"at"`
 	Stage        *string   `json:"stage" doc:"What the analysis was doing from then on."`
 	Attempt      int       `json:"attempt" doc:"Analyses that had failed by then."`
@@ -47,7 +49,8 @@ func (a *api) registerHistory() {
 
 func eventView(e domain.Event) event {
 	return event{
-		Number: e.Number, Kind: string(e.Kind), At: e.At, Stage: optional(string(e.Stage)),
+		Number: e.Number, JobID: e.JobID, Kind: string(e.Kind), Status: optional(string(e.Status())),
+		At: e.At, Stage: optional(string(e.Stage)),
 		Attempt: e.Attempt, Crashes: e.Crashes, Worker: optional(e.Worker), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(e.Failure.Message),
 	}

@@ -42,7 +42,7 @@ type jobList struct {
 func (a *api) registerList() {
 	op := operation(http.MethodGet, "/api/jobs", "listJobs", "List jobs")
 	op.Tags = []string{"jobs"}
-	op.Parameters = []*huma.Param{statusParameter()}
+	op.Parameters = []*huma.Param{statusParameter("Only jobs in one of these states.")}
 	handle(a, op, func(ctx context.Context, in *listInput) (*listOutput, error) {
 		query, err := in.query()
 		if err != nil {
@@ -63,14 +63,14 @@ func (a *api) registerList() {
 
 // statusParameter describes the filter to generated clients, which send each
 // status by itself; lists with commas, for people who type, stay unmentioned.
-func statusParameter() *huma.Param {
+func statusParameter(description string) *huma.Param {
 	var states []any
 	for _, s := range domain.Statuses() {
 		states = append(states, string(s))
 	}
 	return &huma.Param{
 		Name: "status", In: "query", Explode: new(true),
-		Description: "Only jobs in one of these states.",
+		Description: description,
 		Schema:      &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Enum: states}},
 	}
 }

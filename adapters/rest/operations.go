@@ -18,6 +18,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerStatus()
 	a.registerJobs()
 	a.registerHistory()
+	a.registerEvents()
 	a.registerSongMap()
 	a.registerAudio()
 	a.registerHealth()

@@ -49,6 +49,7 @@ const (
 	queueFull          code = "queue_full"
 	internalError      code = "internal_error"
 	storageUnavailable code = "storage_unavailable"
+	stopping           code = "stopping"
 	diskFull           code = "disk_full"
 )
 
@@ -80,6 +81,7 @@ var kinds = map[code]kind{
 	queueFull:          {http.StatusTooManyRequests, "Queue full", 10},
 	internalError:      {http.StatusInternalServerError, "Internal error", 0},
 	storageUnavailable: {http.StatusServiceUnavailable, "Storage unavailable", 5},
+	stopping:           {http.StatusServiceUnavailable, "Stopping", 2},
 	diskFull:           {http.StatusInsufficientStorage, "Disk full", 60},
 }
 

@@ -15,6 +15,7 @@ type Services struct {
 	Intake  ports.Intake
 	Jobs    ports.JobService
 	History ports.History
+	Feed    ports.Feed
 	Library ports.Library
 	Health  ports.Health
 

@@ -31,6 +31,19 @@ func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, 
 	return events, unavailable(err)
 }
 
+// Newest implements ports.EventLog.
+func (s *Jobs) Newest(ctx context.Context) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	rows, err := s.reads.query(ctx, s.sql.events.newest)
+	if err != nil {
+		return 0, unavailable(err)
+	}
+	n, err := number(rows)
+	return n, unavailable(err)
+}
+
 // tell adds to the log what turned a job into the next, if it is worth it.
 func (s *Jobs) tell(ctx context.Context, tx *transaction, before, after domain.Job) error {
 	e, worth := domain.Happened(before, after)

@@ -31,6 +31,9 @@ func TestEventsGoWithTheirJobWhoeverDeletesIt(t *testing.T) {
 	if got := events(t, jobs, ""); len(got) != 1 || got[0].JobID != "a" {
 		t.Errorf("the log tells %+v, want a alone", got)
 	}
+	if got, err := jobs.Newest(t.Context()); err != nil || got != last {
+		t.Errorf("Newest = %d, %v, want %d, which was given", got, err, last)
+	}
 	create(t, jobs, "c")
 	if got := events(t, jobs, "c")[0].Number; got <= last {
 		t.Errorf("number %d was given again (%d)", last, got)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"songmap/adapters/internal/bunstore"
@@ -33,9 +34,15 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 	if err != nil {
 		return 0, unavailable(err)
 	}
+	n, err = number(rows)
+	return n, unavailable(err)
+}
+
+// number reads the only row, or 0 if there is none. It closes rows.
+func number(rows *sql.Rows) (n int64, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		err = rows.Scan(&n)
 	}
-	return n, unavailable(errors.Join(err, rows.Err()))
+	return n, errors.Join(err, rows.Err())
 }

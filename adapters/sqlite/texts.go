@@ -27,6 +27,7 @@ type eventTexts struct {
 	insert string
 	all    string
 	ofJob  string
+	newest string
 	forget string
 }
 
@@ -91,6 +92,7 @@ func newEventTexts(columns []string) eventTexts {
 		insert: "INSERT INTO events (" + bunstore.List(told) + ") VALUES (" + marks(len(told)) + ")",
 		all:    "SELECT " + list + " FROM events WHERE number > ? ORDER BY number LIMIT ?",
 		ofJob:  "SELECT " + list + " FROM events WHERE number > ? AND job_id = ? ORDER BY number LIMIT ?",
+		newest: "SELECT seq FROM sqlite_sequence WHERE name = 'events'", // what AUTOINCREMENT goes by
 		forget: "DELETE FROM events WHERE number IN" +
 			" (SELECT number FROM events WHERE kind = 'deleted' AND at < ? ORDER BY at LIMIT ?)",
 	}

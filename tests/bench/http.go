@@ -120,7 +120,7 @@ func handler(jobs *sqlite.Jobs, dir string) http.Handler {
 	deps := application.Deps{
 		Repo: jobs, Uploads: files.NewUploads(filepath.Join(dir, "uploads"), 0),
 		Results:  files.NewResults(filepath.Join(dir, "output"), 0),
-		Observer: count, Dispatch: application.NewDispatch(), Now: time.Now,
+		Observer: count, Dispatch: application.NewDispatch(), Feed: application.NewFeed(jobs, jobs, count), Now: time.Now,
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
 	}
 	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(io.Discard), zap.InfoLevel))

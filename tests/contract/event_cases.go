@@ -195,6 +195,25 @@ func tellDeletion(w eventWorld) {
 	}
 }
 
+func newestEvent(w eventWorld) {
+	w.newest(0)
+	w.live(nth(1), lives()[1]...)
+	w.create(nth(2))
+	events := w.events(ports.EventQuery{})
+	w.newest(events[len(events)-1].Number)
+	if _, err := w.jobs.Delete(w.Context(), []string{nth(2).ID}, always); err != nil {
+		w.Fatalf("Delete = %v", err)
+	}
+	w.newest(w.events(ports.EventQuery{JobID: nth(2).ID})[0].Number)
+}
+
+func (w eventWorld) newest(want int64) {
+	w.Helper()
+	if got, err := w.log.Newest(w.Context()); err != nil || got != want {
+		w.Errorf("Newest = %d, %v, want %d", got, err, want)
+	}
+}
+
 func eventsEnded(w eventWorld) {
 	w.create(nth(1))
 	for _, id := range []string{"", nth(1).ID} {
@@ -204,4 +223,6 @@ func eventsEnded(w eventWorld) {
 			w.Errorf("Events under an ended context = %+v", events)
 		}
 	}
+	_, err := w.log.Newest(w.over())
+	w.ended("Newest", err)
 }

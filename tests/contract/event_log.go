@@ -62,6 +62,7 @@ func eventRules() []eventRule {
 		{"the log of a job holds its events alone", tellOfOne},
 		{"pages of the log put together are the whole log", pageEvents},
 		{"of a deleted job the deletion stays", tellDeletion},
+		{"the newest number is that of the newest event", newestEvent},
 		{"an ended context makes events do nothing", eventsEnded},
 	}
 }

@@ -60,7 +60,8 @@ func newWorld(ctx context.Context, repo ports.JobRepository) *world {
 	}
 	w.deps = application.Deps{
 		Repo: w.storage, Uploads: w.uploads, Results: w.results, Observer: w.ear,
-		Dispatch: application.NewDispatch(), Now: func() time.Time { return w.now }, NewID: w.newID,
+		Dispatch: application.NewDispatch(), Feed: application.NewFeed(w.storage, nil, w.ear), // nobody follows
+		Now: func() time.Time { return w.now }, NewID: w.newID,
 	}
 	w.intake = application.NewIntake(w.deps, maxQueue)
 	w.jobs = application.NewJobs(w.deps)

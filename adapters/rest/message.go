@@ -1,0 +1,116 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"songmap/domain"
+)
+
+// message is one of a stream of Server-Sent Events (HTML, section 9.2).
+type message struct {
+	id   int64 // noID: none
+	name string
+	data any
+}
+
+// noID is for messages that leave the place in the log as it was.
+const noID int64 = -1
+
+// hello is the first message.
+type hello struct {
+	Job *job `json:"job" doc:"The job as it stood, if a single one is followed; null once it is deleted."`
+}
+
+// progress is how far a job has come since the last event.
+type progress struct {
+	JobID              string   `json:"job_id"`
+	Progress           float64  `json:"progress" minimum:"0" maximum:"1"`
+	Stage              *string  `json:"stage"`
+	Elapsed            float64  `json:"elapsed" doc:"Seconds."`
+	EstimatedRemaining *float64 `json:"estimated_remaining" doc:"Seconds."`
+}
+
+func progressOf(j job) progress {
+	return progress{j.JobID, j.Progress, j.Stage, j.Elapsed, j.EstimatedRemaining}
+}
+
+// heartbeat says nothing but that the service is there.
+type heartbeat struct{}
+
+// errClientGone ends a stream that nobody reads, or not fast enough.
+var errClientGone = errors.New("client has gone")
+
+// messageWriter writes messages to a client, each in one piece.
+type messageWriter struct {
+	to     http.ResponseWriter
+	conn   *http.ResponseController
+	buffer bytes.Buffer
+}
+
+func (w *messageWriter) send(m message) error {
+	w.buffer.Reset()
+	if m.id != noID {
+		fmt.Fprintf(&w.buffer, "id: %d\n", m.id)
+	}
+	fmt.Fprintf(&w.buffer, "event: %s\ndata: ", m.name)
+	if err := json.NewEncoder(&w.buffer).Encode(m.data); err != nil { // escapes line ends, and ends with one
+		return err
+	}
+	w.buffer.WriteByte('\n')
+	return w.flush()
+}
+
+// retry tells a browser when to come back.
+func (w *messageWriter) retry(after time.Duration) error {
+	w.buffer.Reset()
+	fmt.Fprintf(&w.buffer, "retry: %d\n\n", after.Milliseconds())
+	return w.flush()
+}
+
+func (w *messageWriter) flush() error {
+	_ = w.conn.SetWriteDeadline(time.Now().Add(writeFor)) // where there is a connection to have one
+	if _, err := w.to.Write(w.buffer.Bytes()); err != nil {
+		return errClientGone
+	}
+	if err := w.conn.Flush(); err != nil {
+		return errClientGone
+	}
+	return nil
+}
+
+// messages describes a stream in the OpenAPI document, which has no words of
+// its own for one, in the form that huma's generators know.
+func (a *api) messages() *huma.Schema {
+	kinds := []struct {
+		name string
+		data reflect.Type
+	}{{"hello", reflect.TypeFor[hello]()}, {"progress", reflect.TypeFor[progress]()}, {"heartbeat", reflect.TypeFor[heartbeat]()}}
+	for _, k := range []domain.EventKind{
+		domain.Created, domain.Started, domain.Progressed, domain.Completed, domain.Ended, domain.Requeued, domain.Deleted,
+	} {
+		kinds = append(kinds, struct {
+			name string
+			data reflect.Type
+		}{string(k), reflect.TypeFor[event]()})
+	}
+	var each []*huma.Schema
+	for _, k := range kinds {
+		each = append(each, &huma.Schema{
+			Title: k.name, Type: huma.TypeObject, Required: []string{"event", "data"},
+			Properties: map[string]*huma.Schema{
+				"id":    {Type: huma.TypeInteger, Description: "The event's number."},
+				"event": {Type: huma.TypeString, Enum: []any{k.name}},
+				"data":  a.huma.OpenAPI().Components.Schemas.Schema(k.data, true, ""),
+			},
+		})
+	}
+	return &huma.Schema{Type: huma.TypeArray, Description: "One item a message.", Items: &huma.Schema{OneOf: each}}
+}

@@ -1,0 +1,346 @@
+package application_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// broadcast runs the world's feed until the test ends.
+func (w *world) broadcast() (stop func()) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.Feed.Run(ctx)
+	}()
+	return func() { cancel(); <-done }
+}
+
+func (w *world) follow(q ports.FeedQuery) ports.Stream {
+	w.t.Helper()
+	s, err := w.Feed.Follow(w.t.Context(), q)
+	w.must(err)
+	return s
+}
+
+// kinds reads from a stream until it fails and returns what it told.
+func kinds(ctx context.Context, s ports.Stream) (told []domain.EventKind, err error) {
+	for {
+		u, err := s.Next(ctx)
+		if err != nil {
+			return told, err
+		}
+		if u.Event.Number > 0 {
+			told = append(told, u.Event.Kind)
+		}
+	}
+}
+
+// wantKinds reads until nothing has come for a second.
+func (w *world) wantKinds(s ports.Stream, end error, want ...domain.EventKind) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), time.Second)
+	defer cancel()
+	if told, err := kinds(ctx, s); !slices.Equal(told, want) || !errors.Is(err, end) {
+		w.t.Errorf("the stream tells %v and then %v, want %v and %v", told, err, want, end)
+	}
+}
+
+func inBubble(t *testing.T, play func(t *testing.T, w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		stop := w.broadcast()
+		defer stop()
+		play(t, w)
+	})
+}
+
+func TestAJobIsFollowedToItsEnd(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		job := w.submit("a")
+		w.submit("b")
+		s := w.follow(ports.FeedQuery{JobID: "a", After: ports.FromNow})
+		defer s.Close()
+		if number, at := s.Start(); number != 2 || at != job {
+			t.Errorf("Start = %d, %+v, want 2 and the job", number, at)
+		}
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			pass(time.Minute)
+			return []byte(`{}`), nil
+		}
+		drain, _ := w.work(2)
+		defer drain()
+		told, err := kinds(t.Context(), s)
+		told = slices.DeleteFunc(told, func(k domain.EventKind) bool { return k == domain.Progressed }) // the last stage may be too short to be seen
+		if !slices.Equal(told, []domain.EventKind{domain.Started, domain.Completed}) || !errors.Is(err, io.EOF) {
+			t.Errorf("the stream tells %v and then %v", told, err)
+		}
+	})
+}
+
+func TestAReaderGoesOnWhereItStopped(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.submit("a")
+		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+		w.must(err)
+		for after, want := range [][]domain.EventKind{{domain.Created, domain.Ended}, {domain.Ended}, nil} {
+			for _, id := range []string{"a", ""} {
+				end := io.EOF
+				if id == "" {
+					end = context.DeadlineExceeded
+				}
+				s := w.follow(ports.FeedQuery{JobID: id, After: int64(after)})
+				w.wantKinds(s, end, want...)
+				s.Close()
+			}
+		}
+	})
+}
+
+// What is told between the last page of the log and the first live event must
+// be told once.
+func TestNothingIsLostOrToldTwiceWhileAReaderCatchesUp(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		const jobs, perStream = 1500, 97
+		go func() {
+			for i := range jobs {
+				w.submit(fmt.Sprint("job-", i))
+				if i%10 == 0 {
+					pass(time.Microsecond)
+				}
+			}
+		}()
+		var seen int64
+		for seen < jobs {
+			s := w.follow(ports.FeedQuery{After: seen})
+			for range perStream {
+				u, err := s.Next(t.Context())
+				w.must(err)
+				if u.Event.Number != seen+1 {
+					t.Fatalf("after event %d comes %d", seen, u.Event.Number)
+				}
+				if seen++; seen == jobs {
+					break
+				}
+			}
+			s.Close()
+		}
+	})
+}
+
+func TestAJobThatEndsWhileItsPastIsReadIsOver(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.submit("a")
+		s := w.follow(ports.FeedQuery{JobID: "a"})
+		defer s.Close()
+		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+		w.must(err)
+		w.wantKinds(s, io.EOF, domain.Created, domain.Ended)
+	})
+}
+
+func TestARetriedJobIsNotOverAtItsFirstEnd(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.submit("a")
+		jobs := application.NewJobs(w.Deps)
+		_, err := jobs.Cancel(t.Context(), "a")
+		w.must(err)
+		_, err = jobs.Retry(t.Context(), "a")
+		w.must(err)
+		s := w.follow(ports.FeedQuery{JobID: "a"})
+		defer s.Close()
+		w.wantKinds(s, context.DeadlineExceeded, domain.Created, domain.Ended, domain.Requeued)
+		_, err = jobs.Delete(t.Context(), "a")
+		w.must(err)
+		w.wantKinds(s, io.EOF, domain.Deleted)
+	})
+}
+
+func TestAFilterPassesDeletions(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		s := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.Failed}, After: ports.FromNow})
+		defer s.Close()
+		w.submit("a")
+		jobs := application.NewJobs(w.Deps)
+		_, err := jobs.Cancel(t.Context(), "a")
+		w.must(err)
+		synctest.Wait() // a job's events go with it: the feed has to be first
+		_, err = jobs.Delete(t.Context(), "a")
+		w.must(err)
+		w.wantKinds(s, context.DeadlineExceeded, domain.Ended, domain.Deleted)
+		late := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.Pending}})
+		defer late.Close()
+		w.wantKinds(late, context.DeadlineExceeded, domain.Deleted)
+	})
+}
+
+func TestProgressComesBetweenEvents(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
+			for n := range 10 {
+				advance(float64(n)/10, domain.Beats)
+				pass(time.Second)
+			}
+			return []byte(`{}`), nil
+		}
+		w.submit("a")
+		s := w.follow(ports.FeedQuery{JobID: "a", After: ports.FromNow})
+		defer s.Close()
+		drain, _ := w.work(1)
+		defer drain()
+		var steps []float64
+		for {
+			u, err := s.Next(t.Context())
+			if err != nil {
+				break
+			}
+			if u.Event.Number == 0 {
+				steps = append(steps, u.Job.Progress)
+			}
+		}
+		if len(steps) < 8 || !slices.IsSorted(steps) {
+			t.Errorf("progress is %v", steps)
+		}
+	})
+}
+
+func TestOnlyTheReaderThatFallsBehindIsCutOff(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		slow := w.follow(ports.FeedQuery{After: ports.FromNow})
+		defer slow.Close()
+		quick := w.follow(ports.FeedQuery{After: ports.FromNow})
+		defer quick.Close()
+		const jobs = 1000
+		for i := range jobs {
+			w.submit(fmt.Sprint("job-", i))
+			if _, err := quick.Next(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		told, err := kinds(ctx, slow)
+		if !errors.Is(err, ports.ErrFellBehind) || len(told) >= jobs {
+			t.Errorf("the slow reader got %d events and %v", len(told), err)
+		}
+		if n := w.Feed.Followers(); n != 1 {
+			t.Errorf("%d followers are left, want 1", n)
+		}
+	})
+}
+
+func TestAStopEndsEveryStream(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		stop := w.broadcast()
+		w.submit("a")
+		one := w.follow(ports.FeedQuery{JobID: "a", After: ports.FromNow})
+		all := w.follow(ports.FeedQuery{After: ports.FromNow})
+		stop()
+		for _, s := range []ports.Stream{one, all} {
+			w.wantKinds(s, ports.ErrStopping)
+			s.Close()
+		}
+		if _, err := w.Feed.Follow(t.Context(), ports.FeedQuery{After: ports.FromNow}); !errors.Is(err, ports.ErrStopping) {
+			t.Errorf("Follow after the stop = %v", err)
+		}
+	})
+}
+
+func TestWhatIsNotThereCannotBeFollowed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		for _, after := range []int64{ports.FromNow, 0, 1 << 60} {
+			if _, err := w.Feed.Follow(t.Context(), ports.FeedQuery{JobID: "nobody", After: after}); !errors.Is(err, ports.ErrNotFound) {
+				t.Errorf("Follow after %d = %v, want ErrNotFound", after, err)
+			}
+		}
+		w.submit("a")
+		_, err := application.NewJobs(w.Deps).Delete(t.Context(), "a")
+		w.must(err)
+		s := w.follow(ports.FeedQuery{JobID: "a"})
+		defer s.Close()
+		w.wantKinds(s, io.EOF, domain.Deleted)
+	})
+}
+
+// After a restored backup the log is shorter than what a reader has seen.
+func TestAReaderThatHasSeenMoreThanThereIsMissesNothingNew(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.submit("a")
+		s := w.follow(ports.FeedQuery{After: 1000})
+		defer s.Close()
+		w.submit("b")
+		w.wantKinds(s, context.DeadlineExceeded, domain.Created)
+	})
+}
+
+// countedLog counts how often it is read, and can be away.
+type countedLog struct {
+	ports.EventLog
+	reads atomic.Int64
+	away  atomic.Bool
+}
+
+func (l *countedLog) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	l.reads.Add(1)
+	if l.away.Load() {
+		return nil, errAway
+	}
+	return l.EventLog.Events(ctx, q)
+}
+
+func TestTheLogIsReadOnceForAllAndNotAtAllForNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		log := &countedLog{EventLog: w.repo.JobRepository.(ports.EventLog)}
+		w.Feed = application.NewFeed(w.repo, log, w.seen)
+		stop := w.broadcast()
+		defer stop()
+		w.submit("a")
+		pass(time.Minute + time.Second/2) // between two polls
+		if n := log.reads.Load(); n != 0 {
+			t.Errorf("the log was read %d times for nobody", n)
+		}
+		var streams []ports.Stream
+		for range 100 {
+			streams = append(streams, w.follow(ports.FeedQuery{After: ports.FromNow}))
+		}
+		w.submit("b")
+		synctest.Wait()
+		if n := log.reads.Load(); n != 1 {
+			t.Errorf("the log was read %d times for 100 readers, want once", n)
+		}
+		log.away.Store(true)
+		w.submit("c")
+		pass(10 * time.Second)
+		log.away.Store(false)
+		for _, s := range streams {
+			w.wantKinds(s, context.DeadlineExceeded, domain.Created, domain.Created)
+			s.Close()
+		}
+	})
+}
