@@ -42,6 +42,15 @@ func (s *Library) Original(ctx context.Context, id string) (domain.Job, ports.Fi
 	return job, file, err
 }
 
+// Peaks implements ports.Library.
+func (s *Library) Peaks(ctx context.Context, id string) (ports.File, error) {
+	job, err := s.Repo.Get(ctx, id)
+	if err != nil {
+		return ports.File{}, err
+	}
+	return s.Results.Peaks(ctx, job.ID)
+}
+
 // Stem implements ports.Library.
 func (s *Library) Stem(ctx context.Context, id, name string) (ports.File, error) {
 	if err := domain.CheckStem(name); err != nil {

@@ -22,6 +22,9 @@ type Library interface {
 	// Stem opens a part of the song that the analyzer separated. A name that
 	// no stem can have is domain.ErrInvalid.
 	Stem(ctx context.Context, id, name string) (File, error)
+
+	// Peaks opens the waveform that the analyzer left, as JSON.
+	Peaks(ctx context.Context, id string) (File, error)
 }
 
 // File is an open file. The caller closes it.

@@ -22,6 +22,10 @@ type Results interface {
 	// Stem opens the job's side file for a stem, or returns ErrNotFound.
 	Stem(ctx context.Context, jobID, name string) (File, error)
 
+	// Peaks opens the job's side file with its waveform, or returns
+	// ErrNotFound.
+	Peaks(ctx context.Context, jobID string) (File, error)
+
 	// Drop removes one Song Map; the job's folder stays.
 	Drop(ctx context.Context, jobID, path string) error
 

@@ -52,6 +52,7 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	if err != nil {
 		return nil, err
 	}
+	leavePeaks(task.Output, signal.Samples)
 	m, err := e.Map(ctx, signal.Samples, func(f float64, s domain.Stage) { advance(decoded+(mapped-decoded)*f, s) })
 	if err != nil {
 		return nil, err

@@ -123,6 +123,14 @@ func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, err
 	return ports.File{}, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound)
 }
 
+// Peaks implements ports.Results. Analyzers leave a waveform under this name.
+func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
+	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+		return ports.File{}, err
+	}
+	return s.tree.view(filepath.Join(jobID, "peaks.json"))
+}
+
 // Drop implements ports.Results.
 func (s *Results) Drop(ctx context.Context, jobID, path string) error {
 	if err := ctx.Err(); err != nil {

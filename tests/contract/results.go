@@ -26,6 +26,7 @@ func Results(t *testing.T, open func(*testing.T) ports.Results) {
 		{"job ids and paths that lead out of the store are ErrNotFound", resultOutside},
 		{"the folder is there when its name is known, and stays the same", resultFolder},
 		{"a stem is found in the folder, or below stems", resultStem},
+		{"the waveform is found in the folder", resultPeaks},
 		{"drop removes one song map and leaves the folder", resultDropped},
 		{"remove drops the folder and everything in it", resultRemoved},
 		{"what is not there can be dropped and removed", resultGone},
@@ -105,7 +106,8 @@ func resultOutside(t *testing.T, s ports.Results) {
 		_, saved := s.Save(t.Context(), id, "token", []byte("x"))
 		_, folder := s.Folder(t.Context(), id)
 		_, stem := s.Stem(t.Context(), id, "vocals")
-		for _, err := range []error{saved, folder, stem, s.Remove(t.Context(), id), s.Drop(t.Context(), id, "")} {
+		_, peaks := s.Peaks(t.Context(), id)
+		for _, err := range []error{saved, folder, stem, peaks, s.Remove(t.Context(), id), s.Drop(t.Context(), id, "")} {
 			if !errors.Is(err, ports.ErrNotFound) {
 				t.Errorf("job id %.20q: %v, want ErrNotFound", id, err)
 			}
@@ -148,6 +150,22 @@ func resultStem(t *testing.T, s ports.Results) {
 	}
 	if _, err := s.Stem(t.Context(), "job-1", "bass"); !errors.Is(err, ports.ErrNotFound) {
 		t.Errorf("Stem that is no audio = %v, want ErrNotFound", err)
+	}
+}
+
+func resultPeaks(t *testing.T, s ports.Results) {
+	t.Helper()
+	folder := resultFolderOf(t, s, "job-1")
+	if _, err := s.Peaks(t.Context(), "job-1"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Peaks of a folder without = %v, want ErrNotFound", err)
+	}
+	leave(t, filepath.Join(folder, "peaks.json"), `{"rate":100}`)
+	f, err := s.Peaks(t.Context(), "job-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := readAndClose(t, f); string(got) != `{"rate":100}` {
+		t.Errorf("Peaks = %q", got)
 	}
 }
 

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+
+	"songmap/adapters/engine/audio"
+)
+
+// How the waveform is told: peakRate values a second, the loudest possible
+// one being peakScale. A page draws one to three of them in a pixel.
+const (
+	peakRate  = 100
+	peakScale = 255
+)
+
+// peaks is a waveform to look at: of each hundredth of a second the loudest
+// sample and the root mean square.
+type peaks struct {
+	Rate  int      `json:"rate"`  // values a second
+	Scale int      `json:"scale"` // what full scale is in the lists
+	Top   []uint16 `json:"top"`
+	RMS   []uint16 `json:"rms"`
+}
+
+// envelope measures samples at audio.Rate, of full scale 1.
+func envelope(samples []float32) peaks {
+	n := (len(samples)*peakRate + audio.Rate - 1) / audio.Rate
+	p := peaks{peakRate, peakScale, make([]uint16, n), make([]uint16, n)}
+	for i := range n {
+		from, to := i*audio.Rate/peakRate, min(len(samples), (i+1)*audio.Rate/peakRate)
+		var top, power float64
+		for _, s := range samples[from:to] {
+			v := math.Abs(float64(s))
+			top, power = max(top, v), power+v*v
+		}
+		p.Top[i], p.RMS[i] = scaled(top), scaled(math.Sqrt(power/float64(max(1, to-from))))
+	}
+	return p
+}
+
+func scaled(v float64) uint16 { return uint16(math.Round(peakScale * min(v, 1))) }
+
+// leavePeaks writes the waveform into the folder for side files. A disk that
+// has no room for it is no reason to do without a Song Map.
+func leavePeaks(folder string, samples []float32) {
+	if folder == "" {
+		return
+	}
+	name := filepath.Join(folder, "peaks.json")
+	if err := writePeaks(name, envelope(samples)); err != nil {
+		_ = os.Remove(name) // half of it would be worse than none
+	}
+}
+
+func writePeaks(name string, p peaks) error {
+	var text bytes.Buffer
+	if err := json.NewEncoder(&text).Encode(p); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text.Bytes())
+	return errors.Join(err, f.Sync(), f.Close())
+}
