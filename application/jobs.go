@@ -16,7 +16,10 @@ var errUnwanted = errors.New("job is no longer wanted")
 // Jobs is what people ask about jobs that exist.
 type Jobs struct{ Deps }
 
-var _ ports.JobService = (*Jobs)(nil)
+var (
+	_ ports.JobService = (*Jobs)(nil)
+	_ ports.Stock      = (*Jobs)(nil)
+)
 
 // NewJobs returns the use cases over d.
 func NewJobs(d Deps) *Jobs { return &Jobs{d} }
@@ -65,6 +68,19 @@ func after(jobs []domain.Job) ports.Cursor {
 	}
 	last := jobs[len(jobs)-1]
 	return ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
+}
+
+// Counts implements ports.Stock.
+func (s *Jobs) Counts(ctx context.Context) (map[domain.Status]int64, error) {
+	counts := make(map[domain.Status]int64)
+	for _, status := range domain.Statuses() {
+		n, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{status}})
+		if err != nil {
+			return nil, err
+		}
+		counts[status] = n
+	}
+	return counts, nil
 }
 
 // Cancel implements ports.JobService.
