@@ -24,7 +24,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
-			application.NewDispatch, application.NewFeed, newDeps, newJobs, newIntake, newHistory, newLibrary,
+			application.NewDispatch, application.NewFeed, newDeps, newJobs, newStock, newIntake, newHistory, newLibrary,
 			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
@@ -58,6 +58,8 @@ func newDeps(in depsIn) application.Deps {
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 func newJobs(d application.Deps) ports.JobService { return application.NewJobs(d) }
+
+func newStock(d application.Deps) ports.Stock { return application.NewJobs(d) }
 
 func newHistory(repo ports.JobRepository, log ports.EventLog) ports.History {
 	return application.NewHistory(repo, log)

@@ -25,6 +25,7 @@ type handlerIn struct {
 	Jobs    ports.JobService
 	History ports.History
 	Feed    *application.Feed
+	Stock   ports.Stock
 	Library ports.Library
 	Health  ports.Health
 	Metrics *metrics.Metrics
@@ -33,7 +34,8 @@ type handlerIn struct {
 
 func newHandler(in handlerIn) http.Handler {
 	services := rest.Services{
-		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Library: in.Library, Health: in.Health,
+		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Stock: in.Stock,
+		Library: in.Library, Health: in.Health,
 		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))

@@ -71,7 +71,7 @@ func loopback(host string) bool {
 // rest is the part of the settings that the HTTP interface needs.
 func (c *Config) rest() rest.Config {
 	return rest.Config{
-		Version: version(), MaxUpload: int64(c.MaxUpload), UploadIdle: c.UploadIdle,
+		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload), UploadIdle: c.UploadIdle,
 		Keys: c.keys, CORSOrigins: c.CORSOrigin,
 	}
 }

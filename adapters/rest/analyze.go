@@ -15,15 +15,8 @@ import (
 
 // analyzeInput describes no body, because huma would hold all of it in memory.
 type analyzeInput struct {
+	Patience
 	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song answers with the same job again."`
-
-	ctx huma.Context
-}
-
-// Resolve keeps the way to the request itself.
-func (in *analyzeInput) Resolve(ctx huma.Context) []error {
-	in.ctx = ctx
-	return nil
 }
 
 type analyzeOutput struct {
@@ -33,7 +26,7 @@ type analyzeOutput struct {
 
 type accepted struct {
 	JobID   string        `json:"job_id"`
-	Status  domain.Status `json:"status" enum:"pending,processing,complete,error" doc:"pending, unless the Idempotency-Key named a job that has come further."`
+	Status  domain.Status `json:"status" enum:"pending,processing,complete,error" doc:"pending, unless the Idempotency-Key named a job that has come further, or the call has waited."`
 	Message string        `json:"message" example:"Analysis started for song.mp3"`
 }
 
@@ -84,6 +77,11 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 		return nil, err
 	}
 	crashpoint.At("before reply")
+	if a.await(ctx, &in.Patience, j.ID) {
+		if now, err := a.Jobs.Get(ctx, j.ID); err == nil { // an error would hide that the job was accepted
+			j = now
+		}
+	}
 	message := fmt.Sprintf("Analysis started for %s", j.Input.FileName)
 	return &analyzeOutput{statusPlace + j.ID, accepted{j.ID, j.Status, message}}, nil
 }

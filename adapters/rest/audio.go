@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -26,7 +27,7 @@ func (a *api) registerAudio() {
 		if err != nil {
 			return nil, noFile(err, in.ID)
 		}
-		return fileAnswer(f, j.Input.FileName, j.Input.SHA256), nil
+		return fileAnswer(f, mediaType(path.Ext(f.Name)), j.Input.FileName, j.Input.SHA256), nil
 	})
 
 	stem := operation(http.MethodGet, "/api/audio/{job_id}/stem/{name}", "getStem", "Fetch a part that the analyzer separated from the song",
@@ -40,8 +41,28 @@ func (a *api) registerAudio() {
 		if err != nil {
 			return nil, noFile(err, in.ID)
 		}
-		return fileAnswer(f, f.Name, ""), nil
+		return fileAnswer(f, mediaType(path.Ext(f.Name)), f.Name, ""), nil
 	})
+
+	waveform := operation(http.MethodGet, "/api/audio/{job_id}/peaks", "getPeaks", "Fetch the waveform", http.StatusNotFound)
+	waveform.Tags = []string{"results"}
+	waveform.Responses = notModified()
+	waveform.Responses["200"] = &huma.Response{Description: "The waveform", Content: a.content(reflect.TypeFor[peaks]())}
+	handle(a, waveform, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
+		f, err := a.Library.Peaks(ctx, in.ID)
+		if err != nil {
+			return nil, noFile(err, in.ID)
+		}
+		return fileAnswer(f, "application/json", in.ID+".peaks.json", ""), nil
+	})
+}
+
+// peaks describes the waveform that an analyzer leaves.
+type peaks struct {
+	Rate  int   `json:"rate" doc:"Values a second." example:"100"`
+	Scale int   `json:"scale" doc:"What full scale is in the lists." example:"255"`
+	Top   []int `json:"top" nullable:"false" doc:"The loudest sample of each moment."`
+	RMS   []int `json:"rms" nullable:"false" doc:"The root mean square of each moment."`
 }
 
 // noFile says that it may be the job or only its file that is not there.
@@ -54,12 +75,12 @@ func noFile(err error, id string) error {
 
 // fileAnswer sends a file and closes it. Range, HEAD and conditions are
 // net/http's; a file whose hash is known has a strong ETag.
-func fileAnswer(f ports.File, name, sha256 string) *huma.StreamResponse {
+func fileAnswer(f ports.File, media, name, sha256 string) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer f.Close()
 		r, w := humago.Unwrap(ctx)
 		h := w.Header()
-		h.Set("Content-Type", mediaType(path.Ext(f.Name)))
+		h.Set("Content-Type", media)
 		h.Set("X-Content-Type-Options", "nosniff") // it came from a stranger
 		h.Set("Content-Disposition", inline(name))
 		if sha256 != "" {

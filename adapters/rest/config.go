@@ -12,6 +12,7 @@ import (
 // Config says how the interface behaves. Its zero value works.
 type Config struct {
 	Version     string        // of the program, shown in the OpenAPI document
+	Workers     int           // shown to those who ask
 	MaxUpload   int64         // bytes a song may have; 0: 512 MiB
 	UploadIdle  time.Duration // how long a request's body may stand still; 0: 30 s
 	Keys        []Key         // who may call; none: everybody

@@ -132,6 +132,10 @@ func (j *jobs) CleanUp(_ context.Context, days int, dryRun bool) (int64, error) 
 	return j.deleted, j.err
 }
 
+func (j *jobs) Counts(context.Context) (map[domain.Status]int64, error) {
+	return map[domain.Status]int64{domain.Pending: 1, domain.Processing: 2, domain.Complete: 3, domain.Failed: 4}, j.err
+}
+
 // library holds one Song Map and one file.
 type library struct {
 	job     domain.Job
@@ -171,6 +175,11 @@ func (l *library) Stem(_ context.Context, id, name string) (ports.File, error) {
 	return l.open(), l.err
 }
 
+func (l *library) Peaks(_ context.Context, id string) (ports.File, error) {
+	l.note(id + " peaks")
+	return l.open(), l.err
+}
+
 func (l *library) open() ports.File {
 	f := openFile{bytes.NewReader([]byte(l.file)), l}
 	return ports.File{ReadSeekCloser: f, Name: l.name, Modified: time.Unix(1, 0)}
@@ -206,6 +215,7 @@ type world struct {
 	jobs    *jobs
 	history *stories
 	library *library
+	feed    *feed
 	health  health
 	log     *zap.Logger
 }
@@ -217,13 +227,16 @@ func newWorld() *world {
 		jobs:    &jobs{},
 		history: &stories{},
 		library: &library{},
+		feed:    &feed{},
 		health:  health{Jobs: 7, Database: "output/jobs.db"},
 		log:     zap.NewNop(),
 	}
 }
 
 func (w *world) handler() http.Handler {
-	services := rest.Services{Intake: w.intake, Jobs: w.jobs, History: w.history, Library: w.library, Health: w.health}
+	services := rest.Services{
+		Intake: w.intake, Jobs: w.jobs, History: w.history, Feed: w.feed, Stock: w.jobs, Library: w.library, Health: w.health,
+	}
 	return rest.New(w.config, services, w.log)
 }
 

@@ -7,33 +7,40 @@ import (
 	"strings"
 )
 
-// keyring lets those in who show one of its keys.
-type keyring struct {
-	keys []hashedKey
-	next http.Handler
-}
+// keyring knows who may come in: those who show one of its keys, or the
+// session that was made of one.
+type keyring []hashedKey
 
 type hashedKey struct {
-	name string
-	sum  [sha256.Size]byte
+	name         string
+	key, session [sha256.Size]byte
 }
 
-func requireKey(keys []Key, next http.Handler) http.Handler {
-	ring := &keyring{next: next}
+func newKeyring(keys []Key) (ring keyring) {
 	for _, k := range keys {
-		ring.keys = append(ring.keys, hashedKey{k.Name, sha256.Sum256([]byte(k.Secret))})
+		ring = append(ring, hashedKey{k.Name, sha256.Sum256([]byte(k.Secret)), sha256.Sum256([]byte(sessionFor(k.Secret)))})
 	}
 	return ring
 }
 
-func (k *keyring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	v := visitOf(r.Context())
-	secret, sent := bearer(r)
-	v.key, v.trusted = k.owner(secret)
-	if v.trusted || public(r) {
-		k.next.ServeHTTP(w, r)
-		return
-	}
+// guard lets through what is public, or comes from somebody who may come in.
+func (k keyring) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r.Context())
+		secret, sent := bearer(r)
+		v.key, v.trusted = k.owner(secret)
+		if cookie, err := r.Cookie(sessionCookie); !v.trusted && err == nil {
+			v.key, v.trusted = k.holder(cookie.Value)
+		}
+		if v.trusted || public(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		refuse(w, sent)
+	})
+}
+
+func refuse(w http.ResponseWriter, sent bool) {
 	challenge := `Bearer realm="songmap"`
 	if sent {
 		challenge += `, error="invalid_token"`
@@ -44,14 +51,23 @@ func (k *keyring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // owner names the client that has the secret. Hashes are compared, all of
 // them, so that the time taken tells nothing about any secret.
-func (k *keyring) owner(secret string) (name string, ok bool) {
+func (k keyring) owner(secret string) (name string, ok bool) {
+	return k.find(secret, func(key *hashedKey) []byte { return key.key[:] })
+}
+
+// holder names the client whose session it is.
+func (k keyring) holder(session string) (name string, ok bool) {
+	return k.find(session, func(key *hashedKey) []byte { return key.session[:] })
+}
+
+func (k keyring) find(secret string, of func(*hashedKey) []byte) (name string, ok bool) {
 	sum := sha256.Sum256([]byte(secret))
-	for _, key := range k.keys {
-		if subtle.ConstantTimeCompare(sum[:], key.sum[:]) == 1 {
-			name, ok = key.name, true
+	for i := range k {
+		if subtle.ConstantTimeCompare(sum[:], of(&k[i])) == 1 {
+			name, ok = k[i].name, true
 		}
 	}
-	return name, ok || len(k.keys) == 0
+	return name, ok || len(k) == 0
 }
 
 // bearer returns the token of RFC 6750.
@@ -65,8 +81,12 @@ func bearer(r *http.Request) (token string, sent bool) {
 
 // public reports whether a call needs no key: probes, which then tell no more
 // than whether all is well, and the documentation, which is the same for
-// every Songmap and could not send a key from a browser.
+// every Songmap and could not send a key from a browser. To sign in is how a
+// browser shows its key.
 func public(r *http.Request) bool {
+	if r.URL.Path == "/api/session" {
+		return r.Method == http.MethodPost || r.Method == http.MethodDelete
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}

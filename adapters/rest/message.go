@@ -26,7 +26,7 @@ const noID int64 = -1
 
 // hello is the first message.
 type hello struct {
-	Job *job `json:"job" doc:"The job as it stood, if a single one is followed; null once it is deleted."`
+	Job *job `json:"job,omitempty" doc:"The job as it stood, if a single one is followed that exists."`
 }
 
 // progress is how far a job has come since the last event.

@@ -95,6 +95,12 @@ func situations() []situation {
 		{500, "internal_error", jobsFail(domain.ErrFenced), get("/api/status/x")},
 		{500, "internal_error", func(w *world) { w.library.panics = true }, get("/api/songmap/x")},
 		{503, "storage_unavailable", jobsFail(ports.ErrUnavailable), get("/api/jobs")},
+		{503, "stopping", func(w *world) { w.feed.err = ports.ErrStopping }, get("/api/events")},
+		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/peaks")},
+		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
+			t.Helper()
+			return signIn(t, w, `{"key":"secret"}`)
+		}},
 		{503, "storage_unavailable", jobsFail(context.DeadlineExceeded), get("/api/jobs")},
 		{507, "disk_full", intakeFails(ports.ErrNoSpace), send(whole)},
 	}

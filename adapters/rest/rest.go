@@ -16,6 +16,7 @@ type Services struct {
 	Jobs    ports.JobService
 	History ports.History
 	Feed    ports.Feed
+	Stock   ports.Stock
 	Library ports.Library
 	Health  ports.Health
 
@@ -41,7 +42,7 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 		mux.Handle("GET /metrics", s.Metrics)
 	}
 
-	h := requireKey(c.Keys, mux)
+	h := a.keys.guard(mux)
 	h = refuseForeignForms(c.CORSOrigins, h)
 	h = allowOrigins(c.CORSOrigins, h)
 	h = boundBodies(c.UploadIdle, h)
@@ -52,6 +53,7 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 type api struct {
 	Services
 	config Config
+	keys   keyring
 	log    *zap.Logger
 	huma   huma.API
 }

@@ -122,3 +122,13 @@ func TestAStemIsAskedForByName(t *testing.T) {
 	w.library.err = &domain.InvalidError{Field: "stem", Reason: "is unknown"}
 	wantProblem(t, w.call(t, http.MethodGet, "/api/audio/job1/stem/..%2f..%2fetc"), 400, "unknown_stem")
 }
+
+func TestAWaveformIsSentAsItLies(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.library.file, w.library.name = `{"rate":100}`, "peaks.json"
+	r := w.call(t, http.MethodGet, "/api/audio/job1/peaks")
+	if r.Code != http.StatusOK || r.Body.String() != `{"rate":100}` || w.library.asked != "job1 peaks" || r.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("%d %s %v, asked for %q", r.Code, r.Body, r.Header(), w.library.asked)
+	}
+}

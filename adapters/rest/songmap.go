@@ -17,6 +17,11 @@ import (
 	"songmap/ports"
 )
 
+type songMapInput struct {
+	JobPath
+	Patience
+}
+
 // songMapBody describes the answer; songMapAnswer writes it.
 type songMapBody struct {
 	JobID   string         `json:"job_id"`
@@ -42,7 +47,8 @@ func (a *api) registerSongMap() {
 			Headers:     map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeString}}},
 		},
 	}
-	handle(a, op, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
+	handle(a, op, func(ctx context.Context, in *songMapInput) (*huma.StreamResponse, error) {
+		a.await(ctx, &in.Patience, in.ID)
 		j, text, err := a.Library.SongMap(ctx, in.ID)
 		switch {
 		case errors.Is(err, ports.ErrNotReady):
