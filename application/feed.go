@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -40,6 +41,10 @@ func NewFeed(repo ports.JobRepository, log ports.EventLog, o ports.Observer) *Fe
 // read may have failed.
 const feedPoll = time.Second
 
+// feedPause is how long what happens in a burst is gathered. Each follower
+// costs a write to its connection: that many a second, not one for each event.
+const feedPause = 50 * time.Millisecond
+
 // Run hands out what happens until ctx ends, and then ends every stream.
 func (f *Feed) Run(ctx context.Context) {
 	defer f.stop()
@@ -55,6 +60,16 @@ func (f *Feed) Run(ctx context.Context) {
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			f.observer.Trouble("read what happened to jobs", err)
 		}
+		pause(ctx, feedPause)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
@@ -74,7 +89,7 @@ func (f *Feed) idle() bool { return len(f.all) == 0 && len(f.ofJob) == 0 }
 
 // Follow implements ports.Feed.
 func (f *Feed) Follow(ctx context.Context, q ports.FeedQuery) (ports.Stream, error) {
-	s := &stream{feed: f, query: q, live: make(chan *ports.Update, streamRoom), ended: make(chan struct{})}
+	s := &stream{feed: f, query: q, live: make(chan []ports.Update, streamRoom), ended: make(chan struct{})}
 	if err := s.begin(ctx); err != nil {
 		s.Close()
 		return nil, err
@@ -123,7 +138,7 @@ func (f *Feed) moved(after domain.Job, told bool) {
 	if told {
 		f.wake()
 	} else if after.Status == domain.Processing {
-		f.hand(&ports.Update{Job: after}, after.ID, after.Status)
+		f.hand([]ports.Update{{Job: after}})
 	}
 }
 
@@ -151,33 +166,34 @@ func (f *Feed) catchUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, e := range page {
-			f.hand(&ports.Update{Event: e}, e.JobID, e.Status())
-		}
+		f.hand(updates(page))
 		if len(page) < feedPage {
 			return nil
 		}
 	}
 }
 
-// hand gives an update to everybody whom it concerns. Progress, which has no
-// number, is lost on those who are busy; of events nobody may miss one.
-func (f *Feed) hand(u *ports.Update, jobID string, status domain.Status) {
+// updates are events on their way to followers.
+func updates(page []domain.Event) []ports.Update {
+	all := make([]ports.Update, len(page))
+	for i, e := range page {
+		all[i].Event = e
+	}
+	return all
+}
+
+// hand gives updates to everybody whom they concern. Those who follow all jobs
+// get the same slice.
+func (f *Feed) hand(batch []ports.Update) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last = max(f.last, u.Event.Number)
-	for _, streams := range []map[*stream]bool{f.all, f.ofJob[jobID]} {
-		for s := range streams {
-			if !s.wants(status) {
-				continue
-			}
-			select {
-			case s.live <- u:
-			default:
-				if u.Event.Number > 0 {
-					s.end(ports.ErrFellBehind)
-				}
-			}
+	for s := range f.all {
+		s.offer(s.wanted(batch))
+	}
+	for i, u := range batch {
+		f.last = max(f.last, u.Event.Number)
+		for s := range f.ofJob[cmp.Or(u.Event.JobID, u.Job.ID)] {
+			s.offer(batch[i : i+1])
 		}
 	}
 }

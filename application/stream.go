@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -10,9 +11,9 @@ import (
 	"songmap/ports"
 )
 
-// streamRoom is how many updates wait for a reader before it has fallen
-// behind.
-const streamRoom = 256
+// streamRoom is how often something may happen before a reader that does not
+// read has fallen behind: some seconds, at one event after the other.
+const streamRoom = 64
 
 // stream tells one reader first what the log holds, then what the feed hands
 // out. It joins the feed only when it has caught up with the log, so that a
@@ -24,13 +25,13 @@ type stream struct {
 	job   domain.Job
 
 	seen   int64          // the log has been read up to here
-	page   []domain.Event // read and not yet told
+	page   []ports.Update // known and not yet told
 	caught bool           // nothing is left in the log that will not be handed out
 	past   bool           // the job had ended when it was looked at
 	over   bool           // nothing comes after the log
 
 	joined bool
-	live   chan *ports.Update
+	live   chan []ports.Update
 	ended  chan struct{}
 	cause  error // guarded by the feed's lock until ended is closed
 }
@@ -82,45 +83,45 @@ func (s *stream) look(ctx context.Context) (err error) {
 func (s *stream) Start() (int64, domain.Job) { return s.start, s.job }
 
 // Next implements ports.Stream.
-func (s *stream) Next(ctx context.Context) (ports.Update, error) {
+func (s *stream) Next(ctx context.Context) ([]ports.Update, error) {
 	for {
-		if len(s.page) > 0 {
-			e := s.page[0]
-			s.page = s.page[1:]
-			return ports.Update{Event: e}, nil
+		if page := s.page; len(page) > 0 {
+			s.page = nil
+			return page, nil
 		}
 		if !s.caught {
 			if err := s.read(ctx); err != nil {
-				return ports.Update{}, err
+				return nil, err
 			}
 			continue
 		}
 		if s.over {
-			return ports.Update{}, io.EOF
+			return nil, io.EOF
 		}
 		select {
 		case <-ctx.Done():
-			return ports.Update{}, ctx.Err()
+			return nil, ctx.Err()
 		case <-s.ended:
-			return ports.Update{}, s.cause
-		case u := <-s.live:
-			if s.take(u) {
-				return *u, nil
-			}
+			return nil, s.cause
+		case batch := <-s.live:
+			s.page = s.unseen(batch)
 		}
 	}
 }
 
-// take reports whether the reader has yet to hear of an update.
-func (s *stream) take(u *ports.Update) bool {
-	if u.Event.Number == 0 {
-		return true
+// unseen is what the reader has yet to hear of.
+func (s *stream) unseen(batch []ports.Update) []ports.Update {
+	last := batch[len(batch)-1].Event
+	if last.Number == 0 {
+		return batch // progress
 	}
-	if u.Event.Number <= s.seen {
-		return false
+	for len(batch) > 0 && batch[0].Event.Number <= s.seen {
+		batch = batch[1:]
 	}
-	s.seen, s.over = u.Event.Number, s.ends(u.Event)
-	return true
+	if len(batch) > 0 {
+		s.seen, s.over = last.Number, s.ends(last)
+	}
+	return batch
 }
 
 // ends reports whether the stream is over when nothing follows an event.
@@ -138,7 +139,7 @@ func (s *stream) read(ctx context.Context) error {
 		last := page[len(page)-1]
 		s.seen, s.over = last.Number, s.past || s.ends(last)
 	}
-	s.page = slices.DeleteFunc(page, func(e domain.Event) bool { return !s.wants(e.Status()) })
+	s.page = s.wanted(updates(page))
 	switch {
 	case len(page) == feedPage:
 	case s.over || s.joined:
@@ -150,10 +151,35 @@ func (s *stream) read(ctx context.Context) error {
 	return err
 }
 
-// wants reports whether the reader asked for what brings a job to a status.
-// Everybody hears of deletions.
-func (s *stream) wants(status domain.Status) bool {
-	return status == "" || len(s.query.Statuses) == 0 || slices.Contains(s.query.Statuses, status)
+// wanted is what the reader has asked for: what brings a job to one of the
+// statuses, or is deletion.
+func (s *stream) wanted(batch []ports.Update) []ports.Update {
+	if len(s.query.Statuses) == 0 {
+		return batch
+	}
+	var some []ports.Update
+	for _, u := range batch {
+		status := cmp.Or(u.Event.Status(), u.Job.Status)
+		if status == "" || slices.Contains(s.query.Statuses, status) {
+			some = append(some, u)
+		}
+	}
+	return some
+}
+
+// offer hands updates over, with the feed's lock held. Progress, which has no
+// number, is lost on a reader that is busy; of events nobody may miss one.
+func (s *stream) offer(batch []ports.Update) {
+	if len(batch) == 0 {
+		return
+	}
+	select {
+	case s.live <- batch:
+	default:
+		if batch[0].Event.Number > 0 {
+			s.end(ports.ErrFellBehind)
+		}
+	}
 }
 
 // end is called with the feed's lock held.

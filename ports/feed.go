@@ -32,12 +32,13 @@ type Stream interface {
 	// exists. What has a greater number follows.
 	Start() (number int64, job domain.Job)
 
-	// Next waits for what comes next. After the last event of a single job it
+	// Next waits for what comes next, and returns all of it that there is: one
+	// update or more, which the caller must not change. After the last event of a single job it
 	// is io.EOF. A reader that takes too long gets ErrFellBehind, and can go on
 	// with a new stream after the last number that it has seen; ErrStopping
 	// means the same of another process. An error of ctx, and none other,
 	// leaves the stream as it is.
-	Next(ctx context.Context) (Update, error)
+	Next(ctx context.Context) ([]Update, error)
 
 	// Close gives up the stream.
 	Close()

@@ -95,8 +95,8 @@ func (l *listener) finished(ctx context.Context) bool {
 	if _, job := l.stream.Start(); job.ID != "" && !job.Status.Finished() {
 		return false
 	}
-	u, err := l.stream.Next(ctx)
-	l.first = func() (ports.Update, error) { return u, err }
+	batch, err := l.stream.Next(ctx)
+	l.first = func() ([]ports.Update, error) { return batch, err }
 	return errors.Is(err, io.EOF)
 }
 

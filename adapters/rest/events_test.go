@@ -54,17 +54,16 @@ type scripted struct {
 
 func (s *scripted) Start() (int64, domain.Job) { return s.feed.number, s.feed.job }
 
-func (s *scripted) Next(ctx context.Context) (ports.Update, error) {
-	if len(s.left) > 0 {
-		u := s.left[0]
-		s.left = s.left[1:]
-		return u, nil
+func (s *scripted) Next(ctx context.Context) ([]ports.Update, error) {
+	if all := s.left; len(all) > 0 {
+		s.left = nil
+		return all, nil
 	}
 	if s.feed.end != nil {
-		return ports.Update{}, s.feed.end
+		return nil, s.feed.end
 	}
 	<-ctx.Done()
-	return ports.Update{}, ctx.Err()
+	return nil, ctx.Err()
 }
 
 func (s *scripted) Close() {

@@ -23,7 +23,7 @@ const (
 type listener struct {
 	api    *api
 	stream ports.Stream
-	first  func() (ports.Update, error) // what has been taken from the stream already
+	first  func() ([]ports.Update, error) // what has been taken from the stream already
 	out    *messageWriter
 }
 
@@ -46,7 +46,7 @@ func (l *listener) listen(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, io.EOF), errors.Is(err, ports.ErrFellBehind), errors.Is(err, errClientGone), r.Context().Err() != nil:
 	case errors.Is(err, ports.ErrStopping):
 		// Not all at the same moment: the next process has to start first.
-		_ = l.out.retry(time.Second + rand.N(2*time.Second))
+		_ = l.out.send(retry(time.Second + rand.N(2*time.Second)))
 	default:
 		_ = l.api.problem(r.Context(), err) // for the log: an answer has begun
 	}
@@ -58,25 +58,23 @@ func (l *listener) hello() error {
 	if j.ID != "" {
 		h.Job = new(viewOf(j, time.Now()))
 	}
-	return l.out.send(message{number, "hello", h})
+	return l.out.send(message{number, "hello", h}.text())
 }
 
 // tell passes on what comes next.
 func (l *listener) tell(ctx context.Context) error {
-	u, err := l.next(ctx)
+	batch, err := l.next(ctx)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return l.out.send(message{noID, "heartbeat", heartbeat{}})
+		return l.out.send(message{noID, "heartbeat", heartbeat{}}.text())
 	case err != nil:
 		return err
-	case u.Event.Number > 0:
-		return l.out.send(message{u.Event.Number, string(u.Event.Kind), eventView(u.Event)})
 	default:
-		return l.out.send(message{noID, "progress", progressOf(viewOf(u.Job, time.Now()))})
+		return l.out.send(l.api.script.of(batch))
 	}
 }
 
-func (l *listener) next(ctx context.Context) (ports.Update, error) {
+func (l *listener) next(ctx context.Context) ([]ports.Update, error) {
 	if first := l.first; first != nil {
 		l.first = nil
 		return first()

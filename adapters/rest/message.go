@@ -48,36 +48,35 @@ type heartbeat struct{}
 // errClientGone ends a stream that nobody reads, or not fast enough.
 var errClientGone = errors.New("client has gone")
 
-// messageWriter writes messages to a client, each in one piece.
-type messageWriter struct {
-	to     http.ResponseWriter
-	conn   *http.ResponseController
-	buffer bytes.Buffer
-}
-
-func (w *messageWriter) send(m message) error {
-	w.buffer.Reset()
+// text is the message as it is sent.
+func (m message) text() []byte {
+	var b bytes.Buffer
 	if m.id != noID {
-		fmt.Fprintf(&w.buffer, "id: %d\n", m.id)
+		fmt.Fprintf(&b, "id: %d\n", m.id)
 	}
-	fmt.Fprintf(&w.buffer, "event: %s\ndata: ", m.name)
-	if err := json.NewEncoder(&w.buffer).Encode(m.data); err != nil { // escapes line ends, and ends with one
-		return err
+	data, err := json.Marshal(m.data) // on one line
+	if err != nil {
+		panic("rest: " + err.Error()) // our own types can be printed
 	}
-	w.buffer.WriteByte('\n')
-	return w.flush()
+	fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", m.name, data)
+	return b.Bytes()
 }
 
 // retry tells a browser when to come back.
-func (w *messageWriter) retry(after time.Duration) error {
-	w.buffer.Reset()
-	fmt.Fprintf(&w.buffer, "retry: %d\n\n", after.Milliseconds())
-	return w.flush()
+func retry(after time.Duration) []byte {
+	return fmt.Appendf(nil, "retry: %d\n\n", after.Milliseconds())
 }
 
-func (w *messageWriter) flush() error {
+// messageWriter writes to a client.
+type messageWriter struct {
+	to   http.ResponseWriter
+	conn *http.ResponseController
+}
+
+// send sends whole messages.
+func (w *messageWriter) send(text []byte) error {
 	_ = w.conn.SetWriteDeadline(time.Now().Add(writeFor)) // where there is a connection to have one
-	if _, err := w.to.Write(w.buffer.Bytes()); err != nil {
+	if _, err := w.to.Write(text); err != nil {
 		return errClientGone
 	}
 	if err := w.conn.Flush(); err != nil {

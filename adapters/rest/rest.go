@@ -56,4 +56,5 @@ type api struct {
 	keys   keyring
 	log    *zap.Logger
 	huma   huma.API
+	script script // of the streams
 }

@@ -55,11 +55,11 @@ func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice 
 	get := "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	var ours, theirs, ratios []float64
 	for range rounds {
-		a, err := knock(ctx, service, get, clients, slice)
+		a, err := knock(ctx, service.Listener.Addr().String(), get, clients, slice)
 		if err != nil {
 			return err
 		}
-		b, err := knock(ctx, plain, get, clients, slice)
+		b, err := knock(ctx, plain.Listener.Addr().String(), get, clients, slice)
 		if err != nil {
 			return err
 		}
@@ -76,14 +76,12 @@ func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice 
 // disk can make a small file durable, with as many at it.
 func submits(ctx context.Context, out io.Writer, service *httptest.Server, dir string, rounds int, slice time.Duration) error {
 	const clients = 64
+	post := songPost("")
 	song := bytes.Repeat([]byte("music... "), 10<<10/9)
-	form := "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + string(song) + "\r\n--B--\r\n"
-	post := fmt.Sprintf("POST /api/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: %d\r\n\r\n%s",
-		len(form), form)
 	var n atomic.Int64
 	var uploads, syncs, ratios []float64
 	for range rounds {
-		a, err := knock(ctx, service, post, clients, slice)
+		a, err := knock(ctx, service.Listener.Addr().String(), post, clients, slice)
 		if err != nil {
 			return err
 		}
@@ -145,10 +143,10 @@ func body(ctx context.Context, url string) ([]byte, error) {
 
 // knock sends the same request over and over and returns the answers a second.
 // Its clients do as little as they can: they share the machine with the server.
-func knock(ctx context.Context, s *httptest.Server, request string, clients int, slice time.Duration) (float64, error) {
+func knock(ctx context.Context, addr, request string, clients int, slice time.Duration) (float64, error) {
 	lines := make(chan *bufio.ReadWriter, clients)
 	for range clients {
-		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.Listener.Addr().String())
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 		if err != nil {
 			return 0, err
 		}

@@ -2,7 +2,8 @@
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
 // median of the ratios of neighbouring slices. Then it measures the HTTP
-// interface, beside a plain handler and beside the disk.
+// interface, beside a plain handler and beside the disk, and what it costs when
+// many follow.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -47,6 +48,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, sl
 		return err
 	}
 	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {
+		return err
+	}
+	if err := followed(ctx, out, dir, min(crowd, rows/10), rounds, slice); err != nil {
 		return err
 	}
 	return baseline(ctx, out, dir, rates)
