@@ -43,7 +43,7 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 		return "", err
 	}
 	defer folder.Close()
-	w, err := s.tree.write(ctx, folder, bytes.NewReader(songMap), func(temp string) (string, error) {
+	name := func(temp string) (string, error) {
 		name := jobID + suffix
 		err := folder.Link(temp, name)
 		if errors.Is(err, fs.ErrExist) {
@@ -51,6 +51,9 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 			err = folder.Link(temp, name)
 		}
 		return name, err
+	}
+	w, err := s.tree.write(ctx, folder, bytes.NewReader(songMap), publication{
+		name: name, link: true, sync: func() error { return syncFolder(folder) },
 	})
 	if err != nil {
 		return "", fmt.Errorf("song map of job %s: %w", jobID, err)

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"songmap/adapters/internal/crashpoint"
+	"songmap/adapters/internal/durable"
 	"songmap/ports"
 )
 
@@ -18,7 +19,9 @@ type tree struct {
 	dir     string // as configured
 	minFree int64  // bytes that are to stay free on its disk
 
-	making sync.Mutex // nobody uses a new folder before it is durable
+	making  sync.Mutex    // nobody uses a new folder before it is durable
+	syncing durable.Joint // of the folder itself
+	buffers sync.Pool     // of *[bufferSize]byte
 }
 
 // open opens the tree. It is opened anew for each use, so that a disk that

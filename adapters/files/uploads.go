@@ -33,9 +33,13 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 		return domain.Upload{}, err
 	}
 	defer root.Close()
-	w, err := s.tree.write(ctx, root, r, func(temp string) (string, error) {
-		name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
-		return name, root.Rename(temp, name)
+	w, err := s.tree.write(ctx, root, r, publication{
+		name: func(temp string) (string, error) {
+			name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
+			return name, root.Rename(temp, name)
+		},
+		// All uploads share the folder, and those that come together its sync.
+		sync: func() error { return s.tree.syncing.Do(func() error { return syncFolder(root) }) },
 	})
 	if err != nil {
 		return domain.Upload{}, fmt.Errorf("upload: %w", err)

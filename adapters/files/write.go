@@ -26,27 +26,37 @@ type written struct {
 }
 
 // write keeps what r gives in a new file of the folder. When everything is on
-// the disk, publish gives it a name, and returns that. On an error nothing is
+// the disk, it gets a name. On an error nothing is
 // left.
-func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, publish func(temp string) (string, error)) (written, error) {
+func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p publication) (written, error) {
 	if err := t.room(); err != nil {
 		return written{}, err
 	}
 	temp := "." + uuid.NewString() + partial
-	defer folder.Remove(temp) //nolint:errcheck // most often it has been renamed; a sweep comes after us
 	w, err := t.fill(ctx, folder, temp, r)
+	if err == nil {
+		w.name, err = p.name(temp)
+		err = refused(err)
+	}
+	if err != nil || p.link {
+		_ = folder.Remove(temp) // a sweep comes after us
+	}
 	if err != nil {
 		return written{}, err
 	}
-	if w.name, err = publish(temp); err != nil {
-		return written{}, refused(err)
-	}
 	crashpoint.At("file named")
-	if err := syncFolder(folder); err != nil {
+	if err := p.sync(); err != nil {
 		return written{}, refused(errors.Join(err, folder.Remove(w.name)))
 	}
 	crashpoint.At("folder synced")
 	return w, nil
+}
+
+// publication is how a file gets its name.
+type publication struct {
+	name func(temp string) (string, error)
+	link bool         // the temporary name stays beside the other
+	sync func() error // makes names durable
 }
 
 // fill writes a new file and makes its content durable.
@@ -62,7 +72,7 @@ func (t *tree) fill(ctx context.Context, folder *os.Root, name string, r io.Read
 	}()
 	digest := sha256.New()
 	disk := &disk{ctx: ctx, tree: t, file: f}
-	if w.size, err = copyTo(io.MultiWriter(disk, digest), r); err != nil {
+	if w.size, err = t.copyTo(io.MultiWriter(disk, digest), r); err != nil {
 		return w, err
 	}
 	w.sha256 = hex.EncodeToString(digest.Sum(nil))
@@ -72,9 +82,17 @@ func (t *tree) fill(ctx context.Context, folder *os.Root, name string, r io.Read
 	return w, err
 }
 
-// copyTo copies with a buffer of one size, whatever r would rather do.
-func copyTo(w io.Writer, r io.Reader) (int64, error) {
-	return io.CopyBuffer(w, struct{ io.Reader }{r}, make([]byte, 128<<10))
+const bufferSize = 128 << 10
+
+// copyTo copies with a buffer of one size, whatever r would rather do. Buffers
+// are used again: of small files, they would be most of the garbage.
+func (t *tree) copyTo(w io.Writer, r io.Reader) (int64, error) {
+	buffer, ok := t.buffers.Get().(*[bufferSize]byte)
+	if !ok {
+		buffer = new([bufferSize]byte)
+	}
+	defer t.buffers.Put(buffer)
+	return io.CopyBuffer(w, struct{ io.Reader }{r}, buffer[:])
 }
 
 // checkEvery is how many bytes are written between two looks at the free space.

@@ -2,9 +2,8 @@ package rest
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,9 +56,14 @@ func (a *api) status(ctx context.Context, j domain.Job) (*statusOutput, error) {
 // stateTag names a state of a job. It is weak because elapsed and
 // estimated_remaining go on while the job stands still.
 func stateTag(j domain.Job, position int64) string {
-	state := fmt.Sprintf("%d %s %g %s %d %d", j.UpdatedAt.UnixMicro(), j.Status, j.Progress, j.Stage, j.Attempt, position)
-	sum := sha256.Sum256([]byte(state))
-	return fmt.Sprintf(`W/"%x"`, sum[:8])
+	tag := append(make([]byte, 0, 96), `W/"`...)
+	tag = strconv.AppendInt(tag, j.UpdatedAt.UnixMicro(), 36)
+	tag = append(append(tag, '-'), j.Status...)
+	tag = strconv.AppendFloat(append(tag, '-'), j.Progress, 'g', -1, 64)
+	tag = append(append(tag, '-'), j.Stage...)
+	tag = strconv.AppendInt(append(tag, '-'), int64(j.Attempt), 10)
+	tag = strconv.AppendInt(append(tag, '-'), position, 10)
+	return string(append(tag, '"'))
 }
 
 // matches compares weakly (RFC 9110, section 13.1.2). Our own tags contain no
