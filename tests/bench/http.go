@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -24,18 +25,20 @@ import (
 	"songmap/adapters/rest"
 	"songmap/adapters/sqlite"
 	"songmap/application"
+	"songmap/domain"
 )
 
-// overHTTP compares the call that clients make most with a handler that does
-// nothing but write the same answer, and sets uploads beside what the disk
-// could do at best.
+// overHTTP compares the call that clients make most with two plain handlers: one
+// that looks the same job up in the same repository and prints the same, and
+// one that does nothing but write the same answer. Then it sets uploads beside
+// what the disk could do at best.
 func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice time.Duration) (err error) {
 	jobs, err := sqlite.Open(ctx, filepath.Join(dir, "http.db"))
 	if err != nil {
 		return err
 	}
 	defer jobs.Close()
-	if err := jobs.Create(ctx, newJob("polled")); err != nil {
+	if err := running(ctx, jobs, "polled"); err != nil {
 		return err
 	}
 	service := httptest.NewServer(handler(jobs, dir))
@@ -45,12 +48,28 @@ func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice 
 	if err != nil {
 		return err
 	}
-	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(answer)
-	}))
-	defer plain.Close()
+	for _, plain := range []struct {
+		what   string
+		answer http.HandlerFunc
+	}{
+		{"a plain handler over the same repository", lookUp(jobs, "polled")},
+		{"one that knows the answer", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(answer)
+		}},
+	} {
+		if err := compareStatus(ctx, out, service, path, plain.what, plain.answer, rounds, slice); err != nil {
+			return err
+		}
+	}
+	return submits(ctx, out, service, dir, rounds, slice)
+}
 
+func compareStatus(
+	ctx context.Context, out io.Writer, service *httptest.Server, path, what string, plain http.Handler, rounds int, slice time.Duration,
+) error {
+	other := httptest.NewServer(plain)
+	defer other.Close()
 	const clients = 8
 	get := "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	var ours, theirs, ratios []float64
@@ -59,17 +78,68 @@ func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice 
 		if err != nil {
 			return err
 		}
-		b, err := knock(ctx, plain.Listener.Addr().String(), get, clients, slice)
+		b, err := knock(ctx, other.Listener.Addr().String(), get, clients, slice)
 		if err != nil {
 			return err
 		}
 		ours, theirs, ratios = append(ours, a), append(theirs, b), append(ratios, a/b)
 	}
-	if _, err = fmt.Fprintf(out, "\nstatus of a job over HTTP, %d clients: %.0f/s, a plain handler %.0f/s, ratio %.2f\n",
-		clients, median(ours), median(theirs), median(ratios)); err != nil {
+	_, err := fmt.Fprintf(out, "\nstatus of a job over HTTP, %d clients: %.0f/s, %s %.0f/s, ratio %.2f\n",
+		clients, median(ours), what, median(theirs), median(ratios))
+	return err
+}
+
+// running makes a job that is half done.
+func running(ctx context.Context, jobs *sqlite.Jobs, id string) error {
+	if err := jobs.Create(ctx, newJob(id)); err != nil {
 		return err
 	}
-	return submits(ctx, out, service, dir, rounds, slice)
+	now := time.Now()
+	_, err := jobs.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
+		j, err := j.Claim(domain.Claim{Token: "t", Worker: "bench", Until: now.Add(time.Hour)}, now)
+		if err != nil {
+			return j, err
+		}
+		return j.Advance("t", .5, domain.Harmony, now.Add(time.Hour), now)
+	})
+	return err
+}
+
+// lookUp is how somebody would write the call who writes no other.
+func lookUp(jobs *sqlite.Jobs, id string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		j, err := jobs.Get(r.Context(), id)
+		if err != nil {
+			http.Error(w, "internal error", http.StatusInternalServerError)
+			return
+		}
+		now := time.Now()
+		left, _ := j.Remaining(now)
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(plainStatus{
+			JobID: j.ID, Status: j.Status, Progress: j.Progress, Elapsed: j.Elapsed(now).Seconds(), Remaining: left.Seconds(),
+			CreatedAt: j.CreatedAt, StartedAt: j.StartedAt, Stage: j.Stage, Attempt: j.Attempt, FileName: j.Input.FileName,
+		})
+	}
+}
+
+// plainStatus has the fields of the interface's own answer.
+type plainStatus struct {
+	JobID         string        `json:"job_id"`
+	Status        domain.Status `json:"status"`
+	Progress      float64       `json:"progress"`
+	Elapsed       float64       `json:"elapsed"`
+	Remaining     float64       `json:"estimated_remaining"`
+	ErrorMessage  *string       `json:"error_message"`
+	CreatedAt     time.Time     `json:"created_at"`
+	StartedAt     time.Time     `json:"started_at"`
+	CompletedAt   *time.Time    `json:"completed_at"`
+	ErrorCode     *string       `json:"error_code"`
+	Stage         domain.Stage  `json:"stage"`
+	Attempt       int           `json:"attempt"`
+	FileName      string        `json:"file_name"`
+	SongMapURL    *string       `json:"song_map_url"`
+	QueuePosition *int64        `json:"queue_position"`
 }
 
 // submits measures uploads of 10 KB by 64 clients, and how often a second the
