@@ -4,34 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain"
 )
-
-const noChord = "N" // Harte's label for silence and noise
-
-// chordName is a chord as musicians write it: "Am" for "A:min". A label that
-// has no such short name stays as it is.
-func chordName(label string) string {
-	if label == noChord {
-		return "no chord"
-	}
-	root, quality, found := strings.Cut(label, ":")
-	if !found {
-		return label // "C" alone is C major
-	}
-	suffix, known := chordSuffix[quality]
-	if !known {
-		return label
-	}
-	return root + suffix
-}
-
-//nolint:gochecknoglobals // a constant table
-var chordSuffix = map[string]string{
-	"maj": "", "min": "m", "dim": "dim", "aug": "aug", "sus2": "sus2", "sus4": "sus4",
-	"7": "7", "maj7": "maj7", "min7": "m7", "minmaj7": "m(maj7)", "dim7": "dim7", "hdim7": "m7♭5",
-	"maj6": "6", "min6": "m6", "9": "9", "maj9": "maj9", "min9": "m9", "5": "5",
-}
 
 // changes is the song's chords one after the other: silence left out, and a
 // chord that goes on told once.
@@ -39,7 +14,7 @@ func changes(chords []domain.Chord) []domain.Chord {
 	var out []domain.Chord
 	for _, c := range chords {
 		switch last := len(out) - 1; {
-		case c.Label == noChord:
+		case c.Label == harte.None:
 		case last >= 0 && out[last].Label == c.Label:
 			out[last].End = c.End
 		default:
@@ -84,7 +59,7 @@ func findLoop(chords []domain.Chord) (loop, bool) {
 func names(chords []domain.Chord) []string {
 	out := make([]string, len(chords))
 	for i, c := range chords {
-		out[i] = chordName(c.Label)
+		out[i] = harte.Name(c.Label)
 	}
 	return out
 }

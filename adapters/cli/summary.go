@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain"
 )
 
@@ -108,7 +109,7 @@ func mostHeard(chords []domain.Chord) string {
 		heard[c.Label] += c.End - c.Start
 		total += c.End - c.Start
 	}
-	silent := heard[noChord] >= total // all of it, also when there is nothing
+	silent := heard[harte.None] >= total // all of it, also when there is nothing
 	if silent {
 		return "none heard"
 	}
@@ -117,7 +118,7 @@ func mostHeard(chords []domain.Chord) string {
 	})
 	var parts []string
 	for _, label := range labels[:min(most, len(labels))] {
-		parts = append(parts, fmt.Sprintf("%s %.0f%%", chordName(label), 100*heard[label]/total))
+		parts = append(parts, fmt.Sprintf("%s %.0f%%", harte.Name(label), 100*heard[label]/total))
 	}
 	if more := len(labels) - most; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))

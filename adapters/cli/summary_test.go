@@ -65,7 +65,7 @@ func TestSummaryOfAPopSong(t *testing.T) {
   key         A minor (uncertain: 48%)
   beats       128 in 32 bars
   chord loop  Am F C G (4 times, 0:00–0:32)
-  chords      Dm7 28%, Bb:hdim7/b3 16%, Am 12%, C 12%, F 12%, G 12%, and 1 more
+  chords      Dm7 28%, Bbm7b5/Db 16%, Am 12%, C 12%, F 12%, G 12%, and 1 more
   sections    A       0:00–0:32  bars 1–16
               chorus  0:32–1:03  bars 17–32
               A       1:03–1:04  bar 32

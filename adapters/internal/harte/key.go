@@ -1,0 +1,90 @@
+package harte
+
+import "strings"
+
+// Key is a key as it is written: the spelling of its tonic, and how many
+// sharps, or below zero flats, stand at the clef.
+type Key struct {
+	Tonic  Note
+	Sharps int
+	Minor  bool
+}
+
+// sharps are those of the major keys, from C up by semitones.
+//
+//nolint:gochecknoglobals // a constant table
+var sharps = [12]int{0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5}
+
+// ParseKey reads a tonic and a mode, "major" or "minor". Song Maps name the
+// black keys by sharps; a key has the name with the fewer signs, so that
+// "A#" and "major" are B flat major.
+func ParseKey(tonic, mode string) (Key, bool) {
+	n, ok := ParseNote(tonic)
+	if !ok || mode != "major" && mode != "minor" {
+		return Key{}, false
+	}
+	k := Key{Tonic: n, Minor: mode == "minor"}
+	major := n.Pitch() // of the major key with the same signs
+	if k.Minor {
+		major = (major + 3) % 12
+	}
+	k.Sharps = sharps[major]
+	if k.Sharps == 6 && n.accidental < 0 {
+		k.Sharps = -6 // somebody wrote G flat
+	}
+	k.Tonic = spell(n, k.Sharps)
+	return k, true
+}
+
+// Name is the key's short name: "Bb" or "Gm".
+func (k Key) Name() string {
+	if k.Minor {
+		return k.Tonic.String() + "m"
+	}
+	return k.Tonic.String()
+}
+
+// In is the chord as it is spelt in a key: what the Song Map calls A# is a
+// B flat in C or F. A diminished chord leads upwards and rather keeps its
+// sharp.
+func (c Chord) In(k Key) Chord {
+	allowed := borrowed
+	if diminished := tones(3, 6); c.tones&diminished == diminished {
+		allowed = 0
+	}
+	root := spell(c.Root, k.Sharps-allowed)
+	if root == c.Root {
+		return c
+	}
+	if c.Bass != c.Root {
+		c.Bass = c.Bass.flattened() // so that it stays as many letters above
+	} else {
+		c.Bass = root
+	}
+	c.Root = root
+	return c
+}
+
+// borrowed is how many flats more than its own a key takes from its minor:
+// B flat and E flat in C, but C sharp.
+const borrowed = 2
+
+// spell writes a sharpened note as a flat where so many sharps, or flats
+// below zero, stand at the clef that it is one.
+func spell(n Note, sharps int) Note {
+	if n.accidental != 1 {
+		return n
+	}
+	flat := n.flattened()
+	if place := strings.IndexByte("BEADG", letters[flat.letter]); flat.accidental == -1 && place >= 0 && place < -sharps {
+		return flat // the letters are in the order in which flats come
+	}
+	return n
+}
+
+// flattened is the same pitch under the next letter.
+func (n Note) flattened() Note {
+	next := Note{letter: (n.letter + 1) % len(letters)}
+	next.accidental = (n.Pitch()-next.Pitch()+12+6)%12 - 6
+	return next
+}

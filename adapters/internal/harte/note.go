@@ -1,0 +1,74 @@
+package harte
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Note is the name of a pitch class: one of the letters from C, raised by
+// sharps or, below zero, lowered by flats.
+type Note struct{ letter, accidental int }
+
+const letters = "CDEFGAB"
+
+// naturals are the letters' pitch classes.
+//
+//nolint:gochecknoglobals // a constant table
+var naturals = [7]int{0, 2, 4, 5, 7, 9, 11}
+
+// mostAccidentals is how many sharps or flats a name may have: more than any
+// music, so that no label makes a name without end.
+const mostAccidentals = 3
+
+// ParseNote reads the name of a note, such as "F#" or "Bb".
+func ParseNote(name string) (Note, bool) {
+	if name == "" {
+		return Note{}, false
+	}
+	letter := strings.IndexByte(letters, name[0])
+	accidental, ok := parseAccidental(name[1:])
+	return Note{letter, accidental}, ok && letter >= 0
+}
+
+func parseAccidental(signs string) (int, bool) {
+	sharps, flats := strings.Count(signs, "#"), strings.Count(signs, "b")
+	return sharps - flats, sharps+flats == len(signs) && len(signs) <= mostAccidentals
+}
+
+// Pitch is the note's pitch class, 0 to 11 from C.
+func (n Note) Pitch() int { return (naturals[n.letter] + n.accidental + 24) % 12 }
+
+func (n Note) String() string {
+	sign := "#"
+	if n.accidental < 0 {
+		sign = "b"
+	}
+	return letters[n.letter:n.letter+1] + strings.Repeat(sign, max(n.accidental, -n.accidental))
+}
+
+// parseDegree reads a degree of the major scale, "b7" or "13", as the note
+// that it is in C.
+func parseDegree(text string) (Note, bool) {
+	number := strings.TrimLeft(text, "#b")
+	accidental, ok := parseAccidental(text[:len(text)-len(number)])
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil || n < 1 || n > 13 {
+		return Note{}, false
+	}
+	return Note{(n - 1) % 7, accidental}, true
+}
+
+// parseBass reads the bass of a chord: a degree above its root, as the paper
+// has it, or the name of a note, as others write.
+func parseBass(text string, root Note) (Note, bool) {
+	if n, ok := ParseNote(text); ok {
+		return n, true
+	}
+	d, ok := parseDegree(text)
+	if !ok {
+		return Note{}, false
+	}
+	n := Note{letter: (root.letter + d.letter) % len(letters)}
+	n.accidental = (root.Pitch()+d.Pitch()-n.Pitch()+12+6)%12 - 6
+	return n, max(n.accidental, -n.accidental) <= mostAccidentals
+}
