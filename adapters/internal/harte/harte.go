@@ -70,6 +70,20 @@ func Name(label string) string {
 	return label
 }
 
+// Strict is a label as the paper has it, with the bass as a degree, for
+// programs that know no other, and "X" for what is no chord.
+func Strict(label string) string {
+	c, ok := Parse(label)
+	switch head, bass, _ := strings.Cut(label, "/"); {
+	case ok && strings.IndexByte(letters, (bass + "0")[0]) >= 0:
+		return head + "/" + c.Bass.above(c.Root)
+	case ok || label == None:
+		return label
+	default:
+		return "X"
+	}
+}
+
 // parseQuality reads what stands between colon and slash: a shorthand, a list
 // of degrees, or both. Without either it is a major triad.
 func parseQuality(text string) (suffix string, tones uint16, ok bool) {
@@ -102,7 +116,7 @@ func parseQuality(text string) (suffix string, tones uint16, ok bool) {
 // an asterisk, and says so as musicians do.
 func addDegrees(tones uint16, list []string) (suffix string, _ uint16, ok bool) {
 	for _, text := range list {
-		degree, omitted := strings.CutPrefix(strings.TrimSpace(text), "*")
+		degree, omitted := strings.CutPrefix(text, "*")
 		d, ok := parseDegree(degree)
 		switch {
 		case !ok:

@@ -1,6 +1,7 @@
 package harte_test
 
 import (
+	"regexp"
 	"slices"
 	"testing"
 
@@ -34,6 +35,23 @@ func TestWhatIsNoChordStaysAsItIs(t *testing.T) {
 	}
 }
 
+func TestALabelCanBeHadAsThePaperHasIt(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{
+		"C:maj": "C:maj", "C:maj/3": "C:maj/3", "C:maj/E": "C:maj/3", "C:min/Eb": "C:min/b3", "B:7/A": "B:7/b7", "F:maj/F": "F:maj/1",
+		"N": "N", "X": "X", "": "X", "C:oops": "X", "Am": "X", "C:7(b9,#11)": "C:7(b9,#11)", "C:7(b9, 13)": "X", "Cb#": "X", "C:maj/07": "X",
+		"D:maj/C": "D:maj/b7",
+	} {
+		if got := harte.Strict(label); got != want {
+			t.Errorf("Strict(%q) = %q, want %q", label, got, want)
+		}
+	}
+}
+
+// jams is the pattern of chords in the schema of JAMS.
+var jams = regexp.MustCompile(`^(N|X|[A-G](b*|#*)(:(maj|min|dim|aug|1|5|sus2|sus4|maj6|min6|7|maj7|min7|dim7|hdim7|minmaj7|aug7|9|maj9|min9|` +
+	`11|maj11|min11|13|maj13|min13)?(\(\*?(b*|#*)([1-9]|1[0-3])(,\*?(b*|#*)([1-9]|1[0-3]))*\))?)?(/(b*|#*)([1-9]|1[0-3]))?)$`)
+
 func TestAChordKnowsItsNotes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -63,9 +81,18 @@ func TestKeysHaveTheFewerSigns(t *testing.T) {
 		tonic, mode, name string
 		sharps            int
 	}{
-		{"C", "major", "C", 0}, {"A", "minor", "Am", 0}, {"A#", "major", "Bb", -2}, {"A#", "minor", "Bbm", -5},
-		{"G#", "minor", "G#m", 5}, {"G#", "major", "Ab", -4}, {"D#", "minor", "D#m", 6}, {"F#", "major", "F#", 6},
-		{"Gb", "major", "Gb", -6}, {"Eb", "minor", "Ebm", -6}, {"C#", "minor", "C#m", 4}, {"C#", "major", "Db", -5},
+		{"C", "major", "C", 0},
+		{"A", "minor", "Am", 0},
+		{"A#", "major", "Bb", -2},
+		{"A#", "minor", "Bbm", -5},
+		{"G#", "minor", "G#m", 5},
+		{"G#", "major", "Ab", -4},
+		{"D#", "minor", "D#m", 6},
+		{"F#", "major", "F#", 6},
+		{"Gb", "major", "Gb", -6},
+		{"Eb", "minor", "Ebm", -6},
+		{"C#", "minor", "C#m", 4},
+		{"C#", "major", "Db", -5},
 	} {
 		k, ok := harte.ParseKey(c.tonic, c.mode)
 		if !ok || k.Name() != c.name || k.Sharps != c.sharps {
@@ -84,6 +111,7 @@ func TestChordsAreSpeltInTheirKey(t *testing.T) {
 	for _, c := range []struct{ tonic, mode, label, want string }{
 		{"F", "major", "A#:maj", "Bb"},
 		{"C", "major", "A#:maj", "Bb"},
+		{"C", "major", "G#:maj", "Ab"},
 		{"C", "major", "C#:dim7", "C#dim7"},
 		{"G#", "major", "C#:maj/3", "Db/F"},
 		{"D", "minor", "A:7/3", "A7/C#"},
@@ -110,6 +138,9 @@ func FuzzName(f *testing.F) {
 		c, ok := harte.Parse(label)
 		if name := harte.Name(label); ok && name != c.Name() {
 			t.Errorf("Name(%q) = %q and %q", label, name, c.Name())
+		}
+		if strict := harte.Strict(label); !jams.MatchString(strict) {
+			t.Errorf("Strict(%q) = %q", label, strict)
 		}
 		if !ok {
 			return

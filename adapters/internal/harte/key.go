@@ -66,8 +66,8 @@ func (c Chord) In(k Key) Chord {
 }
 
 // borrowed is how many flats more than its own a key takes from its minor:
-// B flat and E flat in C, but C sharp.
-const borrowed = 2
+// B flat, E flat and A flat in C, but C sharp.
+const borrowed = 3
 
 // spell writes a sharpened note as a flat where so many sharps, or flats
 // below zero, stand at the clef that it is one.

@@ -32,18 +32,29 @@ func ParseNote(name string) (Note, bool) {
 
 func parseAccidental(signs string) (int, bool) {
 	sharps, flats := strings.Count(signs, "#"), strings.Count(signs, "b")
-	return sharps - flats, sharps+flats == len(signs) && len(signs) <= mostAccidentals
+	return sharps - flats, max(sharps, flats) == len(signs) && len(signs) <= mostAccidentals
 }
 
 // Pitch is the note's pitch class, 0 to 11 from C.
 func (n Note) Pitch() int { return (naturals[n.letter] + n.accidental + 24) % 12 }
 
 func (n Note) String() string {
-	sign := "#"
-	if n.accidental < 0 {
-		sign = "b"
+	return letters[n.letter:n.letter+1] + signs(n.accidental)
+}
+
+// signs are so many sharps, or flats below zero.
+func signs(accidental int) string {
+	if accidental < 0 {
+		return strings.Repeat("b", -accidental)
 	}
-	return letters[n.letter:n.letter+1] + strings.Repeat(sign, max(n.accidental, -n.accidental))
+	return strings.Repeat("#", accidental)
+}
+
+// above is the note as a degree of the major scale on a root.
+func (n Note) above(root Note) string {
+	degree := (n.letter - root.letter + len(letters)) % len(letters)
+	accidental := (n.Pitch()-root.Pitch()-naturals[degree]+24+6)%12 - 6
+	return signs(accidental) + strconv.Itoa(degree+1)
 }
 
 // parseDegree reads a degree of the major scale, "b7" or "13", as the note
@@ -52,7 +63,7 @@ func parseDegree(text string) (Note, bool) {
 	number := strings.TrimLeft(text, "#b")
 	accidental, ok := parseAccidental(text[:len(text)-len(number)])
 	n, err := strconv.Atoi(number)
-	if !ok || err != nil || n < 1 || n > 13 {
+	if !ok || err != nil || n < 1 || n > 13 || strconv.Itoa(n) != number {
 		return Note{}, false
 	}
 	return Note{(n - 1) % 7, accidental}, true
