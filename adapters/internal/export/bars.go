@@ -1,0 +1,96 @@
+package export
+
+import (
+	"slices"
+
+	"songmap/domain"
+)
+
+// bar is some beats of a song, the first of which is a downbeat unless they
+// are a pickup.
+type bar struct {
+	number int // counted from 1; a pickup is 0
+	first  int // its first beat
+	beats  int
+}
+
+// at is where a beat of the bar stands in a whole bar, from 1: a pickup is
+// the end of one.
+func (b bar) at(beat, usual int) int {
+	if b.number == 0 {
+		beat += usual - b.beats
+	}
+	return beat - b.first + 1
+}
+
+// bars groups the beats of a song. A stretch without downbeats is divided
+// into bars of the usual length.
+func bars(m domain.SongMap) []bar {
+	usual := beatsPerBar(m)
+	var list []bar
+	number := 0
+	add := func(first, end int) {
+		for first < end {
+			beats := end - first
+			if beats >= 2*usual {
+				beats = usual
+			}
+			number++
+			list = append(list, bar{number, first, beats})
+			first += beats
+		}
+	}
+	at := 0
+	for i, d := range m.Downbeats {
+		beat, _ := slices.BinarySearch(m.Beats, d)
+		if pickup := beat % usual; i == 0 && pickup > 0 {
+			list, at = append(list, bar{0, 0, pickup}), pickup
+		}
+		add(at, beat)
+		at = beat
+	}
+	add(at, len(m.Beats))
+	return list
+}
+
+// beatsPerBar is the most common number of beats between two downbeats, or
+// where there are none, what the meter says. They differ where the beat is
+// not the meter's unit, as in 6/8.
+func beatsPerBar(m domain.SongMap) int {
+	const most = 32
+	seen, usual := map[int]int{}, 0
+	for i := 1; i < len(m.Downbeats); i++ {
+		from, _ := slices.BinarySearch(m.Beats, m.Downbeats[i-1])
+		to, _ := slices.BinarySearch(m.Beats, m.Downbeats[i])
+		n := to - from
+		seen[n]++
+		if n <= most && seen[n] > seen[usual] {
+			usual = n
+		}
+	}
+	switch {
+	case usual > 0:
+		return usual
+	case m.Meter.Numerator > 0:
+		return m.Meter.Numerator
+	default:
+		return 4
+	}
+}
+
+// period is how long a beat usually is, in seconds.
+func (p piece) period() float64 {
+	const usual = 0.5
+	if len(p.Beats) > 1 {
+		gaps := make([]float64, len(p.Beats)-1)
+		for i := range gaps {
+			gaps[i] = p.Beats[i+1] - p.Beats[i]
+		}
+		slices.Sort(gaps)
+		return gaps[len(gaps)/2]
+	}
+	if p.Tempo.BPM > 0 {
+		return 60 / p.Tempo.BPM
+	}
+	return usual
+}

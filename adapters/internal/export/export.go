@@ -1,0 +1,54 @@
+// Package export writes Song Maps in the formats of other programs. Every
+// format copes with every Song Map that can be read: what is missing is left
+// out, what contradicts itself is dropped.
+package export
+
+import (
+	"bytes"
+
+	"songmap/domain"
+)
+
+// Format is a way to write a Song Map.
+type Format struct {
+	Name      string // as clients ask for it
+	MediaType string
+	Extension string // of a file, with the dot
+	About     string // what it is, in a line
+
+	write func(*bytes.Buffer, piece) error
+}
+
+// Formats lists all formats.
+func Formats() []Format {
+	return []Format{
+		{"jams", "application/vnd.jams+json", ".jams", "JSON Annotated Music Specification, for music information retrieval", writeJAMS},
+		{"midi", "audio/midi", ".mid", "Standard MIDI File: tempo map, meter, key, sections, click, chords, melody and bass", writeMIDI},
+		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", writeLabels},
+		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", writeCSV},
+		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", writeChordPro},
+		{"svg", "image/svg+xml", ".svg", "a picture of the song", writeSVG},
+	}
+}
+
+// SVG returns the format of pictures.
+func SVG() Format { return Formats()[len(Formats())-1] }
+
+// Find returns the format with a name.
+func Find(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// Write writes a song under its title. The same song gives the same bytes.
+func (f Format) Write(title string, m domain.SongMap) ([]byte, error) {
+	var b bytes.Buffer
+	if err := f.write(&b, tidy(title, m)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

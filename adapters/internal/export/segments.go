@@ -1,0 +1,22 @@
+package export
+
+import (
+	"slices"
+	"sort"
+
+	"songmap/domain"
+)
+
+// within are the segments of which a part lies in a span.
+func within[T any](list []T, span domain.Span, of func(T) domain.Span) []T {
+	from := sort.Search(len(list), func(i int) bool { return of(list[i]).End > span.Start })
+	to := sort.Search(len(list), func(i int) bool { return of(list[i]).Start >= span.End })
+	return list[from:max(from, to)]
+}
+
+// inside are the times in a span.
+func inside(list []float64, span domain.Span) []float64 {
+	from, _ := slices.BinarySearch(list, span.Start)
+	to, _ := slices.BinarySearch(list, span.End)
+	return list[from:to]
+}

@@ -1,0 +1,101 @@
+package export
+
+import (
+	"fmt"
+
+	"songmap/domain"
+)
+
+// overview draws the whole song on one line: form, keys and tempo over time.
+func (p *picture) overview() {
+	if p.Duration == 0 {
+		return
+	}
+	const form, keys, tempo, gap = 28.0, 18.0, 48.0, 4.0
+	all := stave{domain.Span{End: p.Duration}, right - left, nil}
+	for _, s := range p.Sections {
+		x, w := all.extent(s.Span)
+		p.box(p.sections[s.Label], line(s.Label)+", "+clock(s.Start), x, p.y, w-1, form)
+		p.words("name", 12, x+6, p.y+form/2+4, fitting(line(s.Label), 12, w-10))
+	}
+	if len(p.Sections) > 0 {
+		p.y += form + gap
+	}
+	for _, k := range p.Keys {
+		x, w := all.extent(k.Span)
+		name := engraved(keyName(k))
+		p.box("key", name+", "+clock(k.Start), x, p.y, w-1, keys)
+		p.words("small", 11, x+6, p.y+keys/2+4, fitting(name, 11, w-10))
+	}
+	if len(p.Keys) > 0 {
+		p.y += keys + gap
+	}
+	if p.tempoCurveAt(all, tempo) {
+		p.y += tempo + gap
+	}
+	p.ruler(all)
+	p.y += 44
+}
+
+// tempoCurveAt draws the tempo, if there is one, between a scale that is
+// never so fine that a steady song looks restless.
+func (p *picture) tempoCurveAt(all stave, height float64) bool {
+	const least, inset = 20.0, 6.0 // bpm, pixels
+	curve := p.Tempo.Curve
+	if len(curve) == 0 && p.Tempo.BPM > 0 {
+		curve = []domain.TempoPoint{{Time: 0, BPM: p.Tempo.BPM}}
+	}
+	if len(curve) == 0 {
+		return false
+	}
+	low, high := curve[0].BPM, curve[0].BPM
+	for _, t := range curve {
+		low, high = min(low, t.BPM), max(high, t.BPM)
+	}
+	slowest, highest := low, high
+	if spread := least - (high - low); spread > 0 {
+		low, high = low-spread/2, high+spread/2
+	}
+	y := func(bpm float64) float64 {
+		return p.y + height - inset - (height-2*inset)*(bpm-low)/(high-low)
+	}
+	p.rect("well", left, p.y, right-left, height)
+	p.words("end", 10, left-8, y(highest)+4, fmt.Sprintf("%.0f bpm", highest))
+	if y(slowest)-y(highest) > 12 {
+		p.words("end", 10, left-8, y(slowest)+4, fmt.Sprintf("%.0f", slowest))
+	}
+	p.path("tempo", func() {
+		p.step('M', left, y(curve[0].BPM))
+		last := left
+		for i, t := range curve {
+			// A point that is drawn over the one before would be wasted.
+			if x := all.x(t.Time); x >= last+0.5 || i == len(curve)-1 {
+				p.step('L', x, y(t.BPM))
+				last = x
+			}
+		}
+		p.step('L', right, y(curve[len(curve)-1].BPM))
+	})
+	return true
+}
+
+// ruler writes the time below the overview.
+func (p *picture) ruler(all stave) {
+	const most = 14 // marks
+	step := 1.0
+	for _, s := range []float64{2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200} {
+		if p.Duration/step <= most {
+			break
+		}
+		step = s
+	}
+	p.path("axis", func() {
+		p.stroke(left, p.y+4, right-left, 0)
+		for t := 0.0; t <= p.Duration; t += step {
+			p.stroke(all.x(t), p.y+4, 0, 5)
+		}
+	})
+	for t := 0.0; t <= p.Duration; t += step {
+		p.words("mid", 10, all.x(t), p.y+21, clock(t))
+	}
+}

@@ -1,0 +1,122 @@
+package export
+
+import (
+	"math"
+	"slices"
+
+	"songmap/domain"
+)
+
+// stave is a line of the picture: a stretch of the song, and the bars that
+// begin in it.
+type stave struct {
+	domain.Span
+	width float64 // pixels
+	marks []mark
+}
+
+// mark is a time at which a bar begins, or where there are no bars, at which
+// a line may be broken.
+type mark struct {
+	at     float64
+	number int // of the bar, 0 without
+}
+
+// x is where a time is on the stave.
+func (s stave) x(at float64) float64 {
+	return left + s.width*(at-s.Start)/(s.End-s.Start)
+}
+
+// extent is where the part of a span that is on the stave begins, and how
+// wide it is.
+func (s stave) extent(span domain.Span) (x, width float64) {
+	from, to := max(s.Start, span.Start), min(s.End, span.End)
+	return s.x(from), s.x(to) - s.x(from)
+}
+
+// widest is the widest part of a box between bar lines, the first of several,
+// so that no line goes through a name.
+func (s stave) widest(x, width float64) (from, wide float64) {
+	at := x
+	for _, m := range append(slices.Clip(s.marks), mark{at: s.Start + (x+width-left)/s.width*(s.End-s.Start)}) {
+		to := min(x+width, s.x(m.at))
+		if to-at > wide+1 {
+			from, wide = at, to-at
+		}
+		at = max(at, to)
+	}
+	return from, wide
+}
+
+// systems breaks the song into lines of so many bars that chords can be read.
+// A very long song gets longer lines, as a picture cannot be of any height.
+func (p piece) systems() []stave {
+	const usual, fewLines, dense, mostLines = 8, 60, 16, 200
+	marks := p.marks()
+	perLine := usual
+	if len(marks) > usual*fewLines {
+		perLine = max(dense, (len(marks)+mostLines-1)/mostLines)
+	}
+	var list []stave
+	for i := 0; i < len(marks); i += perLine {
+		end := min(len(marks), i+perLine)
+		s := stave{domain.Span{Start: marks[i].at, End: p.Duration}, right - left, marks[i:end]}
+		if i == 0 {
+			s.Start = 0
+		}
+		if end < len(marks) {
+			s.End = marks[end].at
+		}
+		// The last line is drawn to the scale of the one before.
+		if n := len(list); n > 0 && end == len(marks) {
+			s.width *= min(1, (s.End-s.Start)/(list[n-1].End-list[n-1].Start))
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// marks divides the whole song: at its bars, and evenly where it has none.
+func (p piece) marks() []mark {
+	const most = 3000 // of those that are no bars
+	bar := max(p.period()*float64(beatsPerBar(p.SongMap)), p.Duration/most)
+	var list []mark
+	fill := func(from, to float64) {
+		n := int(math.Round((to - from) / bar))
+		for i := range n {
+			list = append(list, mark{from + (to-from)*float64(i)/float64(n), 0})
+		}
+	}
+	if p.Duration == 0 {
+		return nil
+	}
+	end := 0.0 // of the bars
+	for i, b := range p.bars {
+		at := p.Beats[b.first]
+		if i == 0 {
+			fill(0, at)
+		}
+		list = append(list, mark{at, b.number})
+		end = p.beatEnd(b.first + b.beats - 1)
+	}
+	fill(end, p.Duration)
+	if len(list) == 0 {
+		return []mark{{0, 0}}
+	}
+	return list
+}
+
+// compass is the range of the song's notes, at least an octave.
+func (p piece) compass() (low, top int) {
+	low, top = 127, 0
+	for _, list := range [][]domain.Note{p.Melody, p.Bass} {
+		for _, n := range list {
+			low, top = min(low, n.MIDI), max(top, n.MIDI)
+		}
+	}
+	const octave = 12
+	if missing := octave - (top - low); missing > 0 {
+		low, top = low-missing/2, top+(missing+1)/2
+	}
+	return low, top
+}

@@ -1,0 +1,145 @@
+package export_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"songmap/domain"
+)
+
+func TestThePictureSaysWhatTheSongIs(t *testing.T) {
+	t.Parallel()
+	picture := string(write(t, "svg", `Für "Elise" <script>alert(1)</script>`, waltzing()))
+	for _, want := range []string{
+		"Für &#34;Elise&#34; &lt;script&gt;", "B♭ major, then G minor", "100 bpm", "3/4", "1:00", "verse &lt;1&gt;", "Für Elise &amp; {co}",
+		">B♭<", ">Cm7<", ">F7(♭9)<", ">F♯m7♭5<", ">E♭maj7/G<", ">N.C.<", "to G minor", ">melody<", ">bass<", ">songmap 1.2.3<", "la, la la",
+	} {
+		if !strings.Contains(picture, want) {
+			t.Errorf("the picture has no %s", want)
+		}
+	}
+	if strings.Contains(picture, "<script") || strings.Contains(picture, "http://") != strings.Contains(picture, `xmlns="http://www.w3.org/2000/svg"`) {
+		t.Error("the picture reaches outside itself")
+	}
+}
+
+func TestAPictureWithoutBeatsSaysSo(t *testing.T) {
+	t.Parallel()
+	if picture := string(write(t, "svg", "title", odd()["chords alone"])); !strings.Contains(picture, "no beat found") || !strings.Contains(picture, ">C/E<") {
+		t.Errorf("the picture is %s", picture)
+	}
+}
+
+var attribute = map[string]*regexp.Regexp{
+	"x": regexp.MustCompile(` x="([^"]+)"`), "width": regexp.MustCompile(` width="([^"]+)"`), "size": regexp.MustCompile(` font-size="([^"]+)"`),
+}
+
+func number(t *testing.T, name, element string) float64 {
+	t.Helper()
+	found := attribute[name].FindStringSubmatch(element)
+	if found == nil {
+		return 0
+	}
+	v, err := strconv.ParseFloat(found[1], 64)
+	if err != nil {
+		t.Errorf("%s is %q", name, found[1])
+	}
+	return v
+}
+
+func TestNothingLiesOutsideThePage(t *testing.T) {
+	t.Parallel()
+	everyOdd(t, func(t *testing.T, m domain.SongMap) {
+		for line := range strings.Lines(string(write(t, "svg", strings.Repeat("long title ", 40), m))) {
+			if !strings.Contains(line, "<rect") {
+				continue
+			}
+			if x, w := number(t, "x", line), number(t, "width", line); x < 0 || x+w > 1280.6 {
+				t.Errorf("%s lies outside", line)
+			}
+		}
+	})
+}
+
+// Chords a beat long stand side by side and have long names.
+func TestChordNamesDoNotOverlap(t *testing.T) {
+	t.Parallel()
+	m := steady(60)
+	m.Chords = nil
+	for i, at := range m.Beats {
+		m.Chords = append(m.Chords, domain.Chord{Span: span(at, at+0.5), Label: []string{"F#:hdim7", "E:minmaj7", "C:maj", "A#:min7/b7"}[i%4], Confidence: 1})
+	}
+	named := 0
+	last := map[string]float64{} // where the last name of a line of text ends
+	for _, e := range regexp.MustCompile(`<text class="chord-name" font-size="([0-9.]+)" x="([0-9.]+)" y="([0-9.]+)">([^<]+)<`).
+		FindAllStringSubmatch(string(write(t, "svg", "title", m)), -1) {
+		size, _ := strconv.ParseFloat(e[1], 64)
+		x, _ := strconv.ParseFloat(e[2], 64)
+		half := 0.25 * size * float64(len([]rune(e[4]))) // a narrow typeface's width at least
+		if x-half < last[e[3]] {
+			t.Errorf("%s at %s lies over the name before it", e[4], e[2])
+		}
+		last[e[3]] = x + half
+		if size < 8 {
+			t.Errorf("%s is %.0f pixels high", e[4], size)
+		}
+		named++
+	}
+	if named < len(m.Chords) {
+		t.Errorf("%d texts name %d chords", named, len(m.Chords))
+	}
+}
+
+func TestLongSongsMakePicturesOfALimitedHeight(t *testing.T) {
+	t.Parallel()
+	for _, seconds := range []int{600, 7200, 24 * 3600} {
+		m := steady(seconds)
+		if seconds > 7200 {
+			m = domain.SongMap{Duration: float64(seconds)}
+		}
+		picture := write(t, "svg", "title", m)
+		head := regexp.MustCompile(`height="([0-9.]+)"`).FindSubmatch(picture)
+		if height, _ := strconv.ParseFloat(string(head[1]), 64); height > 32767 {
+			t.Errorf("%d seconds are %.0f pixels high, which no program draws", seconds, height)
+		}
+	}
+}
+
+func TestRsvgDrawsThePicture(t *testing.T) {
+	t.Parallel()
+	for name, m := range map[string]domain.SongMap{"everything": waltzing(), "nothing": {}, "ten minutes": steady(600)} {
+		out := ask(t, write(t, "svg", "Für Elise", m), "rsvg-convert", "FILE")
+		image, err := png.Decode(bytes.NewReader([]byte(out)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		size := image.Bounds().Size()
+		dark := 0
+		for y := range size.Y {
+			for x := range size.X {
+				if r, g, b, _ := image.At(x, y).RGBA(); r+g+b < 3*0x8000 {
+					dark++
+				}
+			}
+		}
+		if size.X != 1280 || dark < 200 {
+			t.Errorf("%s is drawn %v pixels large, %d of them dark", name, size, dark)
+		}
+		_, corner, _, _ := image.At(0, 0).RGBA()
+		if corner != 0xffff {
+			t.Errorf("%s: the page is not white but %s", name, fmt.Sprint(image.At(0, 0)))
+		}
+	}
+}
+
+func TestXMLLintFindsNothingWrong(t *testing.T) {
+	t.Parallel()
+	if out := ask(t, write(t, "svg", "a & <b>", waltzing()), "xmllint", "--noout", "FILE"); out != "" {
+		t.Errorf("xmllint says %s", out)
+	}
+}
