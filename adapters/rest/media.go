@@ -32,9 +32,15 @@ func mediaType(extension string) string {
 	return "application/octet-stream"
 }
 
-// inline names a file for those who save it (RFC 6266): in ASCII for old
-// programs, and as it is.
-func inline(name string) string {
+// What a browser does with a file (RFC 6266).
+const (
+	inline     = "inline"
+	attachment = "attachment"
+)
+
+// disposition says what is to be done with a file, and names it for those who
+// save it: in ASCII for old programs, and as it is.
+func disposition(what, name string) string {
 	var plain, full strings.Builder
 	for _, r := range strings.ToValidUTF8(name, "\uFFFD") {
 		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
@@ -49,7 +55,7 @@ func inline(name string) string {
 		}
 		fmt.Fprintf(&full, "%%%02X", b)
 	}
-	return fmt.Sprintf(`inline; filename="%s"; filename*=UTF-8''%s`, plain.String(), full.String())
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, what, plain.String(), full.String())
 }
 
 // attrChar reports whether a byte stands for itself in RFC 8187.

@@ -1,10 +1,16 @@
 package rest_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"songmap/adapters/internal/export"
+	"songmap/adapters/rest"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -50,6 +56,107 @@ func TestASongMapOfAFailedJobTellsWhy(t *testing.T) {
 	}
 	w.library.job.Failure = domain.Failure{}
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 409, "job_failed")
+}
+
+func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
+	t.Parallel()
+	const text = `{"duration_sec": 4, "beats": [0, 1, 2, 3], "chords": [{"start": 0, "end": 4, "label": "A:min"}]}`
+	for format, want := range map[string]struct{ mediaType, name, content string }{
+		"jams":     {"application/vnd.jams+json", "Für Elise.jams", `"title":"Für Elise"`},
+		"midi":     {"audio/midi", "Für Elise.mid", "MThd"},
+		"audacity": {"text/plain; charset=utf-8", "Für Elise.txt", "0.000000\t4.000000\tAm\n"},
+		"csv":      {"text/csv; charset=utf-8; header=present", "Für Elise.csv", "TIME,VALUE,DURATION,LABEL\n"},
+		"chordpro": {"text/plain; charset=utf-8", "Für Elise.cho", "{title: Für Elise}\n"},
+		"svg":      {"image/svg+xml", "Für Elise.svg", ">Für Elise</text>"},
+	} {
+		w := newWorld()
+		w.library.job, w.library.songMap = completeJob(), text
+		w.library.job.Input.FileName = "Für Elise.mp3"
+		r := w.call(t, http.MethodGet, "/api/songmap/job1?format="+format)
+		h, body := r.Header(), r.Body.String()
+		disposition := "attachment; filename=\"" + strings.ReplaceAll(want.name, "ü", "_") + "\"; filename*=UTF-8''" + url.PathEscape(want.name)
+		if r.Code != http.StatusOK || h.Get("Content-Type") != want.mediaType || h.Get("Content-Disposition") != disposition {
+			t.Errorf("%s: %d %v, want %s and %s", format, r.Code, h, want.mediaType, disposition)
+		}
+		if !strings.Contains(body, want.content) || h.Get("Content-Length") != strconv.Itoa(len(body)) || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v\n%s\nwant %s", format, h, body, want.content)
+		}
+	}
+	w := newWorld()
+	w.library.job, w.library.songMap = completeJob(), text
+	if r := w.call(t, http.MethodGet, "/api/songmap/job1?format=json"); !strings.Contains(r.Body.String(), `"song_map":`+text) {
+		t.Errorf("json is %s", r.Body)
+	}
+}
+
+func TestAFileIsNamedAfterWhatTheJobHas(t *testing.T) {
+	t.Parallel()
+	for upload, want := range map[string]string{
+		"a.b.mp3": "a.b.cho", "none": "none.cho", ".mp3": ".mp3.cho", "": "job1.cho", "x\r\ny.mp3": "x__y.cho",
+	} {
+		w := newWorld()
+		w.library.job, w.library.songMap = completeJob(), `{}`
+		w.library.job.Input.FileName = upload
+		got := w.call(t, http.MethodGet, "/api/songmap/job1?format=chordpro").Header().Get("Content-Disposition")
+		if !strings.HasPrefix(got, `attachment; filename="`+want+`"`) {
+			t.Errorf("the sheet of %q is %s, want %s", upload, got, want)
+		}
+	}
+}
+
+func TestAFormatChangesNothingAboutErrors(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.library.job, w.library.songMap = completeJob(), `{}`
+	for _, bad := range []string{"pdf", "JAMS", "svg,midi", "%00", strings.Repeat("x", 5000)} {
+		wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format="+bad), 422, "invalid_request")
+	}
+	w.library.songMap = "no JSON"
+	if p := wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=svg"), 500, "internal_error"); p.Detail != "internal error" {
+		t.Errorf("detail = %q", p.Detail)
+	}
+	w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
+	if r := w.call(t, http.MethodGet, "/api/songmap/job1?format=midi"); r.Code != http.StatusAccepted || r.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("%d %v", r.Code, r.Header())
+	}
+	w.library.job, w.library.err = failedJob(), ports.ErrJobFailed
+	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=csv"), 409, "decode_failed")
+	w.library.err = ports.ErrNotFound
+	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=jams"), 404, "not_found")
+}
+
+func TestTheFormatsThatAreOfferedAreThoseThatThereAre(t *testing.T) {
+	t.Parallel()
+	documents, err := rest.OpenAPI("0.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name   string
+				Schema struct{ Enum []string }
+			}
+			Responses map[string]struct{ Content map[string]any }
+		}
+	}
+	if err := json.Unmarshal(documents.JSON, &doc); err != nil {
+		t.Fatal(err)
+	}
+	call := doc.Paths["/api/songmap/{job_id}"]["get"]
+	offered := []string{"json"}
+	for _, f := range export.Formats() {
+		offered = append(offered, f.Name)
+		mediaType, _, _ := strings.Cut(f.MediaType, ";")
+		if call.Responses["200"].Content[mediaType] == nil {
+			t.Errorf("the document does not tell of %s", mediaType)
+		}
+	}
+	for _, p := range call.Parameters {
+		if p.Name == "format" && !slices.Equal(p.Schema.Enum, offered) {
+			t.Errorf("the document offers %v, want %v", p.Schema.Enum, offered)
+		}
+	}
 }
 
 func TestAnUploadComesBackWholeOrInPart(t *testing.T) {

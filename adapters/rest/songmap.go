@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/adapters/internal/export"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -20,6 +21,7 @@ import (
 type songMapInput struct {
 	JobPath
 	Patience
+	Format string `query:"format" enum:"json,jams,midi,audacity,csv,chordpro,svg" default:"json" doc:"How the Song Map is written. All but json are files of their own, named after the upload."`
 }
 
 // songMapBody describes the answer; songMapAnswer writes it.
@@ -40,7 +42,7 @@ func (a *api) registerSongMap() {
 	op := operation(http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Fetch the Song Map of a job", http.StatusNotFound, http.StatusConflict)
 	op.Tags = []string{"results"}
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "The Song Map", Content: a.content(reflect.TypeFor[songMapBody]())},
+		"200": {Description: exportDescription(), Content: exportContent(a.content(reflect.TypeFor[songMapBody]()))},
 		"202": {
 			Description: "The job has not finished yet",
 			Content:     a.content(reflect.TypeFor[unfinished]()),
@@ -57,6 +59,9 @@ func (a *api) registerSongMap() {
 			return nil, failed(j)
 		case err != nil:
 			return nil, err
+		}
+		if f, found := export.Find(in.Format); found {
+			return exportAnswer(j, text, f)
 		}
 		return songMapAnswer(j, text)
 	})

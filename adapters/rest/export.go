@@ -1,0 +1,64 @@
+package rest
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/adapters/internal/export"
+	"songmap/adapters/internal/songjson"
+	"songmap/domain"
+)
+
+// exportAnswer sends a Song Map in the format of another program, as a file
+// that is named after the upload. It is written before the answer begins, so
+// that an error can still be told.
+func exportAnswer(j domain.Job, text []byte, f export.Format) (*huma.StreamResponse, error) {
+	m, err := songjson.Unmarshal(text)
+	if err != nil {
+		return nil, err
+	}
+	title := cmp.Or(strings.TrimSuffix(j.Input.FileName, path.Ext(j.Input.FileName)), j.Input.FileName, j.ID)
+	file, err := f.Write(title, m)
+	if err != nil {
+		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, err)
+	}
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		h := w.Header()
+		h.Set("Content-Type", f.MediaType)
+		h.Set("Content-Length", strconv.Itoa(len(file)))
+		h.Set("Content-Disposition", disposition(attachment, title+f.Extension))
+		h.Set("X-Content-Type-Options", "nosniff") // some of its text came from a stranger
+		_, _ = w.Write(file)                       // the client may have gone
+	}}, nil
+}
+
+// exportDescription lists the formats for the OpenAPI document.
+func exportDescription() string {
+	var b strings.Builder
+	b.WriteString("The Song Map. By `format`:\n- `json`: the document below")
+	for _, f := range export.Formats() {
+		fmt.Fprintf(&b, "\n- `%s` (%s): %s", f.Name, mediaTypeOf(f), f.About)
+	}
+	return b.String()
+}
+
+// exportContent adds the formats' media types to those of an answer.
+func exportContent(content map[string]*huma.MediaType) map[string]*huma.MediaType {
+	for _, f := range export.Formats() {
+		content[mediaTypeOf(f)] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	return content
+}
+
+// mediaTypeOf is a format's media type without parameters.
+func mediaTypeOf(f export.Format) string {
+	name, _, _ := strings.Cut(f.MediaType, ";")
+	return name
+}
