@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"songmap/adapters/internal/export"
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
 	"songmap/ports"
@@ -14,9 +15,10 @@ import (
 
 // Analyze is the command that analyses files without a server.
 type Analyze struct {
-	Files  []string `arg:"" name:"file" help:"Songs to analyse."`
-	JSON   bool     `name:"json" help:"Print each Song Map as JSON, one a line, instead of a summary."`
-	Output string   `short:"o" placeholder:"PATH" help:"Write the Song Map to this file as well, or into this folder as NAME.song_map.json."`
+	Files   []string `arg:"" name:"file" help:"Songs to analyse."`
+	JSON    bool     `name:"json" help:"Print each Song Map as JSON, one a line, instead of a summary."`
+	Output  string   `short:"o" placeholder:"PATH" help:"Write the Song Map to this file as well, or into this folder as NAME.song_map.json."`
+	Picture string   `placeholder:"PATH" help:"Draw the song into this file as SVG, or into this folder as NAME.svg."`
 }
 
 // Help implements kong.HelpProvider.
@@ -29,12 +31,13 @@ Examples:
 
     songmap analyze song.mp3
     songmap analyze --json *.flac | jq .tempo.bpm_global
-    songmap analyze --output maps/ *.mp3`
+    songmap analyze --output maps/ *.mp3
+    songmap analyze --picture song.svg song.mp3`
 }
 
 // Run analyses the files one after the other.
 func (c *Analyze) Run(ctx context.Context, s Streams, analyzer ports.Analyzer) error {
-	songs, err := plan(c.Files, c.Output)
+	songs, err := plan(c.Files, c.Output, c.Picture)
 	if err != nil {
 		return err
 	}
@@ -43,13 +46,32 @@ func (c *Analyze) Run(ctx context.Context, s Streams, analyzer ports.Analyzer) e
 		if err != nil {
 			return fmt.Errorf("%s: %w", song.file, plain(err))
 		}
-		if song.output != "" {
-			if err := replace(song.output, text); err != nil {
-				return err
-			}
+		if err := song.keep(text); err != nil {
+			return err
 		}
 		return s.songMap(song.file, text, c.JSON)
 	})
+}
+
+// keep writes what is to be kept of a song's analysis.
+func (s song) keep(text []byte) error {
+	if s.output != "" {
+		if err := replace("--output", s.output, text); err != nil {
+			return err
+		}
+	}
+	if s.picture == "" {
+		return nil
+	}
+	m, err := songjson.Unmarshal(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.file, err)
+	}
+	picture, err := export.SVG().Write(stem(s.file), m)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.file, err)
+	}
+	return replace("--picture", s.picture, picture)
 }
 
 // songMap prints a Song Map under the name of its song.

@@ -9,42 +9,61 @@ import (
 	"path/filepath"
 )
 
-// song is a file to analyse and where its Song Map goes; an empty output means
-// nowhere.
-type song struct{ file, output string }
+// song is a file to analyse and where its Song Map and its picture go; an
+// empty place means nowhere.
+type song struct{ file, output, picture string }
 
-// plan says where the Song Map of each file goes. It refuses outputs that
-// would take the place of one another or of anything but an old Song Map.
-func plan(files []string, output string) ([]song, error) {
-	songs := make([]song, len(files))
-	folder, err := isFolder(output, len(files))
+// plan says where the Song Map and the picture of each file go. It refuses
+// places that would be written twice, or that hold anything but a file that
+// may be replaced.
+func plan(files []string, output, picture string) ([]song, error) {
+	taken := map[string]string{}
+	outputs, err := places("--output", output, ".song_map.json", files, taken)
 	if err != nil {
 		return nil, err
 	}
-	taken := map[string]string{}
+	pictures, err := places("--picture", picture, ".svg", files, taken)
+	if err != nil {
+		return nil, err
+	}
+	songs := make([]song, len(files))
 	for i, file := range files {
-		songs[i] = song{file, output}
-		if output == "" {
-			continue
-		}
-		if folder {
-			songs[i].output = filepath.Join(output, stem(file)+".song_map.json")
-		}
-		out := songs[i].output
-		if other, found := taken[out]; found {
-			return nil, fmt.Errorf("%s and %s would both be written to %s", other, file, out)
-		}
-		taken[out] = file
-		if err := replaceable(out, files); err != nil {
-			return nil, err
-		}
+		songs[i] = song{file, outputs[i], pictures[i]}
 	}
 	return songs, nil
 }
 
+// places are where a flag puts what belongs to each file: where the flag
+// says, or in that folder under the file's name. Taken is what is written by
+// whom, so far.
+func places(flag, to, extension string, files []string, taken map[string]string) ([]string, error) {
+	all := make([]string, len(files))
+	folder, err := isFolder(to, len(files))
+	if err != nil || to == "" {
+		return all, err
+	}
+	for i, file := range files {
+		out := to
+		if folder {
+			out = filepath.Join(to, stem(file)+extension)
+		}
+		switch other, found := taken[out]; {
+		case found && other == file:
+			return nil, fmt.Errorf("--output and --picture would both be written to %s", out)
+		case found:
+			return nil, fmt.Errorf("%s and %s would both be written to %s", other, file, out)
+		}
+		taken[out], all[i] = file, out
+		if err := replaceable(flag, out, files); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // isFolder reports whether the output is a folder, and makes it if need be:
 // one that is there, a name that ends like one, or any name when there is more
-// than one Song Map to write.
+// than one song.
 func isFolder(output string, songs int) (bool, error) {
 	if output == "" {
 		return false, nil
@@ -61,7 +80,7 @@ func isFolder(output string, songs int) (bool, error) {
 
 // replaceable refuses to write over a song, a folder or a device, and into a
 // folder that is not there: an analysis is too long to find that out later.
-func replaceable(output string, songs []string) error {
+func replaceable(flag, output string, songs []string) error {
 	old, err := os.Stat(output)
 	if errors.Is(err, fs.ErrNotExist) {
 		_, err = os.Stat(filepath.Dir(output))
@@ -71,11 +90,11 @@ func replaceable(output string, songs []string) error {
 		return err
 	}
 	if !old.Mode().IsRegular() {
-		return fmt.Errorf("--output %s is not a regular file", output)
+		return fmt.Errorf("%s %s is not a regular file", flag, output)
 	}
 	for _, song := range songs {
 		if info, err := os.Stat(song); err == nil && os.SameFile(info, old) {
-			return fmt.Errorf("--output %s would replace the song itself", output)
+			return fmt.Errorf("%s %s would replace the song itself", flag, output)
 		}
 	}
 	return nil
@@ -83,11 +102,11 @@ func replaceable(output string, songs []string) error {
 
 // replace writes a file so that whoever opens it, even after a crash, finds the
 // old content or the new one, whole.
-func replace(name string, content []byte) (err error) {
+func replace(flag, name string, content []byte) (err error) {
 	draft := filepath.Join(filepath.Dir(name), ".songmap-"+rand.Text())
 	f, err := os.OpenFile(draft, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
-		return fmt.Errorf("--output %s: %w", name, plain(err))
+		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
 	}
 	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
@@ -96,7 +115,7 @@ func replace(name string, content []byte) (err error) {
 	}
 	if err != nil {
 		_ = os.Remove(draft)
-		return fmt.Errorf("--output %s: %w", name, plain(err))
+		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
 	}
 	return nil
 }

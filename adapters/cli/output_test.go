@@ -99,6 +99,11 @@ func TestOutputDestroysNothing(t *testing.T) {
 		"a socket":         {[]string{songs[0], "-o", socket}, "is not a regular file"},
 		"a file as folder": {[]string{songs[0], songs[1], "-o", songs[0]}, "not a directory"},
 		"nowhere":          {[]string{songs[0], "-o", filepath.Join(folder, "none", "map.json")}, "no such file or directory"},
+		"the song, drawn":  {[]string{songs[0], "--picture", songs[0]}, "--picture " + songs[0] + " would replace the song itself"},
+		"a drawn socket":   {[]string{songs[0], "--picture", socket}, "--picture " + socket + " is not a regular file"},
+		"nowhere, drawn":   {[]string{songs[0], "--picture", filepath.Join(folder, "none", "a.svg")}, "no such file or directory"},
+		"two in one":       {[]string{songs[0], "--picture", filepath.Join(folder, "x"), "-o", filepath.Join(folder, "x")}, "--output and --picture would both"},
+		"two drawings":     {[]string{songs[0], songs[1], "--picture", t.TempDir()}, "would both be written to"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -111,5 +116,46 @@ func TestOutputDestroysNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAPictureIsAFileBesideTheSummary(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, place := range []string{filepath.Join(folder, "picture.svg"), folder} {
+		if got := analyze(t, write(t, "für <b>.mp3")[0], "--picture", place); got.code != 0 || !strings.Contains(got.out, "2:00") {
+			t.Fatalf("got %+v, want the summary too", got)
+		}
+	}
+	if got, want := files(t, folder), []string{"für <b>.svg", "picture.svg"}; !slices.Equal(got, want) {
+		t.Fatalf("the folder holds %v, want %v", got, want)
+	}
+	picture, err := os.ReadFile(filepath.Join(folder, "picture.svg"))
+	if err != nil || !strings.Contains(string(picture), "<title>für &lt;b&gt;</title>") {
+		t.Errorf("drawn: %s, %v", picture, err)
+	}
+}
+
+func TestAPictureThatCannotBeWrittenIsAnError(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	place := filepath.Join(folder, "new", "a.svg")
+	if err := os.Mkdir(filepath.Dir(place), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	away := func(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+		if err := os.Remove(filepath.Dir(place)); err != nil {
+			t.Error(err)
+		}
+		return twoMinutes(ctx, task, advance)
+	}
+	got := world{analyzer: away}.run(t.Context(), t, "analyze", write(t, "a.mp3")[0], "--picture", place)
+	if want := "--picture " + place + ": no such file or directory"; got.code != 1 || !strings.Contains(got.err, want) {
+		t.Errorf("got %+v, want %q", got, want)
+	}
+	junk := func(context.Context, ports.Task, ports.Advance) ([]byte, error) { return []byte("[]"), nil }
+	got = world{analyzer: junk}.run(t.Context(), t, "analyze", write(t, "a.mp3")[0], "--picture", filepath.Join(folder, "b.svg"))
+	if left := files(t, folder); got.code != 1 || len(left) != 0 {
+		t.Errorf("got %+v and %v, want an error and no picture", got, left)
 	}
 }
