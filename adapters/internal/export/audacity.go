@@ -20,7 +20,7 @@ type label struct {
 func writeLabels(b *bytes.Buffer, p piece) error {
 	var all []label
 	for _, s := range p.Sections {
-		all = append(all, label{s.Span, "[" + line(s.Label) + "]"})
+		all = append(all, label{s.Span, "[" + s.Label + "]"})
 	}
 	for _, k := range p.Keys {
 		all = append(all, label{k.Span, "key " + keyName(k)})
@@ -29,7 +29,7 @@ func writeLabels(b *bytes.Buffer, p piece) error {
 		all = append(all, label{c.Span, p.chordName(c)})
 	}
 	for _, l := range p.Lyrics {
-		all = append(all, label{l.Span, line(l.Text)})
+		all = append(all, label{l.Span, l.Text})
 	}
 	all = append(all, p.beatLabels()...)
 	slices.SortStableFunc(all, func(a, b label) int { return cmp.Compare(a.Start, b.Start) })

@@ -78,12 +78,12 @@ func (p piece) beatEnd(i int) float64 {
 }
 
 // cell is text for a cell of a table. Spreadsheets take what begins with one
-// of these signs for a formula, and Sonic Visualiser does not know the
-// doubled quotation mark.
+// of these signs for a formula; Sonic Visualiser takes away quotation marks
+// of both kinds, and backslashes.
 func cell(text string) string {
-	text = strings.ReplaceAll(line(text), `"`, "'")
+	text = strings.NewReplacer(`"`, "”", "'", "’", `\`, "/").Replace(text)
 	if strings.IndexAny(text, "=+-@") == 0 {
-		return "'" + text
+		return "’" + text
 	}
 	return text
 }

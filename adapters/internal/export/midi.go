@@ -2,8 +2,6 @@ package export
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
 
 	"gitlab.com/gomidi/midi/v2"
 	"gitlab.com/gomidi/midi/v2/smf"
@@ -58,7 +56,7 @@ func writeMIDI(b *bytes.Buffer, p piece) error {
 // conductor has what belongs to all tracks.
 func (p piece) conductor(tl timeline) score {
 	s := newScore(p.title)
-	s.add(0, smf.MetaText("Song Map by "+line(p.Provenance.Engine+" "+p.Provenance.Version)))
+	s.add(0, smf.MetaText("Song Map by "+p.maker()))
 	for _, t := range tl.tempos {
 		s.add(t.tick, smf.MetaTempo(6e7/float64(t.micro)))
 	}
@@ -72,10 +70,10 @@ func (p piece) conductor(tl timeline) score {
 		}
 	}
 	for _, section := range p.Sections {
-		s.add(tl.tick(section.Start), smf.MetaMarker(line(section.Label)))
+		s.add(tl.tick(section.Start), smf.MetaMarker(section.Label))
 	}
 	for _, l := range p.Lyrics {
-		s.add(tl.tick(l.Start), smf.MetaLyric(line(l.Text)))
+		s.add(tl.tick(l.Start), smf.MetaLyric(l.Text))
 	}
 	return s
 }
@@ -130,50 +128,12 @@ func voicing(c domain.Chord) []int {
 
 // voice is a track of single notes.
 func voice(tl timeline, name string, channel, program uint8, notes []domain.Note) score {
+	const loudest = 127
 	s := newScore(name)
 	s.add(0, smf.Message(midi.ProgramChange(channel, program)))
 	for _, n := range notes {
-		velocity := max(1, min(fullVolume, n.Velocity))
+		velocity := max(1, min(loudest, n.Velocity))
 		s.note(tl.tick(n.Time), tl.tick(n.Time+n.Duration), channel, n.MIDI, velocity)
 	}
 	return s
 }
-
-// score is a track whose events know their own place.
-type score []event
-
-type event struct {
-	tick    int64
-	rank    int // of events at one tick: what ends comes before what begins
-	message smf.Message
-}
-
-func newScore(name string) score { return score{{message: smf.MetaTrackSequenceName(name)}} }
-
-func (s *score) add(tick int64, m smf.Message) { *s = append(*s, event{tick, 0, m}) }
-
-func (s *score) note(from, to int64, channel uint8, key, velocity int) {
-	const off, on = 1, 2
-	*s = append(
-		*s,
-		event{from, on, smf.Message(midi.NoteOn(channel, uint8(key), uint8(velocity)))},
-		event{max(from+1, to), off, smf.Message(midi.NoteOff(channel, uint8(key)))},
-	)
-}
-
-// track puts the events in order, each as far from the one before as it is,
-// and ends not before the song does.
-func (s score) track(end int64) smf.Track {
-	slices.SortStableFunc(s, func(a, b event) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.rank, b.rank)) })
-	var t smf.Track
-	last := int64(0)
-	for _, e := range s {
-		t.Add(delta(e.tick-last), e.message)
-		last = e.tick
-	}
-	t.Close(delta(end - last))
-	return t
-}
-
-// delta is a distance as MIDI can write it, in 28 bits.
-func delta(ticks int64) uint32 { return uint32(max(0, min(1<<28-1, ticks))) }

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
-	"songmap/adapters/internal/harte"
 	"songmap/domain"
 )
 
@@ -20,10 +17,9 @@ type piece struct {
 }
 
 const (
-	longest    = 24 * 3600.0 // seconds of a song; what says more is mistaken
-	closest    = 0.01        // seconds between two beats; no beat is faster
-	fastest    = 60 / closest
-	fullVolume = 127
+	longest = 24 * 3600.0 // seconds of a song; what says more is mistaken
+	closest = 0.01        // seconds between two beats; no beat is faster
+	fastest = 60 / closest
 )
 
 // tidy makes a piece of any Song Map. Older services left out what they did
@@ -40,7 +36,26 @@ func tidy(title string, m domain.SongMap) piece {
 	m.Lyrics = spans(m.Lyrics, m.Duration, func(l *domain.Lyric) *domain.Span { return &l.Span })
 	m.Melody = notes(m.Melody, m.Duration)
 	m.Bass = notes(m.Bass, m.Duration)
+	m = lined(m)
 	return piece{m, line(title), bars(m)}
+}
+
+// lined is a song, whose lists nobody else has, with texts of one line.
+func lined(m domain.SongMap) domain.SongMap {
+	for i := range m.Keys {
+		m.Keys[i].Tonic, m.Keys[i].Mode = line(m.Keys[i].Tonic), line(m.Keys[i].Mode)
+	}
+	for i := range m.Chords {
+		m.Chords[i].Label = line(m.Chords[i].Label)
+	}
+	for i := range m.Sections {
+		m.Sections[i].Label = line(m.Sections[i].Label)
+	}
+	for i := range m.Lyrics {
+		m.Lyrics[i].Text = line(m.Lyrics[i].Text)
+	}
+	m.Provenance.Engine, m.Provenance.Version = line(m.Provenance.Engine), line(m.Provenance.Version)
+	return m
 }
 
 // duration is how long the song is; one whose length is missing is as long as
@@ -143,53 +158,4 @@ func notes(list []domain.Note, end float64) []domain.Note {
 	return slices.DeleteFunc(list, func(n domain.Note) bool {
 		return n.Time < 0 || !(n.Duration > 0) || n.Time+n.Duration > end || n.MIDI < 0 || n.MIDI > 127
 	})
-}
-
-// line is text without what would end a line or could not be shown.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, " "))
-	return strings.Join(strings.Fields(text), " ")
-}
-
-// key is the key at a time, if it has a name.
-func (p piece) key(at float64) (harte.Key, bool) {
-	i := during(p.Keys, at, func(k domain.Key) domain.Span { return k.Span })
-	if i < 0 {
-		return harte.Key{}, false
-	}
-	return harte.ParseKey(p.Keys[i].Tonic, p.Keys[i].Mode)
-}
-
-// chordName is a chord as musicians write it, spelt in the key of its time.
-func (p piece) chordName(c domain.Chord) string {
-	k, known := p.key(c.Start)
-	if chord, ok := harte.Parse(c.Label); ok && known {
-		return chord.In(k).Name()
-	}
-	return line(harte.Name(c.Label))
-}
-
-// keyName is a key's long name: "Bb major".
-func keyName(k domain.Key) string {
-	if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
-		return key.Tonic.String() + " " + k.Mode
-	}
-	return line(k.Tonic + " " + k.Mode)
-}
-
-// during is the segment that a time falls into, or -1.
-func during[T any](list []T, at float64, of func(T) domain.Span) int {
-	i, found := slices.BinarySearchFunc(list, at, func(v T, at float64) int { return cmp.Compare(of(v).Start, at) })
-	if !found {
-		i--
-	}
-	if i < 0 || at >= of(list[i]).End {
-		return -1
-	}
-	return i
 }

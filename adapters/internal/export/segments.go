@@ -1,11 +1,24 @@
 package export
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
 	"songmap/domain"
 )
+
+// during is the segment that a time falls into, or -1.
+func during[T any](list []T, at float64, of func(T) domain.Span) int {
+	i, found := slices.BinarySearchFunc(list, at, func(v T, at float64) int { return cmp.Compare(of(v).Start, at) })
+	if !found {
+		i--
+	}
+	if i < 0 || at >= of(list[i]).End {
+		return -1
+	}
+	return i
+}
 
 // within are the segments of which a part lies in a span.
 func within[T any](list []T, span domain.Span, of func(T) domain.Span) []T {

@@ -66,7 +66,7 @@ func writeSVG(b *bytes.Buffer, p piece) error {
 	c.attr("height", pic.y)
 	fmt.Fprintf(b, ` viewBox="0 0 %.0f %.1f">`+"\n", pageWidth, pic.y)
 	c.WriteString("<title>" + escaped(p.title) + "</title>\n<desc>" + escaped(p.facts()) + "</desc>\n" + style)
-	c.rect("page", 0, 0, pageWidth, pic.y)
+	c.rect("page", area{0, 0, pageWidth, pic.y})
 	_, err := body.WriteTo(b)
 	c.WriteString("</svg>\n")
 	return err
@@ -74,8 +74,8 @@ func writeSVG(b *bytes.Buffer, p piece) error {
 
 func (p *picture) head() {
 	const title, facts = 26, 14
-	p.words("title", title, margin, 60, fitting(p.title, title, right-margin))
-	p.words("facts", facts, margin, 86, p.facts())
+	p.words("title", title, point{margin, 60}, fitting(p.title, title, right-margin))
+	p.words("facts", facts, point{margin, 86}, p.facts())
 	p.y = 112
 }
 
@@ -117,8 +117,8 @@ func (p *picture) foot() {
 	const size, gap = 11, 12
 	x := left
 	legend := func(class, name string) {
-		p.rect(class, x, p.y+1, 2*size, size-4)
-		p.words("small", size, x+2*size+6, p.y+size-2, name)
+		p.rect(class, area{x, p.y + 1, 2 * size, size - 4})
+		p.words("small", size, point{x + 2*size + 6, p.y + size - 2}, name)
 		x += 2*size + 6 + width(name, size) + 2*gap
 	}
 	if len(p.Melody) > 0 {
@@ -127,6 +127,6 @@ func (p *picture) foot() {
 	if len(p.Bass) > 0 {
 		legend("bass", "bass")
 	}
-	p.words("end", size, right, p.y+size-2, line(p.Provenance.Engine+" "+p.Provenance.Version))
+	p.words("end", size, point{right, p.y + size - 2}, p.maker())
 	p.y += margin
 }

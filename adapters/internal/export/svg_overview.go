@@ -15,8 +15,8 @@ func (p *picture) overview() {
 	all := stave{domain.Span{End: p.Duration}, right - left, nil}
 	for _, s := range p.Sections {
 		x, w := all.extent(s.Span)
-		p.box(p.sections[s.Label], line(s.Label)+", "+clock(s.Start), x, p.y, w-1, form)
-		p.words("name", 12, x+6, p.y+form/2+4, fitting(line(s.Label), 12, w-10))
+		p.box(p.sections[s.Label], s.Label+", "+clock(s.Start), area{x, p.y, w - 1, form})
+		p.words("name", 12, point{x + 6, p.y + form/2 + 4}, fitting(s.Label, 12, w-10))
 	}
 	if len(p.Sections) > 0 {
 		p.y += form + gap
@@ -24,8 +24,8 @@ func (p *picture) overview() {
 	for _, k := range p.Keys {
 		x, w := all.extent(k.Span)
 		name := engraved(keyName(k))
-		p.box("key", name+", "+clock(k.Start), x, p.y, w-1, keys)
-		p.words("small", 11, x+6, p.y+keys/2+4, fitting(name, 11, w-10))
+		p.box("key", name+", "+clock(k.Start), area{x, p.y, w - 1, keys})
+		p.words("small", 11, point{x + 6, p.y + keys/2 + 4}, fitting(name, 11, w-10))
 	}
 	if len(p.Keys) > 0 {
 		p.y += keys + gap
@@ -59,10 +59,10 @@ func (p *picture) tempoCurveAt(all stave, height float64) bool {
 	y := func(bpm float64) float64 {
 		return p.y + height - inset - (height-2*inset)*(bpm-low)/(high-low)
 	}
-	p.rect("well", left, p.y, right-left, height)
-	p.words("end", 10, left-8, y(highest)+4, fmt.Sprintf("%.0f bpm", highest))
+	p.rect("well", area{left, p.y, right - left, height})
+	p.words("end", 10, point{left - 8, y(highest) + 4}, fmt.Sprintf("%.0f bpm", highest))
 	if y(slowest)-y(highest) > 12 {
-		p.words("end", 10, left-8, y(slowest)+4, fmt.Sprintf("%.0f", slowest))
+		p.words("end", 10, point{left - 8, y(slowest) + 4}, fmt.Sprintf("%.0f", slowest))
 	}
 	p.path("tempo", func() {
 		p.step('M', left, y(curve[0].BPM))
@@ -96,6 +96,6 @@ func (p *picture) ruler(all stave) {
 		}
 	})
 	for t := 0.0; t <= p.Duration; t += step {
-		p.words("mid", 10, all.x(t), p.y+21, clock(t))
+		p.words("mid", 10, point{all.x(t), p.y + 21}, clock(t))
 	}
 }

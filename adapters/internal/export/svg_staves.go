@@ -2,7 +2,6 @@ package export
 
 import (
 	"math"
-	"slices"
 
 	"songmap/domain"
 )
@@ -37,21 +36,26 @@ func (s stave) extent(span domain.Span) (x, width float64) {
 // widest is the widest part of a box between bar lines, the first of several,
 // so that no line goes through a name.
 func (s stave) widest(x, width float64) (from, wide float64) {
-	at := x
-	for _, m := range append(slices.Clip(s.marks), mark{at: s.Start + (x+width-left)/s.width*(s.End-s.Start)}) {
-		to := min(x+width, s.x(m.at))
-		if to-at > wide+1 {
-			from, wide = at, to-at
+	part := func(start, end float64) {
+		if end-start > wide+1 {
+			from, wide = start, end-start
 		}
-		at = max(at, to)
 	}
+	at := x
+	for _, m := range s.marks {
+		if line := s.x(m.at); m.number > 0 && line > x && line < x+width {
+			part(at, line)
+			at = line
+		}
+	}
+	part(at, x+width)
 	return from, wide
 }
 
 // systems breaks the song into lines of so many bars that chords can be read.
 // A very long song gets longer lines, as a picture cannot be of any height.
 func (p piece) systems() []stave {
-	const usual, fewLines, dense, mostLines = 8, 60, 16, 200
+	const usual, fewLines, dense, mostLines = 8, 60, 16, 180
 	marks := p.marks()
 	perLine := usual
 	if len(marks) > usual*fewLines {

@@ -2,9 +2,7 @@ package export
 
 import (
 	"fmt"
-	"strings"
 
-	"songmap/adapters/internal/harte"
 	"songmap/domain"
 )
 
@@ -25,7 +23,7 @@ func (p *picture) system(s stave) {
 	if len(p.Sections) > 0 {
 		p.form(s)
 	}
-	p.words("end", 12, left-10, p.y+chordsLane/2+4, clock(s.Start))
+	p.words("end", 12, point{left - 10, p.y + chordsLane/2 + 4}, clock(s.Start))
 	p.chords(s)
 	p.beats(s)
 	if len(p.Lyrics) > 0 {
@@ -44,7 +42,7 @@ func (p *picture) numbers(s stave) {
 	free := 0.0
 	write := func(x float64, class, text string) {
 		if x >= free {
-			p.words(class, size, x, p.y+size, text)
+			p.words(class, size, point{x, p.y + size}, text)
 			free = x + width(text, size) + gap
 		}
 	}
@@ -74,82 +72,14 @@ func (p *picture) form(s stave) {
 	const size = 11
 	for _, section := range within(p.Sections, s.Span, func(s domain.Section) domain.Span { return s.Span }) {
 		x, w := s.extent(section.Span)
-		name, class := line(section.Label), "name"
+		name, class := section.Label, "name"
 		if section.Start < s.Start {
 			class = "small" // it goes on
 		}
-		p.box(p.sections[section.Label], name, x, p.y, w-1, sectionsLane-2)
-		p.words(class, size, x+5, p.y+11.5, fitting(name, size, w-8))
+		p.box(p.sections[section.Label], name, area{x, p.y, w - 1, sectionsLane - 2})
+		p.words(class, size, point{x + 5, p.y + 11.5}, fitting(name, size, w-8))
 	}
 	p.y += sectionsLane
-}
-
-func (p *picture) chords(s stave) {
-	for _, c := range within(p.Chords, s.Span, func(c domain.Chord) domain.Span { return c.Span }) {
-		x, w := s.extent(c.Span)
-		name := engraved(p.chordName(c))
-		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, clock(c.Start)), x+0.5, p.y, w-1, chordsLane-2)
-		class := "chord-name"
-		if c.Start < s.Start || c.Label == harte.None {
-			class = "again" // it goes on, or says nothing
-		}
-		x, w = s.widest(x, w)
-		p.chordText(class, name, x+w/2, w)
-	}
-	p.path("bar", func() {
-		for _, m := range s.marks {
-			if m.number > 0 {
-				p.stroke(s.x(m.at), p.y-1, 0, chordsLane)
-			}
-		}
-	})
-	p.y += chordsLane
-}
-
-// chordClass tells home from away, and doubt. No confidence at all, as in old
-// Song Maps, is no doubt.
-func (p *picture) chordClass(c domain.Chord) string {
-	const doubtful = 0.4
-	chord, ok := harte.Parse(c.Label)
-	k, known := p.key(c.Start)
-	minor := ok && len(chord.Tones()) > 1 && chord.Tones()[1] == 3
-	switch {
-	case c.Label == harte.None:
-		return "none"
-	case c.Confidence > 0 && c.Confidence < doubtful:
-		return "unsure"
-	case ok && known && chord.Root.Pitch() == k.Tonic.Pitch() && minor == k.Minor:
-		return "home"
-	default:
-		return "chord"
-	}
-}
-
-// chordText writes a name as large as its box allows: on one line, under its
-// root, or on end. Where nobody could read it the box has only its title.
-func (p *picture) chordText(class, name string, x, space float64) {
-	const largest, small, smallest, inset = 17.0, 11.0, 8.0, 3.0
-	root := strings.IndexFunc(name[min(1, len(name)):], func(r rune) bool { return r != '♯' && r != '♭' }) + 1
-	middle := p.y + chordsLane/2 - 1
-	for size := largest; size >= small; size-- {
-		if width(name, size) <= space-inset {
-			p.words(class, size, x, middle+size/3, name)
-			return
-		}
-	}
-	for size := small + 1; size >= smallest && root > 0; size-- {
-		if max(width(name[:root], size), width(name[root:], size)) <= space-inset {
-			p.words(class, size, x, middle-2, name[:root])
-			p.words(class, size, x, middle+size, name[root:])
-			return
-		}
-	}
-	for size := small; size >= smallest; size-- {
-		if size <= space && width(name, size) <= chordsLane-inset {
-			p.upwards(class, size, x+size/3, middle, name)
-			return
-		}
-	}
 }
 
 // beats draws a stroke for each beat, a longer one for a downbeat.
@@ -187,7 +117,7 @@ func (p *picture) lyrics(s stave) {
 			end = s.x(list[i+1].Start) - 4
 		}
 		x := s.x(l.Start)
-		p.words("facts", size, x, p.y+size, fitting(line(l.Text), size, end-x))
+		p.words("facts", size, point{x, p.y + size}, fitting(l.Text, size, end-x))
 	}
 	p.y += lyricsLane
 }
@@ -195,11 +125,11 @@ func (p *picture) lyrics(s stave) {
 // notes draws melody and bass as on a roll of a player piano.
 func (p *picture) notes(s stave) {
 	row := notesLane / float64(p.top-p.low+1)
-	p.rect("well", left, p.y, s.width, notesLane)
+	p.rect("well", area{left, p.y, s.width, notesLane})
 	for c := p.low + (12-p.low%12)%12; c <= p.top; c += 12 {
 		y := p.y + row*float64(p.top-c) + row/2
 		p.path("axis", func() { p.stroke(left, y, s.width, 0) })
-		p.words("end", 9, left-10, y+3, fmt.Sprintf("C%d", c/12-1))
+		p.words("end", 9, point{left - 10, y + 3}, fmt.Sprintf("C%d", c/12-1))
 	}
 	draw := func(class string, list []domain.Note) {
 		p.path(class, func() {
@@ -212,7 +142,7 @@ func (p *picture) notes(s stave) {
 					continue
 				}
 				x, w := s.extent(span)
-				p.outline(x, p.y+row*float64(p.top-n.MIDI), max(1, w-0.5), max(2, row))
+				p.outline(area{x, p.y + row*float64(p.top-n.MIDI), max(1, w-0.5), max(2, row)})
 			}
 		})
 	}

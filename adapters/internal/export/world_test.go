@@ -27,7 +27,7 @@ func waltzing() domain.SongMap {
 		Sections: []domain.Section{
 			{Span: span(0, 11), Label: "verse <1>"}, {Span: span(11, 41), Label: "Für Elise & {co}"}, {Span: span(41, 60), Label: "=1+1\t\"x\""},
 		},
-		Lyrics:     []domain.Lyric{{Span: span(12, 14), Text: "la, la\nla", Confidence: 0.5}},
+		Lyrics:     []domain.Lyric{{Span: span(12, 14), Text: "'la, la' \\\nla", Confidence: 0.5}},
 		Melody:     []domain.Note{{Time: 3, Duration: 0.4, MIDI: 72, Velocity: 90, Confidence: 0.8}, {Time: 3.5, Duration: 1, MIDI: 74, Velocity: 0, Confidence: 0.3}},
 		Bass:       []domain.Note{{Time: 2.5, Duration: 0.5, MIDI: 36, Velocity: 100, Confidence: 0.9}},
 		Provenance: domain.Provenance{Engine: "songmap", Version: "1.2.3", Options: map[string]string{"x": "y"}, InputSHA256: "ab12", CreatedAt: "2026-01-02T03:04:05Z"},

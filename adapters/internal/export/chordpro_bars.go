@@ -1,0 +1,86 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+
+	"songmap/adapters/internal/harte"
+	"songmap/domain"
+)
+
+// sheet divides the song into stanzas. A bar belongs to the section in which
+// its first beat has its middle.
+func (p piece) sheet() []stanza {
+	var list []stanza
+	last := -1
+	for _, bar := range p.cells() {
+		section := during(p.Sections, bar.at, func(s domain.Section) domain.Span { return s.Span })
+		if len(list) == 0 || section != last {
+			list = append(list, stanza{})
+			if section >= 0 {
+				s := p.Sections[section]
+				list[len(list)-1].title = fmt.Sprintf("%s (%s)", s.Label, clock(s.Start))
+			}
+		}
+		last = section
+		s := &list[len(list)-1]
+		s.bars = append(s.bars, bar.cells)
+	}
+	return list
+}
+
+// measure is a bar as a chord sheet has it.
+type measure struct {
+	at    float64 // a time in it
+	cells []string
+}
+
+// cells writes each bar with a chord where one begins, and at its first beat.
+// Without beats every chord is a bar.
+func (p piece) cells() []measure {
+	var list []measure
+	if len(p.bars) == 0 {
+		for _, c := range p.Chords {
+			list = append(list, measure{(c.Start + c.End) / 2, []string{p.gridName(c)}})
+		}
+		return list
+	}
+	usual := beatsPerBar(p.SongMap)
+	for _, bar := range p.bars {
+		m := measure{at: (p.Beats[bar.first] + p.beatEnd(bar.first)) / 2}
+		if bar.number == 0 {
+			for range usual - bar.beats {
+				m.cells = append(m.cells, ".")
+			}
+		}
+		last := -1
+		for i := bar.first; i < bar.first+bar.beats; i++ {
+			chord := during(p.Chords, (p.Beats[i]+p.beatEnd(i))/2, func(c domain.Chord) domain.Span { return c.Span })
+			name := "."
+			if chord >= 0 && (last < 0 || p.Chords[chord].Label != p.Chords[last].Label) {
+				name = p.gridName(p.Chords[chord])
+			}
+			m.cells, last = append(m.cells, name), chord
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// gridName is a chord as one cell of a grid, where spaces and bars separate.
+func (p piece) gridName(c domain.Chord) string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" |{}[]~%.:", r) {
+			return -1
+		}
+		return r
+	}, p.chordName(c))
+	switch {
+	case c.Label == harte.None:
+		return "N.C."
+	case name == "":
+		return "?"
+	default:
+		return name
+	}
+}

@@ -1,0 +1,62 @@
+package export
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+
+	"songmap/adapters/internal/harte"
+	"songmap/domain"
+)
+
+// line is text without what would end a line or could not be shown.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, " "))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// key is the key at a time, if it has a name.
+func (p piece) key(at float64) (harte.Key, bool) {
+	i := during(p.Keys, at, func(k domain.Key) domain.Span { return k.Span })
+	if i < 0 {
+		return harte.Key{}, false
+	}
+	return harte.ParseKey(p.Keys[i].Tonic, p.Keys[i].Mode)
+}
+
+// chordName is a chord as musicians write it, spelt in the key of its time.
+func (p piece) chordName(c domain.Chord) string {
+	k, known := p.key(c.Start)
+	if chord, ok := harte.Parse(c.Label); ok && known {
+		return chord.In(k).Name()
+	}
+	return harte.Name(c.Label)
+}
+
+// keyName is a key's long name: "Bb major".
+func keyName(k domain.Key) string {
+	if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
+		return key.Tonic.String() + " " + k.Mode
+	}
+	return strings.TrimSpace(k.Tonic + " " + k.Mode)
+}
+
+// maker is what made the Song Map.
+func (p piece) maker() string {
+	return strings.TrimSpace(p.Provenance.Engine + " " + p.Provenance.Version)
+}
+
+// clock is a time in a song as players show it: 3:05 or 1:02:03.
+func clock(seconds float64) string {
+	s := int(math.Round(seconds))
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}

@@ -1,0 +1,76 @@
+package export
+
+import (
+	"fmt"
+
+	"songmap/adapters/internal/harte"
+	"songmap/domain"
+)
+
+func (p *picture) chords(s stave) {
+	for _, c := range within(p.Chords, s.Span, func(c domain.Chord) domain.Span { return c.Span }) {
+		x, w := s.extent(c.Span)
+		name := engraved(p.chordName(c))
+		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, clock(c.Start)), area{x + 0.5, p.y, w - 1, chordsLane - 2})
+		class := "chord-name"
+		if c.Start < s.Start || c.Label == harte.None {
+			class = "again" // it goes on, or says nothing
+		}
+		x, w = s.widest(x, w)
+		p.chordText(class, name, x+w/2, w)
+	}
+	p.path("bar", func() {
+		for _, m := range s.marks {
+			if m.number > 0 {
+				p.stroke(s.x(m.at), p.y-1, 0, chordsLane)
+			}
+		}
+	})
+	p.y += chordsLane
+}
+
+// chordClass tells home from away, and doubt. No confidence at all, as in old
+// Song Maps, is no doubt.
+func (p *picture) chordClass(c domain.Chord) string {
+	const doubtful = 0.4
+	chord, ok := harte.Parse(c.Label)
+	k, known := p.key(c.Start)
+	minor := ok && len(chord.Tones()) > 1 && chord.Tones()[1] == 3
+	switch {
+	case c.Label == harte.None:
+		return "none"
+	case c.Confidence > 0 && c.Confidence < doubtful:
+		return "unsure"
+	case ok && known && chord.Root.Pitch() == k.Tonic.Pitch() && minor == k.Minor:
+		return "home"
+	default:
+		return "chord"
+	}
+}
+
+// chordText writes a name as large as its box allows: on one line, under its
+// root, or on end. Where nobody could read it the box has only its title.
+func (p *picture) chordText(class, name string, x, space float64) {
+	const largest, small, smallest, inset = 17.0, 11.0, 8.0, 3.0
+	root, rest := parted(name)
+	middle := p.y + chordsLane/2 - 1
+	for size := largest; size >= small; size-- {
+		if width(name, size) <= space-inset {
+			p.words(class, size, point{x, middle + size/3}, name)
+			return
+		}
+	}
+	for size := small + 1; size >= smallest && root != ""; size-- {
+		if max(width(root, size), width(rest, size)) <= space-inset {
+			p.words(class, size, point{x, middle - 2}, root)
+			p.words(class, size, point{x, middle + size}, rest)
+			return
+		}
+	}
+	for size := small; size >= smallest; size-- {
+		if size <= space && width(name, size) <= chordsLane-inset {
+			p.upwards(class, size, point{x + size/3, middle}, name)
+			return
+		}
+	}
+}
