@@ -41,8 +41,7 @@ func newTimeline(p piece) timeline {
 	beat, usual := p.beatTicks(), beatsPerBar(p.SongMap)
 	tl := timeline{anchors: []anchor{{0, 0}}}
 	if len(p.Beats) == 0 {
-		end := max(p.Duration, p.period())
-		tl.to(end, int64(math.Round(end/p.period()*float64(beat))))
+		tl.pass(max(p.Duration, p.period()), p.pace(beat))
 		tl.signature(0, beat*int64(usual), p.Meter)
 		return tl
 	}
@@ -68,7 +67,15 @@ func newTimeline(p piece) timeline {
 		}
 		tl.signature(start, tl.end().tick-start, p.Meter)
 	}
+	tl.pass(p.Duration, p.pace(beat))
 	return tl
+}
+
+// pace is how many ticks a second has where there are no beats. A whole day
+// of them must fit into the 28 bits that MIDI has for a distance.
+func (p piece) pace(beat int64) float64 {
+	const fastest = 180 * quarter / 60
+	return min(fastest, float64(beat)/p.period())
 }
 
 // beatTicks is how long a beat is: what the meter says of a bar, divided by
@@ -97,7 +104,7 @@ func (p piece) leadIn(beat int64) int64 {
 	if p.Meter.Denominator > 0 {
 		unit = 4 * quarter / int64(p.Meter.Denominator)
 	}
-	units := at / p.period() * float64(beat) / float64(unit)
+	units := at * p.pace(beat) / float64(unit)
 	ticks := unit * int64(math.Round(units))
 	if units < 0.75 {
 		part := min(3, max(1, math.Round(-math.Log2(units))))
@@ -129,6 +136,14 @@ func (t *timeline) to(seconds float64, tick int64) {
 	}
 	played := from.seconds + float64(micro)*float64(length)/quarter/1e6
 	t.anchors = append(t.anchors, anchor{played, tick})
+}
+
+// pass goes on to a time at a pace, if it has not come yet.
+func (t *timeline) pass(seconds, pace float64) {
+	left := seconds - t.end().seconds
+	if ticks := int64(math.Round(left * pace)); ticks > 0 {
+		t.to(seconds, t.end().tick+ticks*slowness(left, ticks))
+	}
 }
 
 func (t *timeline) end() anchor { return t.anchors[len(t.anchors)-1] }

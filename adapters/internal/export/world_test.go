@@ -111,6 +111,9 @@ func odd() map[string]domain.SongMap {
 		"mistaken":          wild,
 		"everything":        waltzing(),
 		"very slow":         {Duration: 400, Beats: []float64{10, 110, 210, 310}, Downbeats: []float64{10}, Meter: domain.Meter{Numerator: 4, Denominator: 4}},
+		"an odd pickup":     {Duration: 9, Meter: domain.Meter{Numerator: 7, Denominator: 8}, Beats: []float64{0, 1, 2, 3, 4, 5, 6}, Downbeats: []float64{1, 4}},
+		"two beats a day":   {Duration: 24 * 3600, Beats: []float64{1, 1.01}, Downbeats: []float64{1, 1.01}},
+		"a grace note":      {Duration: 2, Melody: []domain.Note{{Time: 1, Duration: 1e-9, MIDI: 60, Velocity: 60}}},
 		"first beat a hair": {Duration: 4, Beats: []float64{0.001, 0.5, 1, 1.5}, Meter: domain.Meter{Numerator: 4, Denominator: 4}},
 	}
 }
