@@ -32,8 +32,10 @@ type region struct {
 // column for time. Beats are as long as the beat; a tempo can be had of them.
 func writeCSV(b *bytes.Buffer, p piece) error {
 	var all []region
+	// Sonic Visualiser takes away quotation marks and backslashes.
+	plain := strings.NewReplacer(`"`, "”", "'", "’", `\`, "/")
 	add := func(value int, span domain.Span, text string) {
-		all = append(all, region{label{span, cell(text)}, value})
+		all = append(all, region{label{span, cell(plain.Replace(text))}, value})
 	}
 	for _, s := range p.Sections {
 		add(sectionsRow, s.Span, s.Label)
@@ -78,10 +80,8 @@ func (p piece) beatEnd(i int) float64 {
 }
 
 // cell is text for a cell of a table. Spreadsheets take what begins with one
-// of these signs for a formula; Sonic Visualiser takes away quotation marks
-// of both kinds, and backslashes.
+// of these signs for a formula.
 func cell(text string) string {
-	text = strings.NewReplacer(`"`, "”", "'", "’", `\`, "/").Replace(text)
 	if strings.IndexAny(text, "=+-@") == 0 {
 		return "’" + text
 	}
