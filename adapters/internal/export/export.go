@@ -27,12 +27,12 @@ func Formats() []Format {
 		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", writeLabels},
 		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", writeCSV},
 		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", writeChordPro},
-		{"svg", "image/svg+xml", ".svg", "a picture of the song", writeSVG},
+		SVG(),
 	}
 }
 
 // SVG returns the format of pictures.
-func SVG() Format { return Formats()[len(Formats())-1] }
+func SVG() Format { return Format{"svg", "image/svg+xml", ".svg", "a picture of the song", writeSVG} }
 
 // Find returns the format with a name.
 func Find(name string) (Format, bool) {

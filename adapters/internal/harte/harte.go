@@ -75,7 +75,7 @@ func Name(label string) string {
 func Strict(label string) string {
 	c, ok := Parse(label)
 	switch head, bass, _ := strings.Cut(label, "/"); {
-	case ok && strings.IndexByte(letters, (bass + "0")[0]) >= 0:
+	case ok && bass != "" && strings.IndexByte(letters, bass[0]) >= 0:
 		return head + "/" + c.Bass.above(c.Root)
 	case ok || label == None:
 		return label

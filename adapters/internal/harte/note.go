@@ -38,6 +38,7 @@ func parseAccidental(signs string) (int, bool) {
 // Pitch is the note's pitch class, 0 to 11 from C.
 func (n Note) Pitch() int { return (naturals[n.letter] + n.accidental + 24) % 12 }
 
+// String is the note's name: "F#" or "Bb".
 func (n Note) String() string {
 	return letters[n.letter:n.letter+1] + signs(n.accidental)
 }
