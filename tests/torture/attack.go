@@ -26,6 +26,9 @@ func attacks() []attack {
 	return []attack{
 		{"kill", all, killAtRandom},
 		{"kill at places", func(kill int) int { return max(1, kill/20) }, killAtPlaces},
+		{"kill a migration", func(kill int) int { return max(2, kill/10) }, killMigration},
+		{"kill backups", func(kill int) int { return max(2, kill/10) }, killBackups},
+		{"freeze", func(kill int) int { return max(1, kill/50) }, freeze},
 		{"crash images", func(kill int) int { return max(1, kill/5) }, crashImages},
 		{"corruption", few, corrupt},
 		{"full disk", few, fillDisks},
