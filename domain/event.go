@@ -16,6 +16,14 @@ const (
 	Deleted    EventKind = "deleted"
 )
 
+// EventKinds lists what can happen to a job.
+func EventKinds() []EventKind {
+	return []EventKind{Created, Started, Progressed, Completed, Ended, Requeued, Deleted}
+}
+
+// Endings are the kinds that most people wait for.
+func Endings() []EventKind { return []EventKind{Completed, Ended} }
+
 // Reason says why a job was requeued.
 type Reason string
 

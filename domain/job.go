@@ -31,6 +31,8 @@ type Job struct {
 	// IdempotencyKey is the client's name for its request; empty if it gave
 	// none. No two jobs share one.
 	IdempotencyKey string
+
+	WebhookURL string // address that is told how the job ended; empty: none
 }
 
 // Upload is a file that a client sent and that is kept for a job.

@@ -6,6 +6,7 @@
 //	Intake       receive an upload, make a job of it
 //	JobService   look at jobs, cancel, retry, delete them
 //	History      what has happened to a job
+//	WebhookService, DeliveryService    who is told of events, and what came of it
 //	Library      fetch what belongs to a job: Song Map, upload, stems
 //	Health       how the service feels
 //
@@ -13,11 +14,13 @@
 //
 //	JobRepository   memory, sqlite      where jobs live
 //	EventLog        memory, sqlite      what happened to them
+//	WebhookRepository, Outbox    memory, sqlite    who is told of them, and what is on its way
+//	Courier         webhook             carries messages to webhooks
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left
 //	Analyzer        process             turns an upload into a Song Map
 //	Shelf           files               both, seen by whoever tidies up
-//	Observer        bootstrap           what operators get to see
+//	Observer, Postmaster    bootstrap   what operators get to see
 //
 // A port's comment binds both sides. Each sentence of it has a case in
 // tests/contract, which every adapter runs. (Some projects call their HTTP

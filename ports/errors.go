@@ -13,6 +13,7 @@ var (
 	ErrNoSpace     = errors.New("not enough disk space")
 	ErrUnavailable = errors.New("storage is unavailable") // away or broken; may heal
 	ErrKeyReused   = errors.New("idempotency key was used for another upload")
+	ErrUnsigned    = errors.New("there is no secret to sign messages with")
 	ErrQueueFull   = errors.New("queue is full")
 	ErrNotReady    = errors.New("job has not finished")
 	ErrJobFailed   = errors.New("job failed")

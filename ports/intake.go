@@ -21,8 +21,10 @@ type Intake interface {
 	// Submit makes a job of a received upload; once it has returned, the job
 	// survives a crash. With an idempotency key that was used before for the
 	// same bytes it returns the job of that time and drops the upload; for
-	// other bytes it returns ErrKeyReused. An id that is taken is ErrExists.
-	// The upload is dropped on every error, unless the job may have been stored.
+	// other bytes, or another WebhookURL, it returns ErrKeyReused. An id that
+	// is taken is ErrExists. ErrUnsigned if there is no secret to sign messages
+	// to the WebhookURL with. The upload is dropped on every error, unless the
+	// job may have been stored.
 	Submit(ctx context.Context, s Submission) (domain.Job, error)
 }
 
@@ -31,4 +33,5 @@ type Submission struct {
 	Upload         domain.Upload
 	ID             string // chosen by the client; empty: a new UUIDv7
 	IdempotencyKey string // empty: none
+	WebhookURL     string // to be told how the job ends; empty: nobody
 }

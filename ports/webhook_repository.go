@@ -1,0 +1,32 @@
+package ports
+
+import (
+	"context"
+
+	"songmap/domain"
+)
+
+// WebhookRepository is where webhooks live. A store of jobs has one. Each
+// method is atomic, and what it has done is done for good; contexts that have
+// ended and stores that are away are as for JobRepository. Text and times come
+// back exactly as they were put in.
+type WebhookRepository interface {
+	// Add adds a webhook. ErrExists if the id is taken.
+	Add(ctx context.Context, w domain.Webhook) error
+
+	// Get returns the webhook, or ErrNotFound.
+	Get(ctx context.Context, id string) (domain.Webhook, error)
+
+	// All returns every webhook, by creation time and then by id.
+	All(ctx context.Context) ([]domain.Webhook, error)
+
+	// Update replaces the webhook with what change makes of it, and returns
+	// that. If change fails, the webhook stays untouched and change's error
+	// comes back as it is. Change must do nothing but compute, and keep the
+	// id. ErrNotFound if there is no such webhook.
+	Update(ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error)) (domain.Webhook, error)
+
+	// Remove drops the webhook. Its deliveries stay. ErrNotFound if there is
+	// no such webhook.
+	Remove(ctx context.Context, id string) error
+}

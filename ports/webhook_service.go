@@ -1,0 +1,37 @@
+package ports
+
+import (
+	"context"
+
+	"songmap/domain"
+)
+
+// WebhookService is what the outside may ask about webhooks. An unknown id is
+// ErrNotFound; what a webhook does not allow is domain.ErrTransition.
+type WebhookService interface {
+	// Add makes a webhook with a secret of its own. An address that it cannot
+	// have, or a kind that no event is of, is domain.ErrInvalid.
+	Add(ctx context.Context, w NewWebhook) (domain.Webhook, error)
+
+	// List returns all webhooks, the oldest first.
+	List(ctx context.Context) ([]domain.Webhook, error)
+
+	// Remove ends a webhook. One that was configured cannot be removed.
+	Remove(ctx context.Context, id string) error
+
+	// Rotate gives the webhook a new secret; the old one signs for a day more.
+	Rotate(ctx context.Context, id string) (domain.Webhook, error)
+
+	// Enable resumes the telling to a disabled webhook.
+	Enable(ctx context.Context, id string) (domain.Webhook, error)
+
+	// Test sends a message about nothing, and tells what came back.
+	Test(ctx context.Context, id string) (domain.Answer, error)
+}
+
+// NewWebhook asks for a webhook.
+type NewWebhook struct {
+	URL         string
+	Description string
+	Events      []domain.EventKind // none: the usual ones
+}
