@@ -61,32 +61,36 @@ func (l *events) of(q ports.EventQuery) (found []domain.Event) {
 	return found
 }
 
-func (l *events) add(e domain.Event) {
+// add numbers an event and enters it.
+func (l *events) add(e domain.Event) domain.Event {
 	l.last++
 	e.Number = l.last
 	l.byNumber[e.Number] = e
 	l.ofJob[e.JobID] = append(l.ofJob[e.JobID], e.Number)
+	return e
 }
 
-func (l *events) happened(before, after domain.Job) {
+// tell enters what turned a job into the next, if it is worth it.
+func (s *Jobs) tell(before, after domain.Job) {
 	if e, worth := domain.Happened(before, after); worth {
-		l.add(e)
+		s.enqueue(s.events.add(e), after)
 	}
 }
 
 // removed puts the deletion of a job in the place of its events, and forgets
 // deletions of long ago.
-func (l *events) removed(job domain.Job, now time.Time) {
+func (l *events) removed(job domain.Job, now time.Time) domain.Event {
 	for _, n := range l.ofJob[job.ID] {
 		delete(l.byNumber, n)
 	}
 	delete(l.ofJob, job.ID)
-	l.add(domain.Removal(job, now))
+	removal := l.add(domain.Removal(job, now))
 	l.deletions = append(l.deletions, l.last)
 	for len(l.deletions) > 0 && !l.recent(l.deletions[0], now) {
 		l.forget(l.deletions[0])
 		l.deletions = l.deletions[1:]
 	}
+	return removal
 }
 
 func (l *events) recent(number int64, now time.Time) bool {

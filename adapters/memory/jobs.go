@@ -23,6 +23,8 @@ type Jobs struct {
 	pending timeline
 	counts  map[domain.Status]int64
 	events  events
+	hooks   map[string]domain.Webhook
+	post    post
 }
 
 // NewJobs returns an empty repository.
@@ -32,6 +34,7 @@ func NewJobs() *Jobs {
 		byKey:  make(map[string]string),
 		counts: make(map[domain.Status]int64),
 		events: newEvents(),
+		hooks:  make(map[string]domain.Webhook),
 	}
 }
 
@@ -50,7 +53,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
 	}
 	s.file(job)
 	s.all.insert(place(job))
-	s.events.happened(domain.Job{}, job)
+	s.tell(domain.Job{}, job)
 	return nil
 }
 
@@ -105,7 +108,7 @@ func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job)
 		if job, ok := s.byID[id]; ok && permit(job) {
 			s.unfile(job)
 			s.all.remove(place(job))
-			s.events.removed(job, time.Now())
+			s.enqueue(s.events.removed(job, time.Now()), job)
 			gone = append(gone, job)
 		}
 	}
@@ -131,7 +134,7 @@ func (s *Jobs) replace(job domain.Job, change ports.Change) (domain.Job, error) 
 		s.all.remove(from)
 		s.all.insert(to)
 	}
-	s.events.happened(job, next)
+	s.tell(job, next)
 	return next, nil
 }
 

@@ -50,7 +50,7 @@ func (s *Jobs) tell(ctx context.Context, tx *transaction, before, after domain.J
 	if !worth {
 		return nil
 	}
-	return tx.exec(ctx, s.sql.events.insert, bunstore.EventValues(e)...)
+	return s.record(ctx, tx, e, after)
 }
 
 // remove deletes jobs, their events with them (a trigger sees to it), and
@@ -61,7 +61,7 @@ func (s *Jobs) remove(ctx context.Context, tx *transaction, jobs []domain.Job) e
 		if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
 			return err
 		}
-		if err := tx.exec(ctx, s.sql.events.insert, bunstore.EventValues(domain.Removal(job, now))...); err != nil {
+		if err := s.record(ctx, tx, domain.Removal(job, now), job); err != nil {
 			return err
 		}
 	}

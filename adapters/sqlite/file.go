@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -131,11 +132,16 @@ func (f *File) after(ctx context.Context, id string, limit int) ([]domain.Job, e
 }
 
 // texts returns the only column of a query.
-func (f *File) texts(ctx context.Context, query string) (all []string, err error) {
+func (f *File) texts(ctx context.Context, query string) ([]string, error) {
 	rows, err := f.db.DB.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
+	return column(rows)
+}
+
+// column reads the only column and closes rows.
+func column(rows *sql.Rows) (all []string, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var text string

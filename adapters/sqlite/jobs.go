@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -29,6 +30,8 @@ type Jobs struct {
 
 	db    *bun.DB // the readers
 	reads *statements
+
+	hooked atomic.Bool // there is, or has been, a webhook
 
 	queue      queue   // whoever leads it owns what follows
 	writerPool *sql.DB // of the one writer

@@ -25,6 +25,21 @@ func TestEvents(t *testing.T) {
 	})
 }
 
+func TestWebhooks(t *testing.T) {
+	t.Parallel()
+	contract.WebhookRepository(t, func(t *testing.T) ports.WebhookRepository {
+		return open(t, filepath.Join(t.TempDir(), "jobs.db")).Webhooks()
+	})
+}
+
+func TestOutbox(t *testing.T) {
+	t.Parallel()
+	contract.Outbox(t, func(t *testing.T) contract.HookStore {
+		jobs := open(t, filepath.Join(t.TempDir(), "jobs.db"))
+		return contract.HookStore{Jobs: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}
+	})
+}
+
 func TestJobsSurviveReopening(t *testing.T) {
 	t.Parallel()
 	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {

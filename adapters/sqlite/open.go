@@ -15,8 +15,6 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
-
-	"songmap/adapters/internal/bunstore"
 )
 
 // readers is how many connections read. More than a few gain nothing: they
@@ -131,8 +129,8 @@ func (s *Jobs) openReaders(ctx context.Context) error {
 	}
 	s.db = bun.NewDB(pool, sqlitedialect.New())
 	s.reads = newStatements(pool)
-	s.sql = newTexts(bunstore.Columns(s.db), bunstore.EventColumns(s.db))
-	return pool.PingContext(ctx)
+	s.sql = newTexts(s.db)
+	return s.learnOfWebhooks(ctx)
 }
 
 func connect(path string, connections int, options url.Values) (*sql.DB, error) {

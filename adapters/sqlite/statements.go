@@ -27,12 +27,16 @@ func newStatements(db interface {
 }
 
 func (s *statements) exec(ctx context.Context, text string, args ...any) error {
+	_, err := s.result(ctx, text, args...)
+	return err
+}
+
+func (s *statements) result(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	stmt, err := s.prepare(ctx, text)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = stmt.ExecContext(ctx, args...)
-	return err
+	return stmt.ExecContext(ctx, args...)
 }
 
 func (s *statements) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 )
@@ -20,6 +22,7 @@ type texts struct {
 	update  update // whatever can be changed
 	remove  string
 	events  eventTexts
+	hooks   hookTexts
 }
 
 // eventTexts are the statements about events.
@@ -31,7 +34,8 @@ type eventTexts struct {
 	forget string
 }
 
-func newTexts(columns, events []string) texts {
+func newTexts(db *bun.DB) texts {
+	columns := bunstore.Columns(db)
 	list := bunstore.List(columns)
 	return texts{
 		columns: list,
@@ -40,10 +44,11 @@ func newTexts(columns, events []string) texts {
 		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1",
 		step: newUpdate(columns, "job_id", "idempotency_key",
-			"created_at", "input_file", "file_name", "input_size", "input_sha256"),
+			"created_at", "input_file", "file_name", "input_size", "input_sha256", "webhook_url"),
 		update: newUpdate(columns, "job_id", "idempotency_key"),
 		remove: "DELETE FROM jobs WHERE job_id = ?",
-		events: newEventTexts(events),
+		events: newEventTexts(bunstore.EventColumns(db)),
+		hooks:  newHookTexts(bunstore.WebhookColumns(db), bunstore.DeliveryColumns(db)),
 	}
 }
 
@@ -79,7 +84,7 @@ func (u update) args(j domain.Job) []any {
 
 // replacing is the statement that turns a job into the next.
 func (t *texts) replacing(job, next domain.Job) update {
-	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input {
+	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input && job.WebhookURL == next.WebhookURL {
 		return t.step
 	}
 	return t.update

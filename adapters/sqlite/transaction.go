@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/uptrace/bun"
 	lib "modernc.org/sqlite/lib"
 
 	"songmap/adapters/internal/bunstore"
@@ -53,22 +54,54 @@ func (t *transaction) close(ctx context.Context) {
 
 // exec changes something.
 func (t *transaction) exec(ctx context.Context, text string, args ...any) error {
-	if t.spoilt {
-		return errSpoilt
+	_, err := t.result(ctx, text, args...)
+	return err
+}
+
+// insert adds a row and returns its number.
+func (t *transaction) insert(ctx context.Context, text string, args ...any) (int64, error) {
+	result, err := t.result(ctx, text, args...)
+	if err != nil {
+		return 0, err
 	}
-	err := t.jobs.writes.exec(ctx, text, args...)
+	return result.LastInsertId()
+}
+
+func (t *transaction) result(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if t.spoilt {
+		return nil, errSpoilt
+	}
+	result, err := t.jobs.writes.result(ctx, text, args...)
 	if err == nil {
 		t.wrote = true
 	}
-	return t.note(err)
+	return result, t.note(err)
+}
+
+// query reads. The caller notes what becomes of the rows.
+func (t *transaction) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if t.spoilt {
+		return nil, errSpoilt
+	}
+	return t.jobs.writes.query(ctx, text, args...)
+}
+
+// query reads every row of a query.
+func query[V any](
+	ctx context.Context, t *transaction,
+	read func(context.Context, *bun.DB, *sql.Rows) ([]V, error), text string, args ...any,
+) ([]V, error) {
+	rows, err := t.query(ctx, text, args...)
+	if err != nil {
+		return nil, t.note(err)
+	}
+	all, err := read(ctx, t.jobs.db, rows)
+	return all, t.note(err)
 }
 
 // one reads a job, or returns sql.ErrNoRows.
 func (t *transaction) one(ctx context.Context, query string, args ...any) (domain.Job, error) {
-	if t.spoilt {
-		return domain.Job{}, errSpoilt
-	}
-	rows, err := t.jobs.writes.query(ctx, query, args...)
+	rows, err := t.query(ctx, query, args...)
 	if err != nil {
 		return domain.Job{}, t.note(err)
 	}
@@ -79,7 +112,7 @@ func (t *transaction) one(ctx context.Context, query string, args ...any) (domai
 // note looks at the error of a statement.
 func (t *transaction) note(err error) error {
 	switch {
-	case err == nil, errors.Is(err, sql.ErrNoRows):
+	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, errSpoilt):
 	case code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY, code(err) == lib.SQLITE_CONSTRAINT_UNIQUE:
 	default:
 		t.spoilt = true

@@ -11,7 +11,7 @@ import (
 // columns of the table, in its order.
 const columns = "job_id, status, created_at, started_at, completed_at, progress, error_message, song_map_path, input_file, " +
 	"updated_at, file_name, input_size, input_sha256, stage, claim_token, claim_worker, claim_since, claim_until, " +
-	"attempt, crashes, not_before, error_code, idempotency_key"
+	"attempt, crashes, not_before, error_code, idempotency_key, webhook_url"
 
 // changing are the columns that change in the life of a job.
 const changing = "status, started_at, completed_at, progress, error_message, song_map_path, " +
@@ -19,7 +19,7 @@ const changing = "status, started_at, completed_at, progress, error_message, son
 
 // row is a job without any meaning.
 type row struct {
-	text   [12]sql.NullString
+	text   [13]sql.NullString
 	number [12]sql.NullFloat64
 }
 
@@ -28,7 +28,7 @@ func (r *row) dest() []any {
 	t, n := &r.text, &r.number
 	return []any{
 		&t[0], &t[1], &n[0], &n[1], &n[2], &n[3], &t[2], &t[3], &t[4],
-		&n[4], &t[5], &n[5], &t[6], &t[7], &t[8], &t[9], &n[6], &n[7], &n[8], &n[9], &n[10], &t[10], &t[11],
+		&n[4], &t[5], &n[5], &t[6], &t[7], &t[8], &t[9], &n[6], &n[7], &n[8], &n[9], &n[10], &t[10], &t[11], &t[12],
 	}
 }
 
@@ -51,7 +51,7 @@ func openBare(ctx context.Context, path string) (*bare, error) {
 	if b.read, err = connect(path, 4, "query_only(1)"); err != nil {
 		return nil, err
 	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", 23), ", ")
+	marks := strings.TrimSuffix(strings.Repeat("?, ", 24), ", ")
 	for _, s := range []struct {
 		stmt **sql.Stmt
 		db   *sql.DB

@@ -16,7 +16,7 @@ func (b *bare) create(ctx context.Context, id string) error {
 	j := newJob(id)
 	at := seconds(j.CreatedAt)
 	_, err := b.insert.ExecContext(ctx, id, string(j.Status), at, nil, nil, 0.0, nil, nil, j.Input.Path,
-		at, j.Input.FileName, j.Input.Size, j.Input.SHA256, nil, nil, nil, nil, nil, 0, 0, nil, nil, nil)
+		at, j.Input.FileName, j.Input.Size, j.Input.SHA256, nil, nil, nil, nil, nil, 0, 0, nil, nil, nil, nil)
 	if err != nil {
 		return err
 	}

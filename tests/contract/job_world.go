@@ -91,7 +91,7 @@ func everyState() []domain.Job {
 	at := func(n int) time.Time { return start.Add(time.Hour + time.Duration(n)*1001*time.Microsecond) }
 	one := nth(0)
 	one.Input = domain.Upload{Path: "uploads/a.wav", FileName: "Así.WAV", Size: 1 << 40, SHA256: "c0ffee"}
-	one.IdempotencyKey = "key-0"
+	one.IdempotencyKey, one.WebhookURL = "key-0", "https://example.org/a?b=c"
 	return []domain.Job{
 		one,
 		after(nth(1), claimed("t", at(1))),

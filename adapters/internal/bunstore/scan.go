@@ -17,6 +17,12 @@ func Columns(db *bun.DB) []string { return columns(db, reflect.TypeFor[Row]()) }
 // EventColumns names the columns of EventRow, in its order.
 func EventColumns(db *bun.DB) []string { return columns(db, reflect.TypeFor[EventRow]()) }
 
+// WebhookColumns names the columns of WebhookRow, in its order.
+func WebhookColumns(db *bun.DB) []string { return columns(db, reflect.TypeFor[WebhookRow]()) }
+
+// DeliveryColumns names the columns of DeliveryRow, in its order.
+func DeliveryColumns(db *bun.DB) []string { return columns(db, reflect.TypeFor[DeliveryRow]()) }
+
 func columns(db *bun.DB, row reflect.Type) []string {
 	var names []string
 	for _, f := range db.Table(row).Fields {
@@ -62,13 +68,27 @@ func All(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Job, error) 
 
 // Events reads every row of events and closes rows.
 func Events(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Event, error) {
-	var all []EventRow
+	return every(ctx, db, rows, (*EventRow).Event)
+}
+
+// Webhooks reads every row of webhooks and closes rows.
+func Webhooks(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Webhook, error) {
+	return every(ctx, db, rows, (*WebhookRow).Webhook)
+}
+
+// Deliveries reads every row of deliveries and closes rows.
+func Deliveries(ctx context.Context, db *bun.DB, rows *sql.Rows) ([]domain.Delivery, error) {
+	return every(ctx, db, rows, (*DeliveryRow).Delivery)
+}
+
+func every[R, V any](ctx context.Context, db *bun.DB, rows *sql.Rows, value func(*R) V) ([]V, error) {
+	var all []R
 	if err := db.ScanRows(ctx, rows, &all); err != nil {
 		return nil, err
 	}
-	events := make([]domain.Event, len(all))
+	values := make([]V, len(all))
 	for i := range all {
-		events[i] = all[i].Event()
+		values[i] = value(&all[i])
 	}
-	return events, nil
+	return values, nil
 }

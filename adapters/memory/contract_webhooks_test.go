@@ -1,0 +1,175 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/memory"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+// webhookChange computes the next state of a webhook.
+type webhookChange = func(domain.Webhook) (domain.Webhook, error)
+
+// faultyHooks are webhooks some of whose methods are replaced by wrong ones.
+type faultyHooks struct {
+	ports.WebhookRepository
+	add    func(context.Context, domain.Webhook) error
+	get    func(context.Context, string) (domain.Webhook, error)
+	all    func(context.Context) ([]domain.Webhook, error)
+	update func(context.Context, string, webhookChange) (domain.Webhook, error)
+	remove func(context.Context, string) error
+}
+
+func (f faultyHooks) Add(ctx context.Context, w domain.Webhook) error {
+	if f.add != nil {
+		return f.add(ctx, w)
+	}
+	return f.WebhookRepository.Add(ctx, w)
+}
+
+func (f faultyHooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
+	if f.get != nil {
+		return f.get(ctx, id)
+	}
+	return f.WebhookRepository.Get(ctx, id)
+}
+
+func (f faultyHooks) All(ctx context.Context) ([]domain.Webhook, error) {
+	if f.all != nil {
+		return f.all(ctx)
+	}
+	return f.WebhookRepository.All(ctx)
+}
+
+func (f faultyHooks) Update(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {
+	if f.update != nil {
+		return f.update(ctx, id, change)
+	}
+	return f.WebhookRepository.Update(ctx, id, change)
+}
+
+func (f faultyHooks) Remove(ctx context.Context, id string) error {
+	if f.remove != nil {
+		return f.remove(ctx, id)
+	}
+	return f.WebhookRepository.Remove(ctx, id)
+}
+
+// TestWebhookContractCatches does with the suite for webhooks what
+// TestContractCatches does with the one for repositories.
+func TestWebhookContractCatches(t *testing.T) {
+	t.Parallel()
+	caught := make(map[string]bool)
+	for _, f := range webhookFaults() {
+		caught[f.rule] = true
+		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
+			t.Parallel()
+			m := memory.NewJobs().Webhooks()
+			broken := f.breaks(m)
+			broken.WebhookRepository = m
+			if !contract.BreaksWebhookRule(t, f.rule, broken) {
+				t.Error("the fault was not noticed")
+			}
+			if contract.BreaksWebhookRule(t, f.rule, memory.NewJobs().Webhooks()) {
+				t.Error("a fault was noticed where there is none")
+			}
+		})
+	}
+	for _, rule := range contract.WebhookRules() {
+		if !caught[rule] {
+			t.Errorf("no fault is known that the case %q catches", rule)
+		}
+	}
+}
+
+type webhookFault struct {
+	rule, name string
+	breaks     func(*memory.Webhooks) faultyHooks
+}
+
+// keeping is a fault that keeps webhooks otherwise than they were put in.
+func keeping(spoil func(*domain.Webhook)) func(*memory.Webhooks) faultyHooks {
+	return func(m *memory.Webhooks) faultyHooks {
+		return faultyHooks{add: func(ctx context.Context, w domain.Webhook) error {
+			spoil(&w)
+			return m.Add(ctx, w)
+		}}
+	}
+}
+
+func webhookFaults() []webhookFault {
+	const keeps = "a webhook comes back as it was put in"
+	return []webhookFault{
+		{keeps, "the old secret is lost", keeping(func(w *domain.Webhook) { w.Old = "" })},
+		{keeps, "seconds", keeping(func(w *domain.Webhook) { w.DisabledAt = w.DisabledAt.Truncate(time.Millisecond) })},
+		{keeps, "a kind is lost", keeping(func(w *domain.Webhook) { w.Events = w.Events[:1] })},
+		{keeps, "configured is lost", keeping(func(w *domain.Webhook) { w.Configured = false })},
+		{"hostile text in a webhook comes back as it was put in", "NUL ends it", keeping(func(w *domain.Webhook) {
+			w.Description, _, _ = strings.Cut(w.Description, "\x00")
+		})},
+		{"an unknown webhook is ErrNotFound", "nothing to remove is no error", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{remove: func(ctx context.Context, id string) error {
+				_ = m.Remove(ctx, id)
+				return nil
+			}}
+		}},
+		{"a taken id is ErrExists and changes nothing", "overwritten", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook) error {
+				err := m.Add(ctx, w)
+				_, _ = m.Update(ctx, w.ID, func(domain.Webhook) (domain.Webhook, error) { return w, nil })
+				return err
+			}}
+		}},
+		{"all webhooks come by creation time and then by id", "in the order of arrival", func(m *memory.Webhooks) faultyHooks {
+			var arrived []domain.Webhook
+			return faultyHooks{
+				add: func(ctx context.Context, w domain.Webhook) error {
+					arrived = append(arrived, w)
+					return m.Add(ctx, w)
+				},
+				all: func(context.Context) ([]domain.Webhook, error) { return arrived, nil },
+			}
+		}},
+		{"an update that is refused changes nothing and returns the refusal", "kept all the same", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{update: func(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {
+				var refused error
+				w, _ := m.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) {
+					w, refused = change(w)
+					return w, nil
+				})
+				return w, refused
+			}}
+		}},
+		{"an update that is refused changes nothing and returns the refusal", "wrapped", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{update: func(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {
+				w, err := m.Update(ctx, id, change)
+				return w, errors.Join(err)
+			}}
+		}},
+		{"updates of one webhook do not run together", "read and written in two steps", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{update: func(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {
+				w, _ := m.Get(ctx, id)
+				next, err := change(w)
+				if err == nil {
+					_, err = m.Update(ctx, id, func(domain.Webhook) (domain.Webhook, error) { return next, nil })
+				}
+				return next, err
+			}}
+		}},
+		{"a removed webhook is gone", "it is only disabled", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{remove: func(ctx context.Context, id string) error {
+				_, err := m.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) { return w.Disable("", time.Unix(1, 0)), nil })
+				return err
+			}}
+		}},
+		{"an ended context makes webhooks do nothing", "they go on", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{remove: func(ctx context.Context, id string) error { return m.Remove(context.WithoutCancel(ctx), id) }}
+		}},
+	}
+}

@@ -1,0 +1,97 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var _ ports.WebhookRepository = (*Webhooks)(nil)
+
+// Webhooks are those that a store of jobs tells of its events.
+type Webhooks struct{ jobs *Jobs }
+
+// Webhooks returns the webhooks of the store.
+func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
+
+// Add implements ports.WebhookRepository.
+func (s *Webhooks) Add(ctx context.Context, w domain.Webhook) error {
+	s.jobs.mu.Lock()
+	defer s.jobs.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, taken := s.jobs.hooks[w.ID]; taken {
+		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
+	}
+	s.jobs.hooks[w.ID] = w
+	return nil
+}
+
+// Get implements ports.WebhookRepository.
+func (s *Webhooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
+	s.jobs.mu.Lock()
+	defer s.jobs.mu.Unlock()
+	return s.get(ctx, id)
+}
+
+func (s *Webhooks) get(ctx context.Context, id string) (domain.Webhook, error) {
+	if err := ctx.Err(); err != nil {
+		return domain.Webhook{}, err
+	}
+	w, ok := s.jobs.hooks[id]
+	if !ok {
+		return w, fmt.Errorf("webhook %s: %w", id, ports.ErrNotFound)
+	}
+	return w, nil
+}
+
+// All implements ports.WebhookRepository.
+func (s *Webhooks) All(ctx context.Context) ([]domain.Webhook, error) {
+	s.jobs.mu.Lock()
+	defer s.jobs.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.jobs.sortedHooks(), nil
+}
+
+// Update implements ports.WebhookRepository.
+func (s *Webhooks) Update(
+	ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error),
+) (domain.Webhook, error) {
+	s.jobs.mu.Lock()
+	defer s.jobs.mu.Unlock()
+	w, err := s.get(ctx, id)
+	if err != nil {
+		return w, err
+	}
+	next, err := change(w)
+	if err != nil {
+		return domain.Webhook{}, err
+	}
+	s.jobs.hooks[id] = next
+	return next, nil
+}
+
+// Remove implements ports.WebhookRepository.
+func (s *Webhooks) Remove(ctx context.Context, id string) error {
+	s.jobs.mu.Lock()
+	defer s.jobs.mu.Unlock()
+	_, err := s.get(ctx, id)
+	if err == nil {
+		delete(s.jobs.hooks, id)
+	}
+	return err
+}
+
+func (s *Jobs) sortedHooks() []domain.Webhook {
+	return slices.SortedFunc(maps.Values(s.hooks), func(a, b domain.Webhook) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+}

@@ -1,0 +1,33 @@
+package sqlite
+
+import (
+	"context"
+	"slices"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+)
+
+// record adds an event to the log, and to the outbox for everybody who wants to
+// be told of it. Both are in the transaction of the change that the event
+// tells, so neither a crash nor the deletion of the job can come between.
+func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job domain.Job) error {
+	number, err := tx.insert(ctx, s.sql.events.insert, bunstore.EventValues(e)...)
+	if err != nil {
+		return err
+	}
+	e.Number = number
+	at := bunstore.Unix(e.At)
+	if s.hooked.Load() {
+		args := slices.Concat([]any{e.JobID, at}, bunstore.DeliveryEvent(e), []any{bunstore.Wants(e.Kind)})
+		if err := tx.exec(ctx, s.sql.hooks.enqueue, args...); err != nil {
+			return err
+		}
+	}
+	if job.WebhookURL == "" || !slices.Contains(domain.Endings(), e.Kind) {
+		return nil
+	}
+	d := domain.NewDelivery("", job.WebhookURL, e)
+	args := slices.Concat([]any{d.URL, d.Receiver(), e.JobID, at}, bunstore.DeliveryEvent(e))
+	return tx.exec(ctx, s.sql.hooks.report, args...)
+}

@@ -1,0 +1,167 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+var _ ports.Outbox = (*Outbox)(nil)
+
+// Outbox holds the deliveries of a store of jobs.
+type Outbox struct{ *store }
+
+// Outbox returns the outbox of the store.
+func (s *Jobs) Outbox() *Outbox { return &Outbox{&store{s}} }
+
+// Take implements ports.Outbox. As long as nothing is due, it only reads.
+func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Delivery, err error) {
+	if err := ctx.Err(); err != nil || t.Limit <= 0 {
+		return nil, err
+	}
+	rows, err := s.jobs.reads.query(context.WithoutCancel(ctx), s.jobs.sql.hooks.waiting, bunstore.Unix(t.Now))
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	receivers, err := column(rows)
+	if err != nil || len(receivers) == 0 {
+		return nil, unavailable(err)
+	}
+	err = s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
+		if taken, err = s.due(ctx, tx, receivers, t); err != nil {
+			return unavailable(err)
+		}
+		for i := range taken {
+			taken[i] = taken[i].Defer(t.Until)
+			if err := tx.exec(ctx, s.jobs.sql.hooks.hold, bunstore.Unix(taken[i].NextAt), taken[i].Number); err != nil {
+				return unavailable(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return taken, nil
+}
+
+// due returns what may be taken, the most overdue first.
+func (s *Outbox) due(ctx context.Context, tx *transaction, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
+	var all []domain.Delivery
+	for _, receiver := range receivers {
+		room := min(t.Room(receiver), t.Limit)
+		if room <= 0 {
+			continue
+		}
+		some, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.due, receiver, bunstore.Unix(t.Now), room)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(a, b domain.Delivery) int {
+		return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.Number, b.Number))
+	})
+	return all[:min(len(all), t.Limit)], nil
+}
+
+// Update implements ports.Outbox.
+func (s *Outbox) Update(
+	ctx context.Context, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
+) ([]domain.Delivery, error) {
+	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
+	var changed []domain.Delivery
+	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
+		changed, err = s.changed(ctx, tx, numbers, change)
+		if err != nil {
+			return err
+		}
+		for _, d := range changed {
+			if err := tx.exec(ctx, s.jobs.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
+				return unavailable(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}
+
+// changed are the deliveries as they would be. All are changed before the first
+// is written, so that change can still fail.
+func (s *Outbox) changed(
+	ctx context.Context, tx *transaction, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
+) (all []domain.Delivery, err error) {
+	for _, number := range numbers {
+		found, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, number)
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		for _, d := range found {
+			next, err := change(d)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, next)
+		}
+	}
+	return all, nil
+}
+
+// Deliveries implements ports.Outbox.
+func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
+	if err := ctx.Err(); err != nil || q.Limit <= 0 {
+		return nil, err
+	}
+	text, args := bunstore.SelectDeliveries(s.jobs.sql.hooks.columns, q)
+	rows, err := s.jobs.reads.query(ctx, text, args...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	found, err := bunstore.Deliveries(ctx, s.jobs.db, rows)
+	return found, unavailable(err)
+}
+
+// Forget implements ports.Outbox. It counts what it is about to drop, within
+// the transaction, because the drop itself does not tell.
+func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
+	var n int64
+	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
+		rows, err := tx.query(ctx, s.jobs.sql.hooks.ended, bunstore.Unix(before), limit)
+		if err == nil {
+			n, err = single(rows)
+		}
+		if err != nil || n == 0 {
+			return unavailable(tx.note(err))
+		}
+		return unavailable(tx.exec(ctx, s.jobs.sql.hooks.forget, bunstore.Unix(before), limit))
+	})
+	return int(n), err
+}
+
+// Backlog implements ports.Outbox.
+func (s *Outbox) Backlog(ctx context.Context) (b ports.Backlog, err error) {
+	if err := ctx.Err(); err != nil {
+		return b, err
+	}
+	rows, err := s.jobs.reads.query(ctx, s.jobs.sql.hooks.backlog)
+	if err != nil {
+		return b, unavailable(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var oldest bunstore.Seconds
+		if err := rows.Scan(&b.Pending, &oldest); err != nil {
+			return b, unavailable(err)
+		}
+		b.Oldest = oldest.Time
+	}
+	return b, unavailable(rows.Err())
+}

@@ -1,0 +1,49 @@
+package sqlite
+
+import (
+	"strings"
+	"testing"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/ports"
+)
+
+// A receiver that is away for a day leaves many deliveries that wait. None of
+// these may look at all of them.
+func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	sql := jobs.sql.hooks
+	list := func(q ports.DeliveryQuery) string {
+		text, _ := bunstore.SelectDeliveries(sql.columns, q)
+		return text
+	}
+	for _, c := range []struct{ name, text, index string }{
+		{"enqueue", sql.enqueue, "deliveries_of_lane (webhook_id=? AND event_job_id=?)"},
+		{"report", sql.report, "deliveries_of_lane (webhook_id=? AND event_job_id=?)"},
+		{"due", sql.due, "deliveries_due (receiver=? AND next_at<?)"},
+		{"hold", sql.hold, "INTEGER PRIMARY KEY (rowid=?)"},
+		{"settle", sql.settle, "INTEGER PRIMARY KEY (rowid=?)"},
+		{"forget", sql.forget, "deliveries_ended (last_at<?)"},
+		{"ended", sql.ended, "deliveries_ended (last_at<?)"},
+		{"of a webhook", list(ports.DeliveryQuery{WebhookID: "a", Before: 1}), "deliveries_of_webhook (webhook_id=? AND number<?)"},
+		{"of a job", list(ports.DeliveryQuery{JobID: "a"}), "deliveries_of_job (event_job_id=?)"},
+	} {
+		plan := explain(t, jobs, c.text)
+		if !strings.Contains(plan, c.index) || strings.Contains(plan, "SCAN deliveries ") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s goes by %q, want %s", c.name, plan, c.index)
+		}
+	}
+	if plan := explain(t, jobs, sql.backlog); !strings.Contains(plan, "COVERING INDEX deliveries_pending") {
+		t.Errorf("backlog goes by %q", plan)
+	}
+	plan := explain(t, jobs, sql.waiting)
+	for _, want := range []string{
+		"SEARCH deliveries USING COVERING INDEX deliveries_due (receiver>?)",
+		"SEARCH deliveries EXISTS USING COVERING INDEX deliveries_due (receiver=? AND next_at<?)",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("waiting goes by %q, want %s", plan, want)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package sqlite
+
+import (
+	"slices"
+
+	"songmap/adapters/internal/bunstore"
+)
+
+// hookTexts are the statements about webhooks and deliveries.
+type hookTexts struct {
+	any    string // is there a webhook?
+	all    string
+	get    string
+	add    string
+	change string
+	remove string
+
+	columns string // of deliveries
+	enqueue string // a delivery to each webhook that wants the event
+	report  string // one to the job's own receiver
+	waiting string // who has something due
+	due     string // what is due for a receiver
+	hold    string
+	one     string
+	settle  string
+	ended   string // how many deliveries forget would drop
+	forget  string
+	backlog string
+}
+
+func newHookTexts(webhooks, deliveries []string) hookTexts {
+	hooks, list := bunstore.List(webhooks), bunstore.List(deliveries)
+	events := slices.Index(deliveries, "event_number")
+	event, progress := deliveries[events:], deliveries[slices.Index(deliveries, "state"):events]
+	into := "INSERT INTO deliveries (webhook_id, url, receiver, state, next_at, " + bunstore.List(event) + ")"
+	return hookTexts{
+		any:    "SELECT count(*) FROM (SELECT 1 FROM webhooks LIMIT 1)",
+		all:    "SELECT " + hooks + " FROM webhooks ORDER BY created_at, webhook_id",
+		get:    "SELECT " + hooks + " FROM webhooks WHERE webhook_id = ?",
+		add:    "INSERT INTO webhooks (" + hooks + ") VALUES (" + marks(len(webhooks)) + ")",
+		change: "UPDATE webhooks SET (" + hooks + ") = (" + marks(len(webhooks)) + ") WHERE webhook_id = ?",
+		remove: "DELETE FROM webhooks WHERE webhook_id = ?",
+
+		columns: list,
+		enqueue: into + " SELECT webhook_id, url, webhook_id, 'pending', " + turn("webhooks.webhook_id") + ", " + marks(len(event)) +
+			" FROM webhooks WHERE disabled_at IS NULL AND instr(events, ?) > 0",
+		report:  into + " VALUES ('', ?, ?, 'pending', " + turn("''") + ", " + marks(len(event)) + ")",
+		waiting: waiting,
+		due:     "SELECT " + list + " FROM deliveries WHERE receiver = ? AND next_at <= ? ORDER BY next_at, number LIMIT ?",
+		hold:    "UPDATE deliveries SET next_at = ? WHERE number = ?",
+		one:     "SELECT " + list + " FROM deliveries WHERE number = ?",
+		settle:  "UPDATE deliveries SET (" + bunstore.List(progress) + ") = (" + marks(len(progress)) + ") WHERE number = ?",
+		ended:   "SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE state <> 'pending' AND last_at < ? LIMIT ?)",
+		forget: "DELETE FROM deliveries WHERE number IN" +
+			" (SELECT number FROM deliveries WHERE state <> 'pending' AND last_at < ? ORDER BY last_at LIMIT ?)",
+		backlog: "SELECT count(*), min(event_at) FROM deliveries WHERE state = 'pending'",
+	}
+}
+
+// turn is when a new delivery comes up: at the time given last, or not before
+// an earlier one of the webhook and the job given first has ended.
+func turn(webhook string) string {
+	return "CASE WHEN EXISTS (SELECT 1 FROM deliveries AS d WHERE d.webhook_id = " + webhook +
+		" AND d.event_job_id = ? AND d.state = 'pending') THEN NULL ELSE ? END"
+}
+
+// waiting names the receivers that have something due. It leaps from one
+// receiver to the next, however much waits for each: a receiver that is away
+// for a day must not make the others slow.
+const waiting = `
+	WITH RECURSIVE receivers (name) AS (
+		SELECT min(receiver) FROM deliveries WHERE next_at IS NOT NULL
+		UNION ALL
+		SELECT (SELECT min(receiver) FROM deliveries WHERE next_at IS NOT NULL AND receiver > name)
+		FROM receivers WHERE name IS NOT NULL
+	)
+	SELECT name FROM receivers WHERE EXISTS (SELECT 1 FROM deliveries WHERE receiver = name AND next_at <= ?)`

@@ -1,0 +1,166 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// webhookWorld is what a case has to itself: no webhooks yet.
+type webhookWorld struct {
+	testing.TB
+	hooks ports.WebhookRepository
+}
+
+// hook is a webhook that wants the given kinds.
+func hook(id string, kinds ...domain.EventKind) domain.Webhook {
+	w, err := domain.NewWebhook(id, "https://"+id+".example/hook?a=b", "", kinds, start)
+	if err != nil {
+		panic(err)
+	}
+	w.Secret = domain.NewSecret(make([]byte, domain.SecretBytes))
+	return w
+}
+
+func (w webhookWorld) add(hooks ...domain.Webhook) {
+	w.Helper()
+	for _, h := range hooks {
+		if err := w.hooks.Add(w.Context(), h); err != nil {
+			w.Fatalf("Add(%s) = %v", h.ID, err)
+		}
+	}
+}
+
+// holds checks that the store has exactly these, whichever way one looks.
+func (w webhookWorld) holds(want ...domain.Webhook) {
+	w.Helper()
+	all, err := w.hooks.All(w.Context())
+	if err != nil || len(all) != len(want) || len(want) > 0 && !reflect.DeepEqual(all, want) {
+		w.Errorf("All = %+v, %v\nwant %+v", all, err, want)
+	}
+	for _, h := range want {
+		if got, err := w.hooks.Get(w.Context(), h.ID); err != nil || !reflect.DeepEqual(got, h) {
+			w.Errorf("Get(%q) = %+v, %v\nwant %+v", h.ID, got, err, h)
+		}
+	}
+}
+
+func keepWebhooks(w webhookWorld) {
+	w.holds()
+	full := hook("full", domain.EventKinds()...)
+	full.Description, full.Old, full.OldUntil = "ours", domain.NewSecret(make([]byte, 24)), start.Add(time.Hour)
+	full.DisabledAt, full.DisabledReason = start.Add(1001*time.Microsecond), "It is gone."
+	configured := hook("set", domain.Deleted)
+	configured.Configured, configured.Secret, configured.CreatedAt = true, "", start.Add(time.Second)
+	w.add(full, configured)
+	w.holds(full, configured)
+	got, err := w.hooks.Update(w.Context(), "full", func(h domain.Webhook) (domain.Webhook, error) {
+		blank := hook("full", domain.Created)
+		blank.Secret = ""
+		return blank, nil
+	})
+	blank := hook("full", domain.Created)
+	blank.Secret = ""
+	if err != nil || !reflect.DeepEqual(got, blank) {
+		w.Errorf("Update = %+v, %v, want %+v", got, err, blank)
+	}
+	w.holds(blank, configured)
+}
+
+func keepWebhookText(w webhookWorld) {
+	var all []domain.Webhook
+	for i, text := range hostile() {
+		h := hook("x", domain.Completed)
+		h.ID, h.URL, h.Description, h.DisabledReason = text, text, text, text
+		h.Secret, h.Old = domain.Secret(text), domain.Secret(text)
+		h.CreatedAt = start.Add(time.Duration(i) * time.Second)
+		all = append(all, h)
+	}
+	w.add(all...)
+	w.holds(all...)
+}
+
+func unknownWebhook(w webhookWorld) {
+	w.add(hook("known"))
+	_, get := w.hooks.Get(w.Context(), "nobody")
+	_, update := w.hooks.Update(w.Context(), "nobody", func(h domain.Webhook) (domain.Webhook, error) { return h, nil })
+	for what, err := range map[string]error{"Get": get, "Update": update, "Remove": w.hooks.Remove(w.Context(), "nobody")} {
+		if !errors.Is(err, ports.ErrNotFound) {
+			w.Errorf("%s = %v, want ErrNotFound", what, err)
+		}
+	}
+	w.holds(hook("known"))
+}
+
+func addWebhookTwice(w webhookWorld) {
+	w.add(hook("a", domain.Created))
+	if err := w.hooks.Add(w.Context(), hook("a", domain.Deleted)); !errors.Is(err, ports.ErrExists) {
+		w.Errorf("Add = %v, want ErrExists", err)
+	}
+	w.holds(hook("a", domain.Created))
+}
+
+func sortWebhooks(w webhookWorld) {
+	late, b, a := hook("0"), hook("b"), hook("a")
+	late.CreatedAt = start.Add(time.Microsecond)
+	w.add(late, b, a)
+	w.holds(a, b, late)
+}
+
+func refuseWebhookUpdate(w webhookWorld) {
+	w.add(hook("a"))
+	no := errors.New("no")
+	_, err := w.hooks.Update(w.Context(), "a", func(h domain.Webhook) (domain.Webhook, error) {
+		h.URL = "https://elsewhere.example"
+		return h, no
+	})
+	if err != no { //nolint:errorlint // it must come back as it is
+		w.Errorf("Update = %v, want the refusal itself", err)
+	}
+	w.holds(hook("a"))
+}
+
+func updateWebhookTogether(w webhookWorld) {
+	const callers = 20
+	w.add(hook("a"))
+	together(callers, func(int) {
+		_, err := w.hooks.Update(w.Context(), "a", func(h domain.Webhook) (domain.Webhook, error) {
+			h.Description += "x"
+			dawdle()
+			return h, nil
+		})
+		if err != nil {
+			w.Errorf("Update = %v", err)
+		}
+	})
+	if got, err := w.hooks.Get(w.Context(), "a"); err != nil || len(got.Description) != callers {
+		w.Errorf("%d updates left %q, %v", callers, got.Description, err)
+	}
+}
+
+func removeWebhook(w webhookWorld) {
+	w.add(hook("a"), hook("b"))
+	if err := w.hooks.Remove(w.Context(), "a"); err != nil {
+		w.Errorf("Remove = %v", err)
+	}
+	w.holds(hook("b"))
+	w.add(hook("a", domain.Deleted))
+	w.holds(hook("a", domain.Deleted), hook("b"))
+}
+
+func webhooksEnded(w webhookWorld) {
+	w.add(hook("a"))
+	ctx := jobWorld{TB: w.TB}.over()
+	_, all := w.hooks.All(ctx)
+	_, get := w.hooks.Get(ctx, "a")
+	_, update := w.hooks.Update(ctx, "a", func(h domain.Webhook) (domain.Webhook, error) { return hook("a", domain.Deleted), nil })
+	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b")), w.hooks.Remove(ctx, "a")} {
+		jobWorld{TB: w.TB}.ended(fmt.Sprint("call ", i), err)
+	}
+	w.holds(hook("a"))
+}
