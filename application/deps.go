@@ -19,6 +19,17 @@ type Deps struct {
 	Feed     *Feed
 	Now      func() time.Time
 	NewID    func() string // a new UUIDv7: for jobs and for fencing tokens
+
+	Targets domain.Targets  // where webhooks may lead
+	Secrets []domain.Secret // of the service: sign what goes to webhooks without one of their own
+}
+
+// secrets sign a message to the webhook.
+func (d Deps) secrets(w domain.Webhook, now time.Time) []domain.Secret {
+	if w.Secret == "" {
+		return d.Secrets
+	}
+	return w.Secrets(now)
 }
 
 // update changes a stored job and tells what happened to it.
@@ -39,6 +50,7 @@ func (d Deps) tell(before, after domain.Job) {
 	e, worth := domain.Happened(before, after)
 	if worth {
 		d.Observer.Happened(e)
+		d.Dispatch.Mail()
 	}
 	d.Feed.moved(after, worth)
 	if after.Status == domain.Pending {

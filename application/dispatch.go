@@ -7,10 +7,11 @@ import (
 
 // Dispatch is how the use cases reach the workers of this process: it wakes
 // one when there may be work, and interrupts an analysis that is no longer
-// wanted. Workers elsewhere find out by themselves, at their next poll or
+// wanted. The relay is woken when there may be mail. Workers elsewhere find out by themselves, at their next poll or
 // heartbeat; Dispatch only makes it quick.
 type Dispatch struct {
 	wake chan struct{}
+	mail chan struct{}
 
 	mu      sync.Mutex
 	running map[string]context.CancelCauseFunc // by job id
@@ -20,14 +21,20 @@ type Dispatch struct {
 func NewDispatch() *Dispatch {
 	return &Dispatch{
 		wake:    make(chan struct{}, 1),
+		mail:    make(chan struct{}, 1),
 		running: make(map[string]context.CancelCauseFunc),
 	}
 }
 
 // Wake lets one worker look for work. Calls while nobody has looked count once.
-func (d *Dispatch) Wake() {
+func (d *Dispatch) Wake() { ring(d.wake) }
+
+// Mail lets the relay look for deliveries, in the same way.
+func (d *Dispatch) Mail() { ring(d.mail) }
+
+func ring(bell chan<- struct{}) {
 	select {
-	case d.wake <- struct{}{}:
+	case bell <- struct{}{}:
 	default:
 	}
 }

@@ -63,6 +63,9 @@ var errInDoubt = errors.New("job may have been stored")
 
 func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
 	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
+	if err == nil && sub.WebhookURL != "" {
+		job.WebhookURL, err = sub.WebhookURL, s.mayReport(sub.WebhookURL)
+	}
 	if err != nil {
 		return domain.Job{}, err
 	}
@@ -75,6 +78,14 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	}
 	s.tell(domain.Job{}, job)
 	return job, nil
+}
+
+// mayReport says whether a job may have its end told to the address.
+func (s *Intake) mayReport(url string) error {
+	if len(s.Secrets) == 0 {
+		return ports.ErrUnsigned
+	}
+	return s.Targets.Check("webhook_url", url)
 }
 
 // settle finds out whether a job was stored although the store said that it
@@ -99,7 +110,7 @@ func (s *Intake) again(ctx context.Context, sub ports.Submission, refusal error)
 		return domain.Job{}, err
 	case len(first) == 0:
 		return domain.Job{}, refusal
-	case first[0].Input.SHA256 != sub.Upload.SHA256:
+	case first[0].Input.SHA256 != sub.Upload.SHA256 || first[0].WebhookURL != sub.WebhookURL:
 		return domain.Job{}, ports.ErrKeyReused
 	}
 	return first[0], nil

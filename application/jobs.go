@@ -177,6 +177,7 @@ func (s *Jobs) remove(ctx context.Context, ids []string, permit func(domain.Job)
 		s.Dispatch.Stop(j.ID, errUnwanted)
 		s.dropFiles(ctx, j)
 		s.Observer.Happened(domain.Removal(j, s.Now()))
+		s.Dispatch.Mail()
 	}
 	s.Feed.wake()
 	return gone, nil

@@ -160,21 +160,3 @@ func (r *run) write(ctx context.Context, change ports.Change) error {
 	}
 	return err
 }
-
-// insist repeats op, less and less often, while it fails for a reason that
-// may pass, until ctx ends.
-func (r *run) insist(ctx context.Context, doing string, op func() error) error {
-	var trouble backoff
-	for {
-		err := op()
-		mayPass := errors.Is(err, ports.ErrUnavailable) || errors.Is(err, ports.ErrNoSpace) ||
-			errors.Is(err, context.DeadlineExceeded)
-		if !mayPass {
-			return err
-		}
-		r.Observer.Trouble(doing, err)
-		if !trouble.wait(ctx) {
-			return err
-		}
-	}
-}

@@ -1,0 +1,148 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// carry makes one attempt at a delivery and notes what came of it.
+func (r *Relay) carry(ctx context.Context, d domain.Delivery) {
+	secrets, obstacle, err := r.sign(ctx, d)
+	switch {
+	case err != nil:
+		if ctx.Err() == nil { // the delivery comes up again by itself
+			r.Observer.Trouble(fmt.Sprintf("prepare delivery %d", d.Number), err)
+		}
+		return
+	case obstacle != "":
+		r.settle(ctx, d, 0, func(d domain.Delivery) domain.Delivery { return d.GiveUp(obstacle, r.Now()) })
+		return
+	}
+	begun := r.Now()
+	answer := r.courier.Send(ctx, ports.Message{
+		ID: d.MessageID(), URL: d.URL, Event: &d.Event, Secrets: secrets, At: begun,
+	})
+	if answer.Status == 0 && ctx.Err() != nil {
+		r.putBack(ctx, d)
+		return
+	}
+	if busy := answer.Busy(); busy > 0 {
+		r.leaveAlone(d.Receiver(), r.Now().Add(busy))
+	}
+	if answer.Gone() && d.WebhookID != "" {
+		r.disable(ctx, d.WebhookID, answer.Reason())
+	}
+	jitter := rand.Float64()
+	r.settle(ctx, d, r.Now().Sub(begun), func(d domain.Delivery) domain.Delivery { return d.Attempted(answer, jitter, r.Now()) })
+}
+
+// sign finds the secrets for a delivery, or tells people why there is nobody to
+// deliver it to.
+func (r *Relay) sign(ctx context.Context, d domain.Delivery) (secrets []domain.Secret, obstacle string, err error) {
+	var w domain.Webhook
+	if d.WebhookID != "" {
+		w, err = r.hooks.Get(ctx, d.WebhookID)
+	}
+	switch {
+	case errors.Is(err, ports.ErrNotFound):
+		return nil, "The webhook was removed.", nil
+	case err != nil:
+		return nil, "", err
+	case w.Disabled():
+		return nil, "The webhook is disabled.", nil
+	}
+	if secrets = r.secrets(w, r.Now()); len(secrets) == 0 {
+		return nil, "The service has no webhook secret to sign the message with.", nil
+	}
+	return secrets, "", nil
+}
+
+// settle notes what came of a delivery. If the repository stays away, the
+// delivery comes up again, and its receiver hears of the event twice.
+func (r *Relay) settle(
+	ctx context.Context, d domain.Delivery, took time.Duration, outcome func(domain.Delivery) domain.Delivery,
+) {
+	doing := fmt.Sprintf("note the outcome of delivery %d", d.Number)
+	var noted []domain.Delivery
+	err := r.insist(ctx, doing, func() (err error) {
+		noted, err = r.update(ctx, d, outcome)
+		return err
+	})
+	if err != nil {
+		r.Observer.Trouble(doing, err)
+		return
+	}
+	for _, d := range noted {
+		r.postmaster.Attempted(d, took)
+	}
+}
+
+// putBack lets a delivery whose attempt was stopped come up at once in the next
+// run. A failure costs no more than the time for which it is held.
+func (r *Relay) putBack(ctx context.Context, held domain.Delivery) {
+	_, err := r.update(ctx, held, func(d domain.Delivery) domain.Delivery {
+		if d != held {
+			return d // somebody asked for something else meanwhile
+		}
+		return d.Defer(r.Now())
+	})
+	if err != nil {
+		r.Observer.Trouble(fmt.Sprintf("put back delivery %d", held.Number), err)
+	}
+}
+
+// update changes a delivery. As with jobs, it is not stopped half way.
+func (r *Relay) update(ctx context.Context, d domain.Delivery, change func(domain.Delivery) domain.Delivery) ([]domain.Delivery, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	defer cancel()
+	return r.box.Update(ctx, []int64{d.Number}, func(d domain.Delivery) (domain.Delivery, error) { return change(d), nil })
+}
+
+// disable stops telling a webhook whose receiver wants no more messages.
+func (r *Relay) disable(ctx context.Context, id, reason string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	defer cancel()
+	already := false
+	w, err := r.hooks.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) {
+		already = w.Disabled()
+		return w.Disable(reason, r.Now()), nil
+	})
+	switch {
+	case errors.Is(err, ports.ErrNotFound):
+	case err != nil:
+		r.Observer.Trouble("disable webhook "+id, err)
+	case !already:
+		r.postmaster.Disabled(w)
+	}
+}
+
+// forgetBatch is how many deliveries are forgotten in one step: few enough that
+// other writers do not wait long for it.
+const forgetBatch = 100
+
+// Forget drops deliveries that ended longer ago than keep: at once, and then
+// every so often, until ctx ends.
+func (r *Relay) Forget(ctx context.Context, keep, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		n, err := forgetBatch, error(nil)
+		for n == forgetBatch && err == nil {
+			n, err = r.box.Forget(ctx, r.Now().Add(-keep), forgetBatch)
+		}
+		if err != nil && ctx.Err() == nil {
+			r.Observer.Trouble("forget old deliveries", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package application
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// RelayConfig says how deliveries are carried.
+type RelayConfig struct {
+	AtOnce int           // attempts at once
+	Each   int           // of them to one receiver, so that one that hangs is in nobody's way
+	Hold   time.Duration // longer than any attempt takes: after it a delivery is due again
+	Poll   time.Duration // how often to look for what nobody announced
+}
+
+// Relay carries deliveries to their receivers. It takes one by putting it off
+// for a while: if the process dies, the delivery comes up again. So a receiver
+// hears of every event at least once, and of those of a job in their order.
+type Relay struct {
+	Deps
+	hooks      ports.WebhookRepository
+	box        ports.Outbox
+	courier    ports.Courier
+	postmaster ports.Postmaster
+	config     RelayConfig
+
+	mu    sync.Mutex
+	all   int
+	busy  map[string]int       // by receiver: attempts under way
+	quiet map[string]time.Time // by receiver: until when it wants to be left alone
+}
+
+// NewRelay returns a relay that does not run yet.
+func NewRelay(
+	d Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, p ports.Postmaster, c RelayConfig,
+) *Relay {
+	return &Relay{
+		Deps: d, hooks: hooks, box: box, courier: courier, postmaster: p, config: c,
+		busy: make(map[string]int), quiet: make(map[string]time.Time),
+	}
+}
+
+// Run carries until ctx ends, which stops the attempts under way. It outlives a
+// repository that is away.
+func (r *Relay) Run(ctx context.Context) {
+	var attempts sync.WaitGroup
+	defer attempts.Wait()
+	var trouble backoff
+	for ctx.Err() == nil {
+		taken, err := r.take(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				r.Observer.Trouble("take deliveries", err)
+				trouble.wait(ctx)
+			}
+			continue
+		}
+		trouble.reset()
+		for _, d := range taken {
+			r.begin(d)
+			attempts.Go(func() {
+				defer r.end(d)
+				r.carry(ctx, d)
+			})
+		}
+		r.rest(ctx)
+	}
+}
+
+// take takes what is due as far as there is room.
+func (r *Relay) take(ctx context.Context) ([]domain.Delivery, error) {
+	now := r.Now()
+	r.mu.Lock()
+	free := r.config.AtOnce - r.all
+	r.mu.Unlock()
+	if free == 0 {
+		return nil, nil
+	}
+	return r.box.Take(ctx, ports.Taking{
+		Now: now, Until: now.Add(r.config.Hold), Limit: free,
+		Room: func(receiver string) int { return r.room(receiver, now) },
+	})
+}
+
+// room is how many more attempts may be made at a receiver.
+func (r *Relay) room(receiver string, now time.Time) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if until, asked := r.quiet[receiver]; asked {
+		if now.Before(until) {
+			return 0
+		}
+		delete(r.quiet, receiver)
+	}
+	return r.config.Each - r.busy[receiver]
+}
+
+func (r *Relay) begin(d domain.Delivery) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all++
+	r.busy[d.Receiver()]++
+}
+
+// end makes room, and lets the relay look for what comes next.
+func (r *Relay) end(d domain.Delivery) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all--
+	if r.busy[d.Receiver()]--; r.busy[d.Receiver()] == 0 {
+		delete(r.busy, d.Receiver())
+	}
+	r.Dispatch.Mail()
+}
+
+// leaveAlone sends a receiver nothing for a while.
+func (r *Relay) leaveAlone(receiver string, until time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if until.After(r.quiet[receiver]) {
+		r.quiet[receiver] = until
+	}
+}
+
+// rest waits for mail, for a while, or for ctx to end.
+func (r *Relay) rest(ctx context.Context) {
+	timer := time.NewTimer(r.config.Poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-r.Dispatch.mail:
+	}
+}

@@ -1,0 +1,233 @@
+package application_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func (p *postWorld) webhooks() *application.Webhooks {
+	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.courier, func() domain.Secret {
+		return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32]))
+	})
+}
+
+func (p *postWorld) deliveryService() *application.Deliveries {
+	return application.NewDeliveries(p.Deps, p.store.Webhooks(), p.store.Outbox())
+}
+
+// intake submits a small song that is to be reported to an address.
+func (p *postWorld) intake(id, key, url string) (domain.Job, error) {
+	p.t.Helper()
+	intake := application.NewIntake(p.Deps, 0)
+	upload, err := intake.Receive(p.t.Context(), "a.mp3", strings.NewReader("song"))
+	p.must(err)
+	return intake.Submit(p.t.Context(), ports.Submission{Upload: upload, ID: id, IdempotencyKey: key, WebhookURL: url})
+}
+
+func TestAddedWebhooksHaveASecretOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	s := p.webhooks()
+	a, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Description: "ours"})
+	p.must(err)
+	b, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Events: []domain.EventKind{domain.Deleted, domain.Created, domain.Created}})
+	p.must(err)
+	if a.Secret == "" || a.Secret == b.Secret || a.ID == b.ID || a.Description != "ours" ||
+		!slices.Equal(a.Events, domain.Endings()) || !slices.Equal(b.Events, []domain.EventKind{domain.Created, domain.Deleted}) {
+		t.Errorf("added were %+v and %+v", a, b)
+	}
+	if all, err := s.List(t.Context()); err != nil || len(all) != 2 {
+		t.Errorf("List = %+v, %v", all, err)
+	}
+	for _, bad := range []ports.NewWebhook{
+		{URL: "http://a.example"},
+		{URL: "https://10.0.0.1"},
+		{URL: "https://a.example", Events: []domain.EventKind{"paused"}},
+		{URL: "https://a.example", Description: strings.Repeat("x", 256)},
+		{URL: "https://a.example", Description: "\xff"},
+	} {
+		if w, err := s.Add(t.Context(), bad); !errors.Is(err, domain.ErrInvalid) {
+			t.Errorf("Add(%+v) = %+v, %v, want ErrInvalid", bad, w, err)
+		}
+	}
+}
+
+func TestATestTellsWhatCameBack(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	url := p.hook("a")
+	p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+		p.mail.send(m)
+		return domain.Answer{Status: 418}
+	}
+	answer, err := p.webhooks().Test(t.Context(), "a")
+	if err != nil || answer.Status != 418 {
+		t.Errorf("Test = %+v, %v", answer, err)
+	}
+	if m := p.mail.sent; len(m) != 1 || m[0].URL != url || m[0].Event != nil || len(m[0].Secrets) != 1 || !strings.HasPrefix(m[0].ID, "test_") {
+		t.Errorf("sent was %+v", m)
+	}
+	if _, err := p.webhooks().Test(t.Context(), "nobody"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Test of nobody = %v", err)
+	}
+}
+
+func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	p.hook("added")
+	s := p.webhooks()
+	const a, b = "https://a.example/?x=1", "https://b.example"
+	p.must(s.Configure(t.Context(), []string{a, b, a}, nil))
+	all, err := s.List(t.Context())
+	if err != nil || len(all) != 3 {
+		t.Fatalf("List = %+v, %v", all, err)
+	}
+	i := slices.IndexFunc(all, func(w domain.Webhook) bool { return w.URL == a })
+	if !all[i].Configured || all[i].Secret != "" || !slices.Equal(all[i].Events, domain.Endings()) {
+		t.Errorf("configured is %+v", all[i])
+	}
+	id := all[i].ID
+	if err := s.Remove(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
+		t.Errorf("Remove = %v", err)
+	}
+	if _, err := s.Rotate(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
+		t.Errorf("Rotate = %v", err)
+	}
+	_, err = p.store.Webhooks().Update(t.Context(), id, func(w domain.Webhook) (domain.Webhook, error) {
+		return w.Disable("Gone.", time.Now()), nil
+	})
+	p.must(err)
+	p.must(s.Configure(t.Context(), []string{a}, []domain.EventKind{domain.Created}))
+	all, _ = s.List(t.Context())
+	i = slices.IndexFunc(all, func(w domain.Webhook) bool { return w.ID == id })
+	if len(all) != 2 || i < 0 || !slices.Equal(all[i].Events, []domain.EventKind{domain.Created}) || !all[i].Disabled() {
+		t.Errorf("after another start there are %+v", all)
+	}
+}
+
+func TestADeliveryIsReplayedByItsOwnerAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		url := p.hook("a")
+		p.hook("b")
+		stop := p.run()
+		p.live("j")
+		synctest.Wait()
+		defer stop()
+		number := p.deliveries(ports.DeliveryQuery{WebhookID: "a"})[0].Number
+		s := p.deliveryService()
+		for _, of := range []ports.DeliveryOwner{{WebhookID: "b"}, {JobID: "k"}, {WebhookID: "nobody"}} {
+			if d, err := s.Replay(t.Context(), of, number); !errors.Is(err, ports.ErrNotFound) {
+				t.Errorf("Replay for %+v = %+v, %v, want ErrNotFound", of, d, err)
+			}
+		}
+		for i, of := range []ports.DeliveryOwner{{WebhookID: "a"}, {JobID: "j"}} {
+			d, err := s.Replay(t.Context(), of, number)
+			if err != nil || d.State != domain.Undelivered || d.Attempts != 0 {
+				t.Errorf("Replay = %+v, %v", d, err)
+			}
+			synctest.Wait()
+			if got := p.mail.got(url, "j"); len(got) != 2+i {
+				t.Errorf("it was sent %d times", len(got))
+			}
+		}
+		if p.mail.sent[0].ID != p.mail.sent[2].ID {
+			t.Errorf("the id changed from %s to %s", p.mail.sent[0].ID, p.mail.sent[2].ID)
+		}
+	})
+}
+
+func TestDeliveriesComeInPages(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	p.hook("a", domain.EventKinds()...)
+	p.live("j")
+	s := p.deliveryService()
+	of := ports.DeliveryOwner{WebhookID: "a"}
+	first, err := s.List(t.Context(), of, ports.DeliveryQuery{Limit: 2})
+	if err != nil || len(first.Deliveries) != 2 || first.Next == 0 {
+		t.Fatalf("List = %+v, %v", first, err)
+	}
+	second, err := s.List(t.Context(), of, ports.DeliveryQuery{Limit: 2, Before: first.Next})
+	if err != nil || len(second.Deliveries) != 1 || second.Next != 0 || second.Deliveries[0].Event.Kind != domain.Created {
+		t.Errorf("List = %+v, %v", second, err)
+	}
+	if _, err := s.List(t.Context(), ports.DeliveryOwner{WebhookID: "nobody"}, ports.DeliveryQuery{Limit: 2}); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("List of nobody = %v", err)
+	}
+	if page, err := s.List(t.Context(), ports.DeliveryOwner{JobID: "gone"}, ports.DeliveryQuery{Limit: 2}); err != nil || len(page.Deliveries) != 0 {
+		t.Errorf("List of a job that is gone = %+v, %v", page, err)
+	}
+}
+
+func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		p.hook("a")
+		giveUp := func(id string) {
+			p.live(id)
+			all := p.deliveries(ports.DeliveryQuery{JobID: id})
+			_, err := p.store.Outbox().Update(t.Context(), []int64{all[0].Number}, func(d domain.Delivery) (domain.Delivery, error) {
+				return d.GiveUp("x", time.Now()), nil
+			})
+			p.must(err)
+		}
+		giveUp("old")
+		pass(time.Hour)
+		since := time.Now()
+		const many = 250 // more than fit in a batch
+		for range many {
+			giveUp(p.NewID())
+		}
+		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", since)
+		pending := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered})
+		if err != nil || n != many || len(pending) != many || pending[0].Event.JobID == "old" {
+			t.Errorf("ReplayFailed = %d, %v, pending are %d", n, err, len(pending))
+		}
+		if _, err := p.deliveryService().ReplayFailed(t.Context(), "nobody", since); !errors.Is(err, ports.ErrNotFound) {
+			t.Errorf("ReplayFailed of nobody = %v", err)
+		}
+	})
+}
+
+func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	if j, err := p.intake("a", "", "http://a.example"); !errors.Is(err, domain.ErrInvalid) {
+		t.Errorf("a bad address: %+v, %v", j, err)
+	}
+	p.Secrets = nil
+	if j, err := p.intake("a", "", "https://a.example"); !errors.Is(err, ports.ErrUnsigned) {
+		t.Errorf("without a secret: %+v, %v", j, err)
+	}
+	if left := p.files(); len(left) != 0 {
+		t.Errorf("refused uploads stay: %v", left)
+	}
+}
+
+func TestTheSameKeyWithAnotherAddressIsAnotherRequest(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	first, err := p.intake("", "key", "https://a.example")
+	p.must(err)
+	if again, err := p.intake("", "key", "https://a.example"); err != nil || again != first {
+		t.Errorf("the same again: %+v, %v, want %+v", again, err, first)
+	}
+	for _, url := range []string{"", "https://b.example"} {
+		if j, err := p.intake("", "key", url); !errors.Is(err, ports.ErrKeyReused) {
+			t.Errorf("with %q: %+v, %v, want ErrKeyReused", url, j, err)
+		}
+	}
+}
