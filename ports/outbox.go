@@ -16,7 +16,8 @@ import (
 // Deliveries of one lane (Delivery.Lane) come up in the order of their events:
 // a new one has a NextAt, the time of its event, only if no earlier one of its
 // lane is pending, and when that stops being so the first that waits gets the
-// time at which it did. Contexts and stores that are away are as for
+// time at which it did. One that becomes pending again while an earlier one is
+// waits for it in the same way. Contexts and stores that are away are as for
 // JobRepository.
 type Outbox interface {
 	// Take returns pending deliveries whose NextAt has come at t.Now, the most

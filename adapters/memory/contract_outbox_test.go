@@ -214,6 +214,12 @@ func takeFaults() []outboxFault {
 				})
 			}}
 		})},
+		{"deliveries of a lane that are replayed come up one after the other", "all at once", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
+				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+				return found, err
+			}}
+		})},
 		{"a replayed delivery does not let the next of its lane pass", "it does", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{list: func(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 				found, err := m.Deliveries(ctx, q)

@@ -50,15 +50,30 @@ func (p *post) next(of domain.Delivery, is func(domain.Delivery) bool) int {
 	})
 }
 
-// put replaces a delivery, and lets the next of its lane come up if it ended.
-func (p *post) put(i int, d domain.Delivery) {
-	ended := p.all[i].State == domain.Undelivered && d.State != domain.Undelivered
+// put replaces a delivery and returns it as it is then. It lets the next of its
+// lane come up if it ended, and waits for an earlier one if it begins again.
+func (p *post) put(d domain.Delivery) domain.Delivery {
+	i, _ := p.find(d.Number)
+	was := p.all[i].State
+	if was != domain.Undelivered && d.State == domain.Undelivered {
+		if first := p.next(d, func(domain.Delivery) bool { return true }); first >= 0 && first < i {
+			d.NextAt = time.Time{}
+		}
+	}
 	p.all[i] = d
-	if !ended || p.next(d, func(d domain.Delivery) bool { return !d.NextAt.IsZero() }) >= 0 {
+	if was == domain.Undelivered && d.State != domain.Undelivered {
+		p.comeUp(d)
+	}
+	return d
+}
+
+// comeUp lets the first that waits in the lane of one that ended come up.
+func (p *post) comeUp(ended domain.Delivery) {
+	if p.next(ended, func(d domain.Delivery) bool { return !d.NextAt.IsZero() }) >= 0 {
 		return
 	}
-	if next := p.next(d, func(domain.Delivery) bool { return true }); next >= 0 {
-		p.all[next].NextAt = d.LastAt
+	if next := p.next(ended, func(domain.Delivery) bool { return true }); next >= 0 {
+		p.all[next].NextAt = ended.LastAt
 	}
 }
 
@@ -124,9 +139,8 @@ func (s *Outbox) Update(
 			changed = append(changed, next)
 		}
 	}
-	for _, d := range changed {
-		i, _ := s.jobs.post.find(d.Number)
-		s.jobs.post.put(i, d)
+	for i, d := range changed {
+		changed[i] = s.jobs.post.put(d)
 	}
 	return changed, nil
 }

@@ -77,16 +77,15 @@ func (s *Outbox) Update(
 	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
 	var changed []domain.Delivery
 	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
-		changed, err = s.changed(ctx, tx, numbers, change)
-		if err != nil {
-			return err
-		}
-		for _, d := range changed {
-			if err := tx.exec(ctx, s.jobs.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
+		changed = changed[:0]
+		for _, number := range numbers {
+			found, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, number)
+			if err != nil {
 				return unavailable(err)
 			}
+			changed = append(changed, found...)
 		}
-		return nil
+		return s.replace(ctx, tx, changed, change)
 	})
 	if err != nil {
 		return nil, err
@@ -94,25 +93,32 @@ func (s *Outbox) Update(
 	return changed, nil
 }
 
-// changed are the deliveries as they would be. All are changed before the first
-// is written, so that change can still fail.
-func (s *Outbox) changed(
-	ctx context.Context, tx *transaction, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
-) (all []domain.Delivery, err error) {
-	for _, number := range numbers {
-		found, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, number)
-		if err != nil {
-			return nil, unavailable(err)
-		}
-		for _, d := range found {
-			next, err := change(d)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, next)
+// replace puts what change makes of each delivery in its place. All are changed
+// before the first is written, so that change can still fail.
+func (s *Outbox) replace(
+	ctx context.Context, tx *transaction, all []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
+) (err error) {
+	before := slices.Clone(all)
+	for i, d := range before {
+		if all[i], err = change(d); err != nil {
+			return err
 		}
 	}
-	return all, nil
+	for i, d := range all {
+		if err := tx.exec(ctx, s.jobs.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
+			return unavailable(err)
+		}
+		if before[i].State == domain.Undelivered || d.State != domain.Undelivered {
+			continue
+		}
+		// The table says whether it waits for an earlier one of its lane.
+		again, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, d.Number)
+		if err != nil {
+			return unavailable(err)
+		}
+		copy(all[i:], again)
+	}
+	return nil
 }
 
 // Deliveries implements ports.Outbox.

@@ -64,6 +64,7 @@ func outboxRules() []outboxRule {
 		{"take leaves what has no room", takeWithinRoom},
 		{"deliveries of a lane come up one after the other", keepLanes},
 		{"a replayed delivery does not let the next of its lane pass", keepLaneOnReplay},
+		{"deliveries of a lane that are replayed come up one after the other", keepLanesOnReplay},
 		{"update replaces what exists, by number, or nothing", updateDeliveries},
 		{"pages of deliveries put together are all that match, newest first", pageDeliveries},
 		{"forget drops what ended long ago, and no more than it may", forgetDeliveries},

@@ -142,3 +142,21 @@ func keepLaneOnReplay(w outboxWorld) {
 		w.Errorf("after the replay the third is %+v", third)
 	}
 }
+
+func keepLanesOnReplay(w outboxWorld) {
+	w.hooks.add(hook("a", domain.EventKinds()...))
+	w.live(nth(1), claimed("t", start), completed("t", start))
+	all := numbers(w.all(ports.DeliveryQuery{}))
+	w.settle(answered(410, start), all...)
+	again := w.settle(func(d domain.Delivery) domain.Delivery { return d.Replay(late) }, all...)
+	if stored := w.all(ports.DeliveryQuery{}); !slices.Equal(again, stored) {
+		w.Errorf("Update = %+v, and there are %+v", again, stored)
+	}
+	for i := range all {
+		taken := w.take(ports.Taking{})
+		if !slices.Equal(numbers(taken), all[i:i+1]) {
+			w.Errorf("take %d is %+v, want number %d", i, taken, all[i])
+		}
+		w.settle(answered(200, late), numbers(taken)...)
+	}
+}

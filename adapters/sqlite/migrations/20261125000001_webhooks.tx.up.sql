@@ -62,3 +62,12 @@ BEGIN
     WHERE webhook_id = NEW.webhook_id AND event_job_id = NEW.event_job_id AND state = 'pending'
   );
 END;
+
+CREATE TRIGGER deliveries_again AFTER UPDATE OF state ON deliveries
+WHEN OLD.state <> 'pending' AND NEW.state = 'pending' AND EXISTS (
+  SELECT 1 FROM deliveries
+  WHERE webhook_id = NEW.webhook_id AND event_job_id = NEW.event_job_id AND state = 'pending' AND number < NEW.number
+)
+BEGIN
+  UPDATE deliveries SET next_at = NULL WHERE number = NEW.number;
+END;

@@ -1,0 +1,76 @@
+package webhook
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// envelope is the body of a message. It is made from the event alone, so that
+// it is the same in every attempt.
+type envelope struct {
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"` // of the event
+	Data      any       `json:"data"`
+}
+
+// news is what a message says about a job; what does not apply is null.
+type news struct {
+	JobID        string  `json:"job_id"`
+	Number       int64   `json:"number"` // the event's, as in the job's history
+	Status       *string `json:"status"` // the job's after the event; null: it is deleted
+	Attempt      int     `json:"attempt"`
+	Crashes      int     `json:"crashes"`
+	Stage        *string `json:"stage"`
+	Reason       *string `json:"reason"`
+	ErrorCode    *string `json:"error_code"`
+	ErrorMessage *string `json:"error_message"`
+	StatusURL    *string `json:"status_url"` // these are paths: the service does not know its name
+	SongMapURL   *string `json:"song_map_url"`
+}
+
+func payload(m ports.Message) ([]byte, error) {
+	if m.Event == nil {
+		return json.Marshal(envelope{"webhook.test", m.At.UTC().Truncate(time.Microsecond), struct{}{}})
+	}
+	e := m.Event
+	n := news{
+		JobID: e.JobID, Number: e.Number, Attempt: e.Attempt, Crashes: e.Crashes,
+		Status: optional(string(status(e.Kind))), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
+		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),
+	}
+	if e.Kind != domain.Deleted {
+		n.StatusURL = new("/api/status/" + url.PathEscape(e.JobID))
+	}
+	if e.Kind == domain.Completed {
+		n.SongMapURL = new("/api/songmap/" + url.PathEscape(e.JobID))
+	}
+	return json.Marshal(envelope{"job." + string(e.Kind), e.At, n})
+}
+
+// status is a job's after something has happened to it.
+func status(kind domain.EventKind) domain.Status {
+	switch kind {
+	case domain.Created, domain.Requeued:
+		return domain.Pending
+	case domain.Started, domain.Progressed:
+		return domain.Processing
+	case domain.Completed:
+		return domain.Complete
+	case domain.Ended:
+		return domain.Failed
+	case domain.Deleted:
+	}
+	return ""
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
