@@ -16,7 +16,7 @@ import (
 // analyzeInput describes no body, because huma would hold all of it in memory.
 type analyzeInput struct {
 	Patience
-	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song answers with the same job again."`
+	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song (and webhook_url) answers with the same job again."`
 }
 
 type analyzeOutput struct {
@@ -45,11 +45,12 @@ func (a *api) registerAnalyze() {
 func uploadBody() *huma.RequestBody {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The song."}
 	id := &huma.Schema{Type: huma.TypeString, Pattern: "^[A-Za-z0-9_-]{1,64}$", Description: "An id for the job, instead of one that the service makes."}
+	hook := &huma.Schema{Type: huma.TypeString, Format: "uri", MaxLength: new(2048), Description: "An address that is told when the job is complete or has failed, by a message after the Standard Webhooks specification, signed with the service's --webhook-secret."}
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
 		Schema: &huma.Schema{
 			Type:       huma.TypeObject,
 			Required:   []string{"file"},
-			Properties: map[string]*huma.Schema{"file": file, "job_id": id},
+			Properties: map[string]*huma.Schema{"file": file, "job_id": id, "webhook_url": hook},
 		},
 		Encoding: map[string]*huma.Encoding{"file": {ContentType: "audio/*, application/octet-stream"}},
 	}}}
@@ -72,7 +73,9 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 		return nil, err
 	}
 	submitted = true // and now the upload is Submit's, even if that fails
-	j, err := a.Intake.Submit(ctx, ports.Submission{Upload: f.upload, ID: f.jobID, IdempotencyKey: key})
+	j, err := a.Intake.Submit(ctx, ports.Submission{
+		Upload: f.upload, ID: f.jobID, IdempotencyKey: key, WebhookURL: f.hook,
+	})
 	if err != nil {
 		return nil, err
 	}

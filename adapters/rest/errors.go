@@ -33,6 +33,7 @@ func translate(err error, jobID string) *problem {
 		ready   *problem
 		wrong   *domain.InvalidError
 		refused *domain.TransitionError
+		webhook *domain.WebhookError
 	)
 	switch {
 	case errors.As(err, &ready):
@@ -41,6 +42,8 @@ func translate(err error, jobID string) *problem {
 		return invalid(wrong.Field, wrong.Reason)
 	case errors.As(err, &refused):
 		return newProblem(notAllowedNow, "Job %s cannot be %s: %s", refused.ID, refused.Action, refused.Reason)
+	case errors.As(err, &webhook):
+		return newProblem(webhookConfigured, "Webhook %s cannot be changed: %s", webhook.ID, webhook.Reason)
 	case errors.Is(err, domain.ErrTransition):
 		return newProblem(notAllowedNow, "Job %s does not allow this now", jobID)
 	case errors.Is(err, domain.ErrInvalid):
@@ -50,7 +53,9 @@ func translate(err error, jobID string) *problem {
 	case errors.Is(err, ports.ErrExists):
 		return newProblem(jobExists, "A job with this job_id exists already")
 	case errors.Is(err, ports.ErrKeyReused):
-		return newProblem(keyReused, "This Idempotency-Key was used for another upload")
+		return newProblem(keyReused, "This Idempotency-Key was used for another upload, or another webhook_url")
+	case errors.Is(err, ports.ErrUnsigned):
+		return newProblem(webhookUnsigned, "The service is not set up to sign messages to a webhook_url")
 	case errors.Is(err, ports.ErrQueueFull):
 		return newProblem(queueFull, "Too many jobs are waiting; try again later")
 	case errors.Is(err, ports.ErrNoSpace):

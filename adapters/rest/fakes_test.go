@@ -216,6 +216,7 @@ type world struct {
 	history *stories
 	library *library
 	feed    *feed
+	hooks   *hooks
 	health  health
 	log     *zap.Logger
 }
@@ -228,6 +229,7 @@ func newWorld() *world {
 		history: &stories{},
 		library: &library{},
 		feed:    &feed{},
+		hooks:   &hooks{},
 		health:  health{Jobs: 7, Database: "output/jobs.db"},
 		log:     zap.NewNop(),
 	}
@@ -236,6 +238,7 @@ func newWorld() *world {
 func (w *world) handler() http.Handler {
 	services := rest.Services{
 		Intake: w.intake, Jobs: w.jobs, History: w.history, Feed: w.feed, Stock: w.jobs, Library: w.library, Health: w.health,
+		Webhooks: w.hooks, Deliveries: mail{w.hooks},
 	}
 	return rest.New(w.config, services, w.log)
 }

@@ -30,6 +30,7 @@ type form struct {
 	upload   domain.Upload
 	received bool // upload is there, and is ours to submit or to discard
 	jobID    string
+	hook     string // webhook_url
 }
 
 // read takes the whole form; after an error, too, it may have received the song.
@@ -74,6 +75,8 @@ func (f *form) take(ctx context.Context, part *multipart.Part) error {
 		return f.takeSong(ctx, part)
 	case "job_id":
 		return f.takeJobID(part)
+	case "webhook_url":
+		return f.takeHook(part)
 	}
 	return nil // NextPart skips the rest of it
 }
@@ -110,6 +113,20 @@ func (f *form) takeJobID(part *multipart.Part) error {
 	}
 	f.jobID = string(text)
 	return domain.CheckID(f.jobID)
+}
+
+func (f *form) takeHook(part *multipart.Part) error {
+	text, err := io.ReadAll(io.LimitReader(part, 4<<10))
+	if err != nil {
+		return f.broken(err)
+	}
+	if f.hook != "" {
+		return newProblem(uploadMalformed, "The form has more than one webhook_url")
+	}
+	if f.hook = string(text); f.hook == "" {
+		return invalid("webhook_url", "is empty")
+	}
+	return nil
 }
 
 // broken says what a form that cannot be read suffers from.

@@ -55,7 +55,7 @@ func (a *api) registerList() {
 		out := &listOutput{Body: jobList{Count: page.Total, Jobs: viewsOf(page.Jobs)}}
 		if page.Next.ID != "" {
 			cursor := encodeCursor(page.Next)
-			out.Link, out.Body.NextCursor = in.next(cursor), &cursor
+			out.Link, out.Body.NextCursor = nextPage(in.url, cursor), &cursor
 		}
 		return out, nil
 	})
@@ -93,9 +93,9 @@ func (in *listInput) query() (q ports.Query, err error) {
 	return q, err
 }
 
-// next links to the next page of the same list (RFC 8288).
-func (in *listInput) next(cursor string) string {
-	query := in.url.Query()
+// nextPage links to the next page of the same list (RFC 8288).
+func nextPage(at url.URL, cursor string) string {
+	query := at.Query()
 	query.Set("cursor", cursor)
-	return "<" + in.url.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+	return "<" + at.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
 }

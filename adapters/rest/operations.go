@@ -23,6 +23,8 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerAudio()
 	a.registerStats()
 	a.registerSession()
+	a.registerWebhooks()
+	a.registerDeliveries()
 	a.registerHealth()
 	return a
 }

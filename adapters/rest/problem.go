@@ -46,6 +46,8 @@ const (
 	invalidRequest     code = "invalid_request"
 	fileMissing        code = "file_missing"
 	keyReused          code = "idempotency_key_reused"
+	webhookConfigured  code = "webhook_configured"
+	webhookUnsigned    code = "webhook_unsigned"
 	queueFull          code = "queue_full"
 	internalError      code = "internal_error"
 	storageUnavailable code = "storage_unavailable"
@@ -78,6 +80,8 @@ var kinds = map[code]kind{
 	invalidRequest:     {http.StatusUnprocessableEntity, "Invalid request", 0},
 	fileMissing:        {http.StatusUnprocessableEntity, "No song in the upload", 0},
 	keyReused:          {http.StatusUnprocessableEntity, "Idempotency key reused", 0},
+	webhookConfigured:  {http.StatusConflict, "Webhook is configured", 0},
+	webhookUnsigned:    {http.StatusUnprocessableEntity, "Webhooks not set up", 0},
 	queueFull:          {http.StatusTooManyRequests, "Queue full", 10},
 	internalError:      {http.StatusInternalServerError, "Internal error", 0},
 	storageUnavailable: {http.StatusServiceUnavailable, "Storage unavailable", 5},

@@ -54,6 +54,10 @@ func submitFails(err error) func(*world) {
 	return func(w *world) { w.intake.submitErr = fmt.Errorf("secret: %w", err) }
 }
 
+func hooksFail(err error) func(*world) {
+	return func(w *world) { w.hooks.err = fmt.Errorf("secret: %w", err) }
+}
+
 func libraryFails(err error) func(*world) {
 	return func(w *world) { w.library.err = fmt.Errorf("secret: %w", err) }
 }
@@ -89,6 +93,9 @@ func situations() []situation {
 		{422, "invalid_request", jobsFail(&domain.InvalidError{Field: "days", Reason: "are too many"}), get("/api/status/x")},
 		{422, "file_missing", nothing, send(lastBoundary)},
 		{422, "idempotency_key_reused", submitFails(ports.ErrKeyReused), send(whole)},
+		{409, "webhook_configured", hooksFail(&domain.WebhookError{ID: "x", Reason: "it is set elsewhere"}), request(http.MethodDelete, "/api/webhooks/x")},
+		{422, "webhook_unsigned", submitFails(ports.ErrUnsigned), send(whole)},
+		{503, "storage_unavailable", hooksFail(ports.ErrUnavailable), get("/api/webhooks")},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
 		{500, "internal_error", jobsFail(errors.New("SELECT secret")), get("/api/status/x")},

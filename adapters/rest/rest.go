@@ -20,6 +20,9 @@ type Services struct {
 	Library ports.Library
 	Health  ports.Health
 
+	Webhooks   ports.WebhookService
+	Deliveries ports.DeliveryService
+
 	Metrics http.Handler // answers /metrics; nil: nobody does
 	Measure Measure      // hears of every answer; nil: nobody does
 }

@@ -1,0 +1,124 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+const webhooksPlace = "/api/webhooks"
+
+// WebhookPath is the input of calls about one webhook. It is exported because
+// huma sees no other embedded fields.
+type WebhookPath struct {
+	Webhook string `path:"webhook_id" doc:"The webhook's id."`
+}
+
+// addWebhookInput has pointers where huma would ask for a field.
+type addWebhookInput struct {
+	Body struct {
+		URL         string   `json:"url" maxLength:"2048" format:"uri" doc:"Where messages go: https, and no address of a private network unless the service allows it." example:"https://example.org/songmap"`
+		Events      []string `json:"events,omitempty" maxItems:"20" nullable:"false" doc:"Kinds of events to be told: created, started, progressed, completed, failed, requeued, deleted. Default: completed and failed."`
+		Description string   `json:"description,omitempty" maxLength:"255"`
+	}
+}
+
+type webhookOutput struct {
+	Location string `header:"Location"`
+	Body     revealed
+}
+
+type webhooksOutput struct{ Body webhookList }
+
+type webhookList struct {
+	Webhooks []webhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
+}
+
+func (a *api) registerWebhooks() {
+	add := webhookOperation(http.MethodPost, webhooksPlace, "addWebhook", "Be told of events")
+	add.Description = "The answer holds the secret that messages are signed with. It is shown this once."
+	add.DefaultStatus = http.StatusCreated
+	handle(a, add, func(ctx context.Context, in *addWebhookInput) (*webhookOutput, error) {
+		n := ports.NewWebhook{URL: in.Body.URL, Description: in.Body.Description}
+		for _, kind := range in.Body.Events {
+			n.Events = append(n.Events, domain.EventKind(kind))
+		}
+		return reveal(a.Webhooks.Add(ctx, n))
+	})
+
+	list := webhookOperation(http.MethodGet, webhooksPlace, "listWebhooks", "List those who are told of events")
+	handle(a, list, func(ctx context.Context, _ *struct{}) (*webhooksOutput, error) {
+		all, err := a.Webhooks.List(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out := &webhooksOutput{webhookList{make([]webhook, 0, len(all))}}
+		for _, w := range all {
+			out.Body.Webhooks = append(out.Body.Webhooks, webhookView(w))
+		}
+		return out, nil
+	})
+
+	remove := webhookOperation(http.MethodDelete, webhooksPlace+"/{webhook_id}", "removeWebhook", "Tell a webhook no more", http.StatusNotFound, http.StatusConflict)
+	remove.DefaultStatus = http.StatusNoContent
+	handle(a, remove, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
+		return nil, unknownWebhook(a.Webhooks.Remove(ctx, in.Webhook), in.Webhook)
+	})
+	a.registerWebhookCalls()
+}
+
+func (a *api) registerWebhookCalls() {
+	call := func(verb, id, summary string, statuses ...int) huma.Operation {
+		return webhookOperation(http.MethodPost, webhooksPlace+"/{webhook_id}/"+verb, id, summary, append(statuses, http.StatusNotFound)...)
+	}
+	rotate := call("rotate", "rotateWebhookSecret", "Get a new secret", http.StatusConflict)
+	rotate.Description = "Messages are signed with the old secret as well for another 24 hours. The new one is shown this once."
+	handle(a, rotate, func(ctx context.Context, in *WebhookPath) (*webhookOutput, error) {
+		w, err := a.Webhooks.Rotate(ctx, in.Webhook)
+		return reveal(w, unknownWebhook(err, in.Webhook))
+	})
+
+	enable := call("enable", "enableWebhook", "Go on telling a disabled webhook")
+	enable.Description = "What happened while it was disabled is not told; what failed can be replayed."
+	handle(a, enable, func(ctx context.Context, in *WebhookPath) (*struct{ Body webhook }, error) {
+		w, err := a.Webhooks.Enable(ctx, in.Webhook)
+		return &struct{ Body webhook }{webhookView(w)}, unknownWebhook(err, in.Webhook)
+	})
+
+	test := call("test", "testWebhook", "Send a test message now")
+	test.Description = "Waits up to 15 seconds for what comes back."
+	handle(a, test, func(ctx context.Context, in *WebhookPath) (*struct{ Body attempt }, error) {
+		answer, err := a.Webhooks.Test(ctx, in.Webhook)
+		return &struct{ Body attempt }{attemptView(answer)}, unknownWebhook(err, in.Webhook)
+	})
+}
+
+func webhookOperation(method, path, id, summary string, statuses ...int) huma.Operation {
+	op := operation(method, path, id, summary, statuses...)
+	op.Tags = []string{"webhooks"}
+	return op
+}
+
+// reveal shows a webhook with its secret.
+func reveal(w domain.Webhook, err error) (*webhookOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &webhookOutput{
+		Location: webhooksPlace + "/" + w.ID + "/deliveries",
+		Body:     revealed{webhookView(w), string(w.Secret)},
+	}, nil
+}
+
+// unknownWebhook says of what is not found that it is a webhook.
+func unknownWebhook(err error, id string) error {
+	if errors.Is(err, ports.ErrNotFound) {
+		return newProblem(notFound, "Webhook %s not found", clip(id, mostEcho))
+	}
+	return err
+}
