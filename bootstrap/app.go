@@ -19,6 +19,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		fx.Supply(c, log, &Address{}),
 		wiringLog(log),
 		storage(c),
+		webhooks,
 		fx.Provide(
 			newAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
@@ -28,7 +29,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
-		fx.Invoke(watch, sweepFiles, backUp, retainJobs, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),
@@ -45,12 +46,14 @@ type depsIn struct {
 	Dispatch *application.Dispatch
 	Feed     *application.Feed
 	Observer ports.Observer
+	Config   Config
 }
 
 func newDeps(in depsIn) application.Deps {
 	return application.Deps{
 		Repo: in.Repo, Uploads: in.Uploads, Results: in.Results, Dispatch: in.Dispatch, Feed: in.Feed,
 		Observer: in.Observer, Now: time.Now, NewID: newID,
+		Targets: in.Config.targets(), Secrets: in.Config.secrets(),
 	}
 }
 

@@ -32,6 +32,11 @@ type Config struct {
 	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
 	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
 
+	Webhook             []string `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`
+	WebhookEvents       []string `default:"completed,failed" placeholder:"KIND" help:"Kinds of events that --webhook is told: created, started, progressed, completed, failed, requeued, deleted (default: ${default})."`
+	WebhookSecret       []string `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
+	WebhookAllowPrivate bool     `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
+
 	BackupEvery Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`
 	BackupDir   string `default:"backups" help:"Folder for these backups."`
 	BackupKeep  Period `default:"7d" help:"Remove backups that are older; 0: keep all."`

@@ -18,6 +18,9 @@ func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), err.String()
 }
 
+// goodSecret signs webhooks.
+const goodSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
 func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -68,6 +71,15 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--retain", []string{"--retain", "soon"}},
 		{"--retain", []string{"--retain", "pending=7d"}},
 		{"--retain", []string{"--retain", "error="}},
+		{"--webhook", []string{"--webhook", "example.org", "--webhook-secret", goodSecret}},
+		{"--webhook", []string{"--webhook", "http://example.org", "--webhook-secret", goodSecret}},
+		{"--webhook", []string{"--webhook", "https://10.0.0.1", "--webhook-secret", goodSecret}},
+		{"--webhook-secret", []string{"--webhook", "https://example.org"}},
+		{"--webhook-secret", []string{"--webhook-secret", "0123456789abcdef"}},
+		{"--webhook-secret", []string{"--webhook-secret", "whsec_0123456789abcdef"}},
+		{"--webhook-secret", []string{"--webhook-secret", goodSecret, "--webhook-secret", "whsec_"}},
+		{"--webhook-events", []string{"--webhook-events", "paused"}},
+		{"--webhook-allow-private", []string{"--webhook-allow-private=maybe"}},
 		{"--log-level", []string{"--log-level", "loud"}},
 		{"--log-format", []string{"--log-format", "xml"}},
 		{"--nonsense", []string{"--nonsense"}},
@@ -78,7 +90,7 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 			if code != 1 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
 				t.Errorf("exit code %d, says %q%q, want one line that names %s", code, stdout, stderr, c.names)
 			}
-			if strings.Contains(stderr, "0123456789abcde") {
+			if strings.Contains(stderr, "0123456789abcde") || strings.Contains(stderr, goodSecret) {
 				t.Errorf("the message shows a secret: %s", stderr)
 			}
 		})

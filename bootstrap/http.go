@@ -28,6 +28,10 @@ type handlerIn struct {
 	Stock   ports.Stock
 	Library ports.Library
 	Health  ports.Health
+
+	Webhooks   ports.WebhookService
+	Deliveries ports.DeliveryService
+
 	Metrics *metrics.Metrics
 	Log     *zap.Logger
 }
@@ -36,6 +40,7 @@ func newHandler(in handlerIn) http.Handler {
 	services := rest.Services{
 		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Stock: in.Stock,
 		Library: in.Library, Health: in.Health,
+		Webhooks: in.Webhooks, Deliveries: in.Deliveries,
 		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))

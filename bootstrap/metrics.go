@@ -9,6 +9,7 @@ import (
 )
 
 // watch lets the metrics count what there is at each scrape.
-func watch(m *metrics.Metrics, repo ports.JobRepository, c Config) {
+func watch(m *metrics.Metrics, repo ports.JobRepository, box ports.Outbox, c Config) {
 	m.Watch(repo, func() (int64, error) { return files.Free(c.UploadDir) }, time.Now)
+	m.WatchOutbox(box, time.Now)
 }

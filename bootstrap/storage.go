@@ -27,19 +27,29 @@ func storage(c Config) fx.Option {
 	return fx.Module("storage", fx.Provide(repository, openUploads, openResults, newHealth))
 }
 
-func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (ports.JobRepository, ports.EventLog, error) {
-	jobs := memory.NewJobs()
-	return jobs, jobs, nil
+// stores are what a store of jobs has beside them.
+type stores struct {
+	fx.Out
+
+	Jobs     ports.JobRepository
+	Events   ports.EventLog
+	Webhooks ports.WebhookRepository
+	Outbox   ports.Outbox
 }
 
-func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (ports.JobRepository, ports.EventLog, error) {
+func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (stores, error) {
+	jobs := memory.NewJobs()
+	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
+}
+
+func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (stores, error) {
 	jobs, err := sqlite.Open(context.Background(), c.Database)
 	if err != nil {
-		return nil, nil, err
+		return stores{}, err
 	}
 	jobs.OnCommit = m.Commit
 	lc.Append(fx.StopHook(jobs.Close))
-	return jobs, jobs, nil
+	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
 }
 
 func openUploads(c Config) (ports.Uploads, error) {

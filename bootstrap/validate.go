@@ -47,6 +47,9 @@ func (c *Config) Validate() (err error) {
 			return fmt.Errorf("--analyzer: %w", err)
 		}
 	}
+	if err := c.checkWebhooks(); err != nil {
+		return err
+	}
 	return c.rest().Validate()
 }
 

@@ -15,3 +15,10 @@ func (away) Count(context.Context, ports.Filter) (int64, error) { return 0, port
 func (away) List(context.Context, ports.Query) ([]domain.Job, error) {
 	return nil, ports.ErrUnavailable
 }
+
+// awayBox is an outbox that does not answer.
+type awayBox struct{ ports.Outbox }
+
+func (awayBox) Backlog(context.Context) (ports.Backlog, error) {
+	return ports.Backlog{}, ports.ErrUnavailable
+}

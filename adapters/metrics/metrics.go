@@ -21,6 +21,8 @@ type Metrics struct {
 	jobs     jobs
 	requests requests
 	commits  commits
+
+	deliveries deliveries
 }
 
 // New returns metrics of a program of the given version, all at zero.
@@ -28,6 +30,7 @@ func New(version string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		jobs:     newJobs(), requests: newRequests(), commits: newCommits(),
+		deliveries: newDeliveries(),
 	}
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: prefix + "build_info", Help: "1, labelled with what runs.",
@@ -39,6 +42,7 @@ func New(version string) *Metrics {
 	m.registry.MustRegister(m.jobs.collectors()...)
 	m.registry.MustRegister(m.requests.collectors()...)
 	m.registry.MustRegister(m.commits.collectors()...)
+	m.registry.MustRegister(m.deliveries.collectors()...)
 	return m
 }
 

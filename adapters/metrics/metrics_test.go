@@ -57,7 +57,28 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.Request("GET /api/jobs", 200, time.Millisecond)
 	m.Request("", 404, time.Millisecond)
 	m.Commit(64, time.Millisecond)
+	m.WatchOutbox(outbox(t), func() time.Time { return noon.Add(time.Minute) })
+	d := domain.NewDelivery("w", "https://a.example", domain.Event{At: noon})
+	m.Attempted(d.Attempted(domain.Answer{Status: 500}, 0, noon), time.Second)
+	m.Attempted(d.Attempted(domain.Answer{Status: 200}, 0, noon), time.Second)
+	m.Attempted(d.GiveUp("Removed.", noon), 0)
+	m.Disabled(domain.Webhook{})
 	return m
+}
+
+// outbox is one in which an event of noon waits.
+func outbox(t *testing.T) ports.Outbox {
+	t.Helper()
+	repo := memory.NewJobs()
+	job, err := domain.NewJob("j1", domain.Upload{Path: "p"}, "", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := domain.Webhook{ID: "w", Events: domain.EventKinds()}
+	if err := errors.Join(repo.Webhooks().Add(t.Context(), w), repo.Create(t.Context(), job)); err != nil {
+		t.Fatal(err)
+	}
+	return repo.Outbox()
 }
 
 func TestWhatHappenedCanBeScraped(t *testing.T) {
@@ -79,6 +100,13 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_database_errors_total 1`,
 		`songmap_http_requests_total{code="200",route="GET /api/jobs"} 1`,
 		`songmap_http_requests_total{code="404",route="none"} 1`,
+		`songmap_webhook_attempts_total{outcome="retry"} 1`,
+		`songmap_webhook_attempts_total{outcome="delivered"} 1`,
+		`songmap_webhook_attempts_total{outcome="failed"} 1`,
+		`songmap_webhook_attempt_duration_seconds_sum 2`,
+		`songmap_webhooks_disabled_total 1`,
+		`songmap_webhook_pending_deliveries 1`,
+		`songmap_oldest_webhook_delivery_age_seconds 60`,
 		`songmap_commit_batch_operations_sum 64`,
 	} {
 		if !strings.Contains(text, line) {
@@ -105,8 +133,9 @@ func TestAScrapeOutlivesARepositoryThatIsAway(t *testing.T) {
 	t.Parallel()
 	m := metrics.New("v1")
 	gone := memory.NewJobs()
+	m.WatchOutbox(awayBox{}, time.Now)
 	m.Watch(away{gone}, func() (int64, error) { return 0, errors.New("no disk") }, time.Now)
-	if text := scrape(t, m); strings.Contains(text, "songmap_jobs{") || strings.Contains(text, "songmap_free_disk_bytes ") {
+	if text := scrape(t, m); strings.Contains(text, "songmap_jobs{") || strings.Contains(text, "songmap_free_disk_bytes ") || strings.Contains(text, "songmap_webhook_pending") {
 		t.Errorf("tells what it cannot know:\n%s", text)
 	}
 }

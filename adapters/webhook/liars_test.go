@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"go.uber.org/zap"
 
 	"songmap/adapters/webhook"
 	"songmap/domain"
@@ -169,7 +169,7 @@ func TestPrivateAddressesGetNothing(t *testing.T) {
 func TestPeopleAreToldWhyThereIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	unknown := httptest.NewUnstartedServer(http.NotFoundHandler())
-	unknown.Config.ErrorLog = log.New(io.Discard, "", 0)
+	unknown.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
 	unknown.StartTLS()
 	defer unknown.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())

@@ -1,0 +1,109 @@
+package bootstrap
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"go.uber.org/fx"
+	"go.uber.org/zap"
+
+	"songmap/adapters/metrics"
+	"songmap/adapters/webhook"
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// webhooks are the parts that tell others of events.
+var webhooks = fx.Provide( //nolint:gochecknoglobals // a value that nothing changes
+	newCourier, newPostmaster, newWebhooks, newRelay,
+	func(w *application.Webhooks) ports.WebhookService { return w },
+	func(d application.Deps, hooks ports.WebhookRepository, box ports.Outbox) ports.DeliveryService {
+		return application.NewDeliveries(d, hooks, box)
+	},
+)
+
+func newCourier(lc fx.Lifecycle, c Config) ports.Courier {
+	courier := webhook.New(version(), c.targets())
+	lc.Append(fx.StopHook(courier.Close))
+	return courier
+}
+
+func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { return postmaster{log, m} }
+
+func newWebhooks(d application.Deps, hooks ports.WebhookRepository, courier ports.Courier) *application.Webhooks {
+	return application.NewWebhooks(d, hooks, courier, newSecret)
+}
+
+func newSecret() domain.Secret {
+	key := make([]byte, domain.SecretBytes)
+	_, _ = rand.Read(key) // never fails
+	return domain.NewSecret(key)
+}
+
+const (
+	attemptsAtOnce = 128
+	attemptsEach   = 4
+	// attemptHeld is how long a delivery is held for an attempt, which the
+	// courier ends well before.
+	attemptHeld = 45 * time.Second
+	// deliveriesKept is how long people can look up what became of a delivery.
+	deliveriesKept = 30 * 24 * time.Hour
+)
+
+func newRelay(
+	d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, p ports.Postmaster,
+) *application.Relay {
+	return application.NewRelay(d, hooks, box, courier, p, application.RelayConfig{
+		AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery,
+	})
+}
+
+// relayEvents tells webhooks of events, the configured ones among them. It
+// starts before anything happens, and stops when nothing happens any more.
+func relayEvents(lc fx.Lifecycle, c Config, w *application.Webhooks, r *application.Relay) {
+	lc.Append(fx.StartHook(func(ctx context.Context) error { return w.Configure(ctx, c.Webhook, c.webhookKinds()) }))
+	background(lc, r.Run)
+	background(lc, func(ctx context.Context) { r.Forget(ctx, deliveriesKept, time.Hour) })
+}
+
+// checkWebhooks never shows a secret in its error.
+func (c *Config) checkWebhooks() error {
+	for _, url := range c.Webhook {
+		if err := c.targets().Check("--webhook "+url, url); err != nil {
+			return err
+		}
+	}
+	for _, secret := range c.secrets() {
+		if _, err := secret.Key(); err != nil {
+			return errors.New("--webhook-secret must be whsec_ and 24 to 64 bytes in base64")
+		}
+	}
+	if len(c.Webhook) > 0 && len(c.WebhookSecret) == 0 {
+		return errors.New("--webhook needs --webhook-secret, or SONGMAP_WEBHOOK_SECRET, to sign with")
+	}
+	if _, err := domain.NewWebhook("", "", "", c.webhookKinds(), time.Time{}); err != nil {
+		return errors.New("--webhook-events must be kinds of events, such as completed")
+	}
+	return nil
+}
+
+func (c *Config) targets() domain.Targets { return domain.Targets{Private: c.WebhookAllowPrivate} }
+
+func (c *Config) secrets() []domain.Secret {
+	var all []domain.Secret
+	for _, text := range c.WebhookSecret {
+		all = append(all, domain.Secret(text))
+	}
+	return all
+}
+
+func (c *Config) webhookKinds() []domain.EventKind {
+	var all []domain.EventKind
+	for _, text := range c.WebhookEvents {
+		all = append(all, domain.EventKind(text))
+	}
+	return all
+}
