@@ -2,8 +2,8 @@
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
 // median of the ratios of neighbouring slices. Then it measures the HTTP
-// interface, beside a plain handler and beside the disk, and what it costs when
-// many follow.
+// interface, beside a plain handler and beside the disk, what it costs when many
+// follow, and webhooks to receivers of which some fail, hang and lie.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -21,16 +21,17 @@ import (
 func main() {
 	slice := flag.Duration("slice", 100*time.Millisecond, "length of a turn")
 	rounds := flag.Int("rounds", 15, "turns of each")
+	lives := flag.Int("lives", 334, "jobs of whose lives webhooks are told")
 	rows := flag.Int("rows", 20_000, "jobs that are there from the start")
 	dir := flag.String("dir", "", "folder for the databases (default: a temporary one in the current folder)")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *dir, *rows, *rounds, *slice); err != nil {
+	if err := run(context.Background(), os.Stdout, *dir, *rows, *rounds, *lives, *slice); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, slice time.Duration) (err error) {
+func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives int, slice time.Duration) (err error) {
 	if parent == "" {
 		parent = "." // a temporary folder of the system may lie in memory
 	}
@@ -51,6 +52,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds int, sl
 		return err
 	}
 	if err := followed(ctx, out, dir, min(crowd, rows/10), rounds, slice); err != nil {
+		return err
+	}
+	if err := toWebhooks(ctx, out, dir, lives); err != nil {
 		return err
 	}
 	return baseline(ctx, out, dir, rates)
