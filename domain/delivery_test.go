@@ -98,7 +98,7 @@ func TestAMessageIDNamesOneEvent(t *testing.T) {
 	other.JobID, later.At, next.Number = "c", noon.Add(time.Second), 8
 	for _, e := range []domain.Event{e, other, later, next} {
 		id := domain.NewDelivery("w", "", e).MessageID()
-		if seen[id] || strings.Trim(id, "evt_0123456789abcdef") != "" || id != domain.NewDelivery("", "x", e).MessageID() {
+		if seen[id] || strings.Trim(id, "_0123456789abcdeftv") != "" || id != domain.NewDelivery("", "x", e).MessageID() {
 			t.Errorf("%+v has the id %q", e, id)
 		}
 		seen[id] = true

@@ -192,7 +192,7 @@ func TestPeopleAreToldWhyThereIsNoAnswer(t *testing.T) {
 }
 
 // A proxy would resolve the name itself, and go wherever it leads.
-func TestNoProxyIsAsked(t *testing.T) {
+func TestNoProxyIsAsked(t *testing.T) { //nolint:paralleltest // it sets the environment
 	var asked atomic.Int64
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
 	defer proxy.Close()
