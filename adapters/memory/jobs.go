@@ -35,6 +35,7 @@ func NewJobs() *Jobs {
 		counts: make(map[domain.Status]int64),
 		events: newEvents(),
 		hooks:  make(map[string]domain.Webhook),
+		post:   post{pending: make(map[lane][]int64)},
 	}
 }
 

@@ -19,7 +19,6 @@ type WebhookPath struct {
 	Webhook string `path:"webhook_id" doc:"The webhook's id."`
 }
 
-// addWebhookInput has pointers where huma would ask for a field.
 type addWebhookInput struct {
 	Body struct {
 		URL         string   `json:"url" maxLength:"2048" format:"uri" doc:"Where messages go: https, and no address of a private network unless the service allows it." example:"https://example.org/songmap"`
