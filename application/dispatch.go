@@ -7,8 +7,8 @@ import (
 
 // Dispatch is how the use cases reach the workers of this process: it wakes
 // one when there may be work, and interrupts an analysis that is no longer
-// wanted. The relay is woken when there may be mail. Workers elsewhere find out by themselves, at their next poll or
-// heartbeat; Dispatch only makes it quick.
+// wanted. It wakes the relay when there may be mail. Workers elsewhere find out
+// by themselves, at their next poll or heartbeat; Dispatch only makes it quick.
 type Dispatch struct {
 	wake chan struct{}
 	mail chan struct{}

@@ -19,7 +19,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		fx.Supply(c, log, &Address{}),
 		wiringLog(log),
 		storage(c),
-		webhooks,
+		webhooks(),
 		fx.Provide(
 			newAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },

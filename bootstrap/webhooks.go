@@ -17,13 +17,11 @@ import (
 )
 
 // webhooks are the parts that tell others of events.
-var webhooks = fx.Provide( //nolint:gochecknoglobals // a value that nothing changes
-	newCourier, newPostmaster, newWebhooks, newRelay,
-	func(w *application.Webhooks) ports.WebhookService { return w },
-	func(d application.Deps, hooks ports.WebhookRepository, box ports.Outbox) ports.DeliveryService {
-		return application.NewDeliveries(d, hooks, box)
-	},
-)
+func webhooks() fx.Option {
+	return fx.Provide(
+		newCourier, newPostmaster, newWebhooks, newWebhookService, newDeliveryService, newRelay,
+	)
+}
 
 func newCourier(lc fx.Lifecycle, c Config) ports.Courier {
 	courier := webhook.New(version(), c.targets())
@@ -35,6 +33,12 @@ func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { retur
 
 func newWebhooks(d application.Deps, hooks ports.WebhookRepository, courier ports.Courier) *application.Webhooks {
 	return application.NewWebhooks(d, hooks, courier, newSecret)
+}
+
+func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }
+
+func newDeliveryService(d application.Deps, hooks ports.WebhookRepository, box ports.Outbox) ports.DeliveryService {
+	return application.NewDeliveries(d, hooks, box)
 }
 
 func newSecret() domain.Secret {

@@ -7,8 +7,11 @@
 // the job and in the end completes or fails it. A job whose worker shut down
 // or vanished goes back to pending. A failed job may be retried by hand.
 //
-// Jobs are values: a transition returns the job as it would be, or an error
-// and changes nothing. Nothing in this package reads a clock, draws a random
-// number or does I/O; times come in as arguments and are kept in UTC,
+// What happens to a job is an event. Those who want to hear of it are webhooks,
+// and an event on its way to one of them is a delivery, which is tried for a day.
+//
+// Jobs and deliveries are values: a transition returns the job as it would be,
+// or an error and changes nothing. Nothing in this package reads a clock, draws
+// a random number or does I/O; times come in as arguments and are kept in UTC,
 // truncated to microseconds, so that every store can return them exactly.
 package domain
