@@ -104,6 +104,7 @@ func TestAnUpdateMayChangeWhatStepsLeaveAlone(t *testing.T) {
 	for _, change := range []func(*domain.Job){
 		func(j *domain.Job) { j.CreatedAt = j.CreatedAt.Add(time.Hour) },
 		func(j *domain.Job) { j.Input = domain.Upload{Path: "b", FileName: "c", Size: 1, SHA256: "d"} },
+		func(j *domain.Job) { j.WebhookURL = "https://example.org" },
 		func(j *domain.Job) { j.Attempt = 2 },
 	} {
 		want, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
