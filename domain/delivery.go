@@ -69,6 +69,16 @@ func (d Delivery) Receiver() string {
 	return u.Host
 }
 
+// WaitMost is longer than a delivery ever waits for its next attempt.
+const WaitMost = 25 * time.Hour
+
+// Due reports whether it is time for an attempt. One that would wait longer than
+// any was put off by a clock that has since been set back, and is due.
+func (d Delivery) Due(now time.Time) bool {
+	return d.State == Undelivered && !d.NextAt.IsZero() &&
+		(!d.NextAt.After(now) || d.NextAt.After(now.Add(WaitMost)))
+}
+
 // waits are how long to wait after each failed attempt; after the last, the
 // delivery is given up. They span a day and three hours (Standard Webhooks).
 var waits = []time.Duration{ //nolint:gochecknoglobals // a table that nothing changes

@@ -128,3 +128,21 @@ func TestOnlyABusyReceiverIsLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestADeliveryIsDueAtItsTimeOrWhenTheClockWasSetBack(t *testing.T) {
+	t.Parallel()
+	for wait, want := range map[time.Duration]bool{
+		-time.Hour: true, 0: true, time.Microsecond: false, domain.WaitMost: false, domain.WaitMost + time.Microsecond: true,
+	} {
+		if got := posted(0).Defer(noon.Add(wait)).Due(noon); got != want {
+			t.Errorf("%v ahead it is due: %v, want %v", wait, got, want)
+		}
+	}
+	if (domain.Delivery{}).Due(noon) {
+		t.Error("one that waits for another is due")
+	}
+	longest := posted(0).Attempted(domain.Answer{Status: 503, RetryAfter: 1e6 * time.Hour}, 1, noon)
+	if longest.Due(noon) || posted(6).Attempted(domain.Answer{Status: 500}, 1, noon).Due(noon) {
+		t.Error("one that has only begun to wait is due")
+	}
+}

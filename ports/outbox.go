@@ -20,9 +20,9 @@ import (
 // waits for it in the same way. Contexts and stores that are away are as for
 // JobRepository.
 type Outbox interface {
-	// Take returns pending deliveries whose NextAt has come at t.Now, the most
-	// overdue first, and in the same step moves their NextAt to t.Until, so that
-	// no other Take returns them before. It returns at most t.Room of each
+	// Take returns deliveries that are due (Delivery.Due) at t.Now, by their
+	// NextAt, and in the same step moves that to t.Until, so that no other Take
+	// returns them before. It returns at most t.Room of each
 	// receiver (Delivery.Receiver), and at most t.Limit in all. Room must do
 	// nothing but compute.
 	Take(ctx context.Context, t Taking) ([]domain.Delivery, error)

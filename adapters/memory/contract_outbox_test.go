@@ -183,11 +183,18 @@ func enqueueFaults() []outboxFault {
 }
 
 func takeFaults() []outboxFault {
-	const due = "what is due is taken once, the most overdue first"
+	const due = "what is due is taken once, by its time"
 	return []outboxFault{
 		{due, "before its time", taking(func(t *ports.Taking) { t.Now = t.Now.Add(time.Hour) })},
 		{due, "nothing is put off", taking(func(t *ports.Taking) { t.Until = t.Now })},
 		{due, "never again", taking(func(t *ports.Taking) { t.Until = t.Until.Add(time.Hour) })},
+		{"what was put off by a clock that was wrong is due", "it is not", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
+				t.Now = t.Now.Add(domain.WaitMost) // so that nothing is that far ahead
+				found, err := m.Take(ctx, t)
+				return slices.DeleteFunc(found, func(d domain.Delivery) bool { return d.Number < 3 }), err
+			}}
+		})},
 		{"many that take at once get different deliveries", "read and written in two steps", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
 				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})

@@ -78,11 +78,11 @@ func (p *post) comeUp(l lane, waiting []int64, at time.Time) {
 	}
 }
 
-// due returns the deliveries whose time has come, the most overdue first.
+// due returns the deliveries that are due, by their time.
 func (p *post) due(now time.Time) (due []domain.Delivery) {
 	for _, waiting := range p.pending {
 		for _, n := range waiting {
-			if d := *p.at(n); !d.NextAt.IsZero() && !d.NextAt.After(now) {
+			if d := *p.at(n); d.Due(now) {
 				due = append(due, d)
 			}
 		}

@@ -24,7 +24,8 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 	if err := ctx.Err(); err != nil || t.Limit <= 0 {
 		return nil, err
 	}
-	rows, err := s.jobs.reads.query(context.WithoutCancel(ctx), s.jobs.sql.hooks.waiting, bunstore.Unix(t.Now))
+	rows, err := s.jobs.reads.query(context.WithoutCancel(ctx), s.jobs.sql.hooks.waiting,
+		bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.WaitMost)))
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -50,7 +51,7 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 	return taken, nil
 }
 
-// due returns what may be taken, the most overdue first.
+// due returns what may be taken, by its time.
 func (s *Outbox) due(ctx context.Context, tx *transaction, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
 	var all []domain.Delivery
 	for _, receiver := range receivers {
@@ -62,7 +63,12 @@ func (s *Outbox) due(ctx context.Context, tx *transaction, receivers []string, t
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, some...)
+		more, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.astray,
+			receiver, bunstore.Unix(t.Now.Add(domain.WaitMost)), room-len(some))
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(all, some...), more...)
 	}
 	slices.SortFunc(all, func(a, b domain.Delivery) int {
 		return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.Number, b.Number))

@@ -22,6 +22,7 @@ func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
 		{"enqueue", sql.enqueue, "deliveries_of_lane (webhook_id=? AND event_job_id=?)"},
 		{"report", sql.report, "deliveries_of_lane (webhook_id=? AND event_job_id=?)"},
 		{"due", sql.due, "deliveries_due (receiver=? AND next_at<?)"},
+		{"astray", sql.astray, "deliveries_due (receiver=? AND next_at>?)"},
 		{"hold", sql.hold, "INTEGER PRIMARY KEY (rowid=?)"},
 		{"settle", sql.settle, "INTEGER PRIMARY KEY (rowid=?)"},
 		{"forget", sql.forget, "deliveries_ended (last_at<?)"},
@@ -40,7 +41,8 @@ func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
 	plan := explain(t, jobs, sql.waiting)
 	for _, want := range []string{
 		"SEARCH deliveries USING COVERING INDEX deliveries_due (receiver>?)",
-		"SEARCH deliveries EXISTS USING COVERING INDEX deliveries_due (receiver=? AND next_at<?)",
+		"SEARCH deliveries USING COVERING INDEX deliveries_due (receiver=? AND next_at<?)",
+		"SEARCH deliveries USING COVERING INDEX deliveries_due (receiver=? AND next_at>?)",
 	} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("waiting goes by %q, want %s", plan, want)

@@ -20,6 +20,7 @@ type hookTexts struct {
 	report  string // one to the job's own receiver
 	waiting string // who has something due
 	due     string // what is due for a receiver
+	astray  string // what was put off for too long: by a clock that was wrong
 	hold    string
 	one     string
 	settle  string
@@ -46,7 +47,8 @@ func newHookTexts(webhooks, deliveries []string) hookTexts {
 			" FROM webhooks WHERE disabled_at IS NULL AND instr(events, ?) > 0",
 		report:  into + " VALUES ('', ?, ?, 'pending', " + turn("''") + ", " + marks(len(event)) + ")",
 		waiting: waiting,
-		due:     "SELECT " + list + " FROM deliveries WHERE receiver = ? AND next_at <= ? ORDER BY next_at, number LIMIT ?",
+		due:     "SELECT " + list + " FROM deliveries WHERE state = 'pending' AND receiver = ? AND next_at <= ? ORDER BY next_at, number LIMIT ?",
+		astray:  "SELECT " + list + " FROM deliveries WHERE state = 'pending' AND receiver = ? AND next_at > ? ORDER BY next_at, number LIMIT ?",
 		hold:    "UPDATE deliveries SET next_at = ? WHERE number = ?",
 		one:     "SELECT " + list + " FROM deliveries WHERE number = ?",
 		settle:  "UPDATE deliveries SET (" + bunstore.List(progress) + ") = (" + marks(len(progress)) + ") WHERE number = ?",
@@ -69,9 +71,11 @@ func turn(webhook string) string {
 // for a day must not make the others slow.
 const waiting = `
 	WITH RECURSIVE receivers (name) AS (
-		SELECT min(receiver) FROM deliveries WHERE next_at IS NOT NULL
+		SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND next_at IS NOT NULL
 		UNION ALL
-		SELECT (SELECT min(receiver) FROM deliveries WHERE next_at IS NOT NULL AND receiver > name)
+		SELECT (SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND next_at IS NOT NULL AND receiver > name)
 		FROM receivers WHERE name IS NOT NULL
 	)
-	SELECT name FROM receivers WHERE EXISTS (SELECT 1 FROM deliveries WHERE receiver = name AND next_at <= ?)`
+	SELECT name FROM receivers
+	WHERE EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND receiver = name AND next_at <= ?)
+		OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND receiver = name AND next_at > ?)`

@@ -15,7 +15,7 @@ func takeDue(w outboxWorld) {
 	if got := w.take(ports.Taking{Now: nth(1).CreatedAt.Add(-time.Microsecond)}); len(got) != 0 {
 		w.Errorf("before its time came %+v", got)
 	}
-	now, until := nth(2).CreatedAt, late.Add(time.Minute)
+	now, until := nth(2).CreatedAt, nth(2).CreatedAt.Add(domain.WaitMost)
 	got := w.take(ports.Taking{Now: now, Until: until})
 	var names []string
 	for _, d := range got {
@@ -37,6 +37,21 @@ func takeDue(w outboxWorld) {
 	}
 	if got := w.take(ports.Taking{Now: until}); len(got) != 6 {
 		w.Errorf("after all times came %d deliveries, want 6", len(got))
+	}
+}
+
+// takeAstray has the clock be right, then two days ahead, then right again.
+func takeAstray(w outboxWorld) {
+	w.hooks.add(hook("a", domain.Created))
+	w.create(nth(1), nth(2), nth(3))
+	ahead := nth(1).CreatedAt.Add(2 * domain.WaitMost)
+	w.take(ports.Taking{Now: ahead, Until: ahead.Add(time.Minute), Limit: 2})
+	back := w.take(ports.Taking{Now: nth(1).CreatedAt})
+	if got := numbers(back); !slices.Equal(got, []int64{1, 2}) {
+		w.Errorf("when the clock is back numbers %v are due, want 1 and 2", got)
+	}
+	if got := w.take(ports.Taking{Now: nth(1).CreatedAt}); len(got) != 0 {
+		w.Errorf("taken twice: %+v", got)
 	}
 }
 

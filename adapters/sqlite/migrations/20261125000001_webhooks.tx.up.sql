@@ -41,7 +41,7 @@ CREATE TABLE deliveries (
   event_error_message TEXT,
   event_waited_micros INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX deliveries_due ON deliveries (receiver, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (receiver, next_at) WHERE state = 'pending' AND next_at IS NOT NULL;
 CREATE INDEX deliveries_of_lane ON deliveries (webhook_id, event_job_id, number) WHERE state = 'pending';
 CREATE INDEX deliveries_pending ON deliveries (event_at) WHERE state = 'pending';
 CREATE INDEX deliveries_ended ON deliveries (last_at) WHERE state <> 'pending';
