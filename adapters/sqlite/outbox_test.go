@@ -59,31 +59,6 @@ func TestWebhooksAndDeliveriesSurviveReopening(t *testing.T) {
 	}
 }
 
-// Several operations share a transaction, and a webhook may be among them.
-func TestEveryEventAfterTheFirstWebhookIsDelivered(t *testing.T) {
-	t.Parallel()
-	for range 20 {
-		jobs := open(t, filepath.Join(t.TempDir(), "jobs.db"))
-		added := make(chan struct{})
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			hook(t, jobs, "a")
-			close(added)
-		}()
-		for i := range 5 {
-			create(t, jobs, string(rune('a'+i)))
-		}
-		<-added
-		create(t, jobs, "last")
-		<-done
-		all := deliveries(t, jobs)
-		if len(all) == 0 || all[len(all)-1].Event.JobID != "last" {
-			t.Fatalf("what came after the webhook was not delivered: %+v", all)
-		}
-	}
-}
-
 func TestTheNextOfALaneComesUpWhoeverEndsTheFirst(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
