@@ -142,29 +142,39 @@ type plainStatus struct {
 	QueuePosition *int64        `json:"queue_position"`
 }
 
-// submits measures uploads of 10 KB by 64 clients, and how often a second the
-// disk can make a small file durable, with as many at it.
+// submits measures uploads of 10 KB by 64 clients, beside as many at the disk:
+// who make such a file durable, and who also give it a durable name.
 func submits(ctx context.Context, out io.Writer, service *httptest.Server, dir string, rounds int, slice time.Duration) error {
 	const clients = 64
-	post := songPost("")
 	song := bytes.Repeat([]byte("music... "), 10<<10/9)
+	post := songPost("")
 	var n atomic.Int64
-	var uploads, syncs, ratios []float64
+	small := func() error { return durable(filepath.Join(dir, fmt.Sprint("small-", n.Add(1))), song) }
+	store := files.NewUploads(filepath.Join(dir, "alone"), 0)
+	named := func() error {
+		_, err := store.Save(ctx, "a.wav", bytes.NewReader(song))
+		return err
+	}
+	var uploads, syncs, names, toSyncs, toNames []float64
 	for range rounds {
 		a, err := knock(ctx, service.Listener.Addr().String(), post, clients, slice)
 		if err != nil {
 			return err
 		}
-		b, err := together(ctx, clients, slice, func() error {
-			return durable(filepath.Join(dir, fmt.Sprint("small-", n.Add(1))), song)
-		})
+		b, err := together(ctx, clients, slice, small)
 		if err != nil {
 			return err
 		}
-		uploads, syncs, ratios = append(uploads, a), append(syncs, b), append(ratios, a/b)
+		c, err := together(ctx, clients, slice, named)
+		if err != nil {
+			return err
+		}
+		uploads, syncs, names = append(uploads, a), append(syncs, b), append(names, c)
+		toSyncs, toNames = append(toSyncs, a/b), append(toNames, a/c)
 	}
-	_, err := fmt.Fprintf(out, "uploads of 10 KB, %d clients: %.0f/s; the disk alone keeps %.0f such files a second, ratio %.2f\n",
-		clients, median(uploads), median(syncs), median(ratios))
+	_, err := fmt.Fprintf(out, "uploads of 10 KB, %d clients: %.0f/s; the disk alone syncs %.0f such files a second, ratio %.2f, "+
+		"and %.0f with their names, ratio %.2f\n",
+		clients, median(uploads), median(syncs), median(toSyncs), median(names), median(toNames))
 	return err
 }
 
