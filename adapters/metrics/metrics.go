@@ -46,6 +46,13 @@ func New(version string) *Metrics {
 	return m
 }
 
+// WatchStreams lets every scrape ask how many streams of events are open.
+func (m *Metrics) WatchStreams(open func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: prefix + "event_streams", Help: "Open streams of events.",
+	}, func() float64 { return float64(open()) }))
+}
+
 // Handler serves the metrics in the format that the collector asks for.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -57,6 +57,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.Request("GET /api/jobs", 200, time.Millisecond)
 	m.Request("", 404, time.Millisecond)
 	m.Commit(64, time.Millisecond)
+	m.WatchStreams(func() int { return 7 })
 	m.WatchOutbox(outbox(t), func() time.Time { return noon.Add(time.Minute) })
 	d := domain.NewDelivery("w", "https://a.example", domain.Event{At: noon})
 	m.Attempted(d.Attempted(domain.Answer{Status: 500}, 0, noon), time.Second)
@@ -107,6 +108,7 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_webhooks_disabled_total 1`,
 		`songmap_webhook_pending_deliveries 1`,
 		`songmap_oldest_webhook_delivery_age_seconds 60`,
+		`songmap_event_streams 7`,
 		`songmap_commit_batch_operations_sum 64`,
 	} {
 		if !strings.Contains(text, line) {
