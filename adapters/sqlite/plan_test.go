@@ -40,6 +40,8 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 		{"list of an age", list(ports.Query{Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}}), created + " (created_at<"},
 		{"list of waiting jobs", list(ports.Query{Filter: waiting}), pending},
 		{"list of jobs in work", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Processing}}}), "INDEX jobs_processing"},
+		{"list of failed jobs", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Failed}}}), "INDEX jobs_failed"},
+		{"count by file name", count(ports.Filter{FileName: "a"}), "COVERING INDEX jobs_created"},
 		{"look-up by key", list(ports.Query{Filter: ports.Filter{IdempotencyKey: "k"}}), "INDEX jobs_idempotency_key"},
 		{"count by status", count(waiting), "job_counts"},
 		{"place in the queue", count(ports.Filter{Statuses: waiting.Statuses, CreatedBefore: time.Unix(1, 0)}), pending + " (created_at<"},

@@ -1,9 +1,10 @@
 // Command bench compares the SQLite repository with the bare driver doing the
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
-// median of the ratios of neighbouring slices. Then it measures the HTTP
-// interface, beside a plain handler and beside the disk, what it costs when many
-// follow, and webhooks to receivers of which some fail, hang and lie.
+// median of the ratios of neighbouring slices. Then it compares a store of few
+// jobs with one of many, and measures the HTTP interface, beside a plain handler
+// and beside the disk, what it costs when many follow, and webhooks to receivers
+// of which some fail, hang and lie.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -22,16 +23,17 @@ func main() {
 	slice := flag.Duration("slice", 100*time.Millisecond, "length of a turn")
 	rounds := flag.Int("rounds", 15, "turns of each")
 	lives := flag.Int("lives", 334, "jobs of whose lives webhooks are told")
+	most := flag.Int("most", 1_000_000, "jobs of the large store that is compared with one of 1000")
 	rows := flag.Int("rows", 20_000, "jobs that are there from the start")
 	dir := flag.String("dir", "", "folder for the databases (default: a temporary one in the current folder)")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *dir, *rows, *rounds, *lives, *slice); err != nil {
+	if err := run(context.Background(), os.Stdout, *dir, *rows, *rounds, *lives, *most, *slice); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives int, slice time.Duration) (err error) {
+func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives, most int, slice time.Duration) (err error) {
 	if parent == "" {
 		parent = "." // a temporary folder of the system may lie in memory
 	}
@@ -46,6 +48,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives 
 	}()
 	rates, err := compare(ctx, out, dir, rows, rounds, slice)
 	if err != nil {
+		return err
+	}
+	if err := grown(ctx, out, dir, 1000, most, 10*rounds); err != nil {
 		return err
 	}
 	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {

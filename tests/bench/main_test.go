@@ -9,7 +9,7 @@ import (
 func TestTheBenchmarkRuns(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	if err := run(t.Context(), &out, t.TempDir(), 2000, 1, 20, 5*time.Millisecond); err != nil {
+	if err := run(t.Context(), &out, t.TempDir(), 2000, 1, 20, 2000, 5*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	if lines := strings.Count(out.String(), "\n"); lines < 18 {

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"songmap/adapters/sqlite"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// grown compares a store of few jobs with one of many: how long one caller
+// waits for each operation, in turns. Of the jobs most are complete, as in a
+// service that has run for long.
+func grown(ctx context.Context, out io.Writer, dir string, few, many, rounds int) (err error) {
+	small, err := openStock(ctx, filepath.Join(dir, "few.db"), few)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, small.Close()) }()
+	large, err := openStock(ctx, filepath.Join(dir, "many.db"), many)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, large.Close()) }()
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\noperation, median of %d\tof %d jobs\tof %d jobs\tgrowth\t\n", rounds, few, many)
+	for _, op := range append(operations(), reads()...) {
+		var short, long []float64
+		for range rounds {
+			a, err := took(ctx, small, op)
+			if err != nil {
+				return fmt.Errorf("%s: %w", op.name, err)
+			}
+			b, err := took(ctx, large, op)
+			if err != nil {
+				return fmt.Errorf("%s: %w", op.name, err)
+			}
+			short, long = append(short, a), append(long, b)
+		}
+		a, b := median(short), median(long)
+		fmt.Fprintf(table, "%s\t%.0f µs\t%.0f µs\t%.2f\t\n", op.name, a, b, b/a)
+	}
+	return table.Flush()
+}
+
+// openStock opens a store in which one job in twenty waits and the others are
+// complete.
+func openStock(ctx context.Context, path string, rows int) (*lane, error) {
+	jobs, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(jobs.Close(), fill(ctx, path, rows)); err != nil {
+		return nil, err
+	}
+	b, err := openBare(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	_, err = b.write.ExecContext(ctx, "UPDATE jobs SET status = 'complete', completed_at = created_at + 5 WHERE rowid % 20 > 0")
+	if err := errors.Join(err, b.Close()); err != nil {
+		return nil, err
+	}
+	if jobs, err = sqlite.Open(ctx, path); err != nil {
+		return nil, err
+	}
+	return &lane{contestant: ours{jobs}, rows: rows}, nil
+}
+
+// reads are what else clients and the page ask.
+func reads() []operation {
+	list := func(name string, q ports.Query) operation {
+		q.Limit = 100
+		return operation{name: name, do: func(ctx context.Context, l *lane) error {
+			_, err := l.contestant.(ours).List(ctx, q)
+			return err
+		}}
+	}
+	complete := ports.Filter{Statuses: []domain.Status{domain.Complete}}
+	return []operation{
+		list("list of the complete", ports.Query{Filter: complete}),
+		list("list of the failed", ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Failed}}}),
+		list("list, oldest first", ports.Query{OldestFirst: true}),
+		list("list by file name", ports.Query{Filter: ports.Filter{FileName: "favourite"}}),
+		list("list by a file name that is not there", ports.Query{Filter: ports.Filter{FileName: "nothing"}}),
+		{name: "count by file name", do: func(ctx context.Context, l *lane) error {
+			_, err := l.contestant.(ours).Count(ctx, ports.Filter{FileName: "favourite"})
+			return err
+		}},
+		{name: "count of all", do: func(ctx context.Context, l *lane) error {
+			_, err := l.contestant.(ours).Count(ctx, ports.Filter{})
+			return err
+		}},
+		{name: "events after the last", do: func(ctx context.Context, l *lane) error {
+			newest, err := l.contestant.(ours).Newest(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = l.contestant.(ours).Events(ctx, ports.EventQuery{After: newest, Limit: 100})
+			return err
+		}},
+	}
+}
+
+// took is how many microseconds one operation takes.
+func took(ctx context.Context, l *lane, op operation) (float64, error) {
+	begun := time.Now()
+	err := op.do(ctx, l)
+	return float64(time.Since(begun).Nanoseconds()) / 1e3, err
+}
