@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -39,10 +40,14 @@ func (l *accessLog) line(v *visit, a *answer, took time.Duration) {
 	)...)
 }
 
-// level keeps what machines ask every few seconds out of sight.
+// level keeps out of sight what machines ask every few seconds, and the many
+// files that a page is made of.
 func level(path string) zapcore.Level {
 	switch path {
 	case "/health", "/livez", "/readyz", "/metrics":
+		return zap.DebugLevel
+	}
+	if strings.HasPrefix(path, "/assets/") {
 		return zap.DebugLevel
 	}
 	return zap.InfoLevel

@@ -2,7 +2,10 @@ package rest
 
 import (
 	"encoding/json"
+	"mime"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -22,9 +25,32 @@ func (a *api) serveIndex(mux *http.ServeMux) {
 		panic("rest: " + err.Error()) // strings can be printed
 	}
 	body = append(body, '\n')
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept")
+		if a.Page != nil && wantsPage(r) {
+			a.Page.ServeHTTP(w, r)
+			return
+		}
 		sendText(w, "application/json", body)
 	})
+}
+
+// wantsPage reports whether a client names text/html among what it accepts,
+// as every browser does, and programs do not: they say */* or nothing.
+func wantsPage(r *http.Request) bool {
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		mediaType, parameters, err := mime.ParseMediaType(part)
+		if err == nil && mediaType == "text/html" && !unwanted(parameters["q"]) {
+			return true
+		}
+	}
+	return false
+}
+
+// unwanted reports whether a weight means: not this (RFC 9110, 12.4.2).
+func unwanted(q string) bool {
+	weight, err := strconv.ParseFloat(q, 64)
+	return err == nil && weight == 0
 }
 
 func endpoints(d *huma.OpenAPI) map[string]string {

@@ -80,9 +80,9 @@ func bearer(r *http.Request) (token string, sent bool) {
 }
 
 // public reports whether a call needs no key: probes, which then tell no more
-// than whether all is well, and the documentation, which is the same for
-// every Songmap and could not send a key from a browser. To sign in is how a
-// browser shows its key.
+// than whether all is well, and the documentation and the page, which are the
+// same for every Songmap and could not be sent a key for by a browser. To sign
+// in is how a browser shows its key.
 func public(r *http.Request) bool {
 	if r.URL.Path == "/api/session" {
 		return r.Method == http.MethodPost || r.Method == http.MethodDelete
@@ -95,5 +95,10 @@ func public(r *http.Request) bool {
 		"/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml":
 		return true
 	}
-	return strings.HasPrefix(r.URL.Path, "/docs/")
+	for _, place := range []string{"/docs/", "/song/", "/assets/"} {
+		if strings.HasPrefix(r.URL.Path, place) {
+			return true
+		}
+	}
+	return false
 }

@@ -24,6 +24,7 @@ type Services struct {
 	Deliveries ports.DeliveryService
 
 	Metrics http.Handler // answers /metrics; nil: nobody does
+	Page    http.Handler // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does
 	Measure Measure      // hears of every answer; nil: nobody does
 }
 
@@ -43,6 +44,10 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 	a.serveIndex(mux)
 	if s.Metrics != nil {
 		mux.Handle("GET /metrics", s.Metrics)
+	}
+	if s.Page != nil {
+		mux.Handle("GET /song/{job_id}", s.Page)
+		mux.Handle("GET /assets/", s.Page)
 	}
 
 	h := a.keys.guard(mux)
