@@ -1,0 +1,21 @@
+// What the Jobs page shows is in its address: filter, search and page can be kept, sent and gone back to.
+
+const STATUSES = ["pending", "processing", "complete", "error"];
+
+// Anything that the address cannot mean is left out.
+export function readAddress() {
+  const url = new URLSearchParams(location.search);
+  const status = url.get("status") ?? "";
+  return {
+    status: STATUSES.includes(status) ? status : "",
+    q: (url.get("q") ?? "").slice(0, 200),
+    cursor: url.get("cursor") ?? "",
+    trail: history.state?.trail ?? [], // the cursors of the pages before this one
+  };
+}
+
+export function writeAddress({ status, q, cursor, trail }, replace) {
+  const url = new URLSearchParams();
+  for (const [name, value] of Object.entries({ status, q, cursor })) if (value) url.set(name, value);
+  history[replace ? "replaceState" : "pushState"]({ trail }, "", url.size ? `?${url}` : location.pathname);
+}

@@ -1,0 +1,139 @@
+// The Jobs page: what the address asks for, asked of the service and shown.
+
+import { act } from "./acts.js";
+import { readAddress, writeAddress } from "./address.js";
+import { get, quietly } from "./api.js";
+import { calm } from "./pace.js";
+import { startChrome } from "./chrome.js";
+import { startCleanup } from "./cleanup.js";
+import { $, announce } from "./dom.js";
+import { showEmpty } from "./empty.js";
+import { plural } from "./format.js";
+import { followJobs } from "./live.js";
+import { drawPicked, startPicked } from "./picked.js";
+import { Table } from "./table.js";
+import { startUploads } from "./uploads.js";
+import { chipWord, drawChips, loadVitals, vitals } from "./vitals.js";
+import { refusal } from "./words.js";
+
+const ON_A_PAGE = 50;
+
+let asked = readAddress();
+let next = null; // where the following page begins
+let asking = 0; // questions for the list that are on their way
+let latest = 0; // the newest of them; what others bring is older
+let again = null; // what helps when the list could not be loaded
+const table = new Table({ onAct: actOn, onPick: (id, on) => { table.pick(id, on); drawPicked(table); } });
+
+async function actOn(name, id) {
+  await act(name, [table.job(id)], table);
+  drawPicked(table);
+  refresh();
+}
+
+const wantVitals = calm(() => quietly(heardVitals()), 1000);
+const wantList = calm(() => load(), 1000);
+const refresh = () => { wantVitals(); wantList(); };
+
+// Only the newest page, unfiltered, takes in what is new. Elsewhere nothing moves below the reader.
+const moving = () => !asked.cursor && !asked.status && !asked.q;
+
+async function load() {
+  const mine = ++latest;
+  const query = new URLSearchParams({ limit: ON_A_PAGE });
+  for (const name of ["status", "q", "cursor"]) if (asked[name]) query.set(name, asked[name]);
+  let page;
+  asking++;
+  try { page = await get(`/api/jobs?${query}`); } catch (problem) { return mine === latest && fail(problem); } finally { asking--; }
+  if (mine !== latest) return;
+  next = page.next_cursor;
+  $("#list-error").hidden = true;
+  table.show(placed(page.jobs));
+  describe(page);
+  drawPicked(table);
+  live.shown();
+}
+
+async function heardVitals() {
+  await loadVitals();
+  for (const { job_id: id, place } of placed(table.jobs)) table.change(id, { place });
+}
+
+// The place in the queue can be counted off on a page that begins with the newest job that waits.
+function placed(jobs) {
+  if (asked.cursor || asked.q) return jobs;
+  let place = vitals.pending;
+  return jobs.map((job) => (job.status === "pending" ? { ...job, place: Math.max(1, place--) } : { ...job, place: undefined }));
+}
+
+function describe({ count, jobs }) {
+  const filtered = asked.status || asked.q;
+  const nothingAtAll = count === 0 && !filtered && !asked.cursor;
+  $("#table").hidden = jobs.length === 0;
+  $("#pager").hidden = nothingAtAll;
+  $("#total").textContent = `${plural(count, "job")}${filtered ? (count === 1 ? " matches" : " match") : ""}`;
+  $("#newer").disabled = !asked.cursor;
+  $("#older").disabled = !next;
+  showEmpty({ nothingAtAll, found: jobs.length, q: asked.q, group: asked.status && chipWord(asked.status), clear: () => go({ status: "", q: "" }) });
+}
+
+function fail(problem) {
+  const [what, todo] = refusal(problem);
+  $("#list-error-text").textContent = `The list could not be loaded. ${what} ${todo}`;
+  again = problem.status === 422 ? () => go({ status: "", q: "" }) : load; // an address that means nothing, or a bad moment
+  $("#list-retry").textContent = problem.status === 422 ? "Show all jobs" : "Try again";
+  $("#list-error").hidden = false;
+}
+
+function drawAsked() {
+  if (document.activeElement !== $("#search")) $("#search").value = asked.q;
+  for (const radio of $("#chips").querySelectorAll("input")) radio.checked = radio.value === asked.status;
+}
+
+// Goes somewhere else: to the first page of what is asked for, unless a cursor says otherwise.
+async function go(change, { replace = false } = {}) {
+  asked = { ...asked, cursor: "", trail: [], ...change };
+  writeAddress(asked, replace);
+  await arrive();
+  announce($("#total").textContent);
+}
+
+async function arrive() {
+  table.picked.clear();
+  live.moved();
+  drawAsked();
+  await load();
+}
+
+async function turn(change) {
+  await go(change);
+  $("#jobs").scrollIntoView({ block: "start" });
+}
+
+const live = followJobs(table, { moving, loading: () => asking > 0, asked: () => asked, heardVitals, wantVitals, wantList, load, picked: () => drawPicked(table) });
+
+function start() {
+  startChrome();
+  drawChips();
+  drawAsked();
+  startPicked(table, refresh);
+  startCleanup(refresh);
+  startUploads(refresh);
+  live.start();
+  let typing = 0;
+  let typed = false; // a search that is being typed is one step of the way back
+  $("#filters").addEventListener("submit", (e) => e.preventDefault());
+  $("#search").addEventListener("blur", () => { typed = false; });
+  $("#search").addEventListener("input", (e) => {
+    clearTimeout(typing);
+    typing = setTimeout(() => { go({ q: e.target.value.trim() }, { replace: typed }); typed = true; }, 250);
+  });
+  $("#chips").addEventListener("change", (e) => go({ status: e.target.value }));
+  $("#older").addEventListener("click", () => turn({ cursor: next, trail: [...asked.trail, asked.cursor] }));
+  $("#newer").addEventListener("click", () => turn({ cursor: asked.trail.at(-1) ?? "", trail: asked.trail.slice(0, -1) }));
+  $("#fresh").addEventListener("click", () => { $("#jobs").focus(); go({}); });
+  $("#list-retry").addEventListener("click", () => again());
+  addEventListener("popstate", () => { asked = readAddress(); $("#search").value = asked.q; arrive(); });
+}
+
+start();

@@ -1,0 +1,91 @@
+// What the stream brings to the table. A burst is gathered: rows change at most four times a second,
+// however many events come, and the list is asked for again at a pace that the service can bear.
+
+import { showOffline, showOnline } from "./chrome.js";
+import { $, announce } from "./dom.js";
+import { plural } from "./format.js";
+import { follow } from "./stream.js";
+
+const GATHER = 250;
+const MANY = 999; // arrivals that are still counted
+
+export function followJobs(table, { moving, loading, asked, heardVitals, wantVitals, wantList, load, picked }) {
+  let gathered = new Map(); // by job id: the fields that have changed; null for a deleted one
+  let timer = 0;
+  const arrived = new Set();
+  let stream = null;
+
+  // Changes to jobs of other pages are of interest only if they would come to this one, or if this
+  // one is on its way and may have been read before the change.
+  function change(event) {
+    wantVitals();
+    const job = table.job(event.job_id);
+    if (job) gather(event.job_id, event.kind === "deleted" ? null : fieldsOf(event, { ...job, ...gathered.get(event.job_id) }));
+    if (moving() || loading()) wantList();
+    if (moving()) return;
+    if (!job && comesHere(event) && arrived.size < MANY) {
+      arrived.add(event.job_id);
+      gather();
+    }
+  }
+
+  function comesHere({ kind, status }) {
+    const filter = asked().status;
+    return filter ? status === filter && kind !== "progressed" : kind === "created";
+  }
+
+  function progress({ job_id: id, ...report }) {
+    const job = table.job(id);
+    if (job?.status === "processing") gather(id, report);
+  }
+
+  function gather(id, fields) {
+    if (id) gathered.set(id, fields && { ...gathered.get(id), ...fields });
+    timer ||= setTimeout(flush, GATHER);
+  }
+
+  function flush() {
+    timer = 0;
+    const changes = gathered;
+    gathered = new Map();
+    for (const [id, fields] of changes) {
+      if (fields?.status === "complete") announce(`${table.job(id)?.file_name ?? "A job"} is complete`);
+      fields ? table.change(id, fields) : table.remove(id);
+    }
+    drawArrived();
+    picked();
+  }
+
+  function drawArrived() {
+    $("#fresh").hidden = arrived.size === 0;
+    const many = arrived.size === MANY ? "Many jobs have" : arrived.size === 1 ? "1 job has" : `${plural(arrived.size, "job")} have`;
+    $("#fresh").textContent = `${many} come since · Show ${asked().q ? "what matches now" : "the newest"}`;
+  }
+
+  return {
+    start() {
+      stream = follow("/api/events", { probe: heardVitals, up: () => { showOnline(); load(); }, down: showOffline, change, progress });
+      $("#reconnect").addEventListener("click", () => stream.now());
+    },
+    shown: drawArrived,
+    moved() {
+      arrived.clear();
+      gathered = new Map();
+    },
+  };
+}
+
+// What an event says about its job, in the fields of the list.
+function fieldsOf({ kind, at, status, stage, attempt, error_code, error_message }, job) {
+  const fields = { status, attempt };
+  switch (kind) {
+    case "started": return { ...fields, stage: null, progress: 0, estimated_remaining: null, started_at: job.started_at ?? at };
+    case "progressed": return { ...fields, stage };
+    case "completed": return { ...fields, progress: 1, completed_at: at, elapsed: between(job.started_at, at) };
+    case "failed": return { ...fields, error_code, error_message, completed_at: at, elapsed: between(job.started_at, at) };
+    case "requeued": return { ...fields, progress: 0, stage: null, error_code: null, error_message: null, place: undefined };
+    default: return fields;
+  }
+}
+
+const between = (from, to) => (from ? (new Date(to) - new Date(from)) / 1000 : 0);

@@ -1,0 +1,20 @@
+// Asks before jobs are deleted. The button repeats what goes.
+
+import { $ } from "./dom.js";
+import { plural } from "./format.js";
+
+let answer = () => {};
+
+export function sure(list) {
+  answer(false); // to a question that was closed a moment ago
+  const dialog = $("#confirm");
+  const one = list.length === 1;
+  const noun = one ? `“${list[0].file_name}”` : plural(list.length, "job");
+  $("#confirm-title").textContent = `Delete ${noun}?`;
+  $("#confirm-text").textContent = `${one ? "Its upload and Song Map go" : "Their uploads and Song Maps go"} with ${one ? "it" : "them"}. This cannot be undone.`;
+  $("#confirm-go").textContent = `Delete ${one ? "job" : plural(list.length, "job")}`;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  dialog.onclose = () => { if (!dialog.open) answer(dialog.returnValue === "yes"); }; // news of an earlier closing may come late
+  return new Promise((done) => { answer = done; });
+}
