@@ -12,6 +12,7 @@ import (
 
 	"songmap/adapters/metrics"
 	"songmap/adapters/rest"
+	"songmap/adapters/web"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -41,7 +42,7 @@ func newHandler(in handlerIn) http.Handler {
 		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Stock: in.Stock,
 		Library: in.Library, Health: in.Health,
 		Webhooks: in.Webhooks, Deliveries: in.Deliveries,
-		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request,
+		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Page: web.Page(),
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
 }
