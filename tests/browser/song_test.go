@@ -1,0 +1,184 @@
+package browser_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"songmap/tests/signals"
+)
+
+const (
+	mapShown = `document.querySelector("#lanes")?.getAttribute("aria-valuetext") && !document.querySelector("#player").hidden`
+	standing = `document.querySelector("#stand").innerText.includes(%s)`
+)
+
+// openSong analyses a file by the service and opens its page.
+func openSong(t *testing.T, home, file string, width int64) *tab {
+	t.Helper()
+	sound, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, home, "/song/"+submit(t, home, filepath.Base(file), string(sound)), width)
+	b.wait(mapShown)
+	return b
+}
+
+// analyzer is a program of somebody's own, in shell; $1 is the input.
+func (s *site) analyzer(script string) []string {
+	s.t.Helper()
+	return []string{"--analyzer", "sh " + s.file("analyzer.sh", []byte(script)) + " {input}", "--workers", "1"}
+}
+
+const smallMap = `{"id":"x","duration_sec":8,"meter":{"numerator":4,"denominator":4},"tempo":{"bpm_global":120},` +
+	`"beats":[0,0.5,1,1.5,2,2.5,3,3.5],"downbeats":[0,2],"chords":[{"start":0,"end":8,"label":"C:maj"}],"lyrics":[]}`
+
+func TestAJobIsFollowedFromTheQueueToItsMapOnOnePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	gate := filepath.Join(s.dir, "gate")
+	if err := syscall.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	home, _ := s.serve(s.analyzer(`echo '{"progress":0.4,"stage":"harmony"}'; read line <"` + gate + `"; echo '` + smallMap + `'`)...)
+	submit(t, home, "first.wav", "sound")
+	b := open(t, home, "/song/"+submit(t, home, "second.wav", "sound"), 1440)
+	b.wait(standing, "Waiting for a worker")
+	b.wait(standing, "Next in line")
+	b.accessible()
+	b.expect("status of 404.*peaks") // that analyzer leaves none
+	open := func() {
+		if err := os.WriteFile(gate, []byte("go\n"), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	open() // for the first
+	b.wait(standing, "Finding chords")
+	b.wait(`document.querySelector("#stand progress").value === 0.4 && document.querySelector("#stand").innerText.includes("Step 3 of 6")`)
+	b.wait(`document.querySelector("#history").innerText.includes("running")`)
+	b.accessible()
+	open() // and for the second
+	b.wait(mapShown)
+	b.wait(`document.querySelector("#stand").hidden && document.querySelector("#files").children.length === 8`)
+	b.wait(`document.querySelector("#history").innerText.includes("Complete")`)
+}
+
+func TestAFailedJobSaysWhyAndIsRetriedWhereItFailed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	well := filepath.Join(s.dir, "well")
+	home, _ := s.serve(s.analyzer(`if [ -e "` + well + `" ]; then echo '` + smallMap + `'; else
+		echo '{"error":{"code":"decode_failed","message":"The file is cut short at 1:12."}}'; exit 1; fi`)...)
+	b := open(t, home, "/song/"+submit(t, home, "cut.wav", "sound"), 1440)
+	b.wait(standing, "The file is damaged.")
+	b.wait(standing, "cut short at 1:12")
+	b.accessible()
+	if err := os.WriteFile(well, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.expect("status of 404.*peaks") // that analyzer leaves none
+	b.click(`#stand [data-act="retry"]`)
+	b.wait(mapShown)
+	b.wait(`document.querySelector("#history").innerText.includes("Retried") && document.querySelector("#stand").hidden`)
+}
+
+func TestACancelledJobIsDeletedFromItsPage(t *testing.T) {
+	t.Parallel()
+	home, _ := newSite(t).serve("--analyzer", "sleep 3600")
+	b := open(t, home, "/song/"+submit(t, home, "slow.wav", "sound"), 390)
+	b.wait(standing, "Analysing")
+	b.click(`#stand [data-act="cancel"]`)
+	b.wait(standing, "Cancelled on request.")
+	b.click(`#stand [data-act="delete"]`)
+	b.click(`#confirm-go`)
+	b.wait(`location.pathname === "/" && document.querySelector("#empty h2")?.innerText === "No songs yet"`)
+}
+
+func TestAJobThatIsNotThereOrGoesSaysSo(t *testing.T) {
+	t.Parallel()
+	home, _ := newSite(t).serve("--analyzer", "sleep 3600")
+	id := submit(t, home, "slow.wav", "sound")
+	b := open(t, home, "/song/"+id, 1440)
+	b.wait(standing, "Analysing")
+	b.expect("status of 404")
+	remove(t, home, id)
+	b.wait(standing, "This job has been deleted")
+	b.look("song-gone")
+	b.visit("/song/" + id)
+	b.wait(standing, "There is no such job")
+	b.visit("/song/%E0%A4")
+	b.wait(standing, "There is no such job")
+	b.visit("/song/%2e%2e%2fjobs")
+	b.wait(standing, "There is no such job")
+}
+
+// Maps of other analyzers may hold hardly anything, or what no musician wrote.
+func TestAnyMapMakesAPage(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"with nothing": `{"id":"x","duration_sec":4,"meter":{"numerator":0,"denominator":0},"tempo":{"bpm_global":0},"beats":[],"downbeats":[],"chords":[],"lyrics":[]}`,
+		"with beats and no bars": `{"id":"x","duration_sec":4,"meter":{"numerator":4,"denominator":4},"tempo":{"bpm_global":120,"curve":[]},"beats":[0.5,1,1.5],"downbeats":[],
+			"chords":[{"start":0,"end":2,"label":"N"},{"start":2,"end":4,"label":"constructor","conf":0.1}],"lyrics":[],"key":[],"sections":[]}`,
+		"with odd names": `{"id":"x","duration_sec":6,"meter":{"numerator":99,"denominator":4},"tempo":{"bpm_global":90,"curve":[[0],[0,90],[1,1e9],[2,-1]]},"beats":[3,1,2,-5,1e9],"downbeats":[2,1],
+			"chords":[{"start":0,"end":2,"label":"C:maj/zz"},{"start":2,"end":4,"label":"<img src=x onerror=alert(1)>"},{"start":9,"end":4,"label":"A"},{"start":4,"end":6,"label":"Ebb:min7/b3"}],"lyrics":[],
+			"key":[{"start":0,"end":6,"tonic":"H","mode":"??"},{"start":0,"end":6,"tonic":"Bb","mode":"minor"}],
+			"sections":[{"start":0,"end":1,"label":""},{"start":1,"end":6,"label":"__proto__"},{"start":1,"end":6,"label":"constructor"}],
+			"performance":{"melody":[{},{"time":1,"duration":1,"midi":300},{"time":1,"duration":1,"midi":60}],"bass":[{"time":2,"duration":1,"midi":30,"confidence":0.9}]}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			home, _ := s.serve(s.analyzer("cat <<'EOF'\n" + strings.ReplaceAll(text, "\n", " ") + "\nEOF\n")...)
+			b := open(t, home, "/song/"+submit(t, home, "odd.mid", "this is no sound"), 1440, "status of 404.*peaks") // that analyzer leaves none
+			b.wait(mapShown)
+			b.visit(eval[string](b, "location.pathname") + "?t=1e99&loop=x,,-1&view=all")
+			b.wait(mapShown)
+			b.wait(`document.querySelector("#noaudio").innerText.includes("This browser cannot play this file.") && document.querySelector("#play").disabled`)
+			b.click("#zoom-in")
+			b.click("#loop")
+			b.wait(`document.querySelector("#loop").getAttribute("aria-pressed") === "true"`)
+			b.click(".lane-clock:not(.gutter-lane)")
+			b.wait(`Number(document.querySelector("#lanes").getAttribute("aria-valuenow")) >= 0 && document.querySelector("#time").innerText !== "0:00.0"`)
+			b.narrow()
+		})
+	}
+}
+
+func TestAnUploadThatIsGoneSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	home, _ := s.serve()
+	file := s.song("drums.wav", signals.Drums(120, 4, 4))
+	first := openSong(t, home, file, 1440)
+	uploads, err := filepath.Glob(filepath.Join(s.dir, "uploads", "*.wav"))
+	if err != nil || len(uploads) != 1 {
+		t.Fatalf("uploads: %v %v", uploads, err)
+	}
+	if err := os.Remove(uploads[0]); err != nil {
+		t.Fatal(err)
+	}
+	first.expect("status of 404")
+	first.visit(eval[string](first, "location.pathname"))
+	first.wait(mapShown)
+	first.wait(`document.querySelector("#noaudio").innerText.includes("The upload is no longer there.")`)
+}
+
+func TestASongThatStopsComingGoesOnWhenTheServiceIsBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	home, stop := s.serve()
+	b := openSong(t, home, s.song("drums.wav", signals.Drums(120, 4, 4)), 1440)
+	b.wait(audio + ".readyState > 0")
+	b.expect("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE")
+	stop()
+	eval[bool](b, `(`+audio+`.src += "?not-in-the-cache") !== ""`) // as when more of it is needed
+	b.wait(`document.querySelector("#noaudio").innerText.includes("Playing goes on when the service is back.")`)
+	b.wait(offline)
+	b.wait(mapShown)
+	b.accessible()
+	s.serve("--listen", strings.TrimPrefix(home, "http://"))
+	b.wait(live + ` && document.querySelector("#noaudio").hidden && ` + audio + ".readyState > 0")
+}
