@@ -12,7 +12,7 @@ TOOLS    := $(CURDIR)/bin/tools
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build and serve on 127.0.0.1:8000
@@ -54,6 +54,11 @@ bench: ## measure the repository against the bare driver, side by side
 .PHONY: torture
 torture: ## kill, starve and poison the program for minutes, and count what it loses
 	go run ./tests/torture
+
+.PHONY: screenshots
+screenshots: ## leave pictures of the page in screenshots (needs Chromium)
+	mkdir -p screenshots
+	SONGMAP_SCREENSHOTS=$(CURDIR)/screenshots CI=true go test -count=1 ./tests/browser
 
 .PHONY: demo
 demo: build ## make a song, upload it, restart the service, fetch the Song Map
