@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -128,10 +129,16 @@ func (o *oracle) job(ctx context.Context, s *song, v view) error {
 func sums(dir string) (map[[sha256.Size]byte]bool, error) {
 	all := make(map[[sha256.Size]byte]bool)
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
 		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // swept meanwhile
+		}
 		all[sha256.Sum256(text)] = true
 		return err
 	})
