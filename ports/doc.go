@@ -6,6 +6,8 @@
 //	Intake       receive an upload, make a job of it
 //	JobService   look at jobs, cancel, retry, delete them
 //	History      what has happened to a job
+//	Feed         what happens to jobs, as it happens
+//	Stock        how many jobs there are
 //	WebhookService, DeliveryService    who is told of events, and what came of it
 //	Library      fetch what belongs to a job: Song Map, upload, stems
 //	Health       how the service feels
