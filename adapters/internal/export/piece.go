@@ -20,6 +20,7 @@ const (
 	longest = 24 * 3600.0 // seconds of a song; what says more is mistaken
 	closest = 0.01        // seconds between two beats; no beat is faster
 	fastest = 60 / closest
+	least   = 1.0 // bpm; what is slower is no tempo
 )
 
 // tidy makes a piece of any Song Map. Older services left out what they did
@@ -123,9 +124,9 @@ func tempo(t domain.Tempo, end float64) domain.Tempo {
 	t.Curve = slices.Clone(t.Curve)
 	slices.SortStableFunc(t.Curve, func(a, b domain.TempoPoint) int { return cmp.Compare(a.Time, b.Time) })
 	t.Curve = slices.DeleteFunc(t.Curve, func(p domain.TempoPoint) bool {
-		return p.Time < 0 || p.Time > end || !(p.BPM > 0) || p.BPM > fastest
+		return p.Time < 0 || p.Time > end || !(p.BPM >= least) || p.BPM > fastest
 	})
-	if !(t.BPM > 0) || t.BPM > fastest {
+	if !(t.BPM >= least) || t.BPM > fastest {
 		t.BPM = 0
 	}
 	t.Confidence = share(t.Confidence)

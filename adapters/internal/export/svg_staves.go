@@ -100,7 +100,9 @@ func (p piece) marks() []mark {
 		if i == 0 {
 			fill(0, at)
 		}
-		list = append(list, mark{at, b.number})
+		if at < p.Duration { // what begins at the end has no width
+			list = append(list, mark{at, b.number})
+		}
 		end = p.beatEnd(b.first + b.beats - 1)
 	}
 	fill(end, p.Duration)

@@ -96,8 +96,12 @@ func odd() map[string]domain.SongMap {
 	}
 	wild.Beats = []float64{5, -1, 1e300, 5.001, 3, 4, math.MaxFloat64}
 	wild.Duration, wild.Meter = 1e12, domain.Meter{Numerator: -3, Denominator: 7}
+	full := steady(16) // a line of the picture
+	full.Beats, full.Downbeats = append(full.Beats, full.Duration), append(full.Downbeats, full.Duration)
 	return map[string]domain.SongMap{
 		"nothing":           {},
+		"a bar at the end":  full,
+		"a tempo near none": {Duration: 12, Tempo: domain.Tempo{BPM: math.SmallestNonzeroFloat64}},
 		"only a length":     {Duration: 12},
 		"one beat":          {Duration: 3, Beats: []float64{1}},
 		"one beat at zero":  {Duration: 3, Beats: []float64{0}, Downbeats: []float64{0}},
