@@ -8,10 +8,12 @@ import (
 var errUndone = errors.New("was not done")
 
 // Joint does something once for all who want it done at the same time. What
-// is done for a caller begins after the call. Its zero value is ready.
+// is done for a caller begins after the call. Whoever waits while it fails
+// fails as well, because a disk that has lost something says so once. Its zero
+// value is ready.
 type Joint struct {
 	mu   sync.Mutex
-	now  *round // has begun; nil: none has yet
+	now  *round // has begun, and not ended; nil: none
 	next *round // has not begun; nil: nobody waits
 }
 
@@ -30,11 +32,14 @@ func (j *Joint) Do(it func() error) error {
 	}
 	if before != nil {
 		<-before.done // those who come meanwhile join this round
+		r.err = before.err
 	}
 	j.begin()
-	defer close(r.done)
-	r.err = errUndone // stays for the others if it panics
-	r.err = it()
+	defer j.end()
+	if r.err == nil {
+		r.err = errUndone // stays for the others if it panics
+		r.err = it()
+	}
 	return r.err
 }
 
@@ -53,4 +58,11 @@ func (j *Joint) begin() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.now, j.next = j.next, nil
+}
+
+func (j *Joint) end() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	close(j.now.done)
+	j.now = nil
 }

@@ -63,3 +63,59 @@ func TestAFailureIsTheFailureOfAllWhoSharedIt(t *testing.T) {
 		}
 	})
 }
+
+// The kernel tells of a failed write once, so those who waited for their turn
+// would not hear of what it has lost of theirs.
+func TestAFailureIsTheFailureOfAllWhoWaitedMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var j durable.Joint
+		broken := errors.New("broken")
+		var callers sync.WaitGroup
+		callers.Go(func() {
+			_ = j.Do(func() error {
+				<-time.After(time.Second)
+				return broken
+			})
+		})
+		synctest.Wait()
+		for range 3 {
+			callers.Go(func() {
+				if err := j.Do(func() error { return nil }); !errors.Is(err, broken) {
+					t.Errorf("Do = %v, want the failure", err)
+				}
+			})
+		}
+		callers.Wait()
+		for range 2 {
+			if err := j.Do(func() error { return nil }); err != nil {
+				t.Errorf("afterwards it is %v, want nil", err)
+			}
+		}
+	})
+}
+
+func TestAPanicIsAFailureOfAllWhoSharedIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var j durable.Joint
+		var callers sync.WaitGroup
+		callers.Go(func() {
+			defer func() { _ = recover() }()
+			_ = j.Do(func() error {
+				<-time.After(time.Second)
+				panic("boom")
+			})
+		})
+		synctest.Wait()
+		callers.Go(func() {
+			if err := j.Do(func() error { return nil }); err == nil {
+				t.Error("Do = nil, want an error")
+			}
+		})
+		callers.Wait()
+		if err := j.Do(func() error { return nil }); err != nil {
+			t.Errorf("afterwards it is %v, want nil", err)
+		}
+	})
+}
