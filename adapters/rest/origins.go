@@ -14,8 +14,8 @@ func allowOrigins(origins []string, next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Range"},
-		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Prefer", "Range"},
+		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied"},
 		MaxAge:         600,
 	}).Handler(next)
 }
