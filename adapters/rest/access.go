@@ -30,6 +30,7 @@ func (l *accessLog) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	defer l.rescue(v, a)
 	l.next.ServeHTTP(a, r)
+	a.WriteHeader(http.StatusOK) // of those who had nothing to say
 }
 
 func (l *accessLog) line(v *visit, a *answer, took time.Duration) {

@@ -225,6 +225,14 @@ func TestEachCallIsOneLine(t *testing.T) {
 	}
 }
 
+func TestACallThatIsAnsweredByHeadersAloneIsLoggedAsOne(t *testing.T) {
+	t.Parallel()
+	lines := logged(t, newWorld(), httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/api/events", nil))
+	if len(lines) != 1 || lines[0].ContextMap()["status"] != int64(200) {
+		t.Errorf("lines = %+v", lines)
+	}
+}
+
 func TestProbesAreLoggedForDebuggingOnly(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{"/health", "/livez", "/readyz"} {
