@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/ports"
 )
@@ -23,9 +24,11 @@ type Patience struct {
 	ctx huma.Context
 }
 
-// Resolve keeps the way to the answer's headers.
+// Resolve keeps the way to the answer's headers, and joins the preferences that
+// came in headers of their own.
 func (p *Patience) Resolve(ctx huma.Context) []error {
-	p.ctx = ctx
+	r, _ := humago.Unwrap(ctx)
+	p.ctx, p.Prefer = ctx, strings.Join(r.Header.Values("Prefer"), ",")
 	return nil
 }
 

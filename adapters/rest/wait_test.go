@@ -44,6 +44,21 @@ func TestASongMapIsWaitedForAsLongAsTheClientPrefers(t *testing.T) {
 	}
 }
 
+func TestPreferencesMayComeInSeveralHeaders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/job1", nil)
+		r.Header["Prefer"] = []string{"respond-async", "wait=5"}
+		out := httptest.NewRecorder()
+		w.handler().ServeHTTP(out, r)
+		if got := out.Header().Get("Preference-Applied"); got != "wait=5" {
+			t.Errorf("Preference-Applied is %q, want wait=5", got)
+		}
+	})
+}
+
 func TestWaitingEndsWithTheJob(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
