@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
@@ -93,6 +94,9 @@ const (
 )
 
 func short(e huma.ErrorDetail) *huma.ErrorDetail {
+	if strings.HasPrefix(e.Location, "body") {
+		e.Value = nil // it may be a secret
+	}
 	e.Location, e.Message = clip(e.Location, mostEcho), clip(e.Message, 2*mostEcho)
 	switch v := e.Value.(type) {
 	case string:

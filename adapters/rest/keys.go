@@ -41,12 +41,11 @@ func (k keyring) guard(next http.Handler) http.Handler {
 }
 
 func refuse(w http.ResponseWriter, sent bool) {
-	challenge := `Bearer realm="songmap"`
+	p := newProblem(unauthorized, "Send a valid API key as Authorization: Bearer")
 	if sent {
-		challenge += `, error="invalid_token"`
+		p.challenge = `, error="invalid_token"`
 	}
-	w.Header().Set("WWW-Authenticate", challenge)
-	newProblem(unauthorized, "Send a valid API key as Authorization: Bearer").send(w)
+	p.send(w)
 }
 
 // owner names the client that has the secret. Hashes are compared, all of

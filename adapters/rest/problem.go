@@ -22,7 +22,8 @@ type problem struct {
 	Code   string              `json:"code" example:"not_found"`
 	Errors []*huma.ErrorDetail `json:"errors,omitempty" nullable:"false" doc:"The parts of the request that are wrong."`
 
-	retryAfter int // seconds; 0: not worth saying
+	retryAfter int    // seconds; 0: not worth saying
+	challenge  string // what else a refused caller is told of the key
 }
 
 // code is the stable, machine-readable name of a kind of problem.
@@ -114,11 +115,17 @@ func (p *problem) GetStatus() int { return p.Status }
 // ContentType makes a problem a huma.ContentTypeFilter.
 func (p *problem) ContentType(string) string { return "application/problem+json" }
 
+// challenge says how to come in (RFC 6750).
+const challenge = `Bearer realm="songmap"`
+
 // GetHeaders makes a problem a huma.HeadersError.
 func (p *problem) GetHeaders() http.Header {
 	h := http.Header{}
 	if p.retryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", challenge+p.challenge)
 	}
 	return h
 }

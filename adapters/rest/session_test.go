@@ -42,6 +42,13 @@ func TestABrowserThatHasShownAKeyComesInByCookie(t *testing.T) {
 	wantProblem(t, w.call(t, http.MethodGet, "/api/jobs", "Cookie", c.Name+"="+c.Value), 401, "unauthorized")
 }
 
+func TestAWrongKeyIsToldWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	if got := signIn(t, guarded(), `{"key":"wrong"}`).Header().Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer ") {
+		t.Errorf("WWW-Authenticate is %q", got)
+	}
+}
+
 func TestACookieStaysOnTLSWhereItCame(t *testing.T) {
 	t.Parallel()
 	if c := signIn(t, guarded(), `{"key":"s3cret-b"}`, "X-Forwarded-Proto", "https").Result().Cookies(); len(c) != 1 || !c[0].Secure {
@@ -62,6 +69,16 @@ func TestNothingButAKeySignsIn(t *testing.T) {
 	}
 	for _, cookie := range []string{"songmap_session=", "songmap_session=s3cret-a", "songmap_session=00", "other=s3cret-a"} {
 		wantProblem(t, guarded().call(t, http.MethodGet, "/api/jobs", "Cookie", cookie), 401, "unauthorized")
+	}
+}
+
+func TestWhatWasSentToSignInIsNotSentBack(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("s3cret", 200)
+	for _, kind := range []string{"application/json", "text/plain"} {
+		if r := signIn(t, guarded(), `{"key":"`+secret+`"}`, "Content-Type", kind); r.Code < 400 || strings.Contains(r.Body.String(), "s3cret") {
+			t.Errorf("%s: %d %s", kind, r.Code, r.Body)
+		}
 	}
 }
 
