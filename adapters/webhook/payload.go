@@ -40,7 +40,7 @@ func payload(m ports.Message) ([]byte, error) {
 	e := m.Event
 	n := news{
 		JobID: e.JobID, Number: e.Number, Attempt: e.Attempt, Crashes: e.Crashes,
-		Status: optional(string(status(e.Kind))), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
+		Status: optional(string(e.Status())), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),
 	}
 	if e.Kind != domain.Deleted {
@@ -50,22 +50,6 @@ func payload(m ports.Message) ([]byte, error) {
 		n.SongMapURL = new("/api/songmap/" + url.PathEscape(e.JobID))
 	}
 	return json.Marshal(envelope{"job." + string(e.Kind), e.At, n})
-}
-
-// status is a job's after something has happened to it.
-func status(kind domain.EventKind) domain.Status {
-	switch kind {
-	case domain.Created, domain.Requeued:
-		return domain.Pending
-	case domain.Started, domain.Progressed:
-		return domain.Processing
-	case domain.Completed:
-		return domain.Complete
-	case domain.Ended:
-		return domain.Failed
-	case domain.Deleted:
-	}
-	return ""
 }
 
 func optional(text string) *string {
