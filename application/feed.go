@@ -98,20 +98,20 @@ func (f *Feed) Follow(ctx context.Context, q ports.FeedQuery) (ports.Stream, err
 }
 
 // add makes a stream hear of all that comes after a number. While nobody
-// follows, nobody keeps that number up to date; the first one asks for it, and
-// others who come at the same time wait for the answer.
+// follows, nobody keeps that number up to date, so it is asked for: before the
+// lock is taken, because workers wait for that.
 func (f *Feed) add(ctx context.Context, s *stream) (after int64, err error) {
+	newest, err := f.log.Newest(ctx)
+	if err != nil {
+		return 0, err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.stopped {
 		return 0, ports.ErrStopping
 	}
 	if f.idle() {
-		newest, err := f.log.Newest(ctx)
-		if err != nil {
-			return 0, err
-		}
-		f.last = max(f.last, newest)
+		f.last = max(f.last, newest) // what has come since is read at the next poll
 	}
 	if s.query.JobID == "" {
 		f.all[s] = true

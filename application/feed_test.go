@@ -350,3 +350,43 @@ func TestTheLogIsReadOnceForAllAndNotAtAllForNobody(t *testing.T) {
 		}
 	})
 }
+
+// slowLog takes its time to say what is newest.
+type slowLog struct{ ports.EventLog }
+
+func (l slowLog) Newest(ctx context.Context) (int64, error) {
+	pass(time.Hour)
+	return l.EventLog.Newest(ctx)
+}
+
+func TestNoAnalysisWaitsForAFollowerToBegin(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.Feed = application.NewFeed(w.repo, slowLog{w.repo.JobRepository.(ports.EventLog)}, w.seen)
+		stop := w.broadcast()
+		defer stop()
+		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
+			for n := range 3 {
+				advance(float64(n)/10, domain.Beats)
+				pass(time.Second)
+			}
+			return []byte(`{}`), nil
+		}
+		begun := time.Now()
+		followed := make(chan ports.Stream)
+		go func() { followed <- w.follow(ports.FeedQuery{After: ports.FromNow}) }()
+		synctest.Wait()
+		w.submit("a")
+		drain, _ := w.work(1)
+		w.eventually("a", domain.Complete)
+		if took := time.Since(begun); took > time.Minute {
+			t.Errorf("the job took %s", took)
+		}
+		drain()
+		s := <-followed
+		defer s.Close()
+		w.submit("b")
+		w.wantKinds(s, context.DeadlineExceeded, domain.Created)
+	})
+}

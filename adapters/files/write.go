@@ -26,8 +26,7 @@ type written struct {
 }
 
 // write keeps what r gives in a new file of the folder. When everything is on
-// the disk, it gets a name. On an error nothing is
-// left.
+// the disk, it gets a name. On an error nothing is left.
 func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p publication) (written, error) {
 	if err := t.room(); err != nil {
 		return written{}, err
