@@ -45,9 +45,12 @@ const feedPoll = time.Second
 // costs a write to its connection: that many a second, not one for each event.
 const feedPause = 50 * time.Millisecond
 
+// feedLast is how long a stop waits for what happened last.
+const feedLast = time.Second
+
 // Run hands out what happens until ctx ends, and then ends every stream.
 func (f *Feed) Run(ctx context.Context) {
-	defer f.stop()
+	defer f.stop(ctx)
 	tick := time.NewTicker(feedPoll)
 	defer tick.Stop()
 	for {
@@ -57,10 +60,14 @@ func (f *Feed) Run(ctx context.Context) {
 		case <-tick.C:
 		case <-f.news:
 		}
-		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
-			f.observer.Trouble("read what happened to jobs", err)
-		}
+		f.tell(ctx)
 		pause(ctx, feedPause)
+	}
+}
+
+func (f *Feed) tell(ctx context.Context) {
+	if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
+		f.observer.Trouble("read what happened to jobs", err)
 	}
 }
 
@@ -198,8 +205,12 @@ func (f *Feed) hand(batch []ports.Update) {
 	}
 }
 
-// stop ends every stream, and lets no other begin.
-func (f *Feed) stop() {
+// stop ends every stream, and lets no other begin. First it hands out the end of
+// the jobs that the service has waited for.
+func (f *Feed) stop(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), feedLast)
+	defer cancel()
+	f.tell(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.stopped = true

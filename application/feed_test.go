@@ -274,6 +274,22 @@ func TestAStopEndsEveryStream(t *testing.T) {
 	})
 }
 
+// A stop waits for jobs that run, and their end is what happens last.
+func TestAStopTellsWhatHappenedLast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		stop := w.broadcast()
+		s := w.follow(ports.FeedQuery{After: ports.FromNow})
+		defer s.Close()
+		w.submit("a")
+		synctest.Wait() // and what follows comes within the same burst
+		w.submit("b")
+		stop()
+		w.wantKinds(s, ports.ErrStopping, domain.Created, domain.Created)
+	})
+}
+
 func TestWhatIsNotThereCannotBeFollowed(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, w *world) {

@@ -102,7 +102,12 @@ func (s *stream) Next(ctx context.Context) ([]ports.Update, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-s.ended:
-			return nil, s.cause
+			select {
+			case batch := <-s.live: // what was handed out before
+				s.page = s.unseen(batch)
+			default:
+				return nil, s.cause
+			}
 		case batch := <-s.live:
 			s.page = s.unseen(batch)
 		}
