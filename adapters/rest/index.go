@@ -36,21 +36,30 @@ func (a *api) serveIndex(mux *http.ServeMux) {
 }
 
 // wantsPage reports whether a client names text/html among what it accepts,
-// as every browser does, and programs do not: they say */* or nothing.
+// as every browser does, and programs do not: they say */* or nothing, or
+// would rather have JSON.
 func wantsPage(r *http.Request) bool {
+	var page, index float64
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
 		mediaType, parameters, err := mime.ParseMediaType(part)
-		if err == nil && mediaType == "text/html" && !unwanted(parameters["q"]) {
-			return true
+		switch {
+		case err != nil:
+		case mediaType == "text/html":
+			page = max(page, weight(parameters["q"]))
+		case mediaType == "application/json":
+			index = max(index, weight(parameters["q"]))
 		}
 	}
-	return false
+	return page > 0 && page >= index
 }
 
-// unwanted reports whether a weight means: not this (RFC 9110, 12.4.2).
-func unwanted(q string) bool {
-	weight, err := strconv.ParseFloat(q, 64)
-	return err == nil && weight == 0
+// weight is how much something is wanted (RFC 9110, 12.4.2).
+func weight(q string) float64 {
+	w, err := strconv.ParseFloat(q, 64)
+	if err != nil {
+		return 1
+	}
+	return w
 }
 
 func endpoints(d *huma.OpenAPI) map[string]string {

@@ -23,7 +23,10 @@ func TestBrowsersGetThePageAndProgramsTheIndex(t *testing.T) {
 	t.Parallel()
 	for accept, page := range map[string]bool{
 		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": true,
-		"application/json, TEXT/HTML;q=0.1":                               true,
+		"application/json;q=0.1, TEXT/HTML;q=0.1":                         true,
+		"application/json, text/html;q=0.1":                               false,
+		"text/html;q=NaN":                                                 false,
+		"text/html;q=much":                                                true,
 		"":                                                                false,
 		"*/*":                                                             false,
 		"text/*":                                                          false,
