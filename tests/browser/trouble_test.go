@@ -84,22 +84,38 @@ func TestARestartShowsAndHeals(t *testing.T) {
 	b.wait(rowState, "after.wav", "pending")
 }
 
+// before runs a script in every page of the tab, ahead of the page's own.
+func (b *tab) before(source string) {
+	b.t.Helper()
+	b.do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
+		return chromedp.Void{}, err
+	})
+}
+
 // Time is made to run faster for the page, or the test would have to be silent
 // for as long as a stream that is lost.
 func TestASilentStreamCountsAsLost(t *testing.T) {
 	t.Parallel()
 	home, _ := newSite(t).serve()
 	b := newTab(t, home, 1440)
-	b.do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-			Source: `const later = window.setTimeout; window.setTimeout = (f, ms) => later(f, ms === 40000 ? 500 : ms)`,
-		})
-		return chromedp.Void{}, err
-	})
+	b.before(`const later = window.setTimeout; window.setTimeout = (f, ms) => later(f, ms === 40000 ? 500 : ms)`)
 	b.visit("/")
 	b.wait(live)
 	b.wait(offline)
 	b.wait(live)
+}
+
+// As behind a proxy that keeps what it should pass on.
+func TestJobsAreShownWithoutAStream(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.seed(3, "complete", "")
+	home, _ := s.serve()
+	b := newTab(t, home, 1440)
+	b.before(`window.EventSource = class extends EventTarget { close() {} }`)
+	b.visit("/")
+	b.wait(rowState, "song 1", "complete")
 }
 
 func TestAReloadInTheMiddleFindsTheJobAgain(t *testing.T) {

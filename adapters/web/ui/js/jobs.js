@@ -110,7 +110,7 @@ async function turn(change) {
   $("#jobs").scrollIntoView({ block: "start" });
 }
 
-const live = followJobs(table, { moving, loading: () => asking > 0, asked: () => asked, heardVitals, wantVitals, wantList, load, picked: () => drawPicked(table) });
+const live = followJobs(table, { moving, loading: () => asking > 0, asked: () => asked, heardVitals, wantVitals, wantList, picked: () => drawPicked(table) });
 
 function start() {
   startChrome();
@@ -119,6 +119,7 @@ function start() {
   startPicked(table, refresh);
   startCleanup(refresh);
   startUploads(refresh);
+  wantList(); // does not wait for the stream, which some proxies hold back
   live.start();
   let typing = 0;
   let typed = false; // a search that is being typed is one step of the way back

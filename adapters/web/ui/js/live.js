@@ -9,7 +9,7 @@ import { follow } from "./stream.js";
 const GATHER = 250;
 const MANY = 999; // arrivals that are still counted
 
-export function followJobs(table, { moving, loading, asked, heardVitals, wantVitals, wantList, load, picked }) {
+export function followJobs(table, { moving, loading, asked, heardVitals, wantVitals, wantList, picked }) {
   let gathered = new Map(); // by job id: the fields that have changed; null for a deleted one
   let timer = 0;
   const arrived = new Set();
@@ -64,7 +64,7 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
 
   return {
     start() {
-      stream = follow("/api/events", { probe: heardVitals, up: () => { showOnline(); load(); }, down: showOffline, change, progress });
+      stream = follow("/api/events", { probe: heardVitals, up: () => { showOnline(); wantList(); }, down: showOffline, change, progress });
       $("#reconnect").addEventListener("click", () => stream.now());
     },
     shown: drawArrived,
