@@ -118,6 +118,21 @@ func TestJobsAreShownWithoutAStream(t *testing.T) {
 	b.wait(rowState, "song 1", "complete")
 }
 
+// Six such tabs would leave a browser no connection.
+func TestATabOpenedInTheBackgroundLetsGoOfItsStream(t *testing.T) {
+	t.Parallel()
+	home, _ := newSite(t).serve()
+	b := newTab(t, home, 1440)
+	b.before(`
+		Object.defineProperty(document, "hidden", { get: () => true });
+		const later = window.setTimeout; window.setTimeout = (f, ms) => later(f, ms === 60000 ? 500 : ms);
+		window.streams = [];
+		window.EventSource = class extends EventSource { constructor(path) { super(path); streams.push(this); } };`)
+	b.visit("/")
+	b.wait(`streams.length === 1 && streams[0].readyState === EventSource.OPEN`)
+	b.wait(`streams.length === 1 && streams[0].readyState === EventSource.CLOSED`)
+}
+
 func TestAReloadInTheMiddleFindsTheJobAgain(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

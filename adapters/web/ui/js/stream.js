@@ -17,6 +17,7 @@ export function follow(path, { probe, up, down, change, progress }) {
   let retry = 0;
   let tries = 0;
   let unseen = 0;
+  let turn = 0; // which try this is; whoever closes ends the one that is under way
   let stopped = false;
   let since = new Date();
 
@@ -27,6 +28,7 @@ export function follow(path, { probe, up, down, change, progress }) {
   }
 
   function close() {
+    turn++;
     source?.close();
     source = null;
     clearTimeout(silence);
@@ -43,12 +45,13 @@ export function follow(path, { probe, up, down, change, progress }) {
 
   async function start() {
     close();
+    const now = turn;
     try { await probe(); } catch (problem) {
-      lost();
+      if (now === turn) lost();
       if (!(problem instanceof Problem)) throw problem;
       return;
     }
-    if (stopped || source) return;
+    if (now !== turn) return;
     const mine = new EventSource(path);
     source = mine;
     heard();
@@ -73,6 +76,7 @@ export function follow(path, { probe, up, down, change, progress }) {
   addEventListener("pagehide", quit);
   addEventListener("pageshow", back);
   start();
+  if (document.hidden) seen(); // opened behind another tab
 
   return {
     now: start,
