@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -13,7 +14,7 @@ func TestAServiceWithKeysAsksForOne(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	keys := s.file("keys", []byte("alice:open sesame, please, and now\n"))
-	home, _ := s.serve("--api-keys-file", keys)
+	home, stop := s.serve("--api-keys-file", keys)
 	b := open(t, home, "/", 1440, "status of 401")
 	b.wait(`document.querySelector("#session")?.open`)
 	b.accessible()
@@ -34,6 +35,11 @@ func TestAServiceWithKeysAsksForOne(t *testing.T) {
 	if kept := eval[string](b, `document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)`); kept != `{"signed-in":"1"}{}` {
 		t.Errorf("scripts can read %s", kept)
 	}
+	b.expect("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE")
+	stop()
+	b.click("#sign-out")
+	b.wait(`document.querySelector("#live").innerText.startsWith("You are still signed in")`)
+	s.serve("--api-keys-file", keys, "--listen", strings.TrimPrefix(home, "http://"))
 	b.click("#sign-out")
 	b.wait(`document.querySelector("#session")?.open`)
 }

@@ -1,6 +1,6 @@
 // Where the service has keys, a dialog asks for one and turns it into a cookie that scripts cannot read.
 
-import { $, el } from "./dom.js";
+import { $, announce, el } from "./dom.js";
 import { icon } from "./icons.js";
 
 const SIGNED_IN = "signed-in"; // that there is a cookie; never the key itself
@@ -66,7 +66,8 @@ export function offerSignOut() {
   try { known = localStorage.getItem(SIGNED_IN); } catch { /* private mode */ }
   if (!known || $("#sign-out")) return;
   const out = async () => {
-    await fetch("/api/session", { method: "DELETE" }).catch(() => {});
+    const gone = await fetch("/api/session", { method: "DELETE" }).then(({ ok }) => ok, () => false);
+    if (!gone) return announce("You are still signed in: the service does not answer. Try again in a moment.");
     remember(false);
     location.reload();
   };
