@@ -42,7 +42,7 @@ function barLength(downbeats, beats, bpm) {
 
 function pitches(all) {
   const [low, high] = all.reduce(([lo, hi], { midi }) => [Math.min(lo, midi), Math.max(hi, midi)], [127, 0]);
-  return { low: low - 2, high: high + 2 };
+  return { low: low - 2, high: high + 2, longest: all.reduce((most, { duration }) => Math.max(most, duration), 0) };
 }
 
 function tempoRange(bpm, curve) {

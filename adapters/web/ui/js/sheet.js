@@ -2,7 +2,7 @@
 
 import { $, el } from "./dom.js";
 import { songTime } from "./format.js";
-import { readChord } from "./music.js";
+import { byStart, indexAt, readChord } from "./music.js";
 import { UNSURE } from "./lanes/chords.js";
 
 const BLUR = 0.05; // seconds: bars and chords begin together, but not to the millisecond
@@ -41,7 +41,10 @@ const barsOf = ({ downbeats, duration_sec: end }) => downbeats.map((start, i) =>
 const barRange = (own) => (own.length > 1 ? `bars ${own[0].name}–${own.at(-1).name}` : `bar ${own[0].name}`);
 
 function cellButton(song, deck, cell) {
-  const chords = song.chords.filter((c) => c.start < cell.end - BLUR && c.end > cell.start + BLUR);
+  const chords = [];
+  for (let i = Math.max(0, indexAt(song.chords, cell.start + BLUR, byStart)); song.chords[i]?.start < cell.end - BLUR; i++) {
+    if (song.chords[i].end > cell.start + BLUR) chords.push(song.chords[i]);
+  }
   return el("button", { class: "bar-cell", type: "button", onclick: () => deck.seek(cell.start) },
     el("span", { class: "bar-no" }, song.downbeats.length > 0 && el("span", { class: "visually-hidden" }, "Bar "), `${cell.name} `),
     chords.map(chordText));

@@ -40,7 +40,7 @@ export class Stage {
     const entry = { ...lane, canvas, ctx: canvas.getContext("2d"), dirty: true, visible: true };
     this.#lanes.push(entry);
     new ResizeObserver(() => { this.#fitCanvas(entry); }).observe(canvas);
-    new IntersectionObserver(([seen]) => { entry.visible = seen.isIntersecting; if (entry.visible) this.#ask(); }, { rootMargin: "80px" }).observe(canvas);
+    new IntersectionObserver((seen) => { entry.visible = seen.at(-1).isIntersecting; if (entry.visible) this.#ask(); }, { rootMargin: "80px" }).observe(canvas);
     return this;
   }
 

@@ -25,7 +25,7 @@ export function buildLevels({ rate, peaks, body }) {
 export function drawColumns(g, view, mid, half, colors) {
   const { ctx, w, hair, song } = g;
   if (!song.levels.length) return;
-  const level = song.levels.findLast((l) => l.rate * 2 * hair >= view.scale * hair) ?? song.levels[0];
+  const level = song.levels.findLast((l) => l.rate * 2 >= view.scale) ?? song.levels[0];
   const column = Math.max(hair, view.scale / level.rate > 3 ? 2 * hair : hair);
   for (const [values, color] of [[level.peaks, colors[0]], [level.body, colors[1]]]) {
     ctx.fillStyle = color;
