@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -28,9 +29,12 @@ func TestTheSongPlaysInStep(t *testing.T) {
 	b.wait(audio + ".readyState > 0")
 	b.click("#play")
 	b.wait(audio + `.currentTime > 0.3 && document.querySelector("#play").getAttribute("aria-label") === "Pause"`)
-	b.wait(`document.querySelector("#time").innerText > "0:00.5" && new DOMMatrix(getComputedStyle(document.querySelector("#playhead")).transform).e > 5`)
+	b.wait(`document.querySelector("#time").innerText > "0:00.8" && new DOMMatrix(getComputedStyle(document.querySelector("#playhead")).transform).e > 5`)
+	if spoken := eval[string](b, `document.querySelector("#lanes").getAttribute("aria-valuetext")`); !strings.Contains(spoken, "bar 1 beat 1") {
+		t.Errorf("while it plays, screen readers talk over it: %q", spoken)
+	}
 	b.click("#play")
-	b.wait(audio + ".paused")
+	b.wait(audio + `.paused && !document.querySelector("#lanes").getAttribute("aria-valuetext").includes("bar 1 beat 1")`)
 
 	b.click(".lane-wave:not(.gutter-lane)") // the middle of what is seen
 	if at := b.now(); at < 8 {

@@ -7,7 +7,7 @@ import { startKeys } from "./keys.js";
 import { addLanes } from "./lanes/all.js";
 import { Loop } from "./loop.js";
 import { indexAt } from "./music.js";
-import { momentAt, showNow, startNow } from "./now.js";
+import { momentAt, sayNow, showNow, startNow } from "./now.js";
 import { Player } from "./player.js";
 import { Stage } from "./stage.js";
 import { startTransport } from "./transport.js";
@@ -18,6 +18,7 @@ export class Deck {
   #barWatchers = [];
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #writing = 0;
+  #asked = 0; // the frame that is to come
 
   constructor(song, href) {
     this.song = song;
@@ -31,7 +32,7 @@ export class Deck {
     $("#of").textContent = `/ ${songTime(song.duration_sec)}`;
     this.view.addEventListener("change", () => this.#moved());
     for (const name of ["seeked", "timeupdate", "pause"]) this.player.addEventListener(name, () => this.place());
-    this.player.addEventListener("play", () => { this.loop.aim(); requestAnimationFrame(() => this.#frame()); });
+    this.player.addEventListener("play", () => { this.loop.aim(); this.#ask(); });
     this.player.addEventListener("pause", () => this.keepInUrl());
     this.player.addEventListener("ended", () => this.#ended());
     startTransport(this);
@@ -62,7 +63,15 @@ export class Deck {
     if (reveal || at < view.start || at > view.end) view.set(at - (view.end - view.start) * 0.28, view.scale);
     this.loop.aim();
     this.place();
+    sayNow(this.song, at, this.moment);
     this.keepInUrl();
+  }
+
+  // Around the playhead, if it is seen.
+  zoom(factor) {
+    const { view } = this;
+    const x = view.x(this.player.currentTime);
+    view.zoom(factor, x >= 0 && x <= view.width ? x : view.width / 2);
   }
 
   // By beats, or by bars; by a second or four where none were found.
@@ -133,7 +142,10 @@ export class Deck {
     this.player.play();
   }
 
+  #ask() { this.#asked ||= requestAnimationFrame(() => this.#frame()); }
+
   #frame() {
+    this.#asked = 0;
     if (this.player.paused) return;
     const { view, song } = this;
     this.loop.turn();
@@ -141,7 +153,7 @@ export class Deck {
     if (t > view.end - (view.end - view.start) * 0.1 && view.end < song.duration_sec - 0.01) this.#turnPage(t);
     else if (t < view.start) this.#turnPage(t);
     this.place();
-    requestAnimationFrame(() => this.#frame());
+    this.#ask();
   }
 
   // The page turns when the playhead nears its end; in between nothing but the playhead moves.
@@ -166,6 +178,7 @@ export class Deck {
     const now = Object.assign(this.moment, momentAt(this.song, t));
     if (now.chord !== before.chord) this.stage.dirty("chords");
     if (now.chord !== before.chord || now.beat !== before.beat || now.bar !== before.bar) showNow(this.song, t, now);
+    if (this.player.paused) sayNow(this.song, t, now); // while it plays, screen readers would talk over it at each beat
     if (now.bar !== before.bar) for (const tell of this.#barWatchers) tell(now.bar);
   }
 

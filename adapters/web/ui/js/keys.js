@@ -25,7 +25,7 @@ export function startKeys(deck) {
     Home: () => deck.seek(0, { reveal: true }), End: () => deck.seek(song.duration_sec, { reveal: true }), Escape: () => deck.clearLoop(),
   };
   const single = {
-    " ": () => deck.toggle(), l: () => deck.loopHere(), "+": () => view.zoom(1.5), "=": () => view.zoom(1.5), "-": () => view.zoom(1 / 1.5), 0: () => view.fit(), "?": help,
+    " ": () => deck.toggle(), l: () => deck.loopHere(), "+": () => deck.zoom(1.5), "=": () => deck.zoom(1.5), "-": () => deck.zoom(1 / 1.5), 0: () => view.fit(), "?": help,
     "[": () => deck.setLoop(player.currentTime, loopEnd(player.currentTime)),
     "]": () => deck.setLoop(loopStart(player.currentTime), player.currentTime),
   };

@@ -19,9 +19,11 @@ export function startNow(song) {
   $("#pulse").replaceChildren(...Array.from({ length: beats }, () => el("li")));
 }
 
+const beatInBar = ({ beats, downbeats }, { bar, beat }) => (bar < 0 ? -1 : beat - indexAt(beats, downbeats[bar] + 0.001));
+
 export function showNow(song, t, moment) {
   const chord = song.chords[Math.max(0, moment.chord)];
-  const inBar = moment.bar < 0 ? -1 : moment.beat - indexAt(song.beats, song.downbeats[moment.bar] + 0.001);
+  const inBar = beatInBar(song, moment);
   const section = song.sectionAt(t)?.name;
   const bar = moment.bar >= 0 && `bar ${moment.bar + 1}`;
   showChord(chord);
@@ -30,7 +32,14 @@ export function showNow(song, t, moment) {
   $("#now-place").textContent = [section, bar, degree && `${degree}${unsure ? ", unsure" : ""}`].filter(Boolean).join(" · ");
   showNext(song, moment);
   [...$("#pulse").children].forEach((square, i) => square.toggleAttribute("data-on", i === inBar));
-  const where = bar ? `${bar} beat ${inBar + 1}` : song.downbeats.length && "before the first bar";
+}
+
+// The same for screen readers.
+export function sayNow(song, t, moment) {
+  const chord = song.chords[Math.max(0, moment.chord)];
+  const bar = moment.bar >= 0 && `bar ${moment.bar + 1}`;
+  const section = song.sectionAt(t)?.name;
+  const where = bar ? `${bar} beat ${beatInBar(song, moment) + 1}` : song.downbeats.length && "before the first bar";
   const what = chord && (readChord(chord.label).text === "N.C." ? "no chord" : `chord ${readChord(chord.label).text}`);
   $("#lanes").setAttribute("aria-valuenow", t.toFixed(1));
   $("#lanes").setAttribute("aria-valuetext", [songTime(t), section, where, what].filter(Boolean).join(", "));

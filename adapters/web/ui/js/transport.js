@@ -25,7 +25,6 @@ export function startTransport(deck) {
     $("#play").disabled = $("#speed").disabled = Boolean(why);
     showPlay();
   };
-  const focusX = () => { const x = view.x(player.currentTime); return x > 0 && x < view.width ? x : view.width / 2; };
 
   $("#play").addEventListener("click", () => deck.toggle());
   player.addEventListener("play", showPlay);
@@ -40,8 +39,8 @@ export function startTransport(deck) {
     deck.loop.aim();
   });
   $("#speed").addEventListener("dblclick", (e) => { e.target.value = 1; e.target.dispatchEvent(new Event("input")); });
-  $("#zoom-in").addEventListener("click", () => view.zoom(1.5, focusX()));
-  $("#zoom-out").addEventListener("click", () => view.zoom(1 / 1.5, focusX()));
+  $("#zoom-in").addEventListener("click", () => deck.zoom(1.5));
+  $("#zoom-out").addEventListener("click", () => deck.zoom(1 / 1.5));
   $("#zoom-fit").addEventListener("click", () => view.fit());
   showPlay();
 }
