@@ -172,13 +172,72 @@ func TestASongThatStopsComingGoesOnWhenTheServiceIsBack(t *testing.T) {
 	home, stop := s.serve()
 	b := openSong(t, home, s.song("drums.wav", signals.Drums(120, 4, 4)), 1440)
 	b.wait(audio + ".readyState > 0")
+	b.click("#play")
+	b.wait(audio + ".currentTime > 0.2")
 	b.expect("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE")
 	stop()
-	eval[bool](b, `(`+audio+`.src += "?not-in-the-cache") !== ""`) // as when more of it is needed
+	eval[bool](b, `(`+audio+`.src += "?not-in-the-cache", `+audio+`.play().catch(() => {}), true)`) // as when more of it is needed
 	b.wait(`document.querySelector("#noaudio").innerText.includes("Playing goes on when the service is back.")`)
 	b.wait(offline)
 	b.wait(mapShown)
 	b.accessible()
 	s.serve("--listen", strings.TrimPrefix(home, "http://"))
-	b.wait(live + ` && document.querySelector("#noaudio").hidden && ` + audio + ".readyState > 0")
+	b.wait(live + ` && document.querySelector("#noaudio").hidden && !` + audio + ".paused && " + audio + ".currentTime > 0.3")
+}
+
+// As when only the disk with the uploads is away.
+func TestASongThatDoesNotComeIsAskedForInPeace(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	home, _ := s.serve()
+	b := openSong(t, home, s.song("drums.wav", signals.Drums(120, 4, 4)), 1440)
+	b.expect("status of 404")
+	uploads, err := filepath.Glob(filepath.Join(s.dir, "uploads", "*.wav"))
+	if err != nil || len(uploads) != 1 || os.Remove(uploads[0]) != nil {
+		t.Fatalf("uploads: %v %v", uploads, err)
+	}
+	eval[bool](b, `(() => {
+		const ask = window.fetch;
+		window.asked = [];
+		window.fetch = (path, options) => {
+			if (options?.method !== "HEAD") return ask(path, options);
+			window.asked.push(performance.now());
+			return Promise.resolve(new Response(null, { status: 503 }));
+		};
+		`+audio+`.src += "?not-in-the-cache";
+		return true;
+	})()`)
+	b.wait("window.asked.length >= 3")
+	if apart := eval[float64](b, "window.asked[2] - window.asked[0]"); apart < 1000 {
+		t.Errorf("the song is asked for three times in %.0f ms", apart)
+	}
+}
+
+func TestALongNoteIsSeenFarFromItsStart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	text := `{"id":"x","duration_sec":60,"meter":{"numerator":4,"denominator":4},"tempo":{"bpm_global":120},"beats":[],"downbeats":[],"chords":[],"lyrics":[],` +
+		`"performance":{"melody":[{"time":1,"duration":58,"midi":60},{"time":20,"duration":1,"midi":60}],"bass":[]}}`
+	home, _ := s.serve(s.analyzer("echo '" + text + "'")...)
+	b := open(t, home, "/song/"+submit(t, home, "drone.mid", "this is no sound"), 1440, "status of 404.*peaks") // that analyzer leaves none
+	b.wait(mapShown)
+	b.visit(eval[string](b, "location.pathname") + "?t=50")
+	b.wait(mapShown)
+	b.wait(`(() => {
+		const lane = document.querySelector("canvas.lane-roll");
+		const [r, g, blue] = lane.getContext("2d").getImageData(lane.width / 2, lane.height / 2, 1, 1).data;
+		return blue > r + 50;
+	})()`)
+}
+
+func TestZoomingKeepsThePlayheadInPlace(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	home, _ := s.serve()
+	b := openSong(t, home, s.song("drums.wav", signals.Drums(120, 4, 24)), 1440)
+	b.click("#zoom-fit")
+	for range 3 {
+		b.click("#zoom-in")
+	}
+	b.wait(`!document.querySelector("#window").hidden && !document.querySelector("#playhead").hidden`)
 }

@@ -5,6 +5,7 @@ export class Player extends EventTarget {
   #audio;
   #at = 0;
   #href;
+  #playing = false; // or would, if it came
   silent = ""; // why there is nothing to hear: unplayable, gone, away
 
   constructor(audio, href, duration) {
@@ -15,7 +16,9 @@ export class Player extends EventTarget {
     audio.preload = "metadata";
     audio.preservesPitch = true;
     for (const name of ["play", "pause", "ended", "timeupdate", "seeked"]) audio.addEventListener(name, () => this.dispatchEvent(new Event(name)));
-    audio.addEventListener("loadedmetadata", () => { if (this.#at) audio.currentTime = this.#at; });
+    audio.addEventListener("play", () => { this.#playing = true; });
+    audio.addEventListener("pause", () => { this.#playing &&= Boolean(this.silent); });
+    audio.addEventListener("loadedmetadata", () => this.#arrive());
     audio.addEventListener("error", () => this.#fail());
     audio.src = href;
   }
@@ -40,12 +43,17 @@ export class Player extends EventTarget {
 
   pause() { this.#audio.pause(); }
 
-  // Once the service is back.
+  // Once the service is back. Until the song has come, it counts as away.
   retry() {
-    if (this.silent !== "away") return;
+    if (this.silent === "away") this.#audio.src = this.#href;
+  }
+
+  #arrive() {
+    if (this.#at) this.#audio.currentTime = this.#at;
+    if (!this.silent) return;
     this.silent = "";
     this.dispatchEvent(new Event("heard"));
-    this.#audio.src = this.#href;
+    if (this.#playing) this.play();
   }
 
   stop() {
@@ -58,11 +66,11 @@ export class Player extends EventTarget {
   async #fail() {
     if (!this.#audio.getAttribute("src")) return;
     this.#at = this.#audio.currentTime || this.#at;
-    this.silent = "unplayable";
+    const before = this.silent;
+    this.silent ||= "away";
     this.#audio.pause();
     const answer = await fetch(this.#href, { method: "HEAD", cache: "no-store" }).catch(() => null);
-    if (answer?.status === 404) this.silent = "gone";
-    else if (!answer?.ok) this.silent = "away";
-    this.dispatchEvent(new CustomEvent("silent", { detail: this.silent }));
+    this.silent = answer?.ok ? "unplayable" : answer?.status === 404 ? "gone" : "away";
+    this.dispatchEvent(new CustomEvent("silent", { detail: { why: this.silent, news: this.silent !== before } }));
   }
 }

@@ -24,6 +24,7 @@ let events = [];
 let deck = null;
 let stream = null;
 let next = 0;
+let latest = 0; // the newest question; what an older one brings is out of date
 let since = new Date();
 
 // What cannot be read names no job.
@@ -36,13 +37,17 @@ const active = () => job?.status === "pending" || job?.status === "processing";
 // Asks what the job is like, shows it, and comes back later by itself.
 async function look() {
   clearTimeout(next);
+  const mine = ++latest;
   try {
-    await show(await get(`/api/status/${encodeURIComponent(id)}`));
+    const now = await get(`/api/status/${encodeURIComponent(id)}`);
+    if (mine !== latest) return;
+    await show(now);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
+    if (mine !== latest) throw problem;
     if (problem.status === 404) return gone();
     if (!job && problem.status) showTrouble(problem, act);
-    next = setTimeout(lookAgain, AGAIN);
+    lookAfter(AGAIN);
     if (!stream) showOffline({ since, next: Date.now() + AGAIN });
     throw problem;
   }
@@ -50,7 +55,12 @@ async function look() {
   if (!stream) showOnline();
   deck?.player.retry();
   const quiet = job.status === "processing" ? 0 : active() ? QUEUED : SETTLED;
-  if (quiet) next = setTimeout(lookAgain, quiet);
+  if (quiet) lookAfter(quiet);
+}
+
+function lookAfter(pause) {
+  clearTimeout(next);
+  next = setTimeout(lookAgain, pause);
 }
 
 // A page that nobody sees does not ask; it looks when somebody does.
@@ -90,7 +100,11 @@ function greet() {
 }
 
 async function loadHistory() {
-  try { events = (await get(jobPath(id, "history"))).events; } catch { /* the job itself tells what is wrong */ }
+  try {
+    const told = (await get(jobPath(id, "history"))).events;
+    const last = told.at(-1)?.number ?? 0;
+    events = [...told, ...events.filter((e) => e.number > last)]; // what came meanwhile
+  } catch { /* the job itself tells what is wrong */ }
   showHistory(events, job.status === "processing");
 }
 
@@ -111,12 +125,13 @@ async function open() {
   if (deck) return;
   try {
     const [{ song_map: map }, peaks] = await Promise.all([get(`/api/songmap/${encodeURIComponent(id)}`), loadPeaks()]);
+    if (deck) return; // asked for twice
     const song = prepare(map, peaks);
     clearStand();
     showFacts(song);
     $("#player").hidden = false;
     deck = new Deck(song, originalOf(id));
-    deck.player.addEventListener("silent", (e) => { if (e.detail === "away") lookAgain(); });
+    deck.player.addEventListener("silent", (e) => { if (e.detail.why === "away") lookAfter(e.detail.news ? 0 : AGAIN); });
     showSheet(song, deck);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;

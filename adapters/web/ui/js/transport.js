@@ -29,7 +29,7 @@ export function startTransport(deck) {
   $("#play").addEventListener("click", () => deck.toggle());
   player.addEventListener("play", showPlay);
   player.addEventListener("pause", showPlay);
-  player.addEventListener("silent", (e) => showSilence(e.detail));
+  player.addEventListener("silent", (e) => { if (e.detail.news) showSilence(e.detail.why); }); // or it would be read out again
   player.addEventListener("heard", () => showSilence());
   $("#loop").addEventListener("click", () => deck.loopHere());
   $("#loop-clear").addEventListener("click", () => { deck.clearLoop(); $("#loop").focus(); });
