@@ -3,8 +3,12 @@ package browser_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -131,6 +135,34 @@ func TestATabOpenedInTheBackgroundLetsGoOfItsStream(t *testing.T) {
 	b.visit("/")
 	b.wait(`streams.length === 1 && streams[0].readyState === EventSource.OPEN`)
 	b.wait(`streams.length === 1 && streams[0].readyState === EventSource.CLOSED`)
+}
+
+func TestWhatAProxyRefusesIsToldAsWell(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.seed(1, "error", "timed_out")
+	home, _ := s.serve()
+	behind, err := url.Parse(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind) }})
+	for place, status := range map[string]int{"POST /api/analyze": 413, "POST /api/jobs/seed-1/retry": 502} {
+		mux.HandleFunc(place, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			http.Error(w, "<h1>nginx</h1>", status)
+		})
+	}
+	proxy := httptest.NewServer(mux)
+	t.Cleanup(proxy.Close)
+	b := open(t, proxy.URL, "/", 1440)
+	b.wait(live)
+	b.expect("status of 413|status of 502")
+	b.choose(s.file("large.wav", []byte("sound")))
+	b.wait(`document.querySelector("#uploads").innerText.includes("Larger than this service accepts.")`)
+	b.click(b.row("song 1") + ` [data-act="retry"]`)
+	b.wait(`document.querySelector(".row-note")?.innerText.includes("The service does not answer.")`)
 }
 
 func TestAReloadInTheMiddleFindsTheJobAgain(t *testing.T) {

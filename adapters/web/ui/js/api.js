@@ -2,15 +2,18 @@
 
 import { signIn } from "./session.js";
 
+// No answer came: the service is away, or the network is.
+export const UNREACHABLE = "unreachable";
+
+// A proxy's answers have no code.
+const PROXY = { 413: "upload_too_large", 502: UNREACHABLE, 503: UNREACHABLE, 504: UNREACHABLE };
+
 export class Problem extends Error {
-  constructor(status, { code = "", detail = "" } = {}, retryAfter = 0) {
+  constructor(status, { code = PROXY[status] ?? "", detail = "" }, retryAfter = 0) {
     super(detail || code || String(status));
     Object.assign(this, { status, code, detail, retryAfter });
   }
 }
-
-// No answer came: the service is away, or the network is.
-export const UNREACHABLE = "unreachable";
 
 const PATIENCE = 30000;
 
