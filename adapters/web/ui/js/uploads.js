@@ -24,7 +24,6 @@ export function startUploads(onKept) {
     for (const line of lines.filter(ended)) remove(line);
     $("#files").focus();
   });
-  addEventListener("beforeunload", (e) => { if (!lines.every(ended)) e.preventDefault(); });
 }
 
 const ended = (line) => line.state === "kept" || line.state === "refused";
@@ -152,4 +151,5 @@ function head() {
   $("#uploads").hidden = lines.length === 0;
   $("#uploads-title").textContent = busy ? `Uploading ${plural(busy, "file")}` : "Uploads";
   $("#uploads-clear").hidden = !lines.some(ended);
+  window.onbeforeunload = busy ? (e) => e.preventDefault() : null; // browsers that see one keep no page for the way back
 }
