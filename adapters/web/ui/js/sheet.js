@@ -17,7 +17,7 @@ export function showSheet(song, deck) {
     const first = i === 0 ? -Infinity : part.start - BLUR; // a pickup belongs to the first part
     const last = i === parts.length - 1 ? Infinity : part.end - BLUR;
     const own = cells.filter((c) => c.start >= first && c.start < last);
-    return own.length > 0 && el("section", { class: "part", dataset: { tone: part.label } },
+    return own.length > 0 && el("section", { class: "part" },
       el("h3", {}, part.name, el("span", {}, [song.downbeats.length > 0 && barRange(own), songTime(Math.max(0, part.start))].filter(Boolean).join(" · ")),
         el("button", { class: "linklike", type: "button", "aria-label": `Loop ${part.name}`, onclick: () => deck.setLoop(part.start, part.end, part.name) }, "Loop")),
       el("ol", { class: "bars" }, own.map((cell) => {

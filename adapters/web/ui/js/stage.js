@@ -3,7 +3,7 @@
 
 import { $, el } from "./dom.js";
 
-const NAMES = ["surface", "sunken", "ink", "ink-2", "ink-3", "line", "line-strong", "accent", "accent-fill", "accent-soft", "on-accent", "playhead", "wave", "wave-core",
+const NAMES = ["surface", "ink", "ink-2", "ink-3", "line-strong", "accent-fill", "on-accent", "wave", "wave-core",
   "grid-beat", "grid-bar", "chord", "chord-home", "tempo", "melody", "bass", "bass-fill", "key-row",
   ...["edge", "verse", "chorus", "bridge", "other"].flatMap((s) => [`sec-${s}`, `sec-${s}-fill`])];
 
