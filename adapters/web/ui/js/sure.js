@@ -9,7 +9,7 @@ export function sure(list) {
   answer(false); // to a question that was closed a moment ago
   const dialog = $("#confirm");
   const one = list.length === 1;
-  const noun = one ? `“${list[0].file_name}”` : plural(list.length, "job");
+  const noun = one ? `“\u2068${list[0].file_name}\u2069”` : plural(list.length, "job"); // isolated, as it may run from right to left
   $("#confirm-title").textContent = `Delete ${noun}?`;
   $("#confirm-text").textContent = `${one ? "Its upload and Song Map go" : "Their uploads and Song Maps go"} with ${one ? "it" : "them"}. This cannot be undone.`;
   $("#confirm-go").textContent = `Delete ${one ? "job" : plural(list.length, "job")}`;
