@@ -161,4 +161,14 @@ func TestAFingerPansAndTwoZoom(t *testing.T) {
 		return true;
 	})()`)
 	b.wait(`document.querySelector("#window").getBoundingClientRect().width < %v / 2`, width)
+	at := b.now()
+	eval[bool](b, `(() => {
+		const lanes = document.querySelector("#canvases"), box = lanes.getBoundingClientRect();
+		const point = (type, id, x) => lanes.dispatchEvent(new PointerEvent(type, { pointerId: id, pointerType: "touch", clientX: box.x + x, clientY: box.y + 90, bubbles: true }));
+		point("pointerdown", 1, 150); point("pointerdown", 2, 200); point("pointerup", 1, 150); point("pointerup", 2, 200);
+		return true;
+	})()`)
+	if now := b.now(); now != at {
+		t.Errorf("two fingers that rest on the song lead from %.2f s to %.2f s", at, now)
+	}
 }

@@ -215,6 +215,8 @@ func TestAPhoneNeedsNoSidewaysScrolling(t *testing.T) {
 		b.wait(`!document.querySelector("#picked").hidden`)
 		b.narrow()
 		b.accessible()
+		b.click("#picked-none")
+		b.wait(`document.querySelector("#picked").hidden && document.activeElement.id === "jobs"`)
 		b.click("#rows tr:first-child .song")
 		b.wait(`document.querySelector("#stand h2")?.innerText`)
 		b.narrow()

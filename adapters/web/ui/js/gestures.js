@@ -29,7 +29,7 @@ export function startGestures(deck) {
     $("#lanes").focus({ preventScroll: true });
     const edge = e.target.dataset?.edge;
     const loop = deck.loop.span;
-    drag = { x: at(e), from: edge === "from" ? loop.to : edge === "to" ? loop.from : view.t(at(e)), edge, moved: false, touch: e.pointerType === "touch", top: e.target };
+    drag = { x: at(e), from: edge === "from" ? loop.to : edge === "to" ? loop.from : view.t(at(e)), edge, moved: down.size > 1, touch: e.pointerType === "touch", top: e.target };
     if (down.size === 2) spread = gap();
   });
 

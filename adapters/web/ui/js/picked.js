@@ -31,7 +31,7 @@ export function startPicked(table, changed) {
     drawPicked(table);
   };
   $("#pick-all").addEventListener("change", (e) => pickAll(e.target.checked));
-  $("#picked-none").addEventListener("click", () => { pickAll(false); $("#pick-all").focus(); });
+  $("#picked-none").addEventListener("click", () => { pickAll(false); ($("#pick-all").checkVisibility() ? $("#pick-all") : $("#jobs")).focus(); }); // phones have none
   for (const name of Object.keys(WORDS)) {
     $(`#picked-${name}`).addEventListener("click", async () => {
       await act(name, chosen(table), table);
