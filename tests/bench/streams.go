@@ -42,7 +42,49 @@ func followed(ctx context.Context, out io.Writer, dir string, streams, rounds in
 			return err
 		}
 	}
-	return nil
+	return s.comparePaced(ctx, out, streams, 2*rounds)
+}
+
+// comparePaced measures what an upload takes beside followers of all jobs when
+// uploads come as they do from people: one after the other, with pauses. At
+// full speed each would be told to all followers, which takes longer than to
+// store it.
+func (s *server) comparePaced(ctx context.Context, out io.Writer, streams, uploads int) error {
+	alone, err := s.paced(ctx, uploads)
+	if err != nil {
+		return err
+	}
+	c, err := s.follow(ctx, "/api/events", streams)
+	if err != nil {
+		return err
+	}
+	beside, err := s.paced(ctx, uploads)
+	if err := errors.Join(err, c.leave()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%d streams of all jobs, 10 uploads a second: each takes %.1f ms beside them, %.1f ms without\n", streams, beside, alone)
+	return err
+}
+
+// paced uploads ten songs a second, and returns the median of what an upload
+// takes, in milliseconds.
+func (s *server) paced(ctx context.Context, uploads int) (float64, error) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	var took []float64
+	for range uploads {
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-tick.C:
+		}
+		begun := time.Now()
+		if err := s.submit(ctx, songPost("")); err != nil {
+			return 0, err
+		}
+		took = append(took, float64(time.Since(begun).Microseconds())/1e3)
+	}
+	return median(took), nil
 }
 
 func (s *server) compareFollowed(ctx context.Context, out io.Writer, what, path string, streams, rounds int, slice time.Duration) error {
