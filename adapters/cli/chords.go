@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"songmap/adapters/internal/harte"
@@ -34,7 +36,7 @@ type loop struct {
 // findLoop finds the loop of 2 to 8 chords that goes on for the most changes,
 // at least three times round. Of two as long it takes the one with the fewer
 // chords, so that a loop is never its own double.
-func findLoop(chords []domain.Chord) (loop, bool) {
+func findLoop(chords []domain.Chord, name func(label string) string) (loop, bool) {
 	const shortest, longest, enough = 2, 8, 3
 	var best loop
 	covered := 0
@@ -46,7 +48,7 @@ func findLoop(chords []domain.Chord) (loop, bool) {
 			}
 			if n := i - start; n >= enough*period && n > covered {
 				covered = n
-				best = loop{names(chords[start : start+period]), n / period, domain.Span{
+				best = loop{names(chords[start:start+period], name), n / period, domain.Span{
 					Start: chords[start].Start, End: chords[i-1].End,
 				}}
 			}
@@ -56,12 +58,23 @@ func findLoop(chords []domain.Chord) (loop, bool) {
 	return best, covered > 0
 }
 
-func names(chords []domain.Chord) []string {
+func names(chords []domain.Chord, name func(label string) string) []string {
 	out := make([]string, len(chords))
 	for i, c := range chords {
-		out[i] = harte.Name(c.Label)
+		out[i] = name(c.Label)
 	}
 	return out
+}
+
+// naming spells chords as they are written in the key that holds longest.
+func naming(keys []domain.Key) func(label string) string {
+	if len(keys) > 0 {
+		longest := slices.MaxFunc(keys, func(a, b domain.Key) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
+		if k, ok := harte.ParseKey(longest.Tonic, longest.Mode); ok {
+			return func(label string) string { return harte.NameIn(label, k) }
+		}
+	}
+	return harte.Name
 }
 
 func (l loop) String() string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain"
 )
 
@@ -35,7 +36,7 @@ func TestALoopIsFoundWhereItIsPlayed(t *testing.T) {
 	} {
 		t.Run(song, func(t *testing.T) {
 			t.Parallel()
-			loop, found := findLoop(changes(progression(song)))
+			loop, found := findLoop(changes(progression(song)), harte.Name)
 			if found != (want != "") || found && loop.String() != want {
 				t.Errorf("found %v: %s, want %s", found, loop, want)
 			}

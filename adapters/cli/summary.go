@@ -16,18 +16,19 @@ import (
 
 // summary is a Song Map in a few lines for a musician. What the analysis was
 // not sure of says so; what it did not find is named as not found.
-func summary(name string, m domain.SongMap) []byte {
+func summary(title string, m domain.SongMap) []byte {
 	var b bytes.Buffer
-	fmt.Fprintln(&b, printable(name))
+	fmt.Fprintln(&b, printable(title))
 	row(&b, "length", clock(m.Duration))
 	row(&b, "tempo", tempo(m.Tempo))
 	row(&b, "meter", meter(m))
 	row(&b, "key", keys(m)...)
 	row(&b, "beats", beats(m))
-	if loop, found := findLoop(changes(m.Chords)); found {
+	name := naming(m.Keys)
+	if loop, found := findLoop(changes(m.Chords), name); found {
 		row(&b, "chord loop", loop.String())
 	}
-	row(&b, "chords", mostHeard(m.Chords))
+	row(&b, "chords", mostHeard(m.Chords, name))
 	row(&b, "sections", sections(m)...)
 	return b.Bytes()
 }
@@ -93,6 +94,9 @@ func keys(m domain.SongMap) []string {
 	var lines []string
 	for _, k := range m.Keys {
 		line := k.Tonic + " " + k.Mode
+		if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
+			line = key.LongName()
+		}
 		if len(m.Keys) > 1 {
 			line = fmt.Sprintf("%-10s %s", line, stretch(k.Span))
 		}
@@ -102,7 +106,7 @@ func keys(m domain.SongMap) []string {
 }
 
 // mostHeard names the chords that sound longest, with their part of the song.
-func mostHeard(chords []domain.Chord) string {
+func mostHeard(chords []domain.Chord, name func(label string) string) string {
 	const most = 6
 	heard, total := map[string]float64{}, 0.0
 	for _, c := range chords {
@@ -118,7 +122,7 @@ func mostHeard(chords []domain.Chord) string {
 	})
 	var parts []string
 	for _, label := range labels[:min(most, len(labels))] {
-		parts = append(parts, fmt.Sprintf("%s %.0f%%", harte.Name(label), 100*heard[label]/total))
+		parts = append(parts, fmt.Sprintf("%s %.0f%%", name(label), 100*heard[label]/total))
 	}
 	if more := len(labels) - most; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))

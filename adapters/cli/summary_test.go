@@ -136,3 +136,20 @@ func TestSummaryOfAMixIsNotEndless(t *testing.T) {
 		t.Errorf("the summary of 64 sections is\n%s", got)
 	}
 }
+
+func TestASummarySpellsKeysAndChordsAsMusiciansDo(t *testing.T) {
+	t.Parallel()
+	m := domain.SongMap{
+		ID: "flat", Duration: 12,
+		Keys: []domain.Key{{Span: span(0, 12), Tonic: "C#", Mode: "major", Confidence: 0.9}},
+		Chords: []domain.Chord{
+			{Span: span(0, 6), Label: "C#:maj"}, {Span: span(6, 10), Label: "A#:min"}, {Span: span(10, 12), Label: "G#:maj"},
+		},
+	}
+	text := summarise(t, m)
+	for _, want := range []string{"Db major", "Db 50%, Bbm 33%, Ab 17%"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary lacks %q:\n%s", want, text)
+		}
+	}
+}

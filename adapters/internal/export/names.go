@@ -32,9 +32,8 @@ func (p piece) key(at float64) (harte.Key, bool) {
 
 // chordName is a chord as musicians write it, spelt in the key of its time.
 func (p piece) chordName(c domain.Chord) string {
-	k, known := p.key(c.Start)
-	if chord, ok := harte.Parse(c.Label); ok && known {
-		return chord.In(k).Name()
+	if k, known := p.key(c.Start); known {
+		return harte.NameIn(c.Label, k)
 	}
 	return harte.Name(c.Label)
 }
@@ -42,7 +41,7 @@ func (p piece) chordName(c domain.Chord) string {
 // keyName is a key's long name: "Bb major".
 func keyName(k domain.Key) string {
 	if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
-		return key.Tonic.String() + " " + k.Mode
+		return key.LongName()
 	}
 	return strings.TrimSpace(k.Tonic + " " + k.Mode)
 }

@@ -70,6 +70,14 @@ func Name(label string) string {
 	return label
 }
 
+// NameIn is a label as musicians write it in a key.
+func NameIn(label string, k Key) string {
+	if c, ok := Parse(label); ok {
+		return c.In(k).Name()
+	}
+	return Name(label)
+}
+
 // Strict is a label as the paper has it, with the bass as a degree, for
 // programs that know no other, and "X" for what is no chord.
 func Strict(label string) string {

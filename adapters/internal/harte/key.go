@@ -44,6 +44,14 @@ func (k Key) Name() string {
 	return k.Tonic.String()
 }
 
+// LongName is the key's name in words: "Bb major".
+func (k Key) LongName() string {
+	if k.Minor {
+		return k.Tonic.String() + " minor"
+	}
+	return k.Tonic.String() + " major"
+}
+
 // In is the chord as it is spelt in a key: what the Song Map calls A# is a
 // B flat in C or F. A diminished chord leads upwards and rather keeps its
 // sharp.
