@@ -39,7 +39,8 @@ func settings(version string) huma.Config {
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
 	c.Transformers = []huma.Transformer{asProblem}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"apiKey": {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
+		"apiKey":  {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "For browsers, in exchange for an API key."},
 	}
 	return c
 }
@@ -64,7 +65,7 @@ func operation(method, path, id, summary string, statuses ...int) huma.Operation
 	return huma.Operation{
 		Method: method, Path: path, OperationID: id, Summary: summary,
 		Errors:   append(statuses, http.StatusUnauthorized, http.StatusServiceUnavailable),
-		Security: []map[string][]string{{"apiKey": {}}, {}},
+		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
 	}
 }
 
