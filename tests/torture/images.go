@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// imageSize is that of the file system that is copied, in bytes.
-const imageSize = 64 << 20
+// imageSize is that of the file system that is copied, in bytes: enough for what
+// clients leave there in 40 rounds.
+const imageSize = 192 << 20
 
 // crashImages runs the server on a file system in a file and goes on, in each
 // round, with a copy of that file: what a power cut at the moment of the copy
