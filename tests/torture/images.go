@@ -33,6 +33,7 @@ func crashImages(ctx context.Context, a *arena) (err error) {
 	defer func() { err = errors.Join(err, d.unmount()) }()
 	at := newSite(program, filepath.Join(d.at, "site"))
 	at.log = filepath.Join(a.dir, "server.log")
+	at.forgets = true
 	s := &siege{arena: a, site: at, crowd: newCrowd(), disaster: d.cutPower}
 	return s.run(ctx)
 }

@@ -84,13 +84,31 @@ func (o *oracle) song(ctx context.Context, s *song, jobs []view, stored map[[sha
 		o.wrong("job %s was acknowledged and is lost", s.id)
 	case s.fate == offered: // it was not kept, and never will be unless it is sent again
 	case s.fate == erased:
-		if s.sent == 1 && stored[s.sum()] {
+		if s.sent == 1 && stored[s.sum()] && !o.swept(ctx, s) {
 			o.wrong("job %s was deleted and its upload is still there", s.id)
 		}
 	default:
 		s.fate = gone
 	}
 	return nil
+}
+
+// sweepMost is how long the sweeper may take that runs at the start.
+const sweepMost = 20 * time.Second
+
+// swept reports whether the upload of a deleted job goes after all, where a
+// disaster may have brought it back.
+func (o *oracle) swept(ctx context.Context, s *song) bool {
+	if !o.site.forgets {
+		return false
+	}
+	for begun := time.Now(); time.Since(begun) < sweepMost && ctx.Err() == nil; {
+		if stored, err := sums(o.site.uploads); err == nil && !stored[s.sum()] {
+			return true
+		}
+		wait(ctx, 100*time.Millisecond)
+	}
+	return false
 }
 
 // job judges a job that is there. Beside the Song Map that a complete job owns

@@ -23,6 +23,10 @@ type site struct {
 	log      string // file that gets what servers write
 	env      []string
 	flags    []string // of every server
+
+	// forgets: a disaster may take back the removal of a file, which nobody
+	// syncs. Then it is for the sweeper to remove it again.
+	forgets bool
 }
 
 // newSite lays a site out below dir.

@@ -87,7 +87,7 @@ func (s *siege) recover(ctx context.Context, chance *rand.Rand) (*server, error)
 		wait(ctx, time.Duration(chance.IntN(150))*time.Millisecond)
 		v.kill()
 	}
-	if chance.IntN(2) == 0 {
+	if chance.IntN(2) == 0 || s.site.forgets {
 		if err := s.site.age(); err != nil {
 			return nil, err
 		}
