@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -42,6 +43,15 @@ type Delivery struct {
 // the job itself names if the id is empty.
 func NewDelivery(webhookID, url string, e Event) Delivery {
 	return Delivery{WebhookID: webhookID, URL: url, Event: e, State: Undelivered, NextAt: e.At}
+}
+
+// Report puts an event on its way to the address that the job itself names. It
+// reports false if there is none, or if the event does not end the job's work.
+func (j Job) Report(e Event) (Delivery, bool) {
+	if j.WebhookURL == "" || !slices.Contains(Endings(), e.Kind) {
+		return Delivery{}, false
+	}
+	return NewDelivery("", j.WebhookURL, e), true
 }
 
 // MessageID names the event to receivers. It is the same in every attempt, for

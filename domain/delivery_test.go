@@ -146,3 +146,21 @@ func TestADeliveryIsDueAtItsTimeOrWhenTheClockWasSetBack(t *testing.T) {
 		t.Error("one that has only begun to wait is due")
 	}
 }
+
+func TestAJobReportsItsEndsAloneAndOnlyWhereItWasAsked(t *testing.T) {
+	t.Parallel()
+	asked := domain.Job{ID: "j", WebhookURL: "https://own.example/x"}
+	for _, kind := range domain.EventKinds() {
+		e := domain.Event{Number: 7, JobID: "j", Kind: kind}
+		d, told := asked.Report(e)
+		if want := kind == domain.Completed || kind == domain.Ended; told != want {
+			t.Errorf("%s is reported: %v, want %v", kind, told, want)
+		}
+		if told && (d.URL != asked.WebhookURL || d.WebhookID != "" || d.Event != e || d.State != domain.Undelivered) {
+			t.Errorf("the report of %s is %+v", kind, d)
+		}
+		if d, told := (domain.Job{ID: "j"}).Report(e); told {
+			t.Errorf("nobody asked, and %+v is reported", d)
+		}
+	}
+}

@@ -54,6 +54,9 @@ func NewWebhook(id, url, description string, events []EventKind, now time.Time) 
 	return Webhook{ID: id, URL: url, Description: description, Events: wanted, CreatedAt: instant(now)}, nil
 }
 
+// Wants reports whether the webhook is to be told of events of a kind.
+func (w Webhook) Wants(kind EventKind) bool { return !w.Disabled() && slices.Contains(w.Events, kind) }
+
 // Rotate puts a new secret in the place of the current one, which goes on
 // signing for a day.
 func (w Webhook) Rotate(next Secret, now time.Time) (Webhook, error) {

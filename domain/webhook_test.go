@@ -150,3 +150,14 @@ func TestOnlyTheOpenInternetIsPublic(t *testing.T) {
 		t.Error("no address at all is allowed")
 	}
 }
+
+func TestAWebhookWantsItsKindsUntilItIsDisabled(t *testing.T) {
+	t.Parallel()
+	w := domain.Webhook{Events: []domain.EventKind{domain.Started}}
+	if !w.Wants(domain.Started) || w.Wants(domain.Completed) {
+		t.Error("it wants other kinds than its own")
+	}
+	if w.Disable("gone", time.Unix(1, 0)).Wants(domain.Started) {
+		t.Error("it wants something although it is disabled")
+	}
+}

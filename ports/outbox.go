@@ -10,7 +10,7 @@ import (
 // Outbox holds the deliveries of events to webhooks. A store of jobs has one,
 // and fills it: whenever it adds an event to its log it adds, in the same
 // step, a delivery to each webhook that is not disabled and wants the kind,
-// and one to the job's own WebhookURL if the kind is one of domain.Endings.
+// and that of domain.Job.Report.
 // Deliveries outlive their job, its events and their webhook.
 //
 // Deliveries of one lane (Delivery.Lane) come up in the order of their events:

@@ -20,12 +20,12 @@ func (s *Jobs) Outbox() *Outbox { return &Outbox{s} }
 // enqueue puts an event of a job into the outbox, for everybody who wants it.
 func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
 	for _, w := range s.sortedHooks() {
-		if !w.Disabled() && slices.Contains(w.Events, e.Kind) {
+		if w.Wants(e.Kind) {
 			s.post.add(domain.NewDelivery(w.ID, w.URL, e))
 		}
 	}
-	if job.WebhookURL != "" && slices.Contains(domain.Endings(), e.Kind) {
-		s.post.add(domain.NewDelivery("", job.WebhookURL, e))
+	if d, wanted := job.Report(e); wanted {
+		s.post.add(d)
 	}
 }
 

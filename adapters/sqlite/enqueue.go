@@ -24,10 +24,10 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 			return err
 		}
 	}
-	if job.WebhookURL == "" || !slices.Contains(domain.Endings(), e.Kind) {
+	d, wanted := job.Report(e)
+	if !wanted {
 		return nil
 	}
-	d := domain.NewDelivery("", job.WebhookURL, e)
 	args := slices.Concat([]any{d.URL, d.Receiver(), e.JobID, at}, bunstore.DeliveryEvent(e))
 	return tx.exec(ctx, s.sql.hooks.report, args...)
 }
