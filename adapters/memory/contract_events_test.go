@@ -31,11 +31,9 @@ func (f faultyLog) Newest(ctx context.Context) (int64, error) { return f.newest(
 // TestContractCatches does with the one for repositories.
 func TestEventContractCatches(t *testing.T) {
 	t.Parallel()
-	caught := make(map[string]bool)
+	var stores []planted[contract.JobStore]
 	for _, f := range eventFaults() {
-		caught[f.rule] = true
-		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
-			t.Parallel()
+		stores = append(stores, planted[contract.JobStore]{f.rule, f.name, func() contract.JobStore {
 			m := memory.NewJobs()
 			broken := f.breaks(m)
 			broken.JobRepository = m
@@ -45,19 +43,12 @@ func TestEventContractCatches(t *testing.T) {
 			if broken.newest == nil {
 				broken.newest = m.Newest
 			}
-			if !contract.BreaksEventRule(t, f.rule, broken) {
-				t.Error("the fault was not noticed")
-			}
-			if contract.BreaksEventRule(t, f.rule, memory.NewJobs()) {
-				t.Error("a fault was noticed where there is none")
-			}
-		})
+			return broken
+		}})
 	}
-	for _, rule := range contract.EventRules() {
-		if !caught[rule] {
-			t.Errorf("no fault is known that the case %q catches", rule)
-		}
-	}
+	suite[contract.JobStore]{
+		contract.EventRules(), contract.BreaksEventRule, func() contract.JobStore { return memory.NewJobs() },
+	}.catches(t, stores)
 }
 
 type eventFault struct {

@@ -189,13 +189,13 @@ func deleting(wrong func(ctx context.Context, m *memory.Jobs, ids []string, perm
 	}
 }
 
-func any(domain.Job) bool { return true }
+func always(domain.Job) bool { return true }
 
 func deleteFaults() []fault {
 	return []fault{
 		{"delete removes what permit allows and returns it in the order of ids", "permit is not asked", deleting(
 			func(ctx context.Context, m *memory.Jobs, ids []string, _ func(domain.Job) bool) ([]domain.Job, error) {
-				return m.Delete(ctx, ids, any)
+				return m.Delete(ctx, ids, always)
 			})},
 		{"delete removes what permit allows and returns it in the order of ids", "sorted", deleting(
 			func(ctx context.Context, m *memory.Jobs, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
@@ -216,7 +216,7 @@ func deleteFaults() []fault {
 					job, err := m.Get(ctx, id)
 					return err != nil || !permit(job)
 				})
-				return m.Delete(ctx, ids, any)
+				return m.Delete(ctx, ids, always)
 			})},
 		{"old jobs are cleaned up in batches", "age is not looked at", listing(func(q *ports.Query) { q.CreatedBefore = time.Time{} })},
 	}

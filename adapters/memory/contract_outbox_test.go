@@ -65,27 +65,18 @@ func (f faultyBox) Backlog(ctx context.Context) (ports.Backlog, error) {
 // TestContractCatches does with the one for repositories.
 func TestOutboxContractCatches(t *testing.T) {
 	t.Parallel()
-	caught := make(map[string]bool)
+	var stores []planted[contract.HookStore]
 	for _, f := range outboxFaults() {
-		caught[f.rule] = true
-		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
-			t.Parallel()
+		stores = append(stores, planted[contract.HookStore]{f.rule, f.name, func() contract.HookStore {
 			m := memory.NewJobs()
 			broken := hookStore(m)
 			f.breaks(m, &broken)
-			if !contract.BreaksOutboxRule(t, f.rule, broken) {
-				t.Error("the fault was not noticed")
-			}
-			if contract.BreaksOutboxRule(t, f.rule, hookStore(memory.NewJobs())) {
-				t.Error("a fault was noticed where there is none")
-			}
-		})
+			return broken
+		}})
 	}
-	for _, rule := range contract.OutboxRules() {
-		if !caught[rule] {
-			t.Errorf("no fault is known that the case %q catches", rule)
-		}
-	}
+	suite[contract.HookStore]{
+		contract.OutboxRules(), contract.BreaksOutboxRule, func() contract.HookStore { return hookStore(memory.NewJobs()) },
+	}.catches(t, stores)
 }
 
 type outboxFault struct {

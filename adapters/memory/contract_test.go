@@ -19,27 +19,18 @@ import (
 // sees whether the contract's suite notices. Each case must catch a fault.
 func TestContractCatches(t *testing.T) {
 	t.Parallel()
-	caught := make(map[string]bool)
+	var stores []planted[ports.JobRepository]
 	for _, f := range faults() {
-		caught[f.rule] = true
-		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
-			t.Parallel()
+		stores = append(stores, planted[ports.JobRepository]{f.rule, f.name, func() ports.JobRepository {
 			m := memory.NewJobs()
 			broken := f.breaks(m)
 			broken.JobRepository = m
-			if !contract.BreaksJobRule(t, f.rule, broken) {
-				t.Error("the fault was not noticed")
-			}
-			if contract.BreaksJobRule(t, f.rule, memory.NewJobs()) {
-				t.Error("a fault was noticed where there is none")
-			}
-		})
+			return broken
+		}})
 	}
-	for _, rule := range contract.JobRules() {
-		if !caught[rule] {
-			t.Errorf("no fault is known that the case %q catches", rule)
-		}
-	}
+	suite[ports.JobRepository]{
+		contract.JobRules(), contract.BreaksJobRule, func() ports.JobRepository { return memory.NewJobs() },
+	}.catches(t, stores)
 }
 
 type fault struct {

@@ -65,27 +65,18 @@ func (f faultyHooks) Remove(ctx context.Context, id string) error {
 // TestContractCatches does with the one for repositories.
 func TestWebhookContractCatches(t *testing.T) {
 	t.Parallel()
-	caught := make(map[string]bool)
+	var stores []planted[ports.WebhookRepository]
 	for _, f := range webhookFaults() {
-		caught[f.rule] = true
-		t.Run(f.rule+"/"+f.name, func(t *testing.T) {
-			t.Parallel()
+		stores = append(stores, planted[ports.WebhookRepository]{f.rule, f.name, func() ports.WebhookRepository {
 			m := memory.NewJobs().Webhooks()
 			broken := f.breaks(m)
 			broken.WebhookRepository = m
-			if !contract.BreaksWebhookRule(t, f.rule, broken) {
-				t.Error("the fault was not noticed")
-			}
-			if contract.BreaksWebhookRule(t, f.rule, memory.NewJobs().Webhooks()) {
-				t.Error("a fault was noticed where there is none")
-			}
-		})
+			return broken
+		}})
 	}
-	for _, rule := range contract.WebhookRules() {
-		if !caught[rule] {
-			t.Errorf("no fault is known that the case %q catches", rule)
-		}
-	}
+	suite[ports.WebhookRepository]{
+		contract.WebhookRules(), contract.BreaksWebhookRule, func() ports.WebhookRepository { return memory.NewJobs().Webhooks() },
+	}.catches(t, stores)
 }
 
 type webhookFault struct {
