@@ -1,0 +1,141 @@
+package application_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func TestAReceiverThatHangsKeepsNobodyElseWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		hangs, good := p.hook("hangs"), p.hook("good")
+		var hanging, most int
+		var mu sync.Mutex
+		p.courier = func(ctx context.Context, m ports.Message) domain.Answer {
+			if m.URL != hangs {
+				return domain.Answer{Status: 200}
+			}
+			mu.Lock()
+			hanging++
+			most = max(most, hanging)
+			mu.Unlock()
+			select {
+			case <-ctx.Done():
+			case <-time.After(15 * time.Second):
+			}
+			mu.Lock()
+			hanging--
+			mu.Unlock()
+			return domain.Answer{Trouble: "No answer came."}
+		}
+		defer p.run()()
+		for i := range 50 {
+			p.live(fmt.Sprint("job", i))
+		}
+		synctest.Wait() // no time passes
+		for i := range 50 {
+			if id := fmt.Sprint("job", i); len(p.mail.got(good, id)) != 1 {
+				t.Errorf("of %s the good receiver was told %v", id, p.mail.got(good, id))
+			}
+		}
+		later(time.Minute)
+		if most != 2 {
+			t.Errorf("%d attempts hung at once, want 2", most)
+		}
+	})
+}
+
+func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
+	t.Parallel()
+	for status, quiet := range map[int]bool{429: true, 503: true, 500: false} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPostWorld(t)
+				url := p.hook("a")
+				p.courier = func(context.Context, ports.Message) domain.Answer {
+					return domain.Answer{Status: status, RetryAfter: time.Hour}
+				}
+				defer p.run()()
+				p.live("a")
+				synctest.Wait()
+				later(time.Minute)
+				p.live("b")
+				later(58 * time.Minute)
+				if got := p.mail.got(url, "b"); (len(got) == 0) != quiet {
+					t.Errorf("before its time it was sent %v", got)
+				}
+				if got := p.mail.got(url, "a"); (len(got) == 1) != quiet {
+					t.Errorf("before its time it was sent %v again", got)
+				}
+				later(2 * time.Minute)
+				if a, b := p.mail.got(url, "a"), p.mail.got(url, "b"); len(a) < 2 || len(b) < 1 {
+					t.Errorf("after an hour it was sent %v and %v", a, b)
+				}
+			})
+		})
+	}
+}
+
+func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		url := p.hook("a", domain.EventKinds()...)
+		p.courier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 410} }
+		p.live("j")
+		defer p.run()()
+		synctest.Wait()
+		p.live("k")
+		later(time.Minute)
+		if len(p.mail.sent) != 1 || len(p.mail.disabled) != 1 || len(p.mail.got(url, "k")) != 0 {
+			t.Errorf("sent %+v, disabled %+v", p.mail.sent, p.mail.disabled)
+		}
+		for i, d := range p.deliveries(ports.DeliveryQuery{}) {
+			if want := i == 0; d.State != domain.GivenUp || (d.LastStatus == 410) != want || d.LastError == "" {
+				t.Errorf("delivery %d ends as %+v", i, d)
+			}
+		}
+		w, err := p.store.Webhooks().Get(t.Context(), "a")
+		if err != nil || !w.Disabled() || w.DisabledReason == "" {
+			t.Errorf("the webhook is %+v, %v", w, err)
+		}
+		p.courier = ok
+		_, err = p.webhooks().Enable(t.Context(), "a")
+		p.must(err)
+		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
+		synctest.Wait()
+		if got := p.mail.got(url, "j")[1:]; err != nil || n != 3 || !slices.Equal(got, whole) {
+			t.Errorf("%d replayed, %v: told is %v", n, err, got)
+		}
+	})
+}
+
+func TestDeliveriesOfAWebhookThatWasRemovedEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		p.hook("a", domain.EventKinds()...)
+		p.live("j")
+		p.must(p.webhooks().Remove(t.Context(), "a"))
+		defer p.run()()
+		synctest.Wait()
+		for _, d := range p.deliveries(ports.DeliveryQuery{}) {
+			if d.State != domain.GivenUp || d.Attempts != 0 || d.LastError != "The webhook was removed." {
+				t.Errorf("a delivery ends as %+v", d)
+			}
+		}
+		if len(p.mail.sent) != 0 {
+			t.Errorf("sent %+v", p.mail.sent)
+		}
+	})
+}

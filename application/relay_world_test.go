@@ -1,0 +1,165 @@
+package application_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/adapters/memory"
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// postWorld is a relay over a store in memory, and receivers that answer as the
+// test says.
+type postWorld struct {
+	*world
+	store   *memory.Jobs
+	box     *shakyBox
+	courier courier
+	mail    *mailbox
+}
+
+type courier func(context.Context, ports.Message) domain.Answer
+
+func (c courier) Send(ctx context.Context, m ports.Message) domain.Answer { return c(ctx, m) }
+
+// ok takes every message.
+func ok(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 204} }
+
+// mailbox remembers what was sent and what came of it.
+type mailbox struct {
+	mu       sync.Mutex
+	sent     []ports.Message
+	outcomes []domain.Delivery
+	disabled []domain.Webhook
+}
+
+func (m *mailbox) Attempted(d domain.Delivery, _ time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.outcomes = append(m.outcomes, d)
+}
+
+func (m *mailbox) Disabled(w domain.Webhook) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.disabled = append(m.disabled, w)
+}
+
+func (m *mailbox) send(message ports.Message) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent = append(m.sent, message)
+}
+
+// got are the kinds of the events of a job that an address was sent.
+func (m *mailbox) got(url, jobID string) (kinds []domain.EventKind) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range m.sent {
+		if s.URL == url && s.Event.JobID == jobID {
+			kinds = append(kinds, s.Event.Kind)
+		}
+	}
+	return kinds
+}
+
+// shakyBox is an outbox that can be away.
+type shakyBox struct {
+	ports.Outbox
+	away atomic.Bool
+}
+
+func (s *shakyBox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
+	if s.away.Load() {
+		return nil, errAway
+	}
+	return s.Outbox.Take(ctx, t)
+}
+
+func (s *shakyBox) Update(ctx context.Context, n []int64, change func(domain.Delivery) (domain.Delivery, error)) ([]domain.Delivery, error) {
+	if s.away.Load() {
+		return nil, errAway
+	}
+	return s.Outbox.Update(ctx, n, change)
+}
+
+func newPostWorld(t *testing.T) *postWorld {
+	t.Helper()
+	p := &postWorld{world: newWorld(t), store: memory.NewJobs(), courier: ok, mail: &mailbox{}}
+	p.repo.JobRepository = p.store
+	p.box = &shakyBox{Outbox: p.store.Outbox()}
+	p.Secrets = []domain.Secret{domain.NewSecret(make([]byte, 32))}
+	return p
+}
+
+const hold = time.Minute
+
+// run starts a relay in a bubble of fake time; stop ends it and waits.
+func (p *postWorld) run() (stop func()) {
+	ctx, cancel := context.WithCancel(p.t.Context())
+	relay := p.relay()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		relay.Run(ctx)
+	}()
+	return func() { cancel(); <-done }
+}
+
+func (p *postWorld) relay() *application.Relay {
+	send := courier(func(ctx context.Context, m ports.Message) domain.Answer {
+		p.mail.send(m)
+		return p.courier(ctx, m)
+	})
+	return application.NewRelay(p.Deps, p.store.Webhooks(), p.box, send, p.mail,
+		application.RelayConfig{AtOnce: 8, Each: 2, Hold: hold, Poll: time.Second})
+}
+
+// hook adds a webhook, and returns its address.
+func (p *postWorld) hook(id string, kinds ...domain.EventKind) string {
+	p.t.Helper()
+	w, err := domain.NewWebhook(id, "https://"+id+".example/", "", kinds, time.Now())
+	p.must(err)
+	w.Secret = domain.NewSecret(slices.Repeat([]byte(id[:1]), 32))
+	p.must(p.store.Webhooks().Add(p.t.Context(), w))
+	return w.URL
+}
+
+// live takes a job from its creation to its end.
+func (p *postWorld) live(id string) {
+	p.t.Helper()
+	p.submit(id)
+	p.change(id, func(j domain.Job) (domain.Job, error) {
+		return j.Claim(domain.Claim{Token: "t", Until: time.Now().Add(hold)}, time.Now())
+	})
+	p.change(id, func(j domain.Job) (domain.Job, error) { return j.Complete("t", "", time.Now()) })
+}
+
+func (p *postWorld) change(id string, change ports.Change) {
+	p.t.Helper()
+	_, err := p.Repo.Update(p.t.Context(), id, change)
+	p.must(err)
+	p.Dispatch.Mail()
+}
+
+func (p *postWorld) deliveries(q ports.DeliveryQuery) []domain.Delivery {
+	p.t.Helper()
+	q.Limit = 1000
+	found, err := p.store.Outbox().Deliveries(p.t.Context(), q)
+	p.must(err)
+	slices.Reverse(found)
+	return found
+}
+
+// later lets fake time pass, and everybody do what then comes.
+func later(d time.Duration) {
+	pass(d)
+	synctest.Wait()
+}
