@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/migrate"
@@ -21,12 +20,8 @@ var ErrNewer = errors.New("was written by a newer songmap")
 // bringUpToDate applies the migrations that the file has not seen. It takes
 // none of bun's locks, which would outlive a crash: the process owns the file.
 func bringUpToDate(ctx context.Context, db *bun.DB) error {
-	dir, err := fs.Sub(history, "migrations")
+	known, err := migrations()
 	if err != nil {
-		return err
-	}
-	known := migrate.NewMigrations()
-	if err := known.Discover(dir); err != nil {
 		return err
 	}
 	m := migrate.NewMigrator(db, known,

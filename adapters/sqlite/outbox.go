@@ -148,7 +148,7 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, 
 	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
 		rows, err := tx.query(ctx, s.jobs.sql.hooks.ended, bunstore.Unix(before), limit)
 		if err == nil {
-			n, err = single(rows)
+			n, err = number(rows)
 		}
 		if err != nil || n == 0 {
 			return unavailable(tx.note(err))

@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	lib "modernc.org/sqlite/lib"
@@ -32,18 +30,9 @@ func (s *Jobs) learnOfWebhooks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := single(rows)
+	n, err := number(rows)
 	s.hooked.Store(n > 0)
 	return err
-}
-
-// single reads the only number and closes rows.
-func single(rows *sql.Rows) (n int64, err error) {
-	defer rows.Close()
-	for rows.Next() {
-		err = rows.Scan(&n)
-	}
-	return n, errors.Join(err, rows.Err())
 }
 
 // Add implements ports.WebhookRepository.
