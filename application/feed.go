@@ -71,15 +71,6 @@ func (f *Feed) tell(ctx context.Context) {
 	}
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
-
 // Followers is how many streams are open.
 func (f *Feed) Followers() int {
 	f.mu.Lock()

@@ -101,12 +101,16 @@ func (b *backoff) reset() { b.last = 0 }
 // wait returns false if ctx ended first.
 func (b *backoff) wait(ctx context.Context) bool {
 	b.last = min(max(2*b.last, storageFirst), storageMost)
-	timer := time.NewTimer(b.last)
+	pause(ctx, b.last)
+	return ctx.Err() == nil
+}
+
+// pause waits for so long, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return false
 	case <-timer.C:
-		return true
 	}
 }
