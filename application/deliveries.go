@@ -94,10 +94,9 @@ func (s *Deliveries) failed(ctx context.Context, webhookID string, since time.Ti
 			return numbers, err
 		}
 		for _, d := range page {
-			if d.Event.At.Before(since) {
-				return numbers, nil // older ones have older events
+			if !d.Event.At.Before(since) { // those before it may be younger: clocks can be set
+				numbers = append(numbers, d.Number)
 			}
-			numbers = append(numbers, d.Number)
 		}
 		q.Before = page[len(page)-1].Number
 	}

@@ -176,20 +176,27 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		p.hook("a")
-		giveUp := func(id string) {
-			p.live(id)
+		giveUpAfter := func(end func(), id string) {
+			end()
 			all := p.deliveries(ports.DeliveryQuery{JobID: id})
 			_, err := p.store.Outbox().Update(t.Context(), []int64{all[0].Number}, func(d domain.Delivery) (domain.Delivery, error) {
 				return d.GiveUp("x", time.Now()), nil
 			})
 			p.must(err)
 		}
+		giveUp := func(id string) { giveUpAfter(func() { p.live(id) }, id) }
 		giveUp("old")
 		pass(time.Hour)
 		since := time.Now()
 		const many = 250 // more than fit in a batch
-		for range many {
+		for i := range many {
 			giveUp(p.NewID())
+			if i == many/2 { // by a clock that was set back for a moment
+				giveUpAfter(func() {
+					p.submit("late")
+					p.change("late", func(j domain.Job) (domain.Job, error) { return j.Cancel(since.Add(-time.Minute)) })
+				}, "late")
+			}
 		}
 		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", since)
 		pending := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered})
