@@ -82,4 +82,8 @@ type Provenance struct {
 	Options     map[string]string
 	InputSHA256 string
 	CreatedAt   string // RFC 3339
+
+	// Warnings tell what of the input was not heard, and what was made of the
+	// rest: sentences for the musician, the same for the same input.
+	Warnings []string
 }

@@ -22,7 +22,8 @@ func Check(text []byte) error {
 	return nil
 }
 
-// songMap is the schema of the service that Songmap replaced.
+// songMap is the schema of the service that Songmap replaced, and the
+// warnings that Songmap has added.
 //
 //nolint:gochecknoglobals // a constant table
 var songMap = object(
@@ -50,5 +51,5 @@ var songMap = object(
 		must("start", number), must("end", number), must("text", text), may("conf", number),
 	))),
 	may("performance", object(may("melody", list(object())), may("bass", list(object())))),
-	may("provenance", object()),
+	may("provenance", object(may("warnings", list(text)))),
 )

@@ -30,6 +30,8 @@ func TestCheckNamesTheFirstThingWrong(t *testing.T) {
 		`{"tempo":{"curve":[[0,120],[1,"x"]]}}`: "song map.tempo.curve[1][1] is not a number",
 		`{"chords":[{"start":0,"end":1}]}`:      "song map.chords[0].label is missing",
 		`{"chords":{}}`:                         "song map.chords is not a list",
+		`{"provenance":{"warnings":"none"}}`:    "song map.provenance.warnings is not a list",
+		`{"provenance":{"warnings":["a",1]}}`:   "song map.provenance.warnings[1] is not text",
 		`{"more":[{"a":[1,2,}]}`:                "song map.? is not JSON",
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -33,7 +33,7 @@ func fromDomain(m domain.SongMap) document {
 		Performance: performance{each(m.Melody, fromNote), each(m.Bass, fromNote)},
 		Provenance: provenance{
 			m.Provenance.Engine, m.Provenance.Version, options(m.Provenance.Options),
-			m.Provenance.InputSHA256, m.Provenance.CreatedAt,
+			m.Provenance.InputSHA256, m.Provenance.CreatedAt, each(m.Provenance.Warnings, same),
 		},
 	}
 }
@@ -69,6 +69,7 @@ func (d document) toDomain() domain.SongMap {
 		Provenance: domain.Provenance{
 			Engine: d.Provenance.Engine, Version: d.Provenance.Version, Options: options(d.Provenance.Options),
 			InputSHA256: d.Provenance.InputSHA256, CreatedAt: d.Provenance.CreatedAt,
+			Warnings: each(d.Provenance.Warnings, same),
 		},
 	}
 }

@@ -81,6 +81,7 @@ type provenance struct {
 	Options     map[string]string `json:"options"`
 	InputSHA256 string            `json:"input_sha256"`
 	CreatedAt   string            `json:"created_at"`
+	Warnings    []string          `json:"warnings"`
 }
 
 // each turns a list into a list of another kind, which is never nil.
@@ -97,6 +98,6 @@ func whole(f float64) int {
 	return int(math.Round(max(math.MinInt32, min(math.MaxInt32, f))))
 }
 
-func same(f float64) float64 { return f }
+func same[T any](v T) T { return v }
 
 func span(start, end float64) domain.Span { return domain.Span{Start: start, End: end} }

@@ -1,6 +1,6 @@
 // Package songjson is the JSON text of Song Maps: what clients fetch and what
 // analyzers hand over. Its field names are those of the service that Songmap
-// replaced, whose schema lies in testdata.
+// replaced, whose schema lies in testdata, with what was added since.
 package songjson
 
 import (

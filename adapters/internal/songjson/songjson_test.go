@@ -109,6 +109,7 @@ func full() domain.SongMap {
 		Provenance: domain.Provenance{
 			Engine: "songmap", Version: "1", Options: map[string]string{"b": "2", "a": "1"},
 			InputSHA256: "ab", CreatedAt: "2026-11-23T12:00:00Z",
+			Warnings: []string{"The last 2 seconds could not be read."},
 		},
 	}
 }
