@@ -7,6 +7,7 @@
 // dropped the pages and would call the second one a success (Rebello et al.,
 // USENIX ATC 2020).
 //
-// Paths come out of a database that others may have written, so every file is
-// opened through os.Root, which no path and no symbolic link leads out of.
+// Paths come out of a database that others may have written, and analyzers leave
+// what they like, so every file is opened through nofollow: a regular file, by
+// no link. The folder as configured may be a link: that is the operator's.
 package files

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"songmap/adapters/internal/nofollow"
 )
 
 // make opens the tree, after creating it if need be.
@@ -30,7 +32,7 @@ func (t *tree) makeFolder(name string) (*os.Root, error) {
 	if err := mkdir(root, name); err != nil {
 		return nil, refused(err)
 	}
-	folder, err := root.OpenRoot(name)
+	folder, err := nofollow.Folder(root, name)
 	return folder, absent(err)
 }
 

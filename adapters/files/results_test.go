@@ -61,29 +61,69 @@ func TestSongMapsOfOldRowsAreFound(t *testing.T) {
 	}
 }
 
-func TestAJobFolderThatIsALinkIsNotFollowedOut(t *testing.T) {
+func TestAJobFolderThatIsALinkIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	world := t.TempDir()
-	outside := filepath.Join(world, "outside")
-	write(t, filepath.Join(outside, "vocals.wav"), "secret")
-	write(t, filepath.Join(world, "output", "x"), "x")
-	link(t, outside, filepath.Join(world, "output", "job-1"))
-	s := files.NewResults(filepath.Join(world, "output"), 0)
+	output := filepath.Join(world, "output")
+	write(t, filepath.Join(output, "job-2", "job-2.song_map.json"), "{}")
+	write(t, filepath.Join(output, "job-2", "job-1.song_map.json"), "{}")
+	for _, to := range []string{filepath.Join(world, "outside"), "job-2"} {
+		to = absolute(output, to)
+		write(t, filepath.Join(to, "vocals.wav"), "secret")
+		before := names(t, to)
+		link(t, to, filepath.Join(output, "job-1"))
+		s := files.NewResults(output, 0)
+		_, saved := s.Save(t.Context(), "job-1", "token", []byte("{}"))
+		_, read := s.Read(t.Context(), "job-1", "")
+		_, folder := s.Folder(t.Context(), "job-1")
+		_, stem := s.Stem(t.Context(), "job-1", "vocals")
+		for _, err := range []error{saved, read, folder, stem} {
+			if !errors.Is(err, ports.ErrNotFound) {
+				t.Errorf("got %v, want ErrNotFound", err)
+			}
+		}
+		if err := errors.Join(s.Drop(t.Context(), "job-1", ""), s.Remove(t.Context(), "job-1")); err != nil {
+			t.Error(err)
+		}
+		if got := names(t, to); !slices.Equal(got, before) {
+			t.Errorf("the link leads to %v, want %v as before", got, before)
+		}
+	}
+}
 
-	_, saved := s.Save(t.Context(), "job-1", "token", []byte("{}"))
-	_, folder := s.Folder(t.Context(), "job-1")
-	_, stem := s.Stem(t.Context(), "job-1", "vocals")
-	for _, err := range []error{saved, folder, stem} {
+func absolute(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
+func TestLinksThatAnAnalyzerLeftAreNotServed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "jobs.db"), "secrets")
+	write(t, filepath.Join(dir, "job-1", "bass.flac"), "boom")
+	write(t, filepath.Join(dir, "job-2", "stems", "drums.wav"), "another's")
+	link(t, "../jobs.db", filepath.Join(dir, "job-1", "vocals.wav"))
+	link(t, "../jobs.db", filepath.Join(dir, "job-1", "bass.wav")) // a format that is looked for first
+	link(t, "../job-2/stems", filepath.Join(dir, "job-1", "stems"))
+	link(t, "../jobs.db", filepath.Join(dir, "job-1", "peaks.json"))
+	link(t, "../jobs.db", filepath.Join(dir, "job-1", "job-1.song_map.json"))
+	s := files.NewResults(dir, 0)
+	_, vocals := s.Stem(t.Context(), "job-1", "vocals")
+	_, drums := s.Stem(t.Context(), "job-1", "drums")
+	_, peaks := s.Peaks(t.Context(), "job-1")
+	_, songMap := s.Read(t.Context(), "job-1", "")
+	for _, err := range []error{vocals, drums, peaks, songMap} {
 		if !errors.Is(err, ports.ErrNotFound) {
 			t.Errorf("got %v, want ErrNotFound", err)
 		}
 	}
-	if err := s.Remove(t.Context(), "job-1"); err != nil {
-		t.Error(err)
+	f, err := s.Stem(t.Context(), "job-1", "bass")
+	if err != nil || f.Name != "bass.flac" {
+		t.Fatalf("Stem = %s, %v; want the file beside the link", f.Name, err)
 	}
-	if _, err := os.Stat(filepath.Join(outside, "vocals.wav")); err != nil {
-		t.Errorf("removed what lies outside: %v", err)
-	}
+	shut(t, f)
 }
 
 func TestASongMapThatIsTooLargeIsNotRead(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
 
@@ -96,9 +97,14 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 		return present(err)
 	}
 	defer root.Close()
-	f, err := root.Open(folder)
+	below, err := nofollow.Folder(root, folder)
 	if err != nil {
 		return present(absent(err))
+	}
+	defer below.Close()
+	f, err := below.Open(".")
+	if err != nil {
+		return refused(err)
 	}
 	defer f.Close()
 	for {
@@ -109,7 +115,7 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 		if err != nil {
 			return refused(err)
 		}
-		if err := each(ctx, root, folder, entries, visit); err != nil {
+		if err := each(ctx, below, entries, visit); err != nil {
 			return err
 		}
 	}
@@ -117,12 +123,12 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 
 const listAtOnce = 1000
 
-func each(ctx context.Context, root *os.Root, folder string, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
+func each(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		info, err := root.Lstat(filepath.Join(folder, e.Name()))
+		info, err := folder.Lstat(e.Name())
 		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
 			continue
 		}

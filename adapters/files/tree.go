@@ -11,6 +11,7 @@ import (
 
 	"songmap/adapters/internal/crashpoint"
 	"songmap/adapters/internal/durable"
+	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
 
@@ -38,16 +39,13 @@ func (t *tree) view(name string) (ports.File, error) {
 		return ports.File{}, err
 	}
 	defer root.Close()
-	info, err := root.Stat(name)
+	f, err := nofollow.File(root, name)
 	if err != nil {
 		return ports.File{}, absent(err)
 	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for its other end
-		return ports.File{}, fmt.Errorf("%s is no file: %w", name, ports.ErrNotFound)
-	}
-	f, err := root.Open(name)
+	info, err := f.Stat()
 	if err != nil {
-		return ports.File{}, absent(err)
+		return ports.File{}, refused(errors.Join(err, f.Close()))
 	}
 	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name), Modified: info.ModTime()}, nil
 }
@@ -68,14 +66,20 @@ func (t *tree) remove(name string) error {
 
 // unlink leaves folders alone, which Root.Remove would remove if empty.
 func unlink(root *os.Root, name string) error {
-	info, err := root.Lstat(name)
+	folder, err := nofollow.Folder(root, filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	name = filepath.Base(name)
+	info, err := folder.Lstat(name)
 	if err != nil {
 		return err
 	}
 	if info.IsDir() {
 		return fs.ErrNotExist
 	}
-	return root.Remove(name)
+	return folder.Remove(name)
 }
 
 // absolute is the name on this machine of what lies in the tree.

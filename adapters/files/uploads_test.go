@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -98,15 +99,17 @@ func TestPathsOfOldRowsAreHonouredInsideTheFolder(t *testing.T) {
 	link(t, dir, filepath.Join(world, "linked"))
 	link(t, filepath.Join(world, "secret.mp3"), filepath.Join(dir, "leak.mp3"))
 	link(t, "fa91a6e1.mp3", filepath.Join(dir, "alias.mp3"))
+	link(t, ".", filepath.Join(dir, "way"))
 
 	for path, want := range map[string]error{
 		"uploads/fa91a6e1.mp3":                     nil, // relative to where the old service ran
 		"./uploads/fa91a6e1.mp3":                   nil,
 		filepath.Join(dir, "fa91a6e1.mp3"):         nil,
-		filepath.Join(dir, "alias.mp3"):            nil, // a link that stays inside
+		filepath.Join(dir, "alias.mp3"):            ports.ErrNotFound, // a link, though it stays inside
+		filepath.Join(dir, "way", "fa91a6e1.mp3"):  ports.ErrNotFound,
 		filepath.Join(dir, "..", "secret.mp3"):     ports.ErrNotFound,
 		filepath.Join(world, "secret.mp3"):         ports.ErrNotFound,
-		filepath.Join(dir, "leak.mp3"):             ports.ErrNotFound, // a link that leads out
+		filepath.Join(dir, "leak.mp3"):             ports.ErrNotFound, // a link
 		"leak.mp3":                                 ports.ErrNotFound,
 		"../secret.mp3":                            ports.ErrNotFound,
 		dir:                                        ports.ErrNotFound,
@@ -143,6 +146,13 @@ func TestRemovingALinkLeavesWhatItLeadsTo(t *testing.T) {
 	}
 	if _, err := os.Stat(outside); err != nil {
 		t.Errorf("removed what lies outside: %v", err)
+	}
+	link(t, ".", filepath.Join(dir, "way"))
+	if err := files.NewUploads(dir, 0).Remove(t.Context(), filepath.Join(dir, "way", "a.mp3")); err != nil {
+		t.Error(err)
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"a.mp3", "way"}) {
+		t.Errorf("removed through a link, left %v", got)
 	}
 }
 
