@@ -63,6 +63,23 @@ func roles() map[string]func(args []string) {
 			write(a[1], "job-1.song_map.json", songMap)
 			say(os.Stdout, `{"status":"ok"}`)
 		},
+		"piper": func(a []string) { // its Song Map is a pipe
+			must(syscall.Mkfifo(filepath.Join(a[1], "job-1.song_map.json"), 0o600))
+		},
+		"linker": func(a []string) { // leaves a link and a pipe as stems
+			write(a[1], "stems/vocals.wav", "la la")
+			must(os.Symlink("/etc/passwd", filepath.Join(a[1], "bass.wav")))
+			must(syscall.Mkfifo(filepath.Join(a[1], "drums.wav"), 0o600))
+			say(os.Stdout, songMap)
+		},
+		"liar": func(a []string) { // its Song Map is somebody else's
+			must(os.Symlink(a[0], filepath.Join(a[1], "job-1.song_map.json")))
+		},
+		"mover": func(a []string) { // puts a link in the place of its folder
+			must(os.RemoveAll(a[1]))
+			must(os.Symlink(filepath.Dir(a[0]), a[1]))
+			say(os.Stdout, songMap)
+		},
 		"quitter": func(a []string) {
 			write(a[1], "vocals.wav", "la")
 			os.Exit(1)

@@ -72,6 +72,42 @@ func TestWhatAnAnalyzerLeavesRunningIsKilled(t *testing.T) {
 	<-line.dead
 }
 
+func TestASongMapThatIsAPipeOrALinkIsNone(t *testing.T) {
+	t.Parallel()
+	for _, role := range []string{"piper", "liar"} {
+		a := analyzer(t, process.Config{Command: playing(role), Timeout: time.Minute})
+		text, err := a.Analyze(t.Context(), task(t, songMap), ignore)
+		plainly(t, err, domain.AnalyzerFailed)
+		if text != nil {
+			t.Errorf("%s: Analyze = %s", role, text)
+		}
+	}
+}
+
+func TestSideFilesAreFilesAndFolders(t *testing.T) {
+	t.Parallel()
+	job := task(t, "song")
+	if _, err := analyzer(t, process.Config{Command: playing("linker")}).Analyze(t.Context(), job, ignore); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(job.Output); err != nil || len(left) != 1 || left[0].Name() != "stems" {
+		t.Errorf("the folder holds %v, %v; want the stems alone", left, err)
+	}
+}
+
+func TestAnAnalyzerThatMovesItsFolderMovesNothingElse(t *testing.T) {
+	t.Parallel()
+	job := task(t, "song")
+	_, err := analyzer(t, process.Config{Command: playing("mover")}).Analyze(t.Context(), job, ignore)
+	plainly(t, err, domain.AnalyzerFailed)
+	if _, err := os.Stat(job.Input); err != nil {
+		t.Errorf("the upload is gone: %v", err)
+	}
+	if left, err := os.ReadDir(job.Output); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
 func TestAnOldServiceWorksUnchanged(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")

@@ -1,13 +1,16 @@
 package process
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"songmap/adapters/internal/nofollow"
 	"songmap/adapters/internal/songjson"
 	"songmap/ports"
 )
@@ -17,11 +20,13 @@ const suffix = ".song_map.json"
 
 // workspace is the folder that one run of an analyzer may write to. It is a
 // folder of its own, so that a run that failed leaves nothing, and one that
-// should be dead by now cannot touch what another run has left.
+// should be dead by now cannot touch what another run has left. Whatever the
+// analyzer puts in its place, nothing outside the job's folder is read or moved.
 type workspace struct {
 	jobID string
-	dir   string
-	final string // where side files go if all goes well
+	job   *os.Root // the job's folder: side files go there if all goes well
+	name  string   // of the workspace in it
+	dir   string   // the workspace, for the analyzer
 }
 
 // workspaces begins the names of these folders.
@@ -32,28 +37,50 @@ func newWorkspace(task ports.Task) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sweep(final); err != nil {
+	job, err := openFolder(final)
+	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(final, workspaces)
-	return &workspace{task.JobID, dir, final}, err
+	name := workspaces + rand.Text()
+	if err := errors.Join(sweep(job), job.Mkdir(name, 0o700)); err != nil {
+		return nil, errors.Join(err, job.Close())
+	}
+	return &workspace{task.JobID, job, name, filepath.Join(final, name)}, nil
+}
+
+func openFolder(name string) (*os.Root, error) {
+	parent, err := os.OpenRoot(filepath.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	defer parent.Close()
+	return nofollow.Folder(parent, filepath.Base(name))
 }
 
 // sweep drops the workspaces of runs that died with the service, or that lost
 // the job to this one.
-func sweep(dir string) error {
-	entries, err := os.ReadDir(dir)
+func sweep(job *os.Root) error {
+	entries, err := list(job)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), workspaces) {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+			err = errors.Join(err, job.RemoveAll(e.Name()))
 		}
 	}
 	return err
 }
 
+func list(folder *os.Root) ([]fs.DirEntry, error) {
+	f, err := folder.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
+}
+
 // songMap reads the Song Map of an analyzer that wrote it to a file.
 func (w *workspace) songMap() ([]byte, error) {
-	f, err := os.Open(filepath.Join(w.dir, w.jobID+suffix))
+	f, err := nofollow.File(w.job, filepath.Join(w.name, w.jobID+suffix))
 	if err != nil {
 		return nil, err
 	}
@@ -68,20 +95,28 @@ func (w *workspace) songMap() ([]byte, error) {
 	return text, songjson.Check(text)
 }
 
-// publish moves side files to their place. Song Maps are not side files:
-// which one counts is not for an analyzer to say.
+// publish moves side files to their place: files and folders, no links, pipes
+// and the like. Song Maps are not side files: which one counts is not for an
+// analyzer to say.
 func (w *workspace) publish() error {
-	entries, err := os.ReadDir(w.dir)
+	folder, err := nofollow.Folder(w.job, w.name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	entries, err := list(folder)
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), suffix) {
+		if strings.HasSuffix(e.Name(), suffix) || !e.IsDir() && !e.Type().IsRegular() {
 			continue
 		}
-		to := filepath.Join(w.final, e.Name())
-		err = errors.Join(err, os.RemoveAll(to), os.Rename(filepath.Join(w.dir, e.Name()), to))
+		err = errors.Join(err, w.job.RemoveAll(e.Name()), w.job.Rename(filepath.Join(w.name, e.Name()), e.Name()))
 	}
 	return err
 }
 
 // remove drops what was not published. What cannot be dropped goes with the
 // job's folder.
-func (w *workspace) remove() { _ = os.RemoveAll(w.dir) }
+func (w *workspace) remove() {
+	_ = w.job.RemoveAll(w.name)
+	_ = w.job.Close()
+}
