@@ -93,6 +93,9 @@ func (b backup) manifest(ctx context.Context, draft *archive.Draft) (m archive.M
 		return m, err
 	}
 	m = archive.Manifest{Songmap: version(), Schema: schema.Version, Files: []archive.File{}}
+	if m.Identity, err = rows.Identity(ctx); err != nil {
+		return m, err
+	}
 	if m.Jobs, err = rows.Statuses(ctx); err != nil {
 		return m, err
 	}

@@ -16,6 +16,10 @@ import (
 // that is full returns ErrNoSpace, but goes on returning, ending and deleting
 // jobs as long as it can.
 type JobRepository interface {
+	// Identity is that of the store: always the same, in copies of it, too,
+	// and unlike that of every other store.
+	Identity() domain.Identity
+
 	// Create adds a job. It returns ErrExists if the id is taken, ErrKeyTaken
 	// if another job has the same idempotency key.
 	Create(ctx context.Context, job domain.Job) error

@@ -7,15 +7,18 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"songmap/domain"
 )
 
 // Manifest tells what a backup holds, and which files its jobs had.
 type Manifest struct {
 	Songmap   string           `json:"songmap"` // version of the program
 	CreatedAt time.Time        `json:"created_at"`
-	Schema    string           `json:"schema"` // last migration; empty: none
-	SHA256    string           `json:"sha256"` // of the database
-	Jobs      map[string]int64 `json:"jobs"`   // by status
+	Schema    string           `json:"schema"`             // last migration; empty: none
+	Identity  domain.Identity  `json:"identity,omitempty"` // of the database; empty: the schema had none
+	SHA256    string           `json:"sha256"`             // of the database
+	Jobs      map[string]int64 `json:"jobs"`               // by status
 	Files     []File           `json:"files"`
 }
 

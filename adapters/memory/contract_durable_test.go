@@ -45,7 +45,7 @@ func TestDurableContractCatches(t *testing.T) {
 	if !contract.BreaksDurableJobRule(t, counts, miscounting(t)) {
 		t.Errorf("%s: the fault was not noticed", counts)
 	}
-	for _, rule := range []string{"events are there after a reopen", "numbers of events go on after a reopen"} {
+	for _, rule := range []string{"the identity stays across a reopen", "events are there after a reopen", "numbers of events go on after a reopen"} {
 		spoilt[rule] = nil
 		if !contract.BreaksDurableJobRule(t, rule, forgetting()) {
 			t.Errorf("%s: the fault was not noticed", rule)

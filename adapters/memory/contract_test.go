@@ -39,7 +39,7 @@ type fault struct {
 }
 
 func faults() []fault {
-	return slices.Concat(createFaults(), exactFaults(), updateFaults(), claimFaults(),
+	return slices.Concat(identityFaults(), createFaults(), exactFaults(), updateFaults(), claimFaults(),
 		listFaults(), countFaults(), deleteFaults(), contextFaults())
 }
 
@@ -56,6 +56,21 @@ func changing(spoil func(*domain.Job)) func(*memory.Jobs) faulty {
 // overwrite puts a job in the place of what is there, whatever that is.
 func overwrite(ctx context.Context, m *memory.Jobs, job domain.Job) {
 	_, _ = m.Update(ctx, job.ID, func(domain.Job) (domain.Job, error) { return job, nil })
+}
+
+func identityFaults() []fault {
+	const rule = "the store has an identity, which stays"
+	return []fault{
+		{rule, "none", func(*memory.Jobs) faulty {
+			return faulty{identity: func() domain.Identity { return "" }}
+		}},
+		{rule, "a new one each time", func(*memory.Jobs) faulty {
+			return faulty{identity: func() domain.Identity { return memory.NewJobs().Identity() }}
+		}},
+		{rule, "the name of the file", func(*memory.Jobs) faulty {
+			return faulty{identity: func() domain.Identity { return "output/jobs.db" }}
+		}},
+	}
 }
 
 func createFaults() []fault {

@@ -11,6 +11,8 @@ import (
 // faulty is a repository some of whose methods are replaced by wrong ones.
 type faulty struct {
 	ports.JobRepository
+	identity func() domain.Identity
+
 	create func(context.Context, domain.Job) error
 	get    func(context.Context, string) (domain.Job, error)
 	update func(context.Context, string, ports.Change) (domain.Job, error)
@@ -18,6 +20,13 @@ type faulty struct {
 	delete func(context.Context, []string, func(domain.Job) bool) ([]domain.Job, error)
 	list   func(context.Context, ports.Query) ([]domain.Job, error)
 	count  func(context.Context, ports.Filter) (int64, error)
+}
+
+func (f faulty) Identity() domain.Identity {
+	if f.identity != nil {
+		return f.identity()
+	}
+	return f.JobRepository.Identity()
 }
 
 func (f faulty) Create(ctx context.Context, job domain.Job) error {

@@ -4,6 +4,8 @@ package memory
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"sync"
 	"time"
@@ -16,6 +18,8 @@ var _ ports.JobRepository = (*Jobs)(nil)
 
 // Jobs is a JobRepository in memory.
 type Jobs struct {
+	identity domain.Identity
+
 	mu      sync.Mutex
 	byID    map[string]domain.Job
 	byKey   map[string]string // idempotency key → id
@@ -29,7 +33,11 @@ type Jobs struct {
 
 // NewJobs returns an empty repository.
 func NewJobs() *Jobs {
+	var id [16]byte
+	_, _ = rand.Read(id[:]) // never fails
 	return &Jobs{
+		identity: domain.Identity(hex.EncodeToString(id[:])),
+
 		byID:   make(map[string]domain.Job),
 		byKey:  make(map[string]string),
 		counts: make(map[domain.Status]int64),
@@ -38,6 +46,9 @@ func NewJobs() *Jobs {
 		post:   post{pending: make(map[lane][]int64)},
 	}
 }
+
+// Identity implements ports.JobRepository.
+func (s *Jobs) Identity() domain.Identity { return s.identity }
 
 // Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job) error {

@@ -24,9 +24,12 @@ var _ ports.JobRepository = (*Jobs)(nil)
 // Its statements do not take the caller's context where they last less than a
 // millisecond: to watch a context costs the driver a goroutine for each.
 type Jobs struct {
-	path string
-	lock *flock.Flock
-	sql  texts
+	path     string
+	lock     *flock.Flock
+	identity domain.Identity
+	settled  bool
+
+	sql texts
 
 	db    *bun.DB // the readers
 	reads *statements

@@ -18,6 +18,13 @@ func TestJobs(t *testing.T) {
 	})
 }
 
+func TestEveryDatabaseHasAnIdentityOfItsOwn(t *testing.T) {
+	t.Parallel()
+	contract.Identities(t, func(t *testing.T) ports.JobRepository {
+		return open(t, filepath.Join(t.TempDir(), "jobs.db"))
+	})
+}
+
 func TestEvents(t *testing.T) {
 	t.Parallel()
 	contract.EventLog(t, func(t *testing.T) contract.JobStore {

@@ -114,6 +114,9 @@ func (s *Jobs) openWriter(ctx context.Context) (err error) {
 	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New())); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
+	if err := s.learnIdentity(ctx); err != nil {
+		return err
+	}
 	s.writer, err = s.writerPool.Conn(ctx)
 	s.writes = newStatements(s.writer)
 	return err

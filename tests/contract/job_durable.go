@@ -66,6 +66,7 @@ func (w *durableWorld) reopen() { w.jobs = w.open() }
 
 func durableRules() []durableRule {
 	return []durableRule{
+		{"the identity stays across a reopen", reopenIdentity},
 		{"jobs in every state are there after a reopen", reopenStates},
 		{"hostile text is there after a reopen", reopenText},
 		{"what was updated and deleted stays so after a reopen", reopenChanges},

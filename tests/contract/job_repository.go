@@ -49,6 +49,8 @@ type jobRule struct {
 
 func jobRules() []jobRule {
 	return []jobRule{
+		{"the store has an identity, which stays", identityStays},
+
 		{"get of an unknown job is ErrNotFound", getUnknown},
 		{"get returns what create kept", getCreated},
 		{"create under a taken id is ErrExists and changes nothing", createTwice},

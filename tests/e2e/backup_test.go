@@ -56,6 +56,7 @@ func backups(t *testing.T, dir string) []string {
 type manifest struct {
 	Songmap   string         `json:"songmap"`
 	Schema    string         `json:"schema"`
+	Identity  string         `json:"identity"`
 	CreatedAt time.Time      `json:"created_at"`
 	Jobs      map[string]int `json:"jobs"`
 	Files     []struct {
@@ -113,7 +114,7 @@ func TestABackupOfARunningServiceBringsEverythingBack(t *testing.T) {
 	m := readManifest(t, made[0])
 	digest := sha256.Sum256(song)
 	if len(m.Files) != 2 || m.Files[0].SHA256 != hex.EncodeToString(digest[:]) || m.Files[0].Size != int64(len(song)) ||
-		m.Jobs["complete"] != 1 || m.Songmap == "" || m.Schema == "" || m.CreatedAt.IsZero() {
+		m.Jobs["complete"] != 1 || m.Songmap == "" || len(m.Identity) != 32 || m.Schema == "" || m.CreatedAt.IsZero() {
 		t.Errorf("the manifest says %+v", m)
 	}
 	s.refused("in use", "restore", made[0])
