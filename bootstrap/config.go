@@ -30,6 +30,7 @@ type Config struct {
 	APIKeysFile string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
 	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
 	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
+	AllowedHost []string `placeholder:"NAME" help:"Answer to this name, too, beside localhost and addresses of this machine (repeatable). Needed behind a proxy; where there are API keys, any name will do until one is given."`
 	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
 
 	Webhook             []string `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`

@@ -65,6 +65,12 @@ func (c *Config) checkListen() error {
 	return nil
 }
 
+// host is the name or address of --listen, or nothing where it is all of them.
+func (c *Config) host() string {
+	host, _, _ := net.SplitHostPort(c.Listen) // checkListen has seen it
+	return host
+}
+
 // loopback reports whether only this machine can reach host.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
@@ -75,6 +81,6 @@ func loopback(host string) bool {
 func (c *Config) rest() rest.Config {
 	return rest.Config{
 		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload), UploadIdle: c.UploadIdle,
-		Keys: c.keys, CORSOrigins: c.CORSOrigin,
+		Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
 	}
 }

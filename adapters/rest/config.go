@@ -17,6 +17,11 @@ type Config struct {
 	UploadIdle  time.Duration // how long a request's body may stand still; 0: 30 s
 	Keys        []Key         // who may call; none: everybody
 	CORSOrigins []string      // whose pages may call from a browser: scheme://host[:port]
+
+	// By which names the service may be called, beside localhost and addresses
+	// of its own. Where there are keys, any name will do if AllowedHosts is empty.
+	AllowedHosts []string
+	Listen       string // the name or address at which it listens, if it is only one
 }
 
 // Key lets one client in.
@@ -36,6 +41,11 @@ func (c Config) Validate() error {
 	for _, k := range c.Keys {
 		if k.Name == "" || k.Secret == "" {
 			return errors.New("API keys: each needs a name and a secret")
+		}
+	}
+	for _, name := range c.AllowedHosts {
+		if err := checkHost(name); err != nil {
+			return err
 		}
 	}
 	for _, origin := range c.CORSOrigins {

@@ -9,6 +9,7 @@
 //
 //	access log, panics     one line each; a panic is a problem, too
 //	bodies                 nobody holds a connection by sending nothing
+//	host                   nobody calls us by a name that is not ours
 //	CORS                   pages of the listed origins may call
 //	cross-origin check     forms of other sites may not
 //	API keys               if there are any

@@ -223,7 +223,7 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		config:  rest.Config{Version: "1.2.3"},
+		config:  rest.Config{Version: "1.2.3", AllowedHosts: []string{"example.com", "songmap"}},
 		intake:  &intake{},
 		jobs:    &jobs{},
 		history: &stories{},

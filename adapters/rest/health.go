@@ -43,7 +43,7 @@ func (a *api) registerHealth() {
 
 // probe describes a probe, and the body with which it says no.
 func (a *api) probe(path, id, summary string, no reflect.Type) huma.Operation {
-	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}}
+	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}, Errors: []int{http.StatusMisdirectedRequest}}
 	if no != nil {
 		op.Responses = map[string]*huma.Response{"503": {Description: "Not now, for these reasons", Content: a.content(no)}}
 	}

@@ -64,7 +64,7 @@ func operation(method, path, id, summary string, statuses ...int) huma.Operation
 	}
 	return huma.Operation{
 		Method: method, Path: path, OperationID: id, Summary: summary,
-		Errors:   append(statuses, http.StatusUnauthorized, http.StatusServiceUnavailable),
+		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusServiceUnavailable),
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
 	}
 }

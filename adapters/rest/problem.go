@@ -36,6 +36,7 @@ const (
 	unknownStem        code = "unknown_stem"
 	unauthorized       code = "unauthorized"
 	crossOrigin        code = "cross_origin"
+	hostNotAllowed     code = "host_not_allowed"
 	notFound           code = "not_found"
 	methodNotAllowed   code = "method_not_allowed"
 	uploadStalled      code = "upload_stalled"
@@ -70,6 +71,7 @@ var kinds = map[code]kind{
 	unknownStem:        {http.StatusBadRequest, "Unknown stem", 0},
 	unauthorized:       {http.StatusUnauthorized, "API key needed", 0},
 	crossOrigin:        {http.StatusForbidden, "Refused from another site", 0},
+	hostNotAllowed:     {http.StatusMisdirectedRequest, "Not the name of this service", 0},
 	notFound:           {http.StatusNotFound, "Not found", 0},
 	methodNotAllowed:   {http.StatusMethodNotAllowed, "Method not allowed", 0},
 	uploadStalled:      {http.StatusRequestTimeout, "Upload stalled", 0},

@@ -71,6 +71,7 @@ func situations() []situation {
 		{400, "job_exists", submitFails(ports.ErrExists), send(whole)},
 		{400, "unknown_stem", libraryFails(domain.ErrInvalid), get("/api/audio/x/stem/drum")},
 		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
+		{421, "host_not_allowed", func(w *world) { w.config.AllowedHosts = nil }, get("/api/jobs")},
 		{403, "cross_origin", nothing, request(http.MethodPost, "/api/jobs/x/retry", "Sec-Fetch-Site", "cross-site")},
 		{404, "not_found", jobsFail(ports.ErrNotFound), get("/api/status/x")},
 		{404, "not_found", jobsFail(ports.ErrNotFound), request(http.MethodDelete, "/api/jobs/x")},

@@ -53,6 +53,7 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 	h := a.keys.guard(mux)
 	h = refuseForeignForms(c.CORSOrigins, h)
 	h = allowOrigins(c.CORSOrigins, h)
+	h = a.refuseOtherHosts(h)
 	h = boundBodies(c.UploadIdle, h)
 	return &accessLog{log, s.Measure, h}
 }

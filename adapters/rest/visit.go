@@ -12,6 +12,7 @@ type visit struct {
 	request *http.Request // the one that the mux completes with pattern and path values
 	key     string        // name of the API key
 	trusted bool          // showed a key, or none is needed
+	notes   []zap.Field   // what else the log should know
 }
 
 type visitKey struct{}
@@ -29,6 +30,9 @@ func visitOf(ctx context.Context) *visit {
 	return v
 }
 
+// note adds to the line that the log gets of the call.
+func (v *visit) note(f zap.Field) { v.notes = append(v.notes, f) }
+
 // jobID is the job that the path names, short enough to be shown.
 func (v *visit) jobID() string { return clip(v.request.PathValue("job_id"), mostEcho) }
 
@@ -44,5 +48,5 @@ func (v *visit) fields() []zap.Field {
 	if v.key != "" {
 		fields = append(fields, zap.String("key", v.key))
 	}
-	return fields
+	return append(fields, v.notes...)
 }
