@@ -29,6 +29,9 @@ func (a *answer) WriteHeader(status int) {
 		a.replaced = true
 		return
 	}
+	if status >= 400 {
+		a.Header().Set("Cache-Control", "no-store") // it may be another answer in a moment
+	}
 	a.status = status
 	a.ResponseWriter.WriteHeader(status)
 }

@@ -81,7 +81,6 @@ func fileAnswer(f ports.File, media, name, sha256 string) *huma.StreamResponse {
 		r, w := humago.Unwrap(ctx)
 		h := w.Header()
 		h.Set("Content-Type", media)
-		h.Set("X-Content-Type-Options", "nosniff") // it came from a stranger
 		h.Set("Content-Disposition", disposition(inline, name))
 		if sha256 != "" {
 			h.Set("ETag", `"`+sha256+`"`)

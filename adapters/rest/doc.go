@@ -8,6 +8,7 @@
 // A request passes these layers, outermost first:
 //
 //	access log, panics     one line each; a panic is a problem, too
+//	headers                what every answer says to browsers
 //	bodies                 nobody holds a connection by sending nothing
 //	host                   nobody calls us by a name that is not ours
 //	CORS                   pages of the listed origins may call

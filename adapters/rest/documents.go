@@ -55,7 +55,7 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 	page := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Songmap", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
 	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
 	mux.HandleFunc("GET /docs/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:")
+		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:; "+noFrames)
 		page.ServeHTTP(w, r)
 	})
 }

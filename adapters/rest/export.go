@@ -34,8 +34,7 @@ func exportAnswer(j domain.Job, text []byte, f export.Format) (*huma.StreamRespo
 		h.Set("Content-Type", f.MediaType)
 		h.Set("Content-Length", strconv.Itoa(len(file)))
 		h.Set("Content-Disposition", disposition(attachment, title+f.Extension))
-		h.Set("X-Content-Type-Options", "nosniff") // some of its text came from a stranger
-		_, _ = w.Write(file)                       // the client may have gone
+		_, _ = w.Write(file) // the client may have gone
 	}}, nil
 }
 

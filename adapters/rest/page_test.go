@@ -15,7 +15,11 @@ import (
 
 // withPage is the interface with a page that says so.
 func withPage(w *world) http.Handler {
-	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the page") })
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'self'")
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		_, _ = io.WriteString(w, "the page")
+	})
 	return rest.New(w.config, rest.Services{Jobs: w.jobs, Page: page}, w.log)
 }
 

@@ -128,6 +128,7 @@ func TestEveryProblemHasItsCodeAndTellsNothingInternal(t *testing.T) {
 			s.prepare(w)
 			r := s.call(t, w)
 			wantProblem(t, r, s.status, s.code)
+			wantProtected(t, r)
 			if strings.Contains(r.Body.String(), "secret") {
 				t.Errorf("body = %s", r.Body)
 			}

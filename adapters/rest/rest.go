@@ -55,7 +55,7 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 	h = allowOrigins(c.CORSOrigins, h)
 	h = a.refuseOtherHosts(h)
 	h = boundBodies(c.UploadIdle, h)
-	return &accessLog{log, s.Measure, h}
+	return &accessLog{log, s.Measure, protectAnswers(h)}
 }
 
 // api holds what the operations need.
