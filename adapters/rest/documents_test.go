@@ -38,8 +38,11 @@ func TestTheOpenAPIDocumentChangesOnlyOnPurpose(t *testing.T) {
 
 type document struct {
 	OpenAPI string
-	Info    struct{ Version string }
-	Paths   map[string]map[string]struct {
+	Info    struct {
+		Version string
+		License struct{ Name, URL string }
+	}
+	Paths map[string]map[string]struct {
 		OperationID string
 		Summary     string
 		Responses   map[string]struct{ Content map[string]json.RawMessage }
@@ -57,6 +60,9 @@ func TestTheOpenAPIDocumentIsComplete(t *testing.T) {
 	d := decode[document](t, newWorld().call(t, http.MethodGet, "/openapi.json"))
 	if d.OpenAPI != "3.1.0" || d.Info.Version != "1.2.3" || d.Components.SecuritySchemes["apiKey"].Scheme != "bearer" {
 		t.Errorf("document = %+v", d)
+	}
+	if d.Info.License.Name != "Apache-2.0" || d.Info.License.URL == "" {
+		t.Errorf("license = %+v", d.Info.License)
 	}
 	for _, call := range []string{
 		"post /api/analyze", "get /api/status/{job_id}", "get /api/jobs", "delete /api/jobs/{job_id}", "delete /api/jobs/cleanup",

@@ -34,6 +34,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 func settings(version string) huma.Config {
 	c := huma.DefaultConfig("Songmap", version)
 	c.Info.Description = "Upload a song, get a job, follow it, and fetch the Song Map: tempo, beats, key, chords and sections."
+	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"} // by URL: 3.0 has no identifier
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
