@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -13,6 +12,7 @@ import (
 	"songmap/adapters/cli"
 	"songmap/adapters/sqlite"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // backupCommand copies the database, whether or not a service uses it.
@@ -113,24 +113,28 @@ func (b backup) manifest(ctx context.Context, draft *archive.Draft) (m archive.M
 
 // note looks at a file, and adds it to the draft if media are wanted. A file
 // that a running service has just removed with its job is missing.
-func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (archive.File, error) {
-	noted := archive.File{JobID: f.job, Kind: f.kind, Path: f.path}
+func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (noted archive.File, err error) {
+	noted = archive.File{JobID: f.job, Kind: f.kind, Path: f.path}
 	if err := ctx.Err(); err != nil {
 		return noted, err
 	}
-	var err error
-	noted.Size, noted.SHA256, err = f.digest()
-	if err == nil && b.media {
-		err = draft.Add(f.name, noted.SHA256)
-	}
-	switch {
-	case errors.Is(err, archive.ErrChanged): // the digest that was sent is still the one to look for
+	open, err := f.open()
+	if errors.Is(err, ports.ErrNotFound) {
+		noted.Missing = true
 		return noted, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return archive.File{JobID: f.job, Kind: f.kind, Path: f.path, Missing: true}, nil
-	default:
+	}
+	if err != nil {
 		return noted, err
 	}
+	defer func() { err = errors.Join(err, open.Close()) }()
+	noted.Size, noted.SHA256, err = f.digest(open)
+	if err == nil && b.media {
+		err = draft.Add(open, noted.SHA256)
+	}
+	if errors.Is(err, archive.ErrChanged) { // the digest that was sent is still the one to look for
+		err = nil
+	}
+	return noted, err
 }
 
 func (b backup) prune(s cli.Streams, keep Period) error {

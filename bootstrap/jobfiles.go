@@ -1,7 +1,6 @@
 package bootstrap
 
 import (
-	"io/fs"
 	"os"
 
 	"songmap/adapters/archive"
@@ -11,34 +10,40 @@ import (
 
 // jobFile is a file that a job's row speaks of.
 type jobFile struct {
-	job  string
-	kind archive.Kind
-	path string // as the row has it
-	name string // on this machine; empty: outside the folders
+	job     string
+	kind    archive.Kind
+	path    string // as the row has it
+	place   files.Place
+	outside error // why there is no place
 
 	size   int64  // as the row has them, if it does
 	sha256 string // in hex
 }
 
-// digest returns the file's size and SHA-256. An upload is read only if its
-// row does not have them: it is never written to again.
-func (f jobFile) digest() (int64, string, error) {
-	info, err := os.Stat(f.name)
+// open opens the file, or returns ports.ErrNotFound.
+func (f jobFile) open() (*os.File, error) {
+	if f.outside != nil {
+		return nil, f.outside
+	}
+	return f.place.Open()
+}
+
+// digest returns the size and SHA-256 of the file, which is open. An upload is
+// read only if its row does not have them: it is never written to again.
+func (f jobFile) digest(open *os.File) (int64, string, error) {
+	info, err := open.Stat()
 	if err != nil {
 		return 0, "", err
-	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for its other end
-		return 0, "", fs.ErrNotExist
 	}
 	if f.sha256 != "" && f.size == info.Size() {
 		return f.size, f.sha256, nil
 	}
-	return archive.Digest(f.name)
+	return archive.Digest(open)
 }
 
 func (f jobFile) there() bool {
-	info, err := os.Stat(f.name)
-	return err == nil && info.Mode().IsRegular()
+	open, err := f.open()
+	return err == nil && open.Close() == nil
 }
 
 // filesOf are the files that a job has or should have.
@@ -58,15 +63,11 @@ func (p *Places) filesOf(j domain.Job) []jobFile {
 // locate finds out where a file of a job lies. What leads out of the folders
 // was not put there by us, and counts as missing.
 func (p *Places) locate(job string, kind archive.Kind, path string) jobFile {
-	var name string
-	var err error
+	f := jobFile{job: job, kind: kind, path: path}
 	if kind == archive.Upload {
-		name, err = files.NewUploads(p.UploadDir, 0).Name(path)
+		f.place, f.outside = files.NewUploads(p.UploadDir, 0).Place(path)
 	} else {
-		name, err = files.NewResults(p.OutputDir, 0).Name(job, path)
+		f.place, f.outside = files.NewResults(p.OutputDir, 0).Place(job, path)
 	}
-	if err != nil {
-		name = ""
-	}
-	return jobFile{job: job, kind: kind, path: path, name: name}
+	return f
 }

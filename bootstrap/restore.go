@@ -12,6 +12,7 @@ import (
 	"songmap/adapters/archive"
 	"songmap/adapters/cli"
 	"songmap/adapters/sqlite"
+	"songmap/ports"
 )
 
 // restoreCommand puts a backup in the place of the database.
@@ -22,7 +23,7 @@ type restoreCommand struct {
 
 // Run implements the restore command. Files come before rows, as always.
 func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
-	if err := os.MkdirAll(filepath.Dir(c.Database), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(c.Database), 0o700); err != nil {
 		return err
 	}
 	giveUp, err := sqlite.Own(c.Database)
@@ -101,7 +102,7 @@ func (c *restoreCommand) restoreFiles(ctx context.Context, s cli.Streams, m arch
 		if err := ctx.Err(); err != nil {
 			return absent, err
 		}
-		back, trouble, err := c.restoreFile(f)
+		back, trouble, err := c.restoreFile(ctx, f)
 		switch {
 		case err != nil:
 			return absent, err
@@ -118,27 +119,45 @@ func (c *restoreCommand) restoreFiles(ctx context.Context, s cli.Streams, m arch
 
 // restoreFile makes sure that a file of the manifest is there, or says in a
 // word what is the matter with it.
-func (c *restoreCommand) restoreFile(f archive.File) (back bool, trouble string, err error) {
+func (c *restoreCommand) restoreFile(ctx context.Context, f archive.File) (back bool, trouble string, err error) {
 	if f.Missing {
 		return false, "", nil // and was when the backup was made
 	}
-	there := c.locate(f.JobID, f.Kind, f.Path)
-	_, digest, err := there.digest()
+	file := c.locate(f.JobID, f.Kind, f.Path)
+	there, err := file.open()
 	switch {
-	case err == nil && digest == f.SHA256:
-		return false, "", nil
-	case err == nil:
-		return false, "different", nil
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, ports.ErrNotFound):
+		return c.bringBack(ctx, f, file)
+	case err != nil:
 		return false, "", err
-	case there.name == "":
+	}
+	_, digest, err := file.digest(there)
+	if err == nil && digest != f.SHA256 {
+		trouble = "different"
+	}
+	return false, trouble, errors.Join(err, there.Close())
+}
+
+// bringBack brings back a file that is not there, if the backup has it and
+// nothing is in its way, such as a link.
+func (c *restoreCommand) bringBack(ctx context.Context, f archive.File, to jobFile) (back bool, trouble string, err error) {
+	if to.outside != nil {
 		return false, "missing", nil
 	}
-	err = archive.Restore(c.File, f, there.name)
+	kept, err := archive.OpenMedia(c.File, f)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, archive.ErrChanged) {
 		return false, "missing", nil
 	}
-	return err == nil, "", err
+	if err != nil {
+		return false, "", err
+	}
+	err = to.place.Put(ctx, kept)
+	switch err := errors.Join(err, kept.Close()); {
+	case errors.Is(err, fs.ErrExist), errors.Is(err, ports.ErrNotFound):
+		return false, "obstructed", nil
+	default:
+		return err == nil, "", err
+	}
 }
 
 // replace puts a copy of the backup in the place of the database, and returns

@@ -10,39 +10,40 @@ import (
 	"os"
 	"path/filepath"
 
-	"songmap/adapters/internal/durable"
+	"songmap/adapters/internal/nofollow"
 )
 
-// Digest returns the size of a file and the SHA-256 of its content, in hex.
-func Digest(name string) (size int64, digest string, err error) {
+// Digest returns the size of what r still gives and its SHA-256, in hex.
+func Digest(r io.Reader) (size int64, digest string, err error) {
+	hash := sha256.New()
+	size, err = io.Copy(hash, r)
+	return size, hex.EncodeToString(hash.Sum(nil)), err
+}
+
+func digestOf(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return 0, "", err
+		return "", err
 	}
 	defer f.Close()
-	hash := sha256.New()
-	size, err = io.Copy(hash, f)
-	return size, hex.EncodeToString(hash.Sum(nil)), err
+	_, digest, err := Digest(f)
+	return digest, err
 }
 
 // duplicate gives the content of a file, which must have the digest, another
 // name as well: by a hard link where the disk can, since no file of a job is
 // ever written to again, else by a copy. The name must not be taken.
-func duplicate(from, to, digest string) error {
-	from, err := filepath.EvalSymlinks(from) // a link to a link would break with it
-	if err != nil {
-		return err
-	}
-	err = os.Link(from, to)
+func duplicate(from *os.File, to, digest string) error {
+	err := hardLink(from, to)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		err = copyFile(from, to)
 	}
 	if err != nil {
 		return err
 	}
-	_, is, err := Digest(to)
+	is, err := digestOf(to)
 	if err == nil && is != digest {
-		err = fmt.Errorf("%s %w", from, ErrChanged)
+		err = fmt.Errorf("%s %w", from.Name(), ErrChanged)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(to))
@@ -50,47 +51,63 @@ func duplicate(from, to, digest string) error {
 	return nil
 }
 
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
+// hardLink links an open file. By now its name may be that of something else,
+// a symbolic link for one, which would be linked itself.
+func hardLink(from *os.File, to string) error {
+	if err := os.Link(from.Name(), to); err != nil {
 		return err
 	}
-	defer in.Close()
+	opened, err := from.Stat()
+	linked, err2 := os.Lstat(to)
+	if err = errors.Join(err, err2); err == nil && !os.SameFile(opened, linked) {
+		err = fmt.Errorf("%s %w", from.Name(), ErrChanged)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
+}
+
+func copyFile(from *os.File, to string) error {
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
+	_, err = io.Copy(out, from)
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return errors.Join(err, os.Remove(to))
 	}
 	return nil
 }
 
-// Restore brings a file back from the media of a backup, under a name that is
-// not taken. The error is or wraps fs.ErrNotExist if the backup has no media,
-// and ErrChanged if they are damaged.
-func Restore(database string, file File, to string) error {
+// OpenMedia opens the content of a file among the media of a backup. The error
+// is or wraps fs.ErrNotExist if the backup does not have it, and ErrChanged if
+// it is damaged.
+func OpenMedia(database string, file File) (*os.File, error) {
 	if len(file.SHA256) != 2*sha256.Size || filepath.Base(file.SHA256) != file.SHA256 {
-		return fmt.Errorf("%s: %w", file.Path, fs.ErrNotExist)
+		return nil, fmt.Errorf("%s: %w", file.Path, fs.ErrNotExist)
 	}
-	from := filepath.Join(beside(database, mediaEnd), file.SHA256)
-	if _, err := os.Stat(from); err != nil {
-		return err
+	media, err := os.OpenRoot(beside(database, mediaEnd))
+	if err != nil {
+		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
+	defer media.Close()
+	f, err := nofollow.File(media, file.SHA256)
+	if err != nil {
+		return nil, err
 	}
-	temp := filepath.Join(filepath.Dir(to), "."+filepath.Base(to)+".part")
-	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	_, digest, err := Digest(f)
+	if err == nil && digest != file.SHA256 {
+		err = fmt.Errorf("%s %w", f.Name(), ErrChanged)
 	}
-	// Never a link: what is restored must not share its fate with the backup.
-	if err := copyFile(from, temp); err != nil {
-		return err
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
 	}
-	if _, digest, err := Digest(temp); err != nil || digest != file.SHA256 {
-		return errors.Join(err, fmt.Errorf("%s %w", from, ErrChanged), os.Remove(temp))
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
-	return durable.Rename(temp, to)
+	return f, nil
 }

@@ -51,7 +51,7 @@ func hidden(name string) string {
 }
 
 // Add puts a file among the media, unless one with the same content is there.
-func (d *Draft) Add(name, digest string) error {
+func (d *Draft) Add(f *os.File, digest string) error {
 	if d.media == "" {
 		media := hidden(beside(d.final, mediaEnd))
 		if err := os.Mkdir(media, 0o700); err != nil {
@@ -59,7 +59,7 @@ func (d *Draft) Add(name, digest string) error {
 		}
 		d.media = media
 	}
-	err := duplicate(name, filepath.Join(d.media, digest), digest)
+	err := duplicate(f, filepath.Join(d.media, digest), digest)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (d *Draft) Add(name, digest string) error {
 func (d *Draft) Finish(m Manifest) (string, error) {
 	m.CreatedAt = d.at
 	var err error
-	if _, m.SHA256, err = Digest(d.Database()); err != nil {
+	if m.SHA256, err = digestOf(d.Database()); err != nil {
 		return "", err
 	}
 	if d.media != "" {

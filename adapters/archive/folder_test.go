@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,6 +37,14 @@ func digest(content string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+func open(t *testing.T, name string) *os.File {
+	t.Helper()
+	f, err := os.Open(name)
+	must(t, err)
+	t.Cleanup(func() { must(t, f.Close()) })
+	return f
+}
+
 // names lists a folder.
 func names(t *testing.T, dir string) (all []string) {
 	t.Helper()
@@ -53,7 +62,7 @@ func makeBackup(t *testing.T, dir string, at time.Time) (database string, file a
 	draft, err := archive.New(dir).Begin(at)
 	must(t, err)
 	write(t, draft.Database(), "rows")
-	song := write(t, filepath.Join(t.TempDir(), "song"), "song")
+	song := open(t, write(t, filepath.Join(t.TempDir(), "song"), "song"))
 	must(t, draft.Add(song, digest("song")))
 	must(t, draft.Add(song, digest("song"))) // of another job
 	file = archive.File{JobID: "a", Kind: archive.Upload, Path: "uploads/a", Size: 4, SHA256: digest("song")}
@@ -85,21 +94,26 @@ func TestABackupIsNamedAfterItsTimeInUTC(t *testing.T) {
 	}
 }
 
-func TestMediaAreFilesEvenWhereUploadsAreLinks(t *testing.T) {
+// Whoever may write to the folder can do that at any moment.
+func TestAFileThatBecomesALinkIsStillTheOneThatWasOpened(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	song := write(t, filepath.Join(dir, "elsewhere", "song"), "song")
-	alias := filepath.Join(dir, "alias")
-	must(t, os.Symlink(song, alias))
+	name := write(t, filepath.Join(dir, "song"), "song")
+	secret := write(t, filepath.Join(dir, "secret"), "secret")
+	song := open(t, name)
+	must(t, errors.Join(os.Remove(name), os.Symlink(secret, name)))
 	draft, err := archive.New(dir).Begin(noon)
 	must(t, err)
 	write(t, draft.Database(), "rows")
-	must(t, draft.Add(alias, digest("song")))
+	must(t, draft.Add(song, digest("song")))
 	database, err := draft.Finish(archive.Manifest{})
 	must(t, err)
-	kept, err := os.Lstat(filepath.Join(strings.TrimSuffix(database, ".db")+".media", digest("song")))
-	if err != nil || !kept.Mode().IsRegular() {
-		t.Errorf("the backup has %v, %v, want a file", kept, err)
+	kept := filepath.Join(strings.TrimSuffix(database, ".db")+".media", digest("song"))
+	if info, err := os.Lstat(kept); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("the backup has %v, %v, want a file", info, err)
+	}
+	if text, err := os.ReadFile(kept); err != nil || string(text) != "song" {
+		t.Errorf("the backup has %q, %v", text, err)
 	}
 }
 
@@ -109,7 +123,7 @@ func TestADiscardedBackupLeavesNothing(t *testing.T) {
 	draft, err := archive.New(dir).Begin(noon)
 	must(t, err)
 	write(t, draft.Database(), "rows")
-	song := write(t, filepath.Join(t.TempDir(), "song"), "song")
+	song := open(t, write(t, filepath.Join(t.TempDir(), "song"), "song"))
 	must(t, draft.Add(song, digest("song")))
 	if err := draft.Add(song, digest("another")); !errors.Is(err, archive.ErrChanged) {
 		t.Errorf("Add of a file with other content = %v, want ErrChanged", err)
@@ -159,33 +173,28 @@ func TestAFolderThatIsNotThereHoldsNoBackups(t *testing.T) {
 
 func TestMediaComeBackWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	database, file := makeBackup(t, filepath.Join(dir, "backups"), noon)
-	to := filepath.Join(dir, "uploads", "a")
-	must(t, archive.Restore(database, file, to))
-	if text, err := os.ReadFile(to); err != nil || string(text) != "song" {
-		t.Errorf("restored: %q, %v", text, err)
+	database, file := makeBackup(t, filepath.Join(t.TempDir(), "backups"), noon)
+	f, err := archive.OpenMedia(database, file)
+	must(t, err)
+	text, err := io.ReadAll(f)
+	if err = errors.Join(err, f.Close()); err != nil || string(text) != "song" {
+		t.Errorf("the media have %q, %v", text, err)
 	}
-	other := filepath.Join(dir, "uploads", "b")
-	for name, c := range map[string]struct {
-		sha256 string
-		want   error
-	}{
-		"not among the media": {digest("none"), fs.ErrNotExist},
-		"no digest":           {"", fs.ErrNotExist},
-		"a path":              {strings.Repeat("../", 20) + "etc/", fs.ErrNotExist},
+	for name, sha256 := range map[string]string{
+		"not among the media": digest("none"), "no digest": "", "a path": strings.Repeat("../", 20) + "etc/",
 	} {
-		if err := archive.Restore(database, archive.File{SHA256: c.sha256}, other); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
+		if _, err := archive.OpenMedia(database, archive.File{SHA256: sha256}); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v, want ErrNotExist", name, err)
 		}
 	}
-	media := strings.TrimSuffix(database, ".db") + ".media"
-	write(t, filepath.Join(media, file.SHA256), "rot")
-	if err := archive.Restore(database, file, other); !errors.Is(err, archive.ErrChanged) {
+	kept := filepath.Join(strings.TrimSuffix(database, ".db")+".media", file.SHA256)
+	write(t, kept, "rot")
+	if _, err := archive.OpenMedia(database, file); !errors.Is(err, archive.ErrChanged) {
 		t.Errorf("media that are damaged: %v, want ErrChanged", err)
 	}
-	if left := names(t, filepath.Dir(to)); !slices.Equal(left, []string{"a"}) {
-		t.Errorf("the folder holds %v, want [a]", left)
+	must(t, errors.Join(os.Remove(kept), os.Symlink(write(t, filepath.Join(t.TempDir(), "song"), "song"), kept)))
+	if _, err := archive.OpenMedia(database, file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a link among the media: %v, want ErrNotExist", err)
 	}
 }
 

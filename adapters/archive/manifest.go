@@ -68,7 +68,7 @@ var ErrChanged = errors.New("is not as its manifest says")
 
 // Confirm checks that the database is the one that the manifest was made for.
 func (m Manifest) Confirm(database string) error {
-	_, digest, err := Digest(database)
+	digest, err := digestOf(database)
 	if err == nil && digest != m.SHA256 {
 		err = fmt.Errorf("%s %w", database, ErrChanged)
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"songmap/adapters/internal/nofollow"
 )
@@ -22,18 +23,29 @@ func (t *tree) make() (*os.Root, error) {
 
 // makeFolder opens a folder of the tree, after creating it if need be.
 func (t *tree) makeFolder(name string) (*os.Root, error) {
-	root, err := t.make()
+	folder, err := t.make()
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
 	t.making.Lock()
 	defer t.making.Unlock()
-	if err := mkdir(root, name); err != nil {
+	for element := range strings.SplitSeq(name, string(filepath.Separator)) {
+		next, err := enter(folder, element)
+		folder.Close() //nolint:errcheck // nothing was written through it
+		if err != nil {
+			return nil, err
+		}
+		folder = next
+	}
+	return folder, nil
+}
+
+func enter(folder *os.Root, name string) (*os.Root, error) {
+	if err := mkdir(folder, name); err != nil {
 		return nil, refused(err)
 	}
-	folder, err := nofollow.Folder(root, name)
-	return folder, absent(err)
+	next, err := nofollow.Folder(folder, name)
+	return next, absent(err)
 }
 
 // mkdirAll creates a folder, and its parents, durably.

@@ -31,9 +31,7 @@ func NewResults(dir string, minFree int64) *Results {
 	return &Results{tree{dir: dir, minFree: minFree}}
 }
 
-// Save implements ports.Results. The Song Map gets its name by link(2), which
-// refuses a name that is taken, where rename would replace another worker's
-// Song Map.
+// Save implements ports.Results.
 func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
 	if err := check(jobID, token); err != nil {
 		return "", err
@@ -45,15 +43,15 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	defer folder.Close()
 	name := func(temp string) (string, error) {
 		name := jobID + suffix
-		err := folder.Link(temp, name)
+		err := s.tree.give(folder, temp, name)
 		if errors.Is(err, fs.ErrExist) {
 			name = jobID + "." + token + suffix
-			err = folder.Link(temp, name)
+			err = s.tree.give(folder, temp, name)
 		}
 		return name, err
 	}
 	w, err := s.tree.write(ctx, folder, bytes.NewReader(songMap), publication{
-		name: name, link: true, sync: func() error { return syncFolder(folder) },
+		name: name, sync: func() error { return syncFolder(folder) },
 	})
 	if err != nil {
 		return "", fmt.Errorf("song map of job %s: %w", jobID, err)

@@ -23,6 +23,8 @@ type tree struct {
 	making  sync.Mutex    // nobody uses a new folder before it is durable
 	syncing durable.Joint // of the folder itself
 	buffers sync.Pool     // of *[bufferSize]byte
+
+	link func(folder *os.Root, from, to string) error // nil: Root.Link; tests put another disk in its place
 }
 
 // open opens the tree. It is opened anew for each use, so that a disk that
@@ -34,20 +36,25 @@ func (t *tree) open() (*os.Root, error) {
 
 // view opens a regular file of the tree for reading.
 func (t *tree) view(name string) (ports.File, error) {
-	root, err := t.open()
+	f, err := t.openFile(name)
 	if err != nil {
 		return ports.File{}, err
-	}
-	defer root.Close()
-	f, err := nofollow.File(root, name)
-	if err != nil {
-		return ports.File{}, absent(err)
 	}
 	info, err := f.Stat()
 	if err != nil {
 		return ports.File{}, refused(errors.Join(err, f.Close()))
 	}
 	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name), Modified: info.ModTime()}, nil
+}
+
+func (t *tree) openFile(name string) (*os.File, error) {
+	root, err := t.open()
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := nofollow.File(root, name)
+	return f, absent(err)
 }
 
 // remove removes a file of the tree. One that is not there is no error.

@@ -37,9 +37,7 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 		w.name, err = p.name(temp)
 		err = refused(err)
 	}
-	if err != nil || p.link {
-		_ = folder.Remove(temp) // a sweep comes after us
-	}
+	_ = folder.Remove(temp) // if it is still there; a sweep comes after us
 	if err != nil {
 		return written{}, err
 	}
@@ -53,9 +51,8 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 
 // publication is how a file gets its name.
 type publication struct {
-	name func(temp string) (string, error)
-	link bool         // the temporary name stays beside the other
-	sync func() error // makes names durable
+	name func(temp string) (string, error) // the temporary name may stay beside it
+	sync func() error                      // makes names durable
 }
 
 // fill writes a new file and makes its content durable.

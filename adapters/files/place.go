@@ -1,0 +1,50 @@
+package files
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Place is where a file of a job lies, or would lie, for those who look after
+// files without the service.
+type Place struct {
+	tree *tree
+	name string // in the tree
+}
+
+// Place returns where the upload with this path belongs. A path that leads out
+// of the store is ErrNotFound.
+func (s *Uploads) Place(path string) (Place, error) {
+	name, err := s.tree.inside(path, 1)
+	return Place{&s.tree, name}, err
+}
+
+// Place returns where the job's Song Map belongs; an empty path means the
+// default place. A path that leads out of the store is ErrNotFound.
+func (s *Results) Place(jobID, path string) (Place, error) {
+	name, err := s.name(jobID, path)
+	return Place{&s.tree, name}, err
+}
+
+// Open opens the file, or returns ErrNotFound.
+func (p Place) Open() (*os.File, error) { return p.tree.openFile(p.name) }
+
+// Put keeps what r gives there. The error is or wraps fs.ErrExist if anything
+// is there, and ErrNotFound if something is in the way of its folder.
+func (p Place) Put(ctx context.Context, r io.Reader) error {
+	folder, err := p.tree.makeFolder(filepath.Dir(p.name))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	_, err = p.tree.write(ctx, folder, r, publication{
+		name: func(temp string) (string, error) {
+			name := filepath.Base(p.name)
+			return name, p.tree.give(folder, temp, name)
+		},
+		sync: func() error { return syncFolder(folder) },
+	})
+	return err
+}
