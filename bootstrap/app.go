@@ -29,7 +29,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newWorkers, newRescue, newHandler,
 		),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
-		fx.Invoke(watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(warnOfReaders, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),

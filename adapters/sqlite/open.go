@@ -26,7 +26,7 @@ const readers = 4
 // ErrOwned, ErrNewer or ErrDamaged where one of these is the reason. A file
 // that cannot be used stays as it is.
 func Open(ctx context.Context, path string) (*Jobs, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	lock, err := own(path)
