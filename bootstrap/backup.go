@@ -59,6 +59,9 @@ func (m made) String() string {
 
 // make makes a backup. On an error nothing is left.
 func (b backup) make(ctx context.Context, now time.Time) (m made, err error) {
+	if err := sqlite.OneName(b.places.Database); err != nil {
+		return m, err
+	}
 	live, err := sqlite.OpenFile(ctx, b.places.Database)
 	if err != nil {
 		return m, err

@@ -20,6 +20,9 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	if c.Repair {
 		return c.owning(ctx, func(f *sqlite.File) error { return c.look(ctx, s, f) })
 	}
+	if err := sqlite.OneName(c.Database); err != nil {
+		return err
+	}
 	f, err := sqlite.OpenFile(ctx, c.Database)
 	if err != nil {
 		return err

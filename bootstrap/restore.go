@@ -23,7 +23,11 @@ type restoreCommand struct {
 
 // Run implements the restore command. Files come before rows, as always.
 func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
-	if err := os.MkdirAll(filepath.Dir(c.Database), 0o700); err != nil {
+	place, err := sqlite.Resolve(c.Database)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return err
 	}
 	giveUp, err := sqlite.Own(c.Database)
@@ -39,7 +43,7 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	aside, err := c.replace(ctx, time.Now())
+	aside, err := c.replace(ctx, place, time.Now())
 	if err != nil {
 		return err
 	}
@@ -160,10 +164,10 @@ func (c *restoreCommand) bringBack(ctx context.Context, f archive.File, to jobFi
 	}
 }
 
-// replace puts a copy of the backup in the place of the database, and returns
+// replace puts a copy of the backup in the database's place, and returns
 // where that is kept. Whenever it is cut off, one or the other is there.
-func (c *restoreCommand) replace(ctx context.Context, now time.Time) (aside string, err error) {
-	temp := filepath.Join(filepath.Dir(c.Database), ".restoring-"+filepath.Base(c.Database))
+func (c *restoreCommand) replace(ctx context.Context, place string, now time.Time) (aside string, err error) {
+	temp := filepath.Join(filepath.Dir(place), ".restoring-"+filepath.Base(place))
 	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
@@ -175,6 +179,6 @@ func (c *restoreCommand) replace(ctx context.Context, now time.Time) (aside stri
 	if err = errors.Join(err, backup.Close()); err != nil {
 		return "", err
 	}
-	aside = c.Database + ".replaced-" + now.UTC().Format("20060102T150405.000Z")
-	return sqlite.Replace(ctx, c.Database, temp, aside)
+	aside = place + ".replaced-" + now.UTC().Format("20060102T150405.000Z")
+	return sqlite.Replace(ctx, place, temp, aside)
 }

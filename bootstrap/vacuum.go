@@ -47,11 +47,15 @@ func (s *stored) owning(ctx context.Context, do func(*sqlite.File) error) (err e
 	if _, err := os.Stat(s.Database); err != nil { // to own it would leave a lock where there is nothing
 		return err
 	}
+	linked := sqlite.OneName(s.Database) // before a lock lies beside it
 	giveUp, err := sqlite.Own(s.Database)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, giveUp()) }()
+	if linked != nil {
+		return linked
+	}
 	f, err := sqlite.OpenFile(ctx, s.Database)
 	if err != nil {
 		return err

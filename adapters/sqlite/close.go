@@ -12,7 +12,7 @@ func (s *Jobs) Close() error {
 	s.queue.alone(func() {
 		_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
 		s.ballast.drop()
-		err = errors.Join(err, short, s.disconnect(), disown(s.lock))
+		err = errors.Join(err, short, s.disconnect(), s.owner.giveUp())
 	})
 	return err
 }

@@ -36,11 +36,9 @@ type File struct {
 // OpenFile opens an existing file. The error says which file cannot be used
 // and why; it is ErrDamaged or ErrForeign where one of these is the reason.
 func OpenFile(ctx context.Context, path string) (*File, error) {
-	if _, err := os.Stat(path); err != nil {
-		if why := (*fs.PathError)(nil); errors.As(err, &why) {
-			err = why.Err
-		}
-		return nil, fmt.Errorf("database %s: %w", path, err)
+	path, err := existing(path)
+	if err != nil {
+		return nil, err
 	}
 	pool, err := connect(path, 1, url.Values{"mode": {"rw"}, "_pragma": {"busy_timeout(5000)"}})
 	if err != nil {
@@ -57,6 +55,21 @@ func OpenFile(ctx context.Context, path string) (*File, error) {
 	f.get = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id = ?"
 	f.page = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id > ? ORDER BY job_id LIMIT ?"
 	return f, nil
+}
+
+// existing resolves the path of a file that is there.
+func existing(path string) (string, error) {
+	real, err := Resolve(path)
+	if err == nil {
+		_, err = os.Stat(real)
+	}
+	if why := (*fs.PathError)(nil); errors.As(err, &why) {
+		err = why.Err
+	}
+	if err != nil {
+		return "", fmt.Errorf("database %s: %w", path, err)
+	}
+	return real, nil
 }
 
 // Close ends the use of the file.

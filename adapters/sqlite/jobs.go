@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/uptrace/bun"
 	lib "modernc.org/sqlite/lib"
 
@@ -25,7 +24,7 @@ var _ ports.JobRepository = (*Jobs)(nil)
 // millisecond: to watch a context costs the driver a goroutine for each.
 type Jobs struct {
 	path     string
-	lock     *flock.Flock
+	owner    *ownership
 	identity domain.Identity
 	settled  bool
 

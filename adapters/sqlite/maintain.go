@@ -3,14 +3,30 @@ package sqlite
 import "context"
 
 // Own makes this process the owner of the database at path, which need not be
-// there yet, or returns ErrOwned. The caller
-// gives it up.
+// there yet, or returns ErrOwned. The caller gives it up.
 func Own(path string) (giveUp func() error, err error) {
-	lock, err := own(path)
+	if path, err = resolved(path); err != nil {
+		return nil, err
+	}
+	owner, err := own(path)
 	if err != nil {
 		return nil, refusal(path, err)
 	}
-	return func() error { return disown(lock) }, nil
+	return owner.giveUp, nil
+}
+
+// OneName returns ErrLinked if the database at path has other names, and
+// nothing tells that this is the one under which it was used last. Whoever only
+// wants to replace it need not ask.
+func OneName(path string) error {
+	path, err := resolved(path)
+	if err != nil {
+		return err
+	}
+	if err := oneName(path); err != nil {
+		return refusal(path, err)
+	}
+	return nil
 }
 
 // Recount puts the counters right. It is for the owner of the file.

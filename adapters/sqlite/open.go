@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gofrs/flock"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
@@ -26,24 +25,54 @@ const readers = 4
 // ErrOwned, ErrNewer or ErrDamaged where one of these is the reason. A file
 // that cannot be used stays as it is.
 func Open(ctx context.Context, path string) (*Jobs, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	owner, err := ownNew(path)
+	if err != nil {
+		return nil, err
 	}
-	lock, err := own(path)
+	jobs, err := open(ctx, owner)
+	if err != nil {
+		return nil, errors.Join(refusal(owner.path, err), owner.giveUp())
+	}
+	return jobs, nil
+}
+
+// ownNew owns the database at path, and makes it, and its folder, if need be.
+func ownNew(path string) (*ownership, error) {
+	path, err := resolved(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, refusal(path, err)
+	}
+	linked := oneName(path) // before our own lock lies beside it
+	owner, err := own(path)
 	if err != nil {
 		return nil, refusal(path, err)
 	}
-	jobs, err := open(ctx, path, lock)
-	if err != nil {
-		return nil, errors.Join(refusal(path, err), disown(lock))
+	err = linked
+	if err == nil {
+		err = owner.keepPrivate()
 	}
-	return jobs, nil
+	if err != nil {
+		return nil, errors.Join(refusal(path, err), owner.giveUp())
+	}
+	return owner, nil
+}
+
+// resolved is Resolve at the door: from here on a database has one name.
+func resolved(path string) (string, error) {
+	real, err := Resolve(path)
+	if err != nil {
+		return "", refusal(path, err)
+	}
+	return real, nil
 }
 
 // refusal says in one sentence why the file cannot be used.
 func refusal(path string, err error) error {
 	switch {
-	case errors.Is(err, ErrOwned), errors.Is(err, ErrNewer), errors.Is(err, ErrDamaged):
+	case errors.Is(err, ErrOwned), errors.Is(err, ErrLinked), errors.Is(err, ErrNewer), errors.Is(err, ErrDamaged):
 		return fmt.Errorf("%s %w", path, err)
 	case damaged(err):
 		return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)
@@ -52,14 +81,11 @@ func refusal(path string, err error) error {
 	}
 }
 
-func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err error) {
-	if err := keepPrivate(path); err != nil {
-		return nil, err
-	}
+func open(ctx context.Context, owner *ownership) (_ *Jobs, err error) {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	s := &Jobs{path: path, lock: lock, ballast: ballast{path: path + "-ballast"}}
+	s := &Jobs{path: owner.path, owner: owner, ballast: ballast{path: owner.path + "-ballast"}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
@@ -71,7 +97,7 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	if s.log, err = newCheckpoints(path, s.queue.alone); err != nil { //nolint:contextcheck // they go on after the opening
+	if s.log, err = newCheckpoints(s.path, s.queue.alone); err != nil { //nolint:contextcheck // they go on after the opening
 		return nil, err
 	}
 	s.ballast.take()
@@ -79,18 +105,16 @@ func open(ctx context.Context, path string, lock *flock.Flock) (_ *Jobs, err err
 }
 
 // keepPrivate creates the file if it is missing and lets nobody but its owner
-// read it. SQLite gives its log the same mode. It must happen before SQLite
-// opens the file: closing a file drops all the locks that a process has on it.
-func keepPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
-	if err != nil {
+// read it. SQLite gives its log the same mode.
+func (o *ownership) keepPrivate() error {
+	if err := o.claim(os.O_CREATE); err != nil {
 		return err
 	}
-	err = f.Chmod(0o600)
+	err := o.file.Chmod(0o600)
 	if errors.Is(err, fs.ErrPermission) { // somebody else's file, shared on purpose
 		err = nil
 	}
-	return errors.Join(err, f.Close())
+	return err
 }
 
 func (s *Jobs) openWriter(ctx context.Context) (err error) {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -13,10 +14,37 @@ import (
 // ErrOwned means that another process has the file open as its own.
 var ErrOwned = errors.New("is in use by another songmap")
 
-// own makes this process the owner of the database at path until the lock is
-// given up or the process ends, however it ends. The lock lies on a file of
-// its own: the locks on the database itself come and go with each transaction.
-func own(path string) (*flock.Flock, error) {
+// ErrLinked means that the file has other names, and that nothing tells under
+// which of them it was used last. SQLite's log lies beside one of them, so
+// under another its newest jobs would be missing, and later be mixed up.
+var ErrLinked = errors.New("has another name (a hard link), beside which its newest jobs may lie: " +
+	"remove the names that are not wanted, or use a copy")
+
+// ownership makes this process the owner of a database until it gives it up or
+// ends, however it ends. It holds a lock on a file beside the database, which
+// keeps out whoever uses the same name, and the database itself by a claim
+// that also meets those who come by another name (decision 8).
+type ownership struct {
+	path string // resolved
+	lock *flock.Flock
+	file *os.File // the database, claimed; nil: there is none yet
+}
+
+// own makes this process the owner of the database at path, which need not be
+// there yet. The path is resolved.
+func own(path string) (*ownership, error) {
+	lock, err := lockBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	o := &ownership{path: path, lock: lock}
+	if err := o.claim(0); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(err, o.giveUp())
+	}
+	return o, nil
+}
+
+func lockBeside(path string) (*flock.Flock, error) {
 	for {
 		lock := flock.New(path+".lock", flock.SetPermissions(0o600))
 		locked, err := lock.TryLock()
@@ -33,10 +61,43 @@ func own(path string) (*flock.Flock, error) {
 			continue
 		}
 		if err := os.WriteFile(lock.Path(), []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
-			return nil, errors.Join(err, disown(lock))
+			return nil, errors.Join(err, os.Remove(lock.Path()), lock.Close())
 		}
 		return lock, nil
 	}
+}
+
+// claim opens the database, with os.O_CREATE in flags if it may be missing, and
+// claims it. It must come before SQLite opens the file, and the file stay open
+// until SQLite has closed it: to close a file drops all the locks that SQLite
+// has on it.
+func (o *ownership) claim(flags int) error {
+	if o.file != nil {
+		return nil
+	}
+	f, err := os.OpenFile(o.path, os.O_RDWR|flags, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := claim(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	o.file = f
+	return nil
+}
+
+// giveUp removes the lock's file while the lock is held, so that nobody can
+// own a file that is about to vanish, and lets go of everything. A file of that
+// name that somebody else has made since is left alone.
+func (o *ownership) giveUp() error {
+	var errs []error
+	if stillThere(o.lock) {
+		errs = append(errs, os.Remove(o.lock.Path()))
+	}
+	if o.file != nil {
+		errs = append(errs, o.file.Close())
+	}
+	return errors.Join(append(errs, o.lock.Close())...)
 }
 
 func stillThere(lock *flock.Flock) bool {
@@ -57,8 +118,15 @@ func owner(lockPath string) string {
 	return " (pid " + strings.TrimSpace(string(pid)) + ")"
 }
 
-// disown removes the lock's file while the lock is held, so that nobody can
-// own a file that is about to vanish, and gives the lock up.
-func disown(lock *flock.Flock) error {
-	return errors.Join(os.Remove(lock.Path()), lock.Close())
+// oneName returns ErrLinked if the file has other names and the one at path is
+// not that under which it is in use, or was when its owner died.
+func oneName(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || names(info) < 2 {
+		return nil //nolint:nilerr // whoever opens it will see
+	}
+	if _, err := os.Lstat(path + ".lock"); err == nil {
+		return nil
+	}
+	return ErrLinked
 }

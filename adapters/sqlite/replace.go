@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"songmap/adapters/internal/durable"
 )
@@ -15,6 +16,8 @@ import (
 // none if there was no database. The caller owns path. A damaged database is
 // kept with its log if that cannot be folded into it; one that another program
 // uses, or made, is refused.
+//
+// The path is resolved (Resolve): a link stays, and what it leads to is replaced.
 func Replace(ctx context.Context, path, next, aside string) (string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", errors.Join(removeLog(path), durable.Rename(next, path))
@@ -30,12 +33,31 @@ func Replace(ctx context.Context, path, next, aside string) (string, error) {
 	case err != nil:
 		return "", errors.Join(err, os.Remove(next))
 	}
-	if err := os.Link(path, aside); err != nil { // so that path is never without a database
-		if err := os.Rename(path, aside); err != nil { // on disks that have no links
-			return "", err
+	if err := removeLog(path); err != nil {
+		return "", err
+	}
+	return aside, swap(path, next, aside)
+}
+
+// swap gives next the name path, and what has it the name aside. There is a
+// database of that name at every moment, and it has no other, as far as the
+// disk can do so.
+func swap(path, next, aside string) error {
+	if err := os.Rename(next, aside); err != nil {
+		return err
+	}
+	if exchange(aside, path) == nil {
+		return durable.SyncFolder(filepath.Dir(path))
+	}
+	if err := os.Rename(aside, next); err != nil {
+		return err
+	}
+	if err := os.Link(path, aside); err != nil {
+		if err := os.Rename(path, aside); err != nil {
+			return err
 		}
 	}
-	return aside, errors.Join(removeLog(path), durable.Rename(next, path))
+	return durable.Rename(next, path)
 }
 
 // fold writes what is in the log into the database. The log goes with the last

@@ -48,6 +48,21 @@ func TestTheReplacedDatabaseIsKeptWithWhatItsLogHeld(t *testing.T) {
 	has(t, aside, "in-the-log")
 }
 
+func TestAReplacedDatabaseAndTheNewOneHaveOneNameEach(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, aside := filepath.Join(dir, "jobs.db"), filepath.Join(dir, "old.db")
+	mustClose(t, mustOpen(t, path))
+	if _, err := sqlite.Replace(t.Context(), path, backupOf(t, dir, "new"), aside); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, aside} {
+		if err := sqlite.OneName(name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestADamagedDatabaseIsKeptAsItIs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
