@@ -27,6 +27,8 @@ type Config struct {
 	MaxQueue    int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
 	MinFreeDisk Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
 
+	MaxConnections int `default:"8192" help:"Connections at once, half of them at most from one address; beyond them only probes are answered."`
+
 	APIKeysFile string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
 	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
 	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`

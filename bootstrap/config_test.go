@@ -56,6 +56,8 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--max-upload", []string{"--max-upload", "99EiB"}},
 		{"--upload-idle", []string{"--upload-idle", "0s"}},
 		{"--max-queue", []string{"--max-queue", "-1"}},
+		{"--max-connections", []string{"--max-connections", "1"}},
+		{"--max-connections", []string{"--max-connections", "few"}},
 		{"--min-free-disk", []string{"--min-free-disk", "-5"}},
 		{"CORS", []string{"--cors-origin", "example.org"}},
 		{"allowed host", []string{"--allowed-host", "https://example.org"}},

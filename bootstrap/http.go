@@ -55,12 +55,13 @@ type Address struct{ net.Addr }
 
 // serveHTTP binds the address at start, so that a port that is taken fails
 // the start, and serves until stop.
-func serveHTTP(lc fx.Lifecycle, down fx.Shutdowner, handler http.Handler, c Config, at *Address, log *zap.Logger) {
+func serveHTTP(lc fx.Lifecycle, down fx.Shutdowner, handler http.Handler, c Config, at *Address, m *metrics.Metrics, log *zap.Logger) {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+		ConnContext:       crowded,
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 	}
 	lc.Append(fx.Hook{
@@ -73,6 +74,7 @@ func serveHTTP(lc fx.Lifecycle, down fx.Shutdowner, handler http.Handler, c Conf
 			log.Info("songmap serves", zap.String("version", version()),
 				zap.String("url", "http://"+at.String()), zap.String("database", c.Database),
 				zap.Int("workers", c.Workers), zap.Int("api_keys", len(c.keys)))
+			listener = withinLimits(listener, c, m, log)
 			go func() {
 				if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 					log.Error("server ended", zap.Error(err))

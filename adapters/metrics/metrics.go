@@ -53,6 +53,13 @@ func (m *Metrics) WatchStreams(open func() int) {
 	}, func() float64 { return float64(open()) }))
 }
 
+// WatchConnections lets every scrape ask how many connections there are.
+func (m *Metrics) WatchConnections(open func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: prefix + "http_connections", Help: "Open connections.",
+	}, func() float64 { return float64(open()) }))
+}
+
 // Handler serves the metrics in the format that the collector asks for.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

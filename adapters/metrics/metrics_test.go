@@ -58,6 +58,8 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.Request("", 404, time.Millisecond)
 	m.Commit(64, time.Millisecond)
 	m.WatchStreams(func() int { return 7 })
+	m.WatchConnections(func() int { return 9 })
+	m.Crowded("address")
 	m.WatchOutbox(outbox(t), func() time.Time { return noon.Add(time.Minute) })
 	d := domain.NewDelivery("w", "https://a.example", domain.Event{At: noon})
 	m.Attempted(d.Attempted(domain.Answer{Status: 500}, 0, noon), time.Second)
@@ -109,6 +111,8 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_webhook_pending_deliveries 1`,
 		`songmap_oldest_webhook_delivery_age_seconds 60`,
 		`songmap_event_streams 7`,
+		`songmap_http_connections 9`,
+		`songmap_http_refused_connections_total{limit="address"} 1`,
 		`songmap_commit_batch_operations_sum 64`,
 	} {
 		if !strings.Contains(text, line) {

@@ -11,6 +11,7 @@ import (
 type requests struct {
 	total   *prometheus.CounterVec
 	seconds *prometheus.HistogramVec
+	beyond  *prometheus.CounterVec
 }
 
 func newRequests() requests {
@@ -22,11 +23,14 @@ func newRequests() requests {
 			Name: prefix + "http_request_duration_seconds", Help: "How long requests took, uploads and downloads included.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 60},
 		}, []string{"route"}),
+		beyond: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "http_refused_connections_total", Help: "Connections above a limit, which only probes are answered on.",
+		}, []string{"limit"}),
 	}
 }
 
 func (r requests) collectors() []prometheus.Collector {
-	return []prometheus.Collector{r.total, r.seconds}
+	return []prometheus.Collector{r.total, r.seconds, r.beyond}
 }
 
 // Request counts an answered request. The route is a pattern, never a path:
@@ -38,3 +42,6 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 	m.requests.total.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	m.requests.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
+
+// Crowded counts a connection above a limit.
+func (m *Metrics) Crowded(limit string) { m.requests.beyond.WithLabelValues(limit).Inc() }

@@ -44,11 +44,7 @@ func (l *accessLog) line(v *visit, a *answer, took time.Duration) {
 // level keeps out of sight what machines ask every few seconds, and the many
 // files that a page is made of.
 func level(path string) zapcore.Level {
-	switch path {
-	case "/health", "/livez", "/readyz", "/metrics":
-		return zap.DebugLevel
-	}
-	if strings.HasPrefix(path, "/assets/") {
+	if probes(path) || strings.HasPrefix(path, "/assets/") {
 		return zap.DebugLevel
 	}
 	return zap.InfoLevel

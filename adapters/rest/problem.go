@@ -54,6 +54,7 @@ const (
 	internalError      code = "internal_error"
 	storageUnavailable code = "storage_unavailable"
 	stopping           code = "stopping"
+	tooManyConnections code = "too_many_connections"
 	diskFull           code = "disk_full"
 )
 
@@ -89,6 +90,7 @@ var kinds = map[code]kind{
 	internalError:      {http.StatusInternalServerError, "Internal error", 0},
 	storageUnavailable: {http.StatusServiceUnavailable, "Storage unavailable", 5},
 	stopping:           {http.StatusServiceUnavailable, "Stopping", 2},
+	tooManyConnections: {http.StatusServiceUnavailable, "Too many connections", 5},
 	diskFull:           {http.StatusInsufficientStorage, "Disk full", 60},
 }
 

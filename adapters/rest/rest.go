@@ -35,7 +35,9 @@ type Measure func(route string, status int, took time.Duration)
 // New returns the whole HTTP interface. The configuration must be valid.
 //
 // The server around it must not set ReadTimeout or WriteTimeout, which would
-// cut long uploads and downloads; bodies have their own idle deadline.
+// cut long uploads and downloads; bodies have their own idle deadline. Its
+// connections have to see to it that answers are read, see package listen, and
+// tell by Crowded which of them are too many.
 func New(c Config, s Services, log *zap.Logger) http.Handler {
 	c = c.withDefaults()
 	mux := http.NewServeMux()
@@ -55,6 +57,7 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 	h = allowOrigins(c.CORSOrigins, h)
 	h = a.refuseOtherHosts(h)
 	h = boundBodies(c.UploadIdle, h)
+	h = refuseCrowd(h)
 	return &accessLog{log, s.Measure, protectAnswers(h)}
 }
 

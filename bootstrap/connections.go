@@ -1,0 +1,48 @@
+package bootstrap
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"songmap/adapters/listen"
+	"songmap/adapters/metrics"
+	"songmap/adapters/rest"
+)
+
+// answerIdle is how long a client may take nothing of its answer.
+const answerIdle = 30 * time.Second
+
+// withinLimits holds a listener to the limits on connections. One address gets
+// half of them at most; behind a proxy that is everybody's half.
+func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Logger) net.Listener {
+	total := c.MaxConnections
+	if most := descriptors() / 4 * 3; most > 0 && most < total {
+		log.Warn("fewer connections than --max-connections, as each takes one of the files that this process may open",
+			zap.Int("connections", most), zap.Int("files", descriptors()))
+		total = most
+	}
+	seldom := log.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
+		return zapcore.NewSamplerWithOptions(core, time.Minute, 1, 0)
+	}))
+	l := listen.New(inner, listen.Limits{
+		Total: total, PerAddress: total / 2, Patience: answerIdle,
+		Beyond: func(limit listen.Limit) {
+			m.Crowded(string(limit))
+			seldom.Warn("too many connections; beyond them only probes are answered", zap.String("limit", string(limit)))
+		},
+	})
+	m.WatchConnections(l.Open)
+	return l
+}
+
+// crowded lets the HTTP interface know which connections are too many.
+func crowded(ctx context.Context, c net.Conn) context.Context {
+	if listen.Beyond(c) {
+		return rest.Crowded(ctx)
+	}
+	return ctx
+}

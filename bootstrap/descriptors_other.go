@@ -1,0 +1,6 @@
+//go:build !unix
+
+package bootstrap
+
+// descriptors knows no limit here.
+func descriptors() int { return 0 }

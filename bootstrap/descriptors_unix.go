@@ -1,0 +1,19 @@
+//go:build unix
+
+package bootstrap
+
+import (
+	"math"
+
+	"golang.org/x/sys/unix"
+)
+
+// descriptors is how many files and connections this process may have open;
+// 0 if there is no such limit.
+func descriptors() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil || uint64(limit.Cur) > math.MaxInt32 {
+		return 0
+	}
+	return int(limit.Cur)
+}
