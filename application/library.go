@@ -16,20 +16,20 @@ var _ ports.Library = (*Library)(nil)
 func NewLibrary(d Deps) *Library { return &Library{d} }
 
 // SongMap implements ports.Library.
-func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, []byte, error) {
+func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, ports.File, error) {
 	job, err := s.Repo.Get(ctx, id)
 	if err != nil {
-		return job, nil, err
+		return job, ports.File{}, err
 	}
 	switch job.Status {
 	case domain.Pending, domain.Processing:
-		return job, nil, ports.ErrNotReady
+		return job, ports.File{}, ports.ErrNotReady
 	case domain.Failed:
-		return job, nil, ports.ErrJobFailed
+		return job, ports.File{}, ports.ErrJobFailed
 	case domain.Complete:
 	}
-	doc, err := s.Results.Read(ctx, job.ID, job.SongMapPath)
-	return job, doc, err
+	file, err := s.Results.Open(ctx, job.ID, job.SongMapPath)
+	return job, file, err
 }
 
 // Original implements ports.Library.

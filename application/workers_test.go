@@ -29,9 +29,10 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 		if job.Progress != 1 || job.SongMapPath == "" {
 			t.Errorf("complete with progress %v and Song Map %q", job.Progress, job.SongMapPath)
 		}
-		_, doc, err := application.NewLibrary(w.Deps).SongMap(t.Context(), "a")
-		if err != nil || string(doc) != "song a" {
-			t.Errorf("Song Map = %q, %v", doc, err)
+		_, file, err := application.NewLibrary(w.Deps).SongMap(t.Context(), "a")
+		w.must(err)
+		if doc := w.read(file); doc != "song a" {
+			t.Errorf("Song Map = %q", doc)
 		}
 		w.seen.expect(t, "a", domain.Created, domain.Started, domain.Progressed, domain.Completed)
 	})
@@ -186,8 +187,8 @@ func TestWhatACrashedRunLeftIsNotTakenForTheSongMap(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		job := w.eventually("a", domain.Complete)
-		if doc, err := w.Results.Read(t.Context(), "a", job.SongMapPath); err != nil || string(doc) == "left behind" {
-			t.Errorf("the job's Song Map is %q, %v", doc, err)
+		if doc := w.songMap("a", job.SongMapPath); doc == "left behind" {
+			t.Errorf("the job's Song Map is %q", doc)
 		}
 	})
 }
@@ -210,8 +211,8 @@ func TestASongMapThatAJobMayOwnIsNotDropped(t *testing.T) {
 		pass(time.Minute)
 		repo.doubt.Store(false)
 		job := w.eventually("a", domain.Complete)
-		if _, err := w.Results.Read(t.Context(), "a", job.SongMapPath); err != nil {
-			t.Errorf("the job is complete, but its Song Map: %v", err)
+		if doc := w.songMap("a", job.SongMapPath); doc != "{}" {
+			t.Errorf("the job is complete, but its Song Map is %q", doc)
 		}
 	})
 }
@@ -237,8 +238,8 @@ func TestAWorkerThatFrozeBeforeItBeganSparesTheSongMapOfAnother(t *testing.T) {
 		w.must(err)
 		close(store.thaw)
 		drain()
-		if doc, err := w.Results.Read(t.Context(), "a", path); err != nil || string(doc) != "by the second" {
-			t.Errorf("the Song Map of the complete job is %q, %v", doc, err)
+		if doc := w.songMap("a", path); doc != "by the second" {
+			t.Errorf("the Song Map of the complete job is %q", doc)
 		}
 	})
 }
@@ -272,8 +273,8 @@ func TestAWorkerOfADeletedJobSparesTheSongMapOfItsNamesake(t *testing.T) {
 		w.submit("a")
 		synctest.Wait()
 		drain()
-		if doc, err := w.Results.Read(t.Context(), "a", path); err != nil || string(doc) != "namesake's" {
-			t.Errorf("the namesake's Song Map is %q, %v", doc, err)
+		if doc := w.songMap("a", path); doc != "namesake's" {
+			t.Errorf("the namesake's Song Map is %q", doc)
 		}
 	})
 }

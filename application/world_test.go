@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -236,6 +237,22 @@ func (d *doubtful) hide(err error) error {
 		return errAway
 	}
 	return err
+}
+
+// songMap is what a job's Song Map says.
+func (w *world) songMap(jobID, path string) string {
+	w.t.Helper()
+	file, err := w.results.Open(w.t.Context(), jobID, path)
+	w.must(err)
+	return w.read(file)
+}
+
+func (w *world) read(file ports.File) string {
+	w.t.Helper()
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	w.must(err)
+	return string(text)
 }
 
 // full is a store of results whose disk can be full, and that lets something

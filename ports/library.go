@@ -11,10 +11,10 @@ import (
 // Library hands out what belongs to a job. An unknown job, or a file that is
 // not there, is ErrNotFound.
 type Library interface {
-	// SongMap returns the JSON text of the job's Song Map. It returns the job
+	// SongMap opens the job's Song Map, which is JSON text. It returns the job
 	// in any case, with ErrNotReady while it has not finished and
 	// ErrJobFailed if it failed.
-	SongMap(ctx context.Context, id string) (domain.Job, []byte, error)
+	SongMap(ctx context.Context, id string) (domain.Job, File, error)
 
 	// Original opens the upload.
 	Original(ctx context.Context, id string) (domain.Job, File, error)

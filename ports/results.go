@@ -12,8 +12,9 @@ type Results interface {
 	// ErrNoSpace if the store is too full.
 	Save(ctx context.Context, jobID, token string, songMap []byte) (path string, err error)
 
-	// Read returns a Song Map. An empty path means the job's default place.
-	Read(ctx context.Context, jobID, path string) ([]byte, error)
+	// Open opens a Song Map, or returns ErrNotFound. An empty path means the
+	// job's default place.
+	Open(ctx context.Context, jobID, path string) (File, error)
 
 	// Folder makes, if need be, the job's folder on this machine, where an
 	// analyzer may leave side files, and returns its name.

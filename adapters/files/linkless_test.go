@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -63,8 +64,8 @@ func TestAReservationThatIsLeftIsANameThatIsTaken(t *testing.T) {
 	if err != nil || path == taken {
 		t.Fatalf("Save = %s, %v", path, err)
 	}
-	if text, err := s.Read(t.Context(), "job-1", path); err != nil || string(text) != "{}" {
-		t.Errorf("Read = %s, %v", text, err)
+	if text := songMap(t, s, path); text != "{}" {
+		t.Errorf("the Song Map is %s", text)
 	}
 }
 
@@ -86,8 +87,8 @@ func TestPutTakesNoNameThatIsTaken(t *testing.T) {
 			if err := place.Put(t.Context(), strings.NewReader("two")); !errors.Is(err, fs.ErrExist) {
 				t.Errorf("a second Put = %v, want ErrExist", err)
 			}
-			if text, err := s.Read(t.Context(), "job-1", ""); err != nil || string(text) != "one" {
-				t.Errorf("Read = %s, %v", text, err)
+			if text := songMap(t, s, ""); text != "one" {
+				t.Errorf("the Song Map is %s", text)
 			}
 		})
 	}
@@ -109,4 +110,19 @@ func TestPutFollowsNoLink(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Join(dir, "job-2")); err != nil || len(left) != 0 {
 		t.Errorf("written through the link: %v, %v", left, err)
 	}
+}
+
+// songMap is what a Song Map of job-1 says.
+func songMap(t *testing.T, s *Results, path string) string {
+	t.Helper()
+	f, err := s.Open(t.Context(), "job-1", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(text)
 }

@@ -5,17 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 
 	"songmap/domain"
 	"songmap/ports"
 )
-
-// maxSongMap is how many bytes a Song Map may have. A real one of an hour's
-// music has a few hundred kilobytes.
-const maxSongMap = 64 << 20
 
 // suffix ends the name of every Song Map.
 const suffix = ".song_map.json"
@@ -59,25 +54,16 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	return filepath.Join(s.tree.dir, jobID, w.name), nil
 }
 
-// Read implements ports.Results.
-func (s *Results) Read(ctx context.Context, jobID, path string) ([]byte, error) {
+// Open implements ports.Results.
+func (s *Results) Open(ctx context.Context, jobID, path string) (ports.File, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return ports.File{}, err
 	}
 	name, err := s.name(jobID, path)
 	if err != nil {
-		return nil, err
+		return ports.File{}, err
 	}
-	f, err := s.tree.view(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxSongMap+1))
-	if len(text) > maxSongMap {
-		return nil, fmt.Errorf("song map of job %s is larger than %d bytes", jobID, maxSongMap)
-	}
-	return text, refused(err)
+	return s.tree.view(name)
 }
 
 // name returns where in the tree a Song Map lies.

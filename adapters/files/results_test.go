@@ -2,7 +2,6 @@ package files_test
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -55,8 +54,12 @@ func TestSongMapsOfOldRowsAreFound(t *testing.T) {
 		filepath.Join(dir, "jobs.db"):            ports.ErrNotFound, // inside, but no Song Map
 		filepath.Join(dir, "fa91a6e1"):           ports.ErrNotFound,
 	} {
-		if _, err := s.Read(t.Context(), "fa91a6e1", path); !errors.Is(err, want) {
-			t.Errorf("Read(%s) = %v, want %v", path, err, want)
+		f, err := s.Open(t.Context(), "fa91a6e1", path)
+		if !errors.Is(err, want) {
+			t.Errorf("Open(%s) = %v, want %v", path, err, want)
+		}
+		if err == nil {
+			shut(t, f)
 		}
 	}
 }
@@ -74,7 +77,7 @@ func TestAJobFolderThatIsALinkIsNotFollowed(t *testing.T) {
 		link(t, to, filepath.Join(output, "job-1"))
 		s := files.NewResults(output, 0)
 		_, saved := s.Save(t.Context(), "job-1", "token", []byte("{}"))
-		_, read := s.Read(t.Context(), "job-1", "")
+		_, read := s.Open(t.Context(), "job-1", "")
 		_, folder := s.Folder(t.Context(), "job-1")
 		_, stem := s.Stem(t.Context(), "job-1", "vocals")
 		for _, err := range []error{saved, read, folder, stem} {
@@ -113,7 +116,7 @@ func TestLinksThatAnAnalyzerLeftAreNotServed(t *testing.T) {
 	_, vocals := s.Stem(t.Context(), "job-1", "vocals")
 	_, drums := s.Stem(t.Context(), "job-1", "drums")
 	_, peaks := s.Peaks(t.Context(), "job-1")
-	_, songMap := s.Read(t.Context(), "job-1", "")
+	_, songMap := s.Open(t.Context(), "job-1", "")
 	for _, err := range []error{vocals, drums, peaks, songMap} {
 		if !errors.Is(err, ports.ErrNotFound) {
 			t.Errorf("got %v, want ErrNotFound", err)
@@ -124,17 +127,4 @@ func TestLinksThatAnAnalyzerLeftAreNotServed(t *testing.T) {
 		t.Fatalf("Stem = %s, %v; want the file beside the link", f.Name, err)
 	}
 	shut(t, f)
-}
-
-func TestASongMapThatIsTooLargeIsNotRead(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "job-1", "job-1.song_map.json")
-	write(t, file, "")
-	if err := os.Truncate(file, 65<<20); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := files.NewResults(dir, 0).Read(t.Context(), "job-1", ""); err == nil {
-		t.Errorf("Read = %d bytes, want an error", len(text))
-	}
 }

@@ -33,7 +33,7 @@ func (s *sluggish) Write(p []byte) (int, error) {
 	if n == len(p) {
 		return n, nil
 	}
-	time.Sleep(time.Until(s.deadline))
+	<-time.After(time.Until(s.deadline))
 	return n, os.ErrDeadlineExceeded
 }
 

@@ -2,30 +2,37 @@ package rest
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/dustin/go-humanize"
 
 	"songmap/adapters/internal/export"
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
+	"songmap/ports"
+)
+
+// How much may be exported: unlike the Song Map itself, it is held in memory.
+const (
+	mostExported = 16 << 20 // bytes of a Song Map; two hours of music have a tenth of it
+	mostExports  = 4        // made at once
 )
 
 // exportAnswer sends a Song Map in the format of another program, as a file
 // that is named after the upload. It is written before the answer begins, so
 // that an error can still be told.
-func exportAnswer(j domain.Job, text []byte, f export.Format) (*huma.StreamResponse, error) {
-	m, err := songjson.Unmarshal(text)
-	if err != nil {
-		return nil, err
-	}
+func (a *api) exportAnswer(ctx context.Context, j domain.Job, text ports.File, f export.Format) (*huma.StreamResponse, error) {
 	title := cmp.Or(strings.TrimSuffix(j.Input.FileName, path.Ext(j.Input.FileName)), j.Input.FileName, j.ID)
-	file, err := f.Write(title, m)
-	if err != nil {
+	file, err := a.export(ctx, title, text, f)
+	if err = errors.Join(err, text.Close()); err != nil {
 		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, err)
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
@@ -36,6 +43,27 @@ func exportAnswer(j domain.Job, text []byte, f export.Format) (*huma.StreamRespo
 		h.Set("Content-Disposition", disposition(attachment, title+f.Extension))
 		_, _ = w.Write(file) // the client may have gone
 	}}, nil
+}
+
+func (a *api) export(ctx context.Context, title string, from io.Reader, f export.Format) ([]byte, error) {
+	select {
+	case a.exports <- struct{}{}:
+		defer func() { <-a.exports }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	text, err := io.ReadAll(io.LimitReader(from, mostExported+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > mostExported {
+		return nil, invalid("query.format", "must be json for a Song Map of more than "+humanize.IBytes(mostExported))
+	}
+	m, err := songjson.Unmarshal(text)
+	if err != nil {
+		return nil, err
+	}
+	return f.Write(title, m)
 }
 
 // exportDescription lists the formats for the OpenAPI document.

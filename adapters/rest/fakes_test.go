@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -145,10 +146,12 @@ type library struct {
 	err     error
 	panics  bool // when asked for a Song Map
 	breaks  bool // while its file is read
+	shrinks bool // once both its ends have been looked at
 
 	mu     sync.Mutex
 	asked  string
 	closed int
+	reads  int
 }
 
 func (l *library) note(asked string) {
@@ -157,12 +160,15 @@ func (l *library) note(asked string) {
 	l.asked = asked
 }
 
-func (l *library) SongMap(_ context.Context, id string) (domain.Job, []byte, error) {
+func (l *library) SongMap(_ context.Context, id string) (domain.Job, ports.File, error) {
 	if l.panics {
 		panic("secret cause")
 	}
 	l.note(id)
-	return l.job, []byte(l.songMap), l.err
+	if l.err != nil {
+		return l.job, ports.File{}, l.err
+	}
+	return l.job, ports.File{ReadSeekCloser: openFile{strings.NewReader(l.songMap), l}}, nil
 }
 
 func (l *library) Original(_ context.Context, id string) (domain.Job, ports.File, error) {
@@ -194,7 +200,13 @@ func (f openFile) Read(p []byte) (int, error) {
 	if f.library.breaks {
 		panic("secret cause")
 	}
-	return f.ReadSeeker.Read(p)
+	n, err := f.ReadSeeker.Read(p)
+	if f.library.shrinks {
+		if f.library.reads++; f.library.reads > 2 {
+			return n / 2, io.EOF
+		}
+	}
+	return n, err
 }
 
 func (f openFile) Close() error {

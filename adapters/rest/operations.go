@@ -12,7 +12,10 @@ import (
 
 // newAPI registers every operation on the mux.
 func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
-	a := &api{Services: s, config: c, keys: newKeyring(c.Keys), log: log, huma: humago.New(mux, settings(c.Version))}
+	a := &api{
+		Services: s, config: c, keys: newKeyring(c.Keys), log: log,
+		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports),
+	}
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
 	a.registerAnalyze()
 	a.registerStatus()

@@ -69,4 +69,6 @@ type api struct {
 	log    *zap.Logger
 	huma   huma.API
 	script script // of the streams
+
+	exports chan struct{} // one for each that is being made
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -24,7 +22,7 @@ type songMapInput struct {
 	Format string `query:"format" enum:"json,jams,midi,audacity,csv,chordpro,svg" default:"json" doc:"How the Song Map is written. All but json are files of their own, named after the upload."`
 }
 
-// songMapBody describes the answer; songMapAnswer writes it.
+// songMapBody describes the answer; envelope writes it.
 type songMapBody struct {
 	JobID   string         `json:"job_id"`
 	SongMap map[string]any `json:"song_map" doc:"The Song Map: tempo, beats, downbeats, meter, key, chords, sections, melody and bass."`
@@ -61,7 +59,7 @@ func (a *api) registerSongMap() {
 			return nil, err
 		}
 		if f, found := export.Find(in.Format); found {
-			return exportAnswer(j, text, f)
+			return a.exportAnswer(ctx, j, text, f)
 		}
 		return songMapAnswer(j, text)
 	})
@@ -71,29 +69,6 @@ func (a *api) registerSongMap() {
 func (a *api) content(t reflect.Type) map[string]*huma.MediaType {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
 	return map[string]*huma.MediaType{"application/json": {Schema: schema}}
-}
-
-// songMapAnswer puts the Song Map's text as it is into the answer. It may be
-// some megabytes long: to parse and print it again would cost more than all
-// the rest, and could change its numbers.
-func songMapAnswer(j domain.Job, text []byte) (*huma.StreamResponse, error) {
-	id, err := json.Marshal(j.ID)
-	if err != nil {
-		return nil, err
-	}
-	elapsed := strconv.FormatFloat(j.Elapsed(time.Now()).Seconds(), 'f', -1, 64)
-	head := `{"job_id":` + string(id) + `,"song_map":`
-	tail := `,"elapsed":` + elapsed + "}\n"
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		_, w := humago.Unwrap(ctx)
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Length", strconv.Itoa(len(head)+len(text)+len(tail)))
-		for _, part := range [][]byte{[]byte(head), text, []byte(tail)} {
-			if _, err := w.Write(part); err != nil {
-				return // the client has gone
-			}
-		}
-	}}, nil
 }
 
 // notReady says "processing" of a pending job too: clients of the old service

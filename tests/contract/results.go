@@ -2,6 +2,7 @@ package contract
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ func Results(t *testing.T, open func(*testing.T) ports.Results) {
 		check func(*testing.T, ports.Results)
 	}{
 		{"save keeps a song map, and its path leads to it", resultKept},
+		{"a song map tells its size, and can be read from any place", resultSought},
 		{"an empty path means the default place, which is the first one taken", resultDefault},
 		{"a song map that is there is never replaced", resultNotReplaced},
 		{"of many that save at once, each keeps its own", resultRace},
@@ -42,6 +44,24 @@ func resultKept(t *testing.T, s ports.Results) {
 	t.Helper()
 	path := saveResult(t, s, "job-1", "token", `{"id":"job-1"}`)
 	resultIs(t, s, "job-1", path, `{"id":"job-1"}`)
+}
+
+func resultSought(t *testing.T, s ports.Results) {
+	t.Helper()
+	path := saveResult(t, s, "job-1", "token", `{"id":"job-1"}`)
+	f, err := s.Open(t.Context(), "job-1", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size, err := f.Seek(0, io.SeekEnd); err != nil || size != 14 {
+		t.Errorf("its end is at %d, %v", size, err)
+	}
+	if _, err := f.Seek(-8, io.SeekCurrent); err != nil {
+		t.Error(err)
+	}
+	if got := readAndClose(t, f); string(got) != `"job-1"}` {
+		t.Errorf("its last bytes are %q", got)
+	}
 }
 
 func resultDefault(t *testing.T, s ports.Results) {
@@ -219,15 +239,20 @@ func resultGone(t *testing.T, s ports.Results) {
 
 func resultIs(t *testing.T, s ports.Results, jobID, path, want string) {
 	t.Helper()
-	if got, err := s.Read(t.Context(), jobID, path); err != nil || string(got) != want {
-		t.Errorf("Read(%s, %q) = %q, %v; want %q", jobID, path, got, err, want)
+	f, err := s.Open(t.Context(), jobID, path)
+	if err != nil {
+		t.Errorf("Open(%s, %q) = %v, want %q", jobID, path, err, want)
+		return
+	}
+	if got := readAndClose(t, f); string(got) != want {
+		t.Errorf("Open(%s, %q) gives %q, want %q", jobID, path, got, want)
 	}
 }
 
 func resultAbsent(t *testing.T, s ports.Results, jobID, path string) {
 	t.Helper()
-	if got, err := s.Read(t.Context(), jobID, path); !errors.Is(err, ports.ErrNotFound) {
-		t.Errorf("Read(%.20q, %q) = %q, %v; want ErrNotFound", jobID, path, got, err)
+	if _, err := s.Open(t.Context(), jobID, path); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Open(%.20q, %q) = %v, want ErrNotFound", jobID, path, err)
 	}
 }
 
