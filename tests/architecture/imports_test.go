@@ -53,6 +53,7 @@ var mayImport = map[string][]string{
 	"main":               {"*"},
 	"tests/contract":     {"domain", "ports"},
 	"tests/signals":      {"domain"},
+	"tests/soundfiles":   {"tests/signals"},
 	"tests/architecture": {},
 	"tests/bench":        {"*"},
 	"tests/browser":      {"*"},
@@ -65,7 +66,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what test files may import on top of that: the suites,
 // known sounds, adapters that pass the suites and so are good fakes, and
 // libraries for testing.
-var testsMayImport = []string{"tests/contract", "tests/signals", "adapters/memory", "adapters/files", "domain", "ports", "other"}
+var testsMayImport = []string{"tests/contract", "tests/signals", "tests/soundfiles", "adapters/memory", "adapters/files", "domain", "ports", "other"}
 
 // allowed says whether a package of one family may import another family.
 func allowed(from, to string) (ok, known bool) {
