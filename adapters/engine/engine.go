@@ -64,10 +64,12 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 		Version: e.version,
 		Options: map[string]string{
 			"decoder":     signal.Format,
+			"channels":    signal.Mix,
 			"sample_rate": fmt.Sprint(audio.Rate),
 		},
 		InputSHA256: sum,
 		CreatedAt:   time.Now().UTC().Format(time.RFC3339),
+		Warnings:    signal.Warnings,
 	}
 	text, err := songjson.Marshal(m)
 	if err != nil {

@@ -23,8 +23,10 @@ const Rate = 22050
 
 // Signal is the sound of a file.
 type Signal struct {
-	Samples []float32 // mono, full scale is -1 to 1, at Rate
-	Format  string    // what decoded it: "wav", "mp3", "flac", "vorbis", "opus" or "ffmpeg"
+	Samples  []float32 // mono, full scale is -1 to 1, at Rate
+	Format   string    // what decoded it: "wav", "mp3", "flac", "vorbis", "opus" or "ffmpeg"
+	Mix      string    // how its channels became one, in words
+	Warnings []string  // what of the file was not heard: sentences for the musician
 }
 
 // Duration is in seconds.
@@ -66,24 +68,11 @@ func decode(ctx context.Context, path string, o Options, progress func(float64))
 	if err != nil {
 		return Signal{}, damaged(0, err)
 	}
-	format, err := sniff(in.from(start))
+	format, err := sniff(in.from(start), start > 0)
 	if err != nil {
 		return Signal{}, err
 	}
-	c := &collector{most: o.MaxDuration, tick: in.teller(progress)}
-	decoder := format.decoder
-	err = errors.ErrUnsupported
-	if format.open != nil {
-		err = c.decode(ctx, func() (source, error) { return format.open(in.from(start)) })
-	}
-	if errors.Is(err, errors.ErrUnsupported) {
-		decoder = "ffmpeg"
-		err = c.foreign(ctx, o.FFmpeg, path, format)
-	}
-	if err == nil && len(c.samples) == 0 {
-		err = silent()
-	}
-	return Signal{c.samples, decoder}, err
+	return decoding{path, in, start, format, o, in.teller(progress)}.run(ctx)
 }
 
 func open(path string) (*os.File, int64, error) {

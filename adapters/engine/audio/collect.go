@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
-	"songmap/adapters/engine/audio/resample"
+	"songmap/adapters/engine/audio/loss"
+	"songmap/adapters/engine/audio/wav"
 	"songmap/domain"
 )
 
@@ -18,74 +18,126 @@ const (
 	maxRate = 768000
 )
 
-// loudest is the sample value beyond which a file is broken, not loud. Below
-// it, sums of squares still fit a float32.
-const loudest = 1e6
-
-// trusted bounds the samples for which room is made on the word of the file
-// alone: twelve minutes.
-const trusted = 1 << 24
-
 // blockSize is how many samples are decoded at a time, channels together.
 const blockSize = 1 << 14
 
-// collector gathers the sound of one file.
+// least is how many seconds must have been heard before damage for what was
+// heard to pass as a song without its end.
+const least = 1.0
+
+// collector gathers what one decoder makes of a file.
 type collector struct {
-	most    time.Duration // 0: no limit
-	tick    func()        // called between blocks
+	most    time.Duration  // 0: no limit
+	part    func() float64 // of the file that was read
+	tick    func()         // called between blocks
+	out     *converter
 	samples []float32
+	single  float64 // seconds that are one channel, where the mean cancels
+	lost    loss.Report
+	broken  error // what kept the decoder from going on; nil: the file ended
 }
 
 func (c *collector) seconds() float64 { return float64(len(c.samples)) / Rate }
 
-// decode collects from one of our own decoders. It returns
-// errors.ErrUnsupported if that leaves the file to ffmpeg.
-func (c *collector) decode(ctx context.Context, open func() (source, error)) (err error) {
-	// The libraries index out of range on some of the files that are broken
-	// in just the right way. That is the file's fault as far as we can tell.
-	defer func() {
-		if p := recover(); p != nil {
-			err = damaged(c.seconds(), fmt.Errorf("decoder panics: %v", p))
-		}
-	}()
-	s, err := open()
-	if errors.Is(err, errors.ErrUnsupported) {
-		return err
-	} else if err != nil {
-		return damaged(0, err)
-	}
-	return c.collect(ctx, s)
-}
+// heard is how much of the file was decoded, in seconds.
+func (c *collector) heard() float64 { return c.seconds() - c.lost.Silenced }
 
-// collect reads s to its end.
-func (c *collector) collect(ctx context.Context, s source) error {
-	rate, channels := s.Rate(), s.Channels()
-	if rate < minRate || rate > maxRate || channels < 1 {
-		return damaged(0, fmt.Errorf("%d channels at %d Hz", channels, rate))
-	}
-	promised := float64(s.Length()) / float64(rate)
-	if c.over(promised) {
+// whole reports that nothing is left for another decoder to try.
+func (c *collector) whole() bool { return c.broken == nil && !c.lost.Any() }
+
+// decode collects from a decoder. What it could not read is in c.lost and
+// c.broken, unless that is all of the file, or the song is too long.
+func (c *collector) decode(ctx context.Context, open func() (source, error)) error {
+	s, err := guarded(open)
+	if err == nil && c.over(held(s)) {
 		return c.tooLong()
 	}
-	c.samples = make([]float32, 0, int(min(promised*Rate+1, trusted)))
-	block := make([]float32, max(1, blockSize/channels)*channels)
-	resampler := resample.New(rate, Rate)
+	if err == nil {
+		err = c.collect(ctx, s)
+		c.lost = s.Lost()
+	}
+	var failure *domain.Failure
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err == nil, errors.As(err, &failure):
+		return err
+	case c.seconds() >= least:
+		c.broken = err
+		return nil
+	case errors.Is(err, errors.ErrUnsupported):
+		return err
+	}
+	return damaged(c.seconds(), err)
+}
+
+// guarded opens a decoder. The libraries index out of range on some of the
+// files that are broken in just the right way. That is the file's fault as
+// far as we can tell.
+func guarded(open func() (source, error)) (s source, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("decoder panics: %v", p)
+		}
+	}()
+	return open()
+}
+
+// collect reads s to its end. Whatever it returns, c.samples are what was
+// heard until then.
+func (c *collector) collect(ctx context.Context, s source) (err error) {
+	block := make([]float32, max(blockSize, s.Channels()))
+	c.room(s)
+	defer func() {
+		if p := recover(); p != nil { // where the decoder did not catch it more cheaply
+			err = fmt.Errorf("decoder panics: %v", p)
+		}
+		c.out.flush(c)
+		if c.over(c.seconds()) {
+			err = c.tooLong()
+		}
+	}()
 	for {
 		n, err := s.Read(block)
-		c.samples = resampler.Write(c.samples, mix(block[:n], channels))
+		if n > 0 {
+			if err := c.take(s.Rate(), s.Channels(), block[:n]); err != nil {
+				return err
+			}
+		}
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case c.over(c.seconds()):
-			return c.tooLong()
-		case errors.Is(err, io.EOF):
-			c.samples = resampler.Flush(c.samples)
+		case c.over(c.seconds()), errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return damaged(c.seconds(), err)
+			return err
 		}
 		c.tick()
 	}
+}
+
+// take adds samples of a rate and a number of channels, which may be others
+// than before.
+func (c *collector) take(rate, channels int, block []float32) error {
+	if !c.out.fits(rate, channels) {
+		if rate < minRate || rate > maxRate || channels < 1 {
+			return fmt.Errorf("%d channels at %d Hz", channels, rate)
+		}
+		c.out.flush(c)
+		c.out = newConverter(rate, channels)
+	}
+	c.out.write(c, block)
+	return nil
+}
+
+// held is for how many seconds there are samples in the file for certain. Only
+// where they lie bare, their number can be known before they are read: what
+// headers say decides nothing.
+func held(s source) float64 {
+	if bare, ok := s.(*wav.Reader); ok && bare.Rate() >= minRate {
+		return float64(bare.Length()) / float64(bare.Rate())
+	}
+	return 0
 }
 
 func (c *collector) over(seconds float64) bool { return c.most > 0 && seconds > c.most.Seconds() }
@@ -93,19 +145,4 @@ func (c *collector) over(seconds float64) bool { return c.most > 0 && seconds > 
 func (c *collector) tooLong() error {
 	message := fmt.Sprintf("The song is longer than %s minutes, the most that this Songmap accepts.", clock(c.most.Seconds()))
 	return fail(domain.TooLong, message, nil)
-}
-
-// mix averages the channels of each frame, in place.
-func mix(block []float32, channels int) []float32 {
-	frames := len(block) / channels
-	for i := range frames {
-		var sum float32
-		for _, v := range block[i*channels : (i+1)*channels] {
-			if math.Abs(float64(v)) <= loudest { // and not NaN
-				sum += v
-			}
-		}
-		block[i] = sum / float32(channels)
-	}
-	return block[:frames]
 }

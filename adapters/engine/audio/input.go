@@ -25,13 +25,16 @@ func (i *input) from(start int64) *io.SectionReader {
 	return io.NewSectionReader(i, start, max(0, i.size-start))
 }
 
+// part is how much of the file lies before the mark, from 0 to 1.
+func (i *input) part() float64 { return float64(i.at) / float64(i.size) }
+
 // teller returns a function that tells progress where the mark is, if it has
 // moved on by a hundredth of the file.
 func (i *input) teller(progress func(fraction float64)) func() {
 	const step = 0.01
 	told := 0.0
 	return func() {
-		if at := float64(i.at) / float64(i.size); at >= told+step {
+		if at := i.part(); at >= told+step {
 			told = at
 			progress(at)
 		}

@@ -4,36 +4,48 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 
 	"songmap/adapters/engine/audio/flac"
+	"songmap/adapters/engine/audio/loss"
 	"songmap/adapters/engine/audio/mp3"
 	"songmap/adapters/engine/audio/opus"
 	"songmap/adapters/engine/audio/vorbis"
 	"songmap/adapters/engine/audio/wav"
+	"songmap/domain"
 )
 
 // source is a file being decoded.
 type source interface {
-	Rate() int     // Hz, as the file states it
-	Channels() int // likewise
-	Length() int64 // samples per channel that the file promises; 0: it does not
+	// Rate in Hz and Channels are those of the samples that the last Read gave,
+	// and before the first those of the beginning. They may change on the way.
+	Rate() int
+	Channels() int
+	// Length is how many samples per channel the file promises; 0: it does
+	// not. Room is made for them, and nothing else follows from it.
+	Length() int64
 	// Read fills p with samples, channel after channel, in whole frames, and
 	// returns io.EOF after the last.
 	Read(p []float32) (int, error)
+	// Lost is what could not be read up to here.
+	Lost() loss.Report
 }
 
 // format is a kind of sound file.
 type format struct {
-	name    string // what ffmpeg is needed for, as musicians call it
+	name    string // what ffmpeg is needed for, as musicians call it; empty: nobody knows what it is
 	decoder string // ours; empty: there is none
 	open    func(*io.SectionReader) (source, error)
-	demuxer string // the only one that ffmpeg may use
+	demuxer string // the only one that ffmpeg may use; empty: whichever of soundFiles fits
 }
 
-// sniff recognises a file by its content behind any tags. A file that it does not know is a
-// domain.UnsupportedFormat, and nothing tries to guess further: what guesses,
-// opens playlists.
-func sniff(f *io.SectionReader) (format, error) {
+// near is how far into a file the frames of an MP3 may begin for it to be
+// nothing else.
+const near = 1 << 16
+
+// sniff recognises a file by its content behind any tags. What it does not
+// know may still be music to ffmpeg.
+func sniff(f *io.SectionReader, tagged bool) (format, error) {
 	head := make([]byte, 512)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -46,17 +58,43 @@ func sniff(f *io.SectionReader) (format, error) {
 	if format, ok := foreign(head); ok {
 		return format, nil
 	}
-	_, err = mp3.NewReader(f)
-	if errors.Is(err, mp3.ErrNotFound) {
-		return format{}, notAudio(err)
+	at, err := mp3.Find(f)
+	switch {
+	case errors.Is(err, mp3.ErrNotFound):
+		return format{}, nil
+	case errors.Is(err, mp3.ErrFreeFormat):
+		return format{}, fail(domain.UnsupportedFormat, "This MP3 file is in free format, which Songmap cannot read.", err)
+	case err != nil:
+		return format{}, damaged(0, err)
+	case tagged || at < near:
+		return format{"this kind of MP3 file", "mp3", opener(mp3.NewReader), "mp3"}, nil
 	}
-	return format{"this kind of MP3 file", "mp3", opener(mp3.NewReader), "mp3"}, nil
+	// Frames that far behind may as well be part of something that ffmpeg
+	// knows better.
+	return format{decoder: "mp3", open: opener(mp3.NewReader)}, nil
+}
+
+// needsFFmpeg is for a file that ffmpeg might read, if it were there.
+func (f format) needsFFmpeg(cause error) error {
+	if f.name == "" {
+		return notAudio(cause)
+	}
+	message := "Songmap needs ffmpeg to read " + f.name + "; install it (for example: apt install ffmpeg) and retry the job."
+	return fail(domain.UnsupportedFormat, message, cause)
+}
+
+// undecodable is for a file that ffmpeg does not read.
+func (f format) undecodable(cause error) error {
+	if f.name == "" {
+		return notAudio(cause)
+	}
+	return fail(domain.DecodeFailed, "The file is damaged or holds no sound.", cause)
 }
 
 // ours knows the formats whose decoders are in Go, except for MP3, which has
 // no mark at its beginning.
 func ours(head []byte) (format, bool) {
-	riff := at(head, 0, "RIFF") || at(head, 0, "RF64") || at(head, 0, "BW64")
+	riff := at(head, 0, "RIFF") || at(head, 0, "RIFX") || at(head, 0, "RF64") || at(head, 0, "BW64")
 	switch packet := oggPacket(head); {
 	case riff && at(head, 8, "WAVE"):
 		return format{"this kind of WAV file", "wav", opener(newWAV), "wav"}, true
@@ -70,7 +108,8 @@ func ours(head []byte) (format, bool) {
 	return format{}, false
 }
 
-// foreign knows the formats that ffmpeg decodes for us.
+// foreign knows the formats that ffmpeg decodes for us by their names; it
+// knows many more without.
 func foreign(head []byte) (format, bool) {
 	for _, f := range []struct {
 		name, demuxer string
@@ -91,13 +130,39 @@ func foreign(head []byte) (format, bool) {
 		{"Monkey's Audio files", "ape", 0, "MAC "},
 		{"WavPack files", "wv", 0, "wvpk"},
 		{"Wave64 files", "w64", 0, "riff\x2E\x91\xCF\x11"},
+		{"AU files", "au", 0, ".snd"},
+		{"AMR files", "amr", 0, "#!AMR"},
+		{"True Audio files", "tta", 0, "TTA1"},
+		{"AVI files", "avi", 8, "AVI "},
+		{"VOC files", "voc", 0, "Creative Voice File"},
+		{"MPEG video files", "mpeg", 0, "\x00\x00\x01\xBA"},
+		{"Flash video files", "flv", 0, "FLV\x01"},
+		{"DSF files", "dsf", 0, "DSD "},
 	} {
 		if at(head, f.at, f.mark) {
 			return format{name: f.name, demuxer: f.demuxer}, true
 		}
 	}
+	if at(head, 0, "\x47") && at(head, tsPacket, "\x47") && at(head, 2*tsPacket, "\x47") {
+		return format{name: "MPEG transport streams", demuxer: "mpegts"}, true
+	}
 	return format{name: "AAC files", demuxer: "aac"}, adts(head)
 }
+
+// tsPacket is the size of a packet of an MPEG transport stream.
+const tsPacket = 188
+
+// soundFiles are the demuxers of ffmpeg that may look at a file which we do
+// not know. Each reads the one file that it is given; playlists, devices,
+// generators and pictures are not among them.
+//
+//nolint:gochecknoglobals // a constant list
+var soundFiles = strings.Join([]string{
+	"aac", "ac3", "act", "adx", "aiff", "amr", "ape", "asf", "ast", "au", "avi", "avr", "caf", "dsf", "dts", "dtshd", "dv",
+	"eac3", "flac", "flv", "gxf", "iff", "ircam", "loas", "matroska", "mlp", "mmf", "mov", "mp3", "mpc", "mpc8",
+	"mpeg", "mpegts", "mxf", "nistsphere", "nsv", "nut", "nuv", "ogg", "oma", "paf", "pvf", "qcp", "rm", "rso", "sds",
+	"shn", "sox", "swf", "tak", "truehd", "tta", "voc", "vqf", "w64", "wav", "wsd", "wtv", "wv", "xa", "xwma",
+}, ",")
 
 // adts reports whether a frame of AAC begins here and another follows it, as
 // far as the head reaches (ISO/IEC 13818-7, 6.2).

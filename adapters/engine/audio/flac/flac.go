@@ -1,14 +1,19 @@
 // Package flac reads the samples of FLAC files, as github.com/mewkiz/flac
-// decodes them. FLAC in Ogg is another matter and not read here.
+// decodes them block by block. FLAC in Ogg is another matter and not read
+// here.
 package flac
 
 import (
+	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/mewkiz/flac"
 	"github.com/mewkiz/flac/frame"
+
+	"songmap/adapters/engine/audio/id3"
+	"songmap/adapters/engine/audio/loss"
 )
 
 // maxBits is the greatest sample size that the decoder gets right.
@@ -16,80 +21,127 @@ const maxBits = 24
 
 // Reader gives the samples of one file.
 type Reader struct {
-	stream   *flac.Stream
-	rate     int
-	channels int
-	scale    float32
-	length   int64        // samples per channel; 0: the file does not tell
-	at       int64        // samples per channel decoded so far
-	block    *frame.Frame // nil before the first
+	head
+	frames   *frames
+	block    *frame.Frame // nil if there are no more
 	used     int          // samples per channel of block that were given away
+	failed   error        // why there are no more
+	at       int64        // samples per channel up to the end of block
+	size     int64        // of the first block; in most files all but the last are as long
+	silence  int64        // samples per channel that are silent before block
+	silenced float64      // seconds of silence so far
+	late     int64        // bytes that were lost before the last block
 }
 
 // NewReader reads a file up to its first block.
 func NewReader(f *io.SectionReader) (*Reader, error) {
-	stream, err := flac.New(f)
+	h, err := readHead(f)
 	if err != nil {
 		return nil, err
 	}
-	i := stream.Info
-	if i.BitsPerSample > maxBits {
-		return nil, fmt.Errorf("FLAC with %d bits: %w", i.BitsPerSample, errors.ErrUnsupported)
+	if h.bits > maxBits {
+		return nil, fmt.Errorf("FLAC with %d bits: %w", h.bits, errors.ErrUnsupported)
 	}
-	return &Reader{
-		stream: stream, rate: int(i.SampleRate), channels: int(i.NChannels),
-		scale: 1 / float32(int(1)<<(i.BitsPerSample-1)), length: int64(i.NSamples),
-	}, nil
+	r := &Reader{head: h, frames: &frames{f: f, in: bufio.NewReaderSize(nil, 2*id3.PeekSize), bits: h.bits, at: -1}}
+	r.frames.seek(h.end)
+	if err := r.next(); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return r, nil
 }
 
 // Rate is in Hz.
-func (r *Reader) Rate() int { return r.rate }
+func (r *Reader) Rate() int {
+	if r.block == nil {
+		return r.rate
+	}
+	return cmp.Or(int(r.block.SampleRate), r.rate)
+}
 
 // Channels is at least 1.
-func (r *Reader) Channels() int { return r.channels }
+func (r *Reader) Channels() int {
+	if r.block == nil {
+		return r.channels
+	}
+	return len(r.block.Subframes)
+}
 
 // Length is the number of samples per channel that the file promises; 0 if it
 // does not.
 func (r *Reader) Length() int64 { return r.length }
 
+// Lost is what could not be read up to here. What lies behind the last block
+// of a file that is as long as it should be is no music.
+func (r *Reader) Lost() loss.Report {
+	l := loss.Report{Bytes: r.frames.lost, Silenced: r.silenced}
+	if r.length > 0 && r.at >= r.length {
+		l.Bytes = r.late
+	}
+	if r.rate > 0 && r.failed != nil {
+		l.Missing = max(0, float64(r.length-r.at)/float64(r.rate))
+	}
+	return l
+}
+
 // Read fills p with samples, channel after channel, in whole frames. It
 // returns io.EOF after the last, or where the file is cut off.
 func (r *Reader) Read(p []float32) (int, error) {
-	if r.block == nil || r.used == int(r.block.BlockSize) {
+	if r.block != nil && r.used == int(r.block.BlockSize) {
 		if err := r.next(); err != nil {
 			return 0, err
 		}
 	}
-	n := min(len(p)/r.channels, int(r.block.BlockSize)-r.used)
+	if r.block == nil {
+		return 0, r.failed
+	}
+	channels := len(r.block.Subframes)
+	if r.silence > 0 {
+		n := min(int64(len(p)/channels), r.silence)
+		r.silence -= n
+		clear(p[:n*int64(channels)])
+		return int(n) * channels, nil
+	}
+	n := min(len(p)/channels, int(r.block.BlockSize)-r.used)
+	scale := 1 / float32(int(1)<<(r.block.BitsPerSample-1))
 	for c, sub := range r.block.Subframes {
 		for i, v := range sub.Samples[r.used : r.used+n] {
-			p[i*r.channels+c] = float32(v) * r.scale
+			p[i*channels+c] = float32(v) * scale
 		}
 	}
 	r.used += n
-	return n * r.channels, nil
+	return n * channels, nil
 }
 
-// next decodes a block. Behind the last one there may be tags of any kind.
+// next decodes a block.
 func (r *Reader) next() error {
-	if r.length > 0 && r.at >= r.length {
-		return io.EOF
-	}
-	block, err := r.stream.ParseNext()
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return io.EOF
-	} else if err != nil {
+	block, gap, err := r.frames.next()
+	if err != nil {
+		r.block, r.failed = nil, err
 		return err
 	}
-	if len(block.Subframes) != r.channels {
-		return fmt.Errorf("flac: a block of %d channels among those of %d", len(block.Subframes), r.channels)
+	r.block, r.used, r.late = block, 0, r.frames.lost
+	r.size = cmp.Or(r.size, int64(block.BlockSize))
+	if gap {
+		r.fill()
 	}
-	for _, sub := range block.Subframes {
-		if len(sub.Samples) != int(block.BlockSize) {
-			return fmt.Errorf("flac: %d samples in a block of %d", len(sub.Samples), block.BlockSize)
-		}
-	}
-	r.block, r.used = block, 0
 	r.at += int64(block.BlockSize)
 	return nil
+}
+
+// maxHole is how many seconds of silence can be the place of damage; more is a
+// block that tells a wrong place.
+const maxHole = 60
+
+// fill puts silence where blocks are missing, so that the beats after it stay
+// where they are: a block tells its place in the file.
+func (r *Reader) fill() {
+	place := int64(r.block.Num)
+	if r.block.HasFixedBlockSize {
+		place *= r.size
+	}
+	if hole := place - r.at; r.at > 0 && hole > 0 && hole <= int64(maxHole*r.Rate()) {
+		r.silence = hole
+		r.at += hole
+		r.silenced += float64(hole) / float64(r.Rate())
+	}
 }

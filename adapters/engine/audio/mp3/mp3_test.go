@@ -114,7 +114,7 @@ func TestOtherStreamsAreLeftToOthers(t *testing.T) {
 		{"layer II", "\xff\xfd\x14\x00", 96, errors.ErrUnsupported},
 		{"MPEG 2.5", "\xff\xe3\x18\x00", 72, errors.ErrUnsupported},
 		{"22.05 kHz", "\xff\xf3\x10\x00", 26, errors.ErrUnsupported},
-		{"free format", "\xff\xfb\x00\x00", 500, errors.ErrUnsupported},
+		{"free format", "\xff\xfb\x00\x00", 500, mp3.ErrFreeFormat},
 		{"reserved version", "\xff\xeb\x14\x00", 104, mp3.ErrNotFound},
 		{"reserved rate", "\xff\xfb\x1c\x00", 104, mp3.ErrNotFound},
 		{"no bit rate", "\xff\xfb\xf4\x00", 104, mp3.ErrNotFound},

@@ -2,6 +2,7 @@ package mp3
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io"
 
 	decoder "github.com/hajimehoshi/go-mp3"
@@ -26,11 +27,12 @@ func (r *Reader) sound(h header, frame []byte) []float32 {
 	whole := r.deposit(h, frame)
 	r.feed.rest = frame
 	pcm := make([]byte, 2*len(samples))
-	if err := r.decodeInto(pcm); err != nil {
-		r.bank = 0 // the decoder starts afresh
-		return samples
+	err := r.decodeInto(pcm)
+	if err != nil {
+		r.bank, r.decoder = 0, nil // the decoder starts afresh
 	}
-	if !whole {
+	if err != nil || !whole {
+		r.silence(h, err)
 		return samples
 	}
 	for i := range samples {
@@ -39,7 +41,24 @@ func (r *Reader) sound(h header, frame []byte) []float32 {
 	return samples
 }
 
-func (r *Reader) decodeInto(pcm []byte) error {
+// silence counts a frame that could not be decoded. Those at the beginning of
+// a file that was cut out of a longer one lack nothing of its own.
+func (r *Reader) silence(h header, err error) {
+	if err != nil || r.piece.at >= int64(reservoir*h.samples()) {
+		r.lost.Silenced += float64(h.samples()) / float64(h.rate)
+	}
+}
+
+// reservoir is in how many frames before it a frame's music may begin.
+const reservoir = 9
+
+// decodeInto hands the frame to the decoder, which panics on some.
+func (r *Reader) decodeInto(pcm []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("mp3: decoder panics: %v", p)
+		}
+	}()
 	if r.decoder == nil {
 		d, err := decoder.NewDecoder(&r.feed)
 		if err != nil {
@@ -47,7 +66,7 @@ func (r *Reader) decodeInto(pcm []byte) error {
 		}
 		r.decoder = d
 	}
-	_, err := io.ReadFull(r.decoder, pcm)
+	_, err = io.ReadFull(r.decoder, pcm)
 	return err
 }
 

@@ -2,7 +2,6 @@ package ogg_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -10,29 +9,25 @@ import (
 	"testing"
 
 	"songmap/adapters/engine/audio/ogg"
+	"songmap/tests/soundfiles"
 )
 
-func sweep(t *testing.T) []byte {
-	t.Helper()
+// The flags of a page.
+const (
+	continued = 1
+	begins    = 2
+	ends      = 4
+)
+
+func TestThePacketsOfARealFile(t *testing.T) {
+	t.Parallel()
 	b, err := os.ReadFile("../testdata/sweep.opus")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
-}
-
-// end of sweep: 0.4 s at 48 kHz, and the 312 samples before the music.
-const end = 19200 + 312
-
-func TestPagesAndPackets(t *testing.T) {
-	t.Parallel()
-	b := sweep(t)
-	if pages := allPages(t, b); !bytes.Equal(slices.Concat(pages...), b) {
-		t.Errorf("%d pages that are not the file", len(pages))
-	}
-	packets, err := allPackets(b)
-	if err != nil || len(packets) < 20 {
-		t.Fatalf("%d packets, %v", len(packets), err)
+	packets, s := all(t, b, "OpusHead")
+	if len(packets) < 20 || s.Lost() != 0 {
+		t.Fatalf("%d packets, %d bytes lost", len(packets), s.Lost())
 	}
 	for i, name := range []string{"OpusHead", "OpusTags"} {
 		if !bytes.HasPrefix(packets[i], []byte(name)) {
@@ -43,126 +38,108 @@ func TestPagesAndPackets(t *testing.T) {
 
 func TestAPacketMayFillManyPages(t *testing.T) {
 	t.Parallel()
-	long := bytes.Repeat([]byte("la la"), 3*51*255)
+	long := append([]byte("codec"), bytes.Repeat([]byte("la la"), 3*51*255-1)...)
 	var file []byte
+	flags, sequence := byte(begins), uint32(0)
 	for part := range slices.Chunk(long, 255*255) {
-		file = append(file, page(7, -1, bytes.Repeat([]byte{255}, 255), part)...)
+		file = append(file, soundfiles.Page(flags, 7, sequence, -1, bytes.Repeat([]byte{255}, 255), part)...)
+		flags, sequence = continued, sequence+1
 	}
-	file = append(file, page(7, 0, []byte{0, 3}, []byte("end"))...)
-	packets, err := allPackets(file)
-	if err != nil || len(packets) != 2 || !bytes.Equal(packets[0], long) || string(packets[1]) != "end" {
-		t.Errorf("%d packets, %v", len(packets), err)
-	}
-}
-
-func TestOtherStreamsAndEmptyPagesAreLeftOut(t *testing.T) {
-	t.Parallel()
-	file := slices.Concat(
-		page(7, 1, []byte{3}, []byte("one")),
-		page(8, 1, []byte{5}, []byte("other")),
-		page(7, 1, nil, nil),
-		page(7, 2, []byte{3}, []byte("two")),
-	)
-	packets, err := allPackets(file)
-	if err != nil || string(bytes.Join(packets, nil)) != "onetwo" {
-		t.Errorf("packets = %q, %v", packets, err)
+	file = append(file, soundfiles.Page(continued, 7, sequence, 0, []byte{0, 3}, []byte("end"))...)
+	packets, _ := all(t, file, "codec")
+	if len(packets) != 2 || !bytes.Equal(packets[0], long) || string(packets[1]) != "end" {
+		t.Errorf("%d packets", len(packets))
 	}
 }
 
-func TestDamageIsNoticed(t *testing.T) {
+func TestWhichPacketsAreRead(t *testing.T) {
 	t.Parallel()
-	for i := range sweep(t) {
-		b := sweep(t)
-		b[i] ^= 0x10
-		if _, err := allPackets(b); err != nil && !errors.Is(err, ogg.ErrDamaged) {
-			t.Fatalf("damage at %d: %v", i, err)
-		} else if err == nil && i > len(b)-100 {
-			t.Fatalf("damage at %d is not noticed", i)
-		}
+	page := func(flags byte, serial, sequence uint32, body string) []byte {
+		return soundfiles.Page(flags, serial, sequence, 0, []byte{byte(len(body))}, []byte(body))
 	}
-}
-
-func TestAPacketWithoutEndIsDamage(t *testing.T) {
-	t.Parallel()
-	endless := bytes.Repeat(page(7, -1, bytes.Repeat([]byte{255}, 255), make([]byte, 255*255)), 300)
-	if _, err := allPackets(endless); !errors.Is(err, ogg.ErrDamaged) {
-		t.Errorf("a packet of 19 MB: %v", err)
-	}
-}
-
-func TestEndIsThatOfTheLastPageOfTheStream(t *testing.T) {
-	t.Parallel()
-	b := sweep(t)
+	endless := soundfiles.Page(0, 7, 1, -1, bytes.Repeat([]byte{255}, 255), make([]byte, 255*255))
+	whole := slices.Concat(page(begins, 7, 0, "codec 1"), page(0, 7, 1, "one"), page(ends, 7, 2, "two"))
+	broken := page(0, 7, 1, "one")
+	broken[30] ^= 1
 	for _, c := range []struct {
 		name string
 		file []byte
-		want int64
+		want string
+		lost int64
 	}{
-		{"whole", b, end},
-		{"with something behind it", append(sweep(t), bytes.Repeat([]byte("OggS"), 1000)...), end},
-		{"with another stream behind it", append(sweep(t), page(9, 1<<40, []byte{1}, []byte{1})...), end},
-		{"with a page on which nothing ends", append(sweep(t), page(binary.LittleEndian.Uint32(b[14:]), -1, []byte{255}, make([]byte, 255))...), end},
-		{"cut off", b[:len(b)-1], 0},
-		{"no Ogg", make([]byte, 1<<18), 0},
-		{"empty", nil, -1},
+		{"one stream", whole, "codec 1,one,two", 0},
+		{"pictures beside the music", slices.Concat(
+			page(begins, 8, 0, "pictures"), page(begins, 7, 0, "codec 1"), page(0, 8, 1, "red"), page(0, 7, 1, "one"),
+		), "codec 1,one", 0},
+		{"a second stream beside the first", slices.Concat(
+			page(begins, 7, 0, "codec 1"), page(begins, 8, 0, "codec 2"), page(0, 8, 1, "two"), page(0, 7, 1, "one"),
+		), "codec 1,one", 0},
+		{"a chain", slices.Concat(whole, page(begins, 9, 0, "codec 2"), page(0, 9, 1, "three")), "codec 1,one,two,codec 2,three", 0},
+		{"a chain in which all have one number", slices.Concat(whole, whole), "codec 1,one,two,codec 1,one,two", 0},
+		{"a link of another codec", slices.Concat(whole, page(begins, 9, 0, "OpusHead"), page(0, 9, 1, "three"), whole), "codec 1,one,two,codec 1,one,two", 13},
+		{"rubbish between pages", slices.Concat(whole[:len(whole)-31], []byte("OggSrubbish"), whole[len(whole)-31:]), "codec 1,one,two", 11},
+		{"zeros behind the last page", append(bytes.Clone(whole), make([]byte, 99)...), "codec 1,one,two", 0},
+		{"a tag behind the last page", slices.Concat(whole, []byte("TAG"), bytes.Repeat([]byte{1}, 125)), "codec 1,one,two", 0},
+		{"a broken page", slices.Concat(page(begins, 7, 0, "codec 1"), broken, page(0, 7, 2, "two")), "codec 1,two", 31},
+		{"a page that is cut off", slices.Concat(whole, page(0, 7, 3, "three"))[:len(whole)+20], "codec 1,one,two", 19},
+		{"an empty page", slices.Concat(page(begins, 7, 0, "codec 1"), soundfiles.Page(0, 7, 1, 0, nil, nil), page(0, 7, 2, "two")), "codec 1,two", 0},
+		{"a packet whose beginning is missing", slices.Concat(page(begins, 7, 0, "codec 1"), page(continued, 7, 4, "ing"), page(0, 7, 5, "one")), "codec 1,one", 0},
+		{"a packet whose end is missing", slices.Concat(
+			page(begins, 7, 0, "codec 1"), soundfiles.Page(0, 7, 1, -1, []byte{255}, make([]byte, 255)), page(0, 7, 3, "one"),
+		), "codec 1,one", 0},
+		{"a packet without end", slices.Concat(
+			page(begins, 7, 0, "codec 1"), endless, bytes.Repeat(resequenced(endless), 300), page(0, 7, 2, "one"),
+		), "codec 1,one", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ogg.End(io.NewSectionReader(bytes.NewReader(c.file), 0, int64(len(c.file))))
-			if c.want < 0 && !errors.Is(err, io.EOF) || c.want >= 0 && (err != nil || got != c.want) {
-				t.Errorf("End = %d, %v, want %d", got, err, c.want)
+			packets, s := all(t, c.file, "codec")
+			if got := string(bytes.Join(packets, []byte(","))); got != c.want || s.Lost() != c.lost {
+				t.Errorf("packets = %.200q with %d bytes lost, want %q with %d", got, s.Lost(), c.want, c.lost)
 			}
 		})
 	}
 }
 
-func allPages(t *testing.T, b []byte) [][]byte {
+// resequenced makes the page one that follows itself: it goes on, under the
+// number after the one before.
+func resequenced(page []byte) []byte {
+	b := bytes.Clone(page)
+	b[5] = continued
+	return soundfiles.Seal(b)
+}
+
+func TestDamageCostsOnlyThePagesThatItHits(t *testing.T) {
+	t.Parallel()
+	var file []byte
+	for i := range uint32(9) {
+		flags := byte(0)
+		if i == 0 {
+			flags = begins
+		}
+		file = append(file, soundfiles.Page(flags, 7, i, 0, []byte{5}, []byte("codec"))...)
+	}
+	for i := range file {
+		b := bytes.Clone(file)
+		b[i] ^= 0x10
+		if packets, s := all(t, b, "codec"); i > len(file)/9 && (len(packets) != 8 || s.Lost() == 0) {
+			t.Fatalf("damage at %d leaves %d packets of 9, and %d bytes are lost", i, len(packets), s.Lost())
+		}
+	}
+}
+
+func all(t *testing.T, b []byte, codec string) ([][]byte, *ogg.Stream) {
 	t.Helper()
-	var all [][]byte
-	for pages := ogg.NewPages(bytes.NewReader(b)); ; {
-		p, err := pages.Next()
+	var packets [][]byte
+	s := ogg.NewStream(bytes.NewReader(b), codec)
+	for {
+		p, err := s.Next()
 		if errors.Is(err, io.EOF) {
-			return all
+			return packets, s
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, p.Raw)
+		packets = append(packets, p.Packets...)
 	}
-}
-
-func allPackets(b []byte) ([][]byte, error) {
-	var all [][]byte
-	for packets := ogg.NewPackets(bytes.NewReader(b)); ; {
-		p, err := packets.Next()
-		if errors.Is(err, io.EOF) {
-			return all, nil
-		}
-		if err != nil {
-			return all, err
-		}
-		all = append(all, p)
-	}
-}
-
-// page is a page with its checksum, computed bit by bit as RFC 3533 has it.
-func page(serial uint32, granule int64, lacing, body []byte) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint64([]byte("OggS\x00\x00"), uint64(granule))
-	b = le.AppendUint32(b, serial)
-	b = append(b, make([]byte, 8)...)
-	b = slices.Concat(b, []byte{byte(len(lacing))}, lacing, body)
-	var crc uint32
-	for _, v := range b {
-		crc ^= uint32(v) << 24
-		for range 8 {
-			top := crc >> 31
-			crc <<= 1
-			if top == 1 {
-				crc ^= 0x04C11DB7
-			}
-		}
-	}
-	le.PutUint32(b[22:], crc)
-	return b
 }

@@ -1,107 +1,133 @@
-// Package ogg reads the pages and packets of one stream out of an Ogg file
-// (RFC 3533).
+// Package ogg reads the music out of Ogg files (RFC 3533): the packets of one
+// stream after the other, where files are chained, and what their time stamps
+// say. Nothing that a page says outweighs what its packets decode to.
 package ogg
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
-)
 
-// ErrDamaged says that the file is not, or not in this place, made of pages.
-var ErrDamaged = errors.New("ogg: damaged page")
+	"songmap/adapters/engine/audio/id3"
+	"songmap/adapters/engine/audio/loss"
+)
 
 // The parts of a page.
 const (
 	headSize    = 27
 	maxPage     = headSize + 255 + 255*255
+	flagsAt     = 5
 	granuleAt   = 6
 	serialAt    = 14
+	sequenceAt  = 18
 	checksumAt  = 22
 	segmentsAt  = 26
 	fullSegment = 255 // a segment of this size goes on in the next
 )
 
-// Page is one page.
-type Page struct {
-	Raw     []byte // all of it
-	Granule int64  // the position, in the codec's unit, where its last packet ends; -1: none ends
-	serial  uint32
-	lacing  []byte // sizes of the segments
-	body    []byte
+// What the flags of a page say.
+const (
+	continued = 1 // its first segment goes on from the page before
+	begins    = 2 // it is the first of its stream
+	ends      = 4 // it is the last
+)
+
+// mark begins every page; the zero is the version.
+const mark = "OggS\x00"
+
+// page is one page. It is good until the next is read.
+type page struct {
+	flags    byte
+	granule  int64 // the position, in the codec's unit, where its last packet ends; -1: none ends
+	serial   uint32
+	sequence uint32
+	lacing   []byte // sizes of the segments
+	body     []byte
+	gap      bool // bytes before it could not be read
 }
 
-// Pages gives the pages of the stream to which the first page belongs.
-type Pages struct {
-	in     io.Reader
-	began  bool
-	serial uint32
+// pages reads the pages of a file, and passes over what is none.
+type pages struct {
+	in   *bufio.Reader
+	lost int64 // bytes that belong to no page
 }
 
-// NewPages reads from the start of a file.
-func NewPages(in io.Reader) *Pages { return &Pages{in: in} }
+func newPages(in io.Reader) *pages { return &pages{in: bufio.NewReaderSize(in, 2*maxPage)} }
 
-// Next returns the next page that holds anything. It returns io.EOF at the end
-// of the file, also where that cuts a page in two.
-func (p *Pages) Next() (Page, error) {
+// next returns the next page, or io.EOF.
+func (p *pages) next() (page, error) {
+	gap := false
 	for {
-		page, err := readPage(p.in)
-		if err != nil {
-			return Page{}, err
+		b, err := p.in.Peek(maxPage)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return page{}, err
 		}
-		if !p.began {
-			p.began, p.serial = true, page.serial
+		if len(b) == 0 {
+			return page{}, io.EOF
 		}
-		if page.serial == p.serial && len(page.lacing) > 0 {
-			return page, nil
+		if found, size := parse(b); size > 0 {
+			found.gap = gap
+			_, err := p.in.Discard(size)
+			return found, err
+		}
+		if n := id3.Foreign(b); n > 0 {
+			if err := p.skip(n); err != nil {
+				return page{}, err
+			}
+			continue
+		}
+		gap = true
+		if err := p.pass(b); err != nil {
+			return page{}, err
 		}
 	}
 }
 
-func readPage(in io.Reader) (Page, error) {
-	raw := make([]byte, headSize, maxPage/8)
-	if _, err := io.ReadFull(in, raw); err != nil {
-		return Page{}, end(err)
+// pass goes on to where the next page may begin. Zeros are no loss.
+func (p *pages) pass(b []byte) error {
+	n := bytes.Index(b[1:], []byte(mark)) + 1
+	if n == 0 && len(b) < maxPage {
+		n = len(b) // the file ends here
+	} else if n == 0 {
+		n = len(b) - len(mark) + 1
 	}
-	if string(raw[:4]) != "OggS" || raw[4] != 0 {
-		return Page{}, fmt.Errorf("%w: no page where one should begin", ErrDamaged)
-	}
-	raw, err := extend(raw, in, int(raw[segmentsAt]))
-	if err != nil {
-		return Page{}, err
-	}
-	lacing, size := raw[headSize:], 0
-	for _, n := range lacing {
-		size += int(n)
-	}
-	if raw, err = extend(raw, in, size); err != nil {
-		return Page{}, err
-	}
-	if checksum(raw) != binary.LittleEndian.Uint32(raw[checksumAt:]) {
-		return Page{}, fmt.Errorf("%w: wrong checksum", ErrDamaged)
-	}
-	return Page{
-		Raw: raw, Granule: int64(binary.LittleEndian.Uint64(raw[granuleAt:])),
-		serial: binary.LittleEndian.Uint32(raw[serialAt:]),
-		lacing: raw[headSize : headSize+len(lacing)], body: raw[headSize+len(lacing):],
-	}, nil
+	p.lost += loss.Bytes(b[:n])
+	return p.skip(int64(n))
 }
 
-// extend reads n more bytes behind b.
-func extend(b []byte, in io.Reader, n int) ([]byte, error) {
-	from := len(b)
-	b = append(b, make([]byte, n)...)
-	_, err := io.ReadFull(in, b[from:])
-	return b, end(err)
-}
-
-// end is io.EOF for every way in which a file can be over.
-func end(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return io.EOF
+func (p *pages) skip(n int64) error {
+	_, err := io.CopyN(io.Discard, p.in, n)
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
 	return err
+}
+
+// parse returns the page with which b begins, and its size in bytes; 0: it
+// begins with none.
+func parse(b []byte) (page, int) {
+	if len(b) < headSize || string(b[:len(mark)]) != mark {
+		return page{}, 0
+	}
+	body := headSize + int(b[segmentsAt])
+	if len(b) < body {
+		return page{}, 0
+	}
+	size := body
+	for _, n := range b[headSize:body] {
+		size += int(n)
+	}
+	le := binary.LittleEndian
+	if len(b) < size || checksum(b[:size]) != le.Uint32(b[checksumAt:]) {
+		return page{}, 0
+	}
+	return page{
+		flags: b[flagsAt], granule: int64(le.Uint64(b[granuleAt:])),
+		serial: le.Uint32(b[serialAt:]), sequence: le.Uint32(b[sequenceAt:]),
+		lacing: b[headSize:body], body: b[body:size],
+	}, size
 }
 
 // crcTable is for the polynomial 0x04C11DB7, highest bit first, which

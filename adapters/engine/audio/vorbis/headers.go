@@ -18,22 +18,16 @@ const (
 // prefix is the size of the type and the name that begin every header.
 const prefix = 1 + len("vorbis")
 
-// checkHeaders takes the packets of the three headers and refuses sizes that no real file has
-// (Vorbis I specification, section 4.2).
-func checkHeaders(next func() ([]byte, error)) error {
-	for i, check := range []func([]byte) error{checkIdentification, checkComment, checkSetup} {
-		b, err := next()
-		if err != nil {
-			return fmt.Errorf("vorbis: header %d: %w", i+1, err)
-		}
-		if len(b) < prefix || b[0] != byte(2*i+1) || string(b[1:prefix]) != "vorbis" {
-			return fmt.Errorf("%w: header %d is missing", errHeader, i+1)
-		}
-		if err := check(b[prefix:]); err != nil {
-			return err
-		}
+// headers is how many there are before the music.
+const headers = 3
+
+// checkHeader looks at the packet of header i, and refuses sizes that no real
+// file has (Vorbis I specification, section 4.2).
+func checkHeader(i int, b []byte) error {
+	if len(b) < prefix || b[0] != byte(2*i+1) || string(b[1:prefix]) != "vorbis" {
+		return fmt.Errorf("%w: header %d is missing", errHeader, i+1)
 	}
-	return nil
+	return [headers]func([]byte) error{checkIdentification, checkComment, checkSetup}[i](b[prefix:])
 }
 
 func checkIdentification(b []byte) error {

@@ -1,74 +1,59 @@
 // Package vorbis reads the samples of Ogg Vorbis files, as
-// github.com/jfreymuth/oggvorbis decodes them. That library trusts the sizes
-// in a file's headers and allocates what they say; so the headers are checked
+// github.com/jfreymuth/vorbis decodes them. That library trusts the sizes in a
+// file's headers and allocates what they say; so the headers are checked
 // before it sees them.
 package vorbis
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 
-	"github.com/jfreymuth/oggvorbis"
+	decoder "github.com/jfreymuth/vorbis"
 
 	"songmap/adapters/engine/audio/ogg"
 )
 
-// Reader gives the samples of one file.
-type Reader struct {
-	in  *oggvorbis.Reader
-	end int64 // granule position of the last page
-}
-
 // NewReader reads a file up to its first samples.
-func NewReader(f *io.SectionReader) (*Reader, error) {
-	end, err := ogg.End(f)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkHeaders(ogg.NewPackets(bufio.NewReader(whole(f))).Next); err != nil {
-		return nil, err
-	}
-	r, err := oggvorbis.NewReader(&stream{pages: ogg.NewPages(bufio.NewReader(whole(f)))})
-	if err != nil {
-		return nil, fmt.Errorf("vorbis: %w", err)
-	}
-	return &Reader{r, end}, nil
+func NewReader(f *io.SectionReader) (*ogg.Reader, error) {
+	return ogg.NewReader(f, "\x01vorbis", func() ogg.Codec { return &codec{} })
 }
 
-// whole is f from its start, wherever f has been read to.
-func whole(f *io.SectionReader) io.Reader { return io.NewSectionReader(f, 0, f.Size()) }
-
-// Rate is in Hz, as the file states it.
-func (r *Reader) Rate() int { return r.in.SampleRate() }
-
-// Channels is at least 1.
-func (r *Reader) Channels() int { return r.in.Channels() }
-
-// Length is the number of samples per channel that the file promises; 0 if it
-// does not.
-func (r *Reader) Length() int64 { return r.end }
-
-// Read fills p with samples, channel after channel, in whole frames. It
-// returns io.EOF after the last, or where the file is cut off.
-func (r *Reader) Read(p []float32) (int, error) { return r.in.Read(p) }
-
-// stream gives the bytes of a file without what does not belong to its first
-// stream, and without empty pages, on which the library panics.
-type stream struct {
-	pages *ogg.Pages
-	rest  []byte
+// codec decodes one link. Its rate and channels are known after the first
+// header.
+type codec struct {
+	decoder decoder.Decoder
+	headers int // read so far
+	buf     []float32
 }
 
-func (s *stream) Read(p []byte) (int, error) {
-	for len(s.rest) == 0 {
-		page, err := s.pages.Next()
-		if err != nil {
-			return 0, err
-		}
-		s.rest = page.Raw
+// Header implements ogg.Codec.
+func (c *codec) Header(packet []byte) (last bool, err error) {
+	if err := checkHeader(c.headers, packet); err != nil {
+		return false, err
 	}
-	n := copy(p, s.rest)
-	s.rest = s.rest[n:]
-	return n, nil
+	if err := c.decoder.ReadHeader(packet); err != nil {
+		return false, fmt.Errorf("vorbis: %w", err)
+	}
+	c.headers++
+	last = c.headers == headers
+	if last {
+		c.buf = make([]float32, c.decoder.BufferSize())
+	}
+	return last, nil
 }
+
+// Decode implements ogg.Codec.
+func (c *codec) Decode(packet []byte) ([]float32, error) { return c.decoder.DecodeInto(packet, c.buf) }
+
+// Miss implements ogg.Codec.
+func (c *codec) Miss() { c.decoder.Clear() }
+
+// Rate implements ogg.Codec.
+func (c *codec) Rate() int { return c.decoder.SampleRate() }
+
+// Channels implements ogg.Codec.
+func (c *codec) Channels() int { return c.decoder.Channels() }
+
+// Skip implements ogg.Codec. Vorbis tells it by the time stamp of its first
+// page.
+func (c *codec) Skip() int64 { return 0 }

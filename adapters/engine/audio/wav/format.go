@@ -21,37 +21,45 @@ type format struct {
 	channels int
 	width    int // bytes of one sample
 	coding   coding
+	odd      bool // the fields contradict one another
 }
 
 // frame is the size in bytes of one sample of every channel.
 func (f format) frame() int { return f.width * f.channels }
 
-func parseFormat(b []byte) (format, error) {
+func parseFormat(b []byte, order binary.ByteOrder) (format, error) {
 	if len(b) < 16 {
 		return format{}, fmt.Errorf("%w: short format chunk", ErrFormat)
 	}
-	le := binary.LittleEndian
-	tag, bits := le.Uint16(b), int(le.Uint16(b[14:]))
-	f := format{rate: int(le.Uint32(b[4:])), channels: int(le.Uint16(b[2:]))}
+	tag, bits := order.Uint16(b), int(order.Uint16(b[14:]))
+	f := format{rate: int(order.Uint32(b[4:])), channels: int(order.Uint16(b[2:]))}
 	if tag == tagExtensible {
 		if len(b) < 26 {
 			return format{}, fmt.Errorf("%w: short extensible format", ErrFormat)
 		}
-		tag = le.Uint16(b[24:]) // the GUID of the sub-format begins with its tag
+		tag = order.Uint16(b[24:]) // the GUID of the sub-format begins with its tag
 	}
 	if f.channels == 0 {
 		return format{}, fmt.Errorf("%w: no channels", ErrFormat)
 	}
-	// The block size tells the room a sample takes: 20 bits may lie in 3 or
-	// in 4 bytes. Files that leave it out are packed.
-	f.width = (bits + 7) / 8
-	if block := int(le.Uint16(b[12:])); block > 0 && block%f.channels == 0 {
-		f.width = block / f.channels
-	}
+	block := int(order.Uint16(b[12:]))
+	f.width = width(bits, block, f.channels)
+	f.odd = block > 0 && block != f.frame()
 	if f.coding = codingOf(tag, f.width); f.coding == nil {
 		return format{}, fmt.Errorf("wave coding %#x with %d bits: %w", tag, bits, errors.ErrUnsupported)
 	}
 	return f, nil
+}
+
+// width is how many bytes a sample takes. Its bits decide. The size of a block
+// of all channels, which many writers get wrong, says only whether samples of
+// 17 to 24 bits lie in 3 bytes or in 4.
+func width(bits, block, channels int) int {
+	const wide = 4
+	if bits > 16 && bits < 32 && block == wide*channels {
+		return wide
+	}
+	return (bits + 7) / 8
 }
 
 // codingOf returns nil if there is no such coding here.

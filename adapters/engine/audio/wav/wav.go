@@ -13,6 +13,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+
+	"songmap/adapters/engine/audio/loss"
 )
 
 // ErrFormat says that a file is not a WAVE file, or a broken one.
@@ -25,8 +28,12 @@ const maxChunks = 1000
 type Reader struct {
 	format
 	in     *bufio.Reader
+	order  binary.ByteOrder
 	left   int64 // bytes of sample data still to come; a file may end before
+	told   int64 // bytes of sample data that the file tells of; 0: it does not
+	behind int64 // bytes behind them; 0 where nobody knows
 	length int64 // samples per channel as far as the file has room for them
+	given  int64 // bytes of sample data given
 	buf    []byte
 }
 
@@ -34,12 +41,15 @@ type Reader struct {
 // that nobody knows it, as with a pipe. A coding that this package does not
 // know, such as ADPCM, is errors.ErrUnsupported.
 func NewReader(in io.Reader, size int64) (*Reader, error) {
-	r := &Reader{in: bufio.NewReaderSize(in, 1<<16)}
+	r := &Reader{in: bufio.NewReaderSize(in, 1<<16), order: binary.LittleEndian}
 	var riff [12]byte
 	if _, err := io.ReadFull(r.in, riff[:]); err != nil || string(riff[8:]) != "WAVE" {
 		return nil, ErrFormat
 	}
 	at := int64(len(riff))
+	if string(riff[:4]) == "RIFX" {
+		r.order = binary.BigEndian
+	}
 	large := int64(0) // size of the data chunk as an RF64 file states it
 	for range maxChunks {
 		id, chunk, err := r.chunk()
@@ -48,7 +58,10 @@ func NewReader(in io.Reader, size int64) (*Reader, error) {
 		}
 		at += 8
 		if id == "data" {
-			return r, r.locate(chunk, large, size-at)
+			if chunk == 0 && r.chunkNext(0, size-at) {
+				return r, r.locate(0, size-at)
+			}
+			return r, r.locate(told(chunk, large), size-at)
 		}
 		body, err := r.body(id, chunk)
 		if err != nil {
@@ -57,11 +70,11 @@ func NewReader(in io.Reader, size int64) (*Reader, error) {
 		at += chunk + chunk&1
 		switch {
 		case id == "fmt ":
-			if r.format, err = parseFormat(body); err != nil {
+			if r.format, err = parseFormat(body, r.order); err != nil {
 				return nil, err
 			}
 		case id == "ds64" && len(body) >= 16:
-			large = int64(binary.LittleEndian.Uint64(body[8:]))
+			large = int64(r.order.Uint64(body[8:]))
 		}
 	}
 	return nil, fmt.Errorf("%w: too many chunks", ErrFormat)
@@ -83,7 +96,7 @@ func (r *Reader) chunk() (id string, size int64, err error) {
 	if _, err := io.ReadFull(r.in, head[:]); err != nil {
 		return "", 0, err
 	}
-	return string(head[:4]), int64(binary.LittleEndian.Uint32(head[4:])), nil
+	return string(head[:4]), int64(r.order.Uint32(head[4:])), nil
 }
 
 // body passes over a chunk, with the byte that pads an odd one, and returns
@@ -100,20 +113,45 @@ func (r *Reader) body(id string, size int64) ([]byte, error) {
 	return body, err
 }
 
-// locate settles how many bytes of samples there are, out of what the chunk
-// states, what RF64 states, and what the file holds.
-func (r *Reader) locate(size, large, rest int64) error {
+// unknown stands for a size that the file does not tell.
+const unknown = math.MaxInt64
+
+// told is the size of the samples that the chunk and RF64 state.
+func told(size, large int64) int64 {
+	switch {
+	case size == math.MaxUint32 && large > 0:
+		return large
+	case size == 0 || size == math.MaxUint32:
+		return unknown
+	}
+	return size
+}
+
+// locate settles how many bytes of samples there are, out of what the file
+// states and what it holds.
+func (r *Reader) locate(size, rest int64) error {
 	if r.coding == nil {
 		return fmt.Errorf("%w: samples before their format", ErrFormat)
 	}
-	if size == math.MaxUint32 && large > 0 {
-		size = large
-	} else if size == 0 || size == math.MaxUint32 {
-		size = math.MaxInt64
-	}
 	r.left = size
+	if size != unknown {
+		r.told = size
+		r.behind = max(0, rest-size)
+	}
 	r.length = min(size, max(0, rest)) / int64(r.frame())
 	return nil
+}
+
+// Lost is what could not be read up to here.
+func (r *Reader) Lost() loss.Report {
+	var l loss.Report
+	if r.odd {
+		l.Notes = append(l.Notes, fmt.Sprintf("The file contradicts itself about the size of its samples; they were read as %d bits each.", 8*r.width))
+	}
+	if missing := (r.told - r.given) / int64(r.frame()); missing > 0 && r.rate > 0 {
+		l.Missing = float64(missing) / float64(r.rate)
+	}
+	return l
 }
 
 // Read fills p with samples, channel after channel, in whole frames; p must
@@ -121,6 +159,9 @@ func (r *Reader) locate(size, large, rest int64) error {
 func (r *Reader) Read(p []float32) (int, error) {
 	frames := min(int64(len(p)/r.channels), r.left/int64(r.frame()))
 	want := int(frames) * r.frame()
+	if want == 0 && r.goesOn() {
+		return r.Read(p)
+	}
 	if want == 0 {
 		return 0, io.EOF
 	}
@@ -132,10 +173,58 @@ func (r *Reader) Read(p []float32) (int, error) {
 		return 0, err
 	}
 	r.left -= int64(got)
+	r.given += int64(got)
 	n := got / r.frame() * r.channels
 	if n == 0 {
 		return 0, io.EOF
 	}
+	if r.order == binary.BigEndian {
+		swap(r.buf[:n*r.width], r.width)
+	}
 	r.coding(p[:n], r.buf, r.width)
 	return n, nil
+}
+
+// overrun is how many bytes behind the samples cannot be anything else. The
+// size of a chunk has 32 bits, so that longer recordings tell what is left of
+// theirs.
+const overrun = 1 << 16
+
+// goesOn reports whether there are more samples than the file tells of: a lot
+// is behind them, and it is no chunk.
+func (r *Reader) goesOn() bool {
+	if r.behind < overrun || r.left >= int64(r.frame()) {
+		return false
+	}
+	if r.chunkNext(int(r.left)+int(r.told&1), r.behind) {
+		return false
+	}
+	r.left += r.behind
+	r.behind = 0
+	return r.left >= int64(r.frame())
+}
+
+// chunkNext reports whether another chunk begins at, out of so many bytes.
+func (r *Reader) chunkNext(at int, rest int64) bool {
+	head, err := r.in.Peek(at + 8)
+	if err != nil {
+		return false
+	}
+	return printable(head[at:at+4]) && int64(r.order.Uint32(head[at+4:])) <= rest
+}
+
+// swap turns the bytes of each sample around.
+func swap(b []byte, width int) {
+	for ; len(b) >= width; b = b[width:] {
+		slices.Reverse(b[:width])
+	}
+}
+
+func printable(id []byte) bool {
+	for _, b := range id {
+		if b < ' ' || b > '~' {
+			return false
+		}
+	}
+	return true
 }

@@ -1,0 +1,71 @@
+package audio
+
+import "songmap/adapters/engine/audio/resample"
+
+// converter turns samples of one rate and number of channels into those of a
+// Signal. Nil is one that fits nothing and holds nothing.
+type converter struct {
+	rate, channels int
+	mixer          *mixer
+	resampler      *resample.Resampler
+}
+
+func newConverter(rate, channels int) *converter {
+	return &converter{rate, channels, newMixer(rate, channels), resample.New(rate, Rate)}
+}
+
+func (v *converter) fits(rate, channels int) bool {
+	return v != nil && v.rate == rate && v.channels == channels
+}
+
+func (v *converter) write(c *collector, block []float32) { v.mixer.write(block, v.give(c)) }
+
+// flush gives c what is still to come. After it v is of no use.
+func (v *converter) flush(c *collector) {
+	if v == nil {
+		return
+	}
+	v.mixer.flush(v.give(c))
+	c.samples = v.resampler.Flush(c.samples)
+	c.single += float64(v.mixer.single) / float64(v.rate)
+	v.mixer.single = 0
+}
+
+func (v *converter) give(c *collector) func([]float32) {
+	return func(mixed []float32) {
+		c.grow()
+		c.samples = v.resampler.Write(c.samples, mixed)
+	}
+}
+
+// trusted bounds the samples for which room is made on the word of the file
+// alone: twelve minutes.
+const trusted = 1 << 24
+
+// room makes room for what the file promises.
+func (c *collector) room(s source) {
+	if rate := s.Rate(); rate > 0 {
+		c.samples = make([]float32, 0, int(min(float64(s.Length())/float64(rate)*Rate+1, trusted)))
+	}
+}
+
+// grow makes room for a second and more, if there is none. A song of hours is
+// copied once or twice, as how much of the file was read tells how much is to
+// come.
+func (c *collector) grow() {
+	const step = 2 * Rate
+	n := len(c.samples)
+	if n == 0 || cap(c.samples)-n >= step {
+		return
+	}
+	want := float64(n) * 1.5
+	if part := c.part(); part > 0 {
+		want = min(max(float64(n)/part*1.02, float64(n)*1.1), float64(n)*8)
+	}
+	if c.most > 0 {
+		want = min(want, max(c.most.Seconds()*Rate, float64(n)))
+	}
+	longer := make([]float32, n, int(want)+2*step)
+	copy(longer, c.samples)
+	c.samples = longer
+}

@@ -1,0 +1,52 @@
+package id3
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// Foreign returns the size of what stands among the frames of a file without
+// being sound: a tag of ID3, APE or Lyrics3. b begins there and has at least
+// PeekSize bytes, unless the file ends before; 0: it is none of them.
+func Foreign(b []byte) int64 {
+	switch {
+	case bytes.HasPrefix(b, []byte("ID3")) && len(b) >= headSize:
+		return size([headSize]byte(b[:headSize]))
+	case bytes.HasPrefix(b, []byte("TAG+")):
+		return 227
+	case bytes.HasPrefix(b, []byte("TAG")):
+		return 128
+	case bytes.HasPrefix(b, []byte("APETAGEX")) && len(b) >= apeHead:
+		return apeSize(b)
+	case bytes.HasPrefix(b, []byte("LYRICSBEGIN")):
+		return lyricsSize(b)
+	}
+	return 0
+}
+
+// PeekSize is how much of the file Foreign wants to see.
+const PeekSize = 1 << 13
+
+// apeHead is the size of the header and of the footer of an APE tag.
+const apeHead = 32
+
+// apeSize is the size of an APE tag with its header; the field counts the
+// items and the footer.
+func apeSize(b []byte) int64 {
+	n := int64(binary.LittleEndian.Uint32(b[12:]))
+	const isHeader = 1 << 29
+	if binary.LittleEndian.Uint32(b[20:])&isHeader == 0 {
+		return apeHead // a footer, its items before it
+	}
+	return apeHead + n
+}
+
+// lyricsSize looks for the end that Lyrics3 tags have; they are at most 8 KB.
+func lyricsSize(b []byte) int64 {
+	for _, end := range []string{"LYRICS200", "LYRICSEND"} {
+		if i := bytes.Index(b, []byte(end)); i >= 0 {
+			return int64(i + len(end))
+		}
+	}
+	return 0
+}

@@ -1,0 +1,183 @@
+package ogg
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"songmap/adapters/engine/audio/loss"
+)
+
+// Codec decodes the packets of one link.
+type Codec interface {
+	// Header takes a packet from the beginning and tells whether it was the
+	// last of those that come before the music.
+	Header(packet []byte) (last bool, err error)
+	// Decode returns the samples of a packet, channel after channel. They are
+	// good until the next call.
+	Decode(packet []byte) ([]float32, error)
+	// Miss says that packets before the next one are missing.
+	Miss()
+	Rate() int
+	Channels() int
+	// Skip is how many samples per channel come before the music.
+	Skip() int64
+}
+
+// ErrNoMusic says that a file ends before its music begins.
+var ErrNoMusic = errors.New("ogg: no music")
+
+// Reader gives the samples of one file.
+type Reader struct {
+	stream  *Stream
+	open    func() Codec
+	failed  error // why the headers of a link could not be read
+	codec   Codec // of this link; nil before the first
+	headers bool  // its headers were read
+	bad     bool  // one of them could not be
+	times   times
+	page    []float32 // room for the samples of a page
+	samples []float32 // decoded and not given away yet
+	skip    int64     // samples per channel that come before the music, still to come
+	lost    loss.Report
+}
+
+// NewReader reads a file up to its first music. A link of another codec is
+// passed over. The packets of every link go to a Codec of its own.
+func NewReader(f *io.SectionReader, codec string, open func() Codec) (*Reader, error) {
+	r := &Reader{stream: NewStream(f, codec), open: open}
+	for len(r.samples) == 0 {
+		if err := r.next(); errors.Is(err, io.EOF) && r.headers {
+			return r, nil // and no sound
+		} else if errors.Is(err, io.EOF) {
+			return nil, errors.Join(ErrNoMusic, r.failed)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// Rate is in Hz, as this link states it.
+func (r *Reader) Rate() int { return r.codec.Rate() }
+
+// Channels is that of this link.
+func (r *Reader) Channels() int { return r.codec.Channels() }
+
+// Length is 0: only the sound tells how long it is.
+func (r *Reader) Length() int64 { return 0 }
+
+// Lost is what could not be read up to here.
+func (r *Reader) Lost() loss.Report {
+	l := r.lost
+	l.Bytes += r.stream.Lost()
+	if r.times.wrong {
+		l.Notes = []string{"The time stamps in the file are wrong; the sound was measured instead."}
+	}
+	return l
+}
+
+// Read fills p with samples, channel after channel, in whole frames. It
+// returns io.EOF after the last, or where the file is cut off.
+func (r *Reader) Read(p []float32) (int, error) {
+	for len(r.samples) == 0 {
+		if err := r.next(); err != nil {
+			return 0, err
+		}
+	}
+	channels := r.codec.Channels()
+	n := copy(p[:len(p)/channels*channels], r.samples)
+	r.samples = r.samples[n:]
+	return n, nil
+}
+
+// next decodes the packets that end on one page.
+func (r *Reader) next() error {
+	part, err := r.stream.Next()
+	if err != nil {
+		return err
+	}
+	if part.Begin {
+		r.codec, r.headers, r.bad, r.times = r.open(), false, false, r.times.afresh()
+	}
+	packets := part.Packets
+	for !r.headers && len(packets) > 0 {
+		r.header(packets[0])
+		packets = packets[1:]
+	}
+	if len(packets) > 0 {
+		r.music(part, packets)
+	}
+	return nil
+}
+
+// header reads one header of a link. If it cannot, the link is lost.
+func (r *Reader) header(packet []byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.failed = fmt.Errorf("ogg: header: decoder panics: %v", p)
+			r.bad = true
+		}
+	}()
+	if r.bad {
+		r.lost.Bytes += int64(len(packet))
+		return
+	}
+	var err error
+	if r.headers, err = r.codec.Header(packet); err != nil {
+		r.failed, r.bad, r.headers = err, true, false
+		return
+	}
+	r.skip = r.codec.Skip()
+}
+
+// music decodes the packets of a page, and cuts what the page says is none. A
+// packet that cannot be decoded is silent for as long as the page says.
+func (r *Reader) music(part Part, packets [][]byte) {
+	channels := r.codec.Channels()
+	r.page = r.page[:0]
+	hole, tail, before := -1, 0, 0 // tail is of the last two packets
+	if part.Gap {
+		r.codec.Miss()
+		hole = 0
+	}
+	for _, packet := range packets {
+		samples, err := r.decode(packet)
+		if err != nil && hole < 0 {
+			hole = len(r.page)
+		}
+		r.page = append(r.page, samples...)
+		tail, before = before+len(samples), len(samples)
+	}
+	n := int64(len(r.page) / channels)
+	missing, from, to := r.times.page(part, n, int64(tail/channels), hole >= 0, r.codec.Skip() == 0)
+	if hole >= 0 {
+		r.mend(hole, int(missing)*channels)
+		to += missing
+	}
+	from = max(from, min(r.skip, to))
+	r.skip -= min(r.skip, n+missing)
+	r.samples = r.page[from*int64(channels) : to*int64(channels)]
+}
+
+// mend puts silence in the place of what was not decoded.
+func (r *Reader) mend(at, n int) {
+	rate := float64(r.codec.Rate() * r.codec.Channels())
+	r.page = append(r.page, make([]float32, n)...)
+	copy(r.page[at+n:], r.page[at:])
+	clear(r.page[at : at+n])
+	r.lost.Silenced += float64(n) / rate
+}
+
+// decode decodes a packet. The libraries panic on some; that costs the packet.
+func (r *Reader) decode(packet []byte) (samples []float32, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			samples, err = nil, fmt.Errorf("ogg: decoder panics: %v", p)
+		}
+		if err != nil {
+			r.lost.Bytes += int64(len(packet))
+		}
+	}()
+	return r.codec.Decode(packet)
+}
