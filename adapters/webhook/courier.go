@@ -10,7 +10,9 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -65,15 +67,20 @@ func (c *Courier) Send(ctx context.Context, m ports.Message) domain.Answer {
 	}
 	ctx, cancel := context.WithTimeout(ctx, attemptFor)
 	defer cancel()
+	ctx, done := endWith(ctx)
+	defer done()
 	request, err := c.request(ctx, m)
 	if err != nil {
 		return domain.Answer{Trouble: "The message could not be written."}
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return domain.Answer{Trouble: trouble(err)}
+		return domain.Answer{Trouble: c.trouble(cmp.Or(ctx.Err(), err))} // the end of ctx shows in many ways
 	}
 	defer response.Body.Close()
+	if response.StatusCode < http.StatusOK { // nothing follows 101 that net/http would end in time
+		return domain.Answer{Trouble: fmt.Sprintf("The receiver answered %d, which is no answer.", response.StatusCode)}
+	}
 	// The status is the answer, whether or not the rest of it comes.
 	_, _ = io.CopyN(io.Discard, response.Body, mostBody)
 	return domain.Answer{Status: response.StatusCode, RetryAfter: retryAfter(response.Header, m.At)}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -60,6 +61,14 @@ func TestWhateverAReceiverAnswersThereIsAnAnswer(t *testing.T) {
 		"says nothing":              {says(""), domain.Answer{Trouble: "The connection broke off before an answer came."}},
 		"does not speak HTTP":       {says("220 mail.example ESMTP\r\n"), domain.Answer{Trouble: "The connection broke off before an answer came."}},
 		"has an endless header":     {says("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20)), domain.Answer{Trouble: "The connection broke off before an answer came."}},
+		"answers nothing but hints": {says(strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 9999)), domain.Answer{Trouble: "The connection broke off before an answer came."}},
+		"goes on and on":            {says(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 9999)), domain.Answer{Trouble: "The connection broke off before an answer came."}},
+		"gives hints first":         {says("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"), domain.Answer{Status: 204}},
+		"has no status":             {says("HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Trouble: "The receiver answered 0, which is no answer."}},
+		"switches protocols": {func(c net.Conn) {
+			_, _ = c.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"))
+			_, _ = io.Copy(io.Discard, c) // until the courier has had enough
+		}, domain.Answer{Trouble: "The receiver answered 101, which is no answer."}},
 		"is gone":                   {says("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Status: 410}},
 		"is busy for seconds":       {says("HTTP/1.1 429 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Status: 429, RetryAfter: 2 * time.Minute}},
 		"is busy since long ago":    {says("HTTP/1.1 503 Busy\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n"), domain.Answer{Status: 503}},
@@ -97,6 +106,7 @@ func TestAReceiverThatHangsIsLeftAfterAWhile(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]string{
 		"before the header": "",
+		"after a hint":      "HTTP/1.1 103 Early Hints\r\n\r\n",
 		"in the header":     "HTTP/1.1 200 OK\r\nX",
 		"in the body":       "HTTP/1.1 202 Accepted\r\nContent-Length: 9\r\n\r\nh",
 	} {
@@ -143,6 +153,8 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	}
 }
 
+const nobody = "The address leads to nobody on the open internet."
+
 // The name localhost is allowed until it is known where it leads.
 func TestPrivateAddressesGetNothing(t *testing.T) {
 	t.Parallel()
@@ -151,7 +163,8 @@ func TestPrivateAddressesGetNothing(t *testing.T) {
 	defer s.Close()
 	_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
 	for url, want := range map[string]string{
-		"https://localhost:" + port:                 "The address leads to a private network, where nothing is sent.",
+		"https://localhost:" + port:                 nobody,
+		"https://no-such-name.invalid":              nobody, // or names that lead inside could be guessed
 		"https://127.0.0.1:" + port:                 "The address leads to a private network.",
 		"https://[::ffff:127.0.0.1]:" + port + "/x": "The address leads to a private network.",
 		"http://localhost:" + port:                  "The address must begin with https://.",

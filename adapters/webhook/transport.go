@@ -3,9 +3,6 @@ package webhook
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -37,12 +34,16 @@ func dialer(targets domain.Targets) *net.Dialer {
 	}
 }
 
+// transport speaks HTTP/1.1 alone: so an attempt has its connection to itself,
+// and can end it without harm to another.
 func transport(dial Dial) *http.Transport {
+	one := new(http.Protocols)
+	one.SetHTTP1(true)
 	return &http.Transport{
-		DialContext:            dial,
+		DialContext:            limited(dial),
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
-		ForceAttemptHTTP2:      true,
+		Protocols:              one,
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: 64 << 10,
 		MaxIdleConnsPerHost:    4,
@@ -55,33 +56,3 @@ func transport(dial Dial) *http.Transport {
 type privateError struct{ addr netip.Addr }
 
 func (e *privateError) Error() string { return e.addr.String() + " is not on the open internet" }
-
-// trouble says in a sentence for people why no answer came. Nothing of the
-// error's own text is in it, which may tell of the network around the service.
-func trouble(err error) string {
-	var (
-		private *privateError
-		name    *net.DNSError
-		cert    *tls.CertificateVerificationError
-		host    x509.HostnameError
-		network net.Error
-	)
-	switch {
-	case errors.As(err, &private):
-		return "The address leads to a private network, where nothing is sent."
-	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("No answer came within %v.", attemptFor)
-	case errors.As(err, &name):
-		return "The name of the receiver could not be resolved."
-	case errors.As(err, &cert), errors.As(err, &host):
-		return "The certificate of the receiver could not be verified."
-	case errors.Is(err, http.ErrSchemeMismatch):
-		return "The receiver does not speak TLS."
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "The connection was refused."
-	case errors.As(err, &network) && network.Timeout():
-		return "The receiver could not be reached in time."
-	default:
-		return "The connection broke off before an answer came."
-	}
-}
