@@ -25,16 +25,14 @@ func (r *Relay) carry(ctx context.Context, d domain.Delivery) {
 		return
 	}
 	begun := r.Now()
-	answer := r.courier.Send(ctx, ports.Message{
+	answer := r.send(ctx, ports.Message{
 		ID: d.MessageID(), URL: d.URL, Event: &d.Event, Secrets: secrets, At: begun,
 	})
 	if answer.Status == 0 && ctx.Err() != nil {
-		r.putBack(ctx, d)
+		r.putOff(ctx, d, r.Now()) // it comes up at once in the next run
 		return
 	}
-	if busy := answer.Busy(); busy > 0 {
-		r.leaveAlone(d.Receiver(), r.Now().Add(busy))
-	}
+	r.heard(d, answer)
 	if answer.Gone() && d.WebhookID != "" {
 		r.disable(ctx, d.WebhookID, answer.Reason())
 	}
@@ -83,17 +81,17 @@ func (r *Relay) settle(
 	}
 }
 
-// putBack lets a delivery whose attempt was stopped come up at once in the next
-// run. A failure costs no more than the time for which it is held.
-func (r *Relay) putBack(ctx context.Context, held domain.Delivery) {
+// putOff moves the attempt at a delivery without making one. A failure costs no
+// more than the time for which it is held.
+func (r *Relay) putOff(ctx context.Context, held domain.Delivery, until time.Time) {
 	_, err := r.update(ctx, held, func(d domain.Delivery) domain.Delivery {
 		if d != held {
 			return d // somebody asked for something else meanwhile
 		}
-		return d.Defer(r.Now())
+		return d.Defer(until)
 	})
 	if err != nil {
-		r.Observer.Trouble(fmt.Sprintf("put back delivery %d", held.Number), err)
+		r.Observer.Trouble(fmt.Sprintf("put off delivery %d", held.Number), err)
 	}
 }
 

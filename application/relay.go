@@ -28,11 +28,16 @@ type Relay struct {
 	postmaster ports.Postmaster
 	config     RelayConfig
 
-	mu    sync.Mutex
-	all   int
-	busy  map[string]int       // by receiver: attempts under way
-	quiet map[string]time.Time // by receiver: until when it wants to be left alone
+	mu     sync.Mutex
+	all    int
+	busy   map[string]int // by receiver: attempts under way
+	quiet  until          // by address: it wants to be left alone
+	silent until          // by receiver: it gave no answer lately
 }
+
+// silentFor is for how long a receiver that gave no answer gets one message at a
+// time, unless it answers: so those that hang cannot take all the room there is.
+const silentFor = 10 * time.Minute
 
 // NewRelay returns a relay that does not run yet.
 func NewRelay(
@@ -40,7 +45,7 @@ func NewRelay(
 ) *Relay {
 	return &Relay{
 		Deps: d, hooks: hooks, box: box, courier: courier, postmaster: p, config: c,
-		busy: make(map[string]int), quiet: make(map[string]time.Time),
+		busy: make(map[string]int), quiet: make(until), silent: make(until),
 	}
 }
 
@@ -60,11 +65,16 @@ func (r *Relay) Run(ctx context.Context) {
 			continue
 		}
 		trouble.reset()
-		for _, d := range taken {
+		for i, quiet := range r.quietUntil(taken) {
+			d := taken[i]
 			r.begin(d)
 			attempts.Go(func() {
 				defer r.end(d)
-				r.carry(ctx, d)
+				if quiet.IsZero() {
+					r.carry(ctx, d)
+				} else {
+					r.putOff(ctx, d, quiet)
+				}
 			})
 		}
 		r.rest(ctx)
@@ -86,15 +96,16 @@ func (r *Relay) take(ctx context.Context) ([]domain.Delivery, error) {
 	})
 }
 
-// room is how many more attempts may be made at a receiver.
+// room is how many more attempts may be made at a receiver. A webhook that wants
+// to be left alone has none; of a machine only some addresses may want that.
 func (r *Relay) room(receiver string, now time.Time) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if until, asked := r.quiet[receiver]; asked {
-		if now.Before(until) && !until.After(now.Add(domain.WaitMost)) { // nor by a clock that was wrong
-			return 0
-		}
-		delete(r.quiet, receiver)
+	switch {
+	case !r.quiet.of(receiver, now).IsZero():
+		return 0
+	case !r.silent.of(receiver, now).IsZero():
+		return 1 - r.busy[receiver]
 	}
 	return r.config.Each - r.busy[receiver]
 }
@@ -117,13 +128,31 @@ func (r *Relay) end(d domain.Delivery) {
 	r.Dispatch.Mail()
 }
 
-// leaveAlone sends a receiver nothing for a while.
-func (r *Relay) leaveAlone(receiver string, until time.Time) {
+// heard notes what an answer says about the next attempts.
+func (r *Relay) heard(d domain.Delivery, a domain.Answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if until.After(r.quiet[receiver]) {
-		r.quiet[receiver] = until
+	now := r.Now()
+	if busy := a.Busy(); busy > 0 {
+		r.quiet.set(d.Address(), now.Add(busy), now)
 	}
+	if a.Status == 0 {
+		r.silent.set(d.Receiver(), now.Add(silentFor), now)
+	} else {
+		delete(r.silent, d.Receiver())
+	}
+}
+
+// quietUntil is, for each delivery, when its address may be sent something again;
+// zero: now.
+func (r *Relay) quietUntil(all []domain.Delivery) []time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ends := make([]time.Time, len(all))
+	for i, d := range all {
+		ends[i] = r.quiet.of(d.Address(), r.Now())
+	}
+	return ends
 }
 
 // rest waits for mail, for a while, or for ctx to end.

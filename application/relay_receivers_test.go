@@ -86,6 +86,118 @@ func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
 	}
 }
 
+// A machine speaks for many addresses, and one of them not for the others.
+func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		const busy, good = "https://shared.example/busy", "https://shared.example/good"
+		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+			if m.URL == busy {
+				return domain.Answer{Status: 429, RetryAfter: time.Hour}
+			}
+			return domain.Answer{Status: 200}
+		}
+		defer p.run()()
+		end := func(id, url string) {
+			_, err := p.intake(id, "", url)
+			p.must(err)
+			p.change(id, func(j domain.Job) (domain.Job, error) { return j.Cancel(time.Now()) })
+		}
+		end("first", busy)
+		later(time.Minute)
+		for i := range 10 {
+			end(fmt.Sprint("busy", i), busy)
+			end(fmt.Sprint("good", i), good)
+		}
+		later(58 * time.Minute)
+		for i := range 10 {
+			if got := p.mail.got(good, fmt.Sprint("good", i)); len(got) != 1 {
+				t.Errorf("the good address was told %v of job %d", got, i)
+			}
+			if got := p.mail.got(busy, fmt.Sprint("busy", i)); len(got) != 0 {
+				t.Errorf("the busy address was told %v of job %d before its time", got, i)
+			}
+		}
+		for _, d := range p.deliveries(ports.DeliveryQuery{State: domain.Undelivered}) {
+			if (d.Event.JobID == "first") != (d.Attempts == 1) {
+				t.Errorf("what was put off counts as an attempt: %+v", d)
+			}
+		}
+		p.courier = ok
+		later(3 * time.Minute)
+		if left := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered}); len(left) != 0 {
+			t.Errorf("after its time wait %+v", left)
+		}
+	})
+}
+
+func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		var hang []string
+		for i := range 6 { // of 8 attempts at once, two each
+			hang = append(hang, p.hook(fmt.Sprint("hangs", i)))
+		}
+		good := p.hook("good")
+		p.courier = func(ctx context.Context, m ports.Message) domain.Answer {
+			if slices.Contains(hang, m.URL) {
+				select {
+				case <-ctx.Done():
+				case <-time.After(15 * time.Second):
+				}
+				return domain.Answer{Trouble: "No answer came."}
+			}
+			return domain.Answer{Status: 200}
+		}
+		defer p.run()()
+		for i := range 50 {
+			p.live(fmt.Sprint("early", i))
+		}
+		later(20 * time.Second)
+		for i := range 50 {
+			id := fmt.Sprint("late", i)
+			p.live(id)
+			synctest.Wait() // no time passes
+			if got := p.mail.got(good, id); len(got) != 1 {
+				t.Errorf("of %s the good receiver was told %v", id, got)
+			}
+		}
+	})
+}
+
+// The port says that a courier ends an attempt in time. Nothing hangs on it.
+func TestACourierThatNeverReturnsCostsNoSlotAndNoStop(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPostWorld(t)
+		never := make(chan struct{})
+		defer close(never)
+		hangs := p.hook("hangs")
+		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+			if m.URL == hangs {
+				<-never
+			}
+			return domain.Answer{Status: 200}
+		}
+		stop := p.run()
+		p.live("j")
+		later(40 * time.Second)
+		d := p.deliveries(ports.DeliveryQuery{})[0]
+		if d.Attempts == 0 || d.LastError == "" {
+			t.Errorf("it is %+v, want that it was not answered", d)
+		}
+		p.live("k")
+		synctest.Wait()
+		begun := time.Now()
+		stop()
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("the stop took %v", took)
+		}
+	})
+}
+
 func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"net/url"
@@ -66,8 +67,8 @@ func (d Delivery) MessageID() string {
 // Lane is what must stay in order: the events of one job, to one receiver.
 func (d Delivery) Lane() (webhookID, jobID string) { return d.WebhookID, d.Event.JobID }
 
-// Receiver names who takes the delivery: the webhook, or the machine that the
-// job's own address names. Whoever is slow keeps only itself waiting.
+// Receiver names who has to bear the delivery: the webhook, or the machine that
+// the job's own address names. Whoever is slow keeps only itself waiting.
 func (d Delivery) Receiver() string {
 	if d.WebhookID != "" {
 		return d.WebhookID
@@ -78,6 +79,10 @@ func (d Delivery) Receiver() string {
 	}
 	return u.Host
 }
+
+// Address names who may ask to be left alone: the webhook, or the job's own
+// address. A machine speaks for many, and one of them not for the others.
+func (d Delivery) Address() string { return cmp.Or(d.WebhookID, d.URL) }
 
 // WaitMost is longer than a delivery ever waits for its next attempt.
 const WaitMost = 25 * time.Hour

@@ -1,0 +1,36 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+const (
+	courierFor   = 30 * time.Second // what ports.Courier promises
+	courierGrace = time.Second      // in which it may still tell of an answer when its time is over
+)
+
+// send makes an attempt. A courier that breaks its word costs a goroutine, which
+// nobody waits for: the slot, and the stop of the service, are worth more.
+func (r *Relay) send(ctx context.Context, m ports.Message) domain.Answer {
+	ctx, cancel := context.WithTimeout(ctx, courierFor)
+	defer cancel()
+	answer := make(chan domain.Answer, 1)
+	go func() { answer <- r.courier.Send(ctx, m) }()
+	select {
+	case a := <-answer:
+		return a
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(courierGrace)
+	defer grace.Stop()
+	select {
+	case a := <-answer:
+		return a
+	case <-grace.C:
+		return domain.Answer{Trouble: "No answer came in time."}
+	}
+}
