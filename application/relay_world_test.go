@@ -128,7 +128,7 @@ func (p *postWorld) hook(id string, kinds ...domain.EventKind) string {
 	w, err := domain.NewWebhook(id, "https://"+id+".example/", "", kinds, time.Now())
 	p.must(err)
 	w.Secret = domain.NewSecret(slices.Repeat([]byte(id[:1]), 32))
-	p.must(p.store.Webhooks().Add(p.t.Context(), w))
+	p.must(p.store.Webhooks().Add(p.t.Context(), w, 0))
 	return w.URL
 }
 

@@ -16,16 +16,18 @@ type Webhooks struct {
 	hooks   ports.WebhookRepository
 	courier ports.Courier
 	secret  func() domain.Secret // a new one
+	most    int                  // webhooks that there may be; 0: any number
 }
 
 var _ ports.WebhookService = (*Webhooks)(nil)
 
 // NewWebhooks returns the use cases over hooks, which newSecret gives their
-// secrets. Webhooks that are configured have those of the service instead.
+// secrets; most may be added (0: any number). Webhooks that are configured have
+// the secrets of the service instead, and are there however many there are.
 func NewWebhooks(
-	d Deps, hooks ports.WebhookRepository, courier ports.Courier, newSecret func() domain.Secret,
+	d Deps, hooks ports.WebhookRepository, courier ports.Courier, newSecret func() domain.Secret, most int,
 ) *Webhooks {
-	return &Webhooks{d, hooks, courier, newSecret}
+	return &Webhooks{d, hooks, courier, newSecret, most}
 }
 
 // Add implements ports.WebhookService.
@@ -38,11 +40,21 @@ func (s *Webhooks) Add(ctx context.Context, n ports.NewWebhook) (domain.Webhook,
 		return domain.Webhook{}, err
 	}
 	w.Secret = s.secret()
-	return w, s.hooks.Add(ctx, w)
+	return w, s.hooks.Add(ctx, w, s.most)
 }
 
 // List implements ports.WebhookService.
-func (s *Webhooks) List(ctx context.Context) ([]domain.Webhook, error) { return s.hooks.All(ctx) }
+func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) (ports.WebhookPage, error) {
+	want := q.Limit
+	q.Limit++ // one more tells whether there is a next page
+	found, err := s.hooks.List(ctx, q)
+	page := ports.WebhookPage{Webhooks: found}
+	if len(found) > want {
+		last := found[want-1]
+		page.Webhooks, page.Next = found[:want], ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
+	}
+	return page, err
+}
 
 // Remove implements ports.WebhookService.
 func (s *Webhooks) Remove(ctx context.Context, id string) error {
@@ -79,22 +91,29 @@ func (s *Webhooks) Test(ctx context.Context, id string) (domain.Answer, error) {
 	}), nil
 }
 
+// configurePage is how many webhooks are read at once.
+const configurePage = 100
+
 // Configure makes the webhooks that are configured those at the given
 // addresses, which are told of the given kinds. One that was there before
 // keeps what is on its way to it, and stays disabled if it was.
 func (s *Webhooks) Configure(ctx context.Context, urls []string, kinds []domain.EventKind) error {
-	all, err := s.hooks.All(ctx)
-	if err != nil {
-		return err
-	}
 	there := make(map[string]bool)
-	for _, w := range all {
-		there[w.ID] = true
-		if w.Configured && !slices.Contains(urls, w.URL) {
-			if err := s.hooks.Remove(ctx, w.ID); err != nil {
-				return err
+	q := ports.WebhookQuery{Limit: configurePage}
+	for more := true; more; {
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, w := range page.Webhooks {
+			there[w.ID] = true
+			if w.Configured && !slices.Contains(urls, w.URL) {
+				if err := s.hooks.Remove(ctx, w.ID); err != nil {
+					return err
+				}
 			}
 		}
+		q.After, more = page.Next, page.Next.ID != ""
 	}
 	for _, url := range urls {
 		if err := s.configure(ctx, url, kinds, there); err != nil {
@@ -118,5 +137,5 @@ func (s *Webhooks) configure(ctx context.Context, url string, kinds []domain.Eve
 		return err
 	}
 	w.Configured, there[id] = true, true
-	return s.hooks.Add(ctx, w)
+	return s.hooks.Add(ctx, w, 0)
 }

@@ -3,6 +3,7 @@ package application_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,14 @@ import (
 func (p *postWorld) webhooks() *application.Webhooks {
 	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.courier, func() domain.Secret {
 		return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32]))
-	})
+	}, 3)
+}
+
+func (p *postWorld) allHooks() []domain.Webhook {
+	p.t.Helper()
+	page, err := p.webhooks().List(p.t.Context(), ports.WebhookQuery{Limit: 100})
+	p.must(err)
+	return page.Webhooks
 }
 
 func (p *postWorld) deliveryService() *application.Deliveries {
@@ -45,8 +53,8 @@ func TestAddedWebhooksHaveASecretOfTheirOwn(t *testing.T) {
 		!slices.Equal(a.Events, domain.Endings()) || !slices.Equal(b.Events, []domain.EventKind{domain.Created, domain.Deleted}) {
 		t.Errorf("added were %+v and %+v", a, b)
 	}
-	if all, err := s.List(t.Context()); err != nil || len(all) != 2 {
-		t.Errorf("List = %+v, %v", all, err)
+	if all := p.allHooks(); len(all) != 2 {
+		t.Errorf("there are %+v", all)
 	}
 	for _, bad := range []ports.NewWebhook{
 		{URL: "http://a.example"},
@@ -88,9 +96,9 @@ func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 	s := p.webhooks()
 	const a, b = "https://a.example/?x=1", "https://b.example"
 	p.must(s.Configure(t.Context(), []string{a, b, a}, nil))
-	all, err := s.List(t.Context())
-	if err != nil || len(all) != 3 {
-		t.Fatalf("List = %+v, %v", all, err)
+	all := p.allHooks()
+	if len(all) != 3 {
+		t.Fatalf("there are %+v", all)
 	}
 	i := slices.IndexFunc(all, func(w domain.Webhook) bool { return w.URL == a })
 	if !all[i].Configured || all[i].Secret != "" || !slices.Equal(all[i].Events, domain.Endings()) {
@@ -103,15 +111,68 @@ func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 	if _, err := s.Rotate(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
 		t.Errorf("Rotate = %v", err)
 	}
-	_, err = p.store.Webhooks().Update(t.Context(), id, func(w domain.Webhook) (domain.Webhook, error) {
+	_, err := p.store.Webhooks().Update(t.Context(), id, func(w domain.Webhook) (domain.Webhook, error) {
 		return w.Disable("Gone.", time.Now()), nil
 	})
 	p.must(err)
 	p.must(s.Configure(t.Context(), []string{a}, []domain.EventKind{domain.Created}))
-	all, _ = s.List(t.Context())
+	all = p.allHooks()
 	i = slices.IndexFunc(all, func(w domain.Webhook) bool { return w.ID == id })
 	if len(all) != 2 || i < 0 || !slices.Equal(all[i].Events, []domain.EventKind{domain.Created}) || !all[i].Disabled() {
 		t.Errorf("after another start there are %+v", all)
+	}
+}
+
+func TestNoMoreWebhooksAreAddedThanThereMayBe(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	s := p.webhooks()
+	p.must(s.Configure(t.Context(), []string{"https://a.example", "https://b.example"}, nil))
+	w, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://c.example"})
+	p.must(err)
+	if _, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://d.example"}); !errors.Is(err, ports.ErrTooMany) {
+		t.Errorf("Add of a fourth = %v, want ErrTooMany", err)
+	}
+	urls := []string{"https://a.example", "https://b.example", "https://e.example"}
+	p.must(s.Configure(t.Context(), urls, nil)) // whoever configures the service decides
+	p.must(s.Remove(t.Context(), w.ID))
+	if _, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://d.example"}); !errors.Is(err, ports.ErrTooMany) {
+		t.Errorf("Add of a fourth = %v, want ErrTooMany", err)
+	}
+	if n := len(p.allHooks()); n != 3 {
+		t.Errorf("there are %d", n)
+	}
+}
+
+func TestWebhooksComeInPages(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	var want []string
+	for i := range 250 { // more than Configure reads at once
+		id := fmt.Sprintf("hook%03d", i)
+		p.hook(id)
+		want = append(want, id)
+	}
+	s := p.webhooks()
+	var got []string
+	q := ports.WebhookQuery{Limit: 100}
+	for range 3 {
+		page, err := s.List(t.Context(), q)
+		p.must(err)
+		for _, w := range page.Webhooks {
+			got = append(got, w.ID)
+		}
+		q.After = page.Next
+	}
+	if !slices.Equal(got, want) || q.After.ID != "" {
+		t.Errorf("pages are %v, and go on at %+v", got, q.After)
+	}
+	const url = "https://late.example"
+	p.must(s.Configure(t.Context(), []string{url}, nil))
+	p.must(s.Configure(t.Context(), nil, nil)) // it is on the last page
+	page, err := s.List(t.Context(), ports.WebhookQuery{Limit: 1000})
+	if err != nil || len(page.Webhooks) != 250 {
+		t.Errorf("%d are left, %v", len(page.Webhooks), err)
 	}
 }
 

@@ -83,6 +83,8 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--webhook-secret", []string{"--webhook-secret", "0123456789abcdef"}},
 		{"--webhook-secret", []string{"--webhook-secret", "whsec_0123456789abcdef"}},
 		{"--webhook-secret", []string{"--webhook-secret", goodSecret, "--webhook-secret", "whsec_"}},
+		{"--max-webhooks", []string{"--max-webhooks", "-1"}},
+		{"--max-webhooks", []string{"--max-webhooks", "all"}},
 		{"--webhook-events", []string{"--webhook-events", "paused"}},
 		{"--webhook-allow-private", []string{"--webhook-allow-private=maybe"}},
 		{"--log-level", []string{"--log-level", "loud"}},

@@ -31,8 +31,8 @@ func newCourier(lc fx.Lifecycle, c Config) ports.Courier {
 
 func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { return postmaster{log, m} }
 
-func newWebhooks(d application.Deps, hooks ports.WebhookRepository, courier ports.Courier) *application.Webhooks {
-	return application.NewWebhooks(d, hooks, courier, newSecret)
+func newWebhooks(c Config, d application.Deps, hooks ports.WebhookRepository, courier ports.Courier) *application.Webhooks {
+	return application.NewWebhooks(d, hooks, courier, newSecret, c.MaxWebhooks)
 }
 
 func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }
@@ -75,6 +75,9 @@ func relayEvents(lc fx.Lifecycle, c Config, w *application.Webhooks, r *applicat
 
 // checkWebhooks never shows a secret in its error.
 func (c *Config) checkWebhooks() error {
+	if c.MaxWebhooks < 0 {
+		return errors.New("--max-webhooks must not be negative")
+	}
 	for _, url := range c.Webhook {
 		if err := c.targets().Check("--webhook "+url, url); err != nil {
 			return err

@@ -8,6 +8,7 @@ import "errors"
 var (
 	ErrNotFound    = errors.New("not found")
 	ErrExists      = errors.New("already exists")
+	ErrTooMany     = errors.New("there are as many as there may be")
 	ErrKeyTaken    = errors.New("idempotency key is taken")
 	ErrNoWork      = errors.New("no job is waiting")
 	ErrNoSpace     = errors.New("not enough disk space")

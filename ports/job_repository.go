@@ -74,8 +74,8 @@ type Query struct {
 	After       Cursor // return only what comes after this place; zero: from the start
 }
 
-// Cursor is a place in a list of jobs: right after the job that it names. It
-// keeps its meaning while jobs come and go, that job included.
+// Cursor is a place in a list of jobs, or of webhooks: right after the one that
+// it names. It keeps its meaning while others come and go, and that one, too.
 type Cursor struct {
 	CreatedAt time.Time
 	ID        string

@@ -11,14 +11,16 @@ import (
 // ended and stores that are away are as for JobRepository. Text and times come
 // back exactly as they were put in.
 type WebhookRepository interface {
-	// Add adds a webhook. ErrExists if the id is taken.
-	Add(ctx context.Context, w domain.Webhook) error
+	// Add adds a webhook. ErrExists if the id is taken; ErrTooMany if there
+	// are most webhooks already (0: any number may be there).
+	Add(ctx context.Context, w domain.Webhook, most int) error
 
 	// Get returns the webhook, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Webhook, error)
 
-	// All returns every webhook, by creation time and then by id.
-	All(ctx context.Context) ([]domain.Webhook, error)
+	// List returns at most q.Limit webhooks, by creation time and then by id,
+	// oldest first.
+	List(ctx context.Context, q WebhookQuery) ([]domain.Webhook, error)
 
 	// Update replaces the webhook with what change makes of it, and returns
 	// that. If change fails, the webhook stays untouched and change's error
@@ -29,4 +31,10 @@ type WebhookRepository interface {
 	// Remove drops the webhook. Its deliveries stay. ErrNotFound if there is
 	// no such webhook.
 	Remove(ctx context.Context, id string) error
+}
+
+// WebhookQuery is which webhooks to return.
+type WebhookQuery struct {
+	Limit int
+	After Cursor // only those that come after this place; zero: from the start
 }

@@ -10,11 +10,12 @@ import (
 // ErrNotFound; what a webhook does not allow is domain.ErrTransition.
 type WebhookService interface {
 	// Add makes a webhook with a secret of its own. An address that it cannot
-	// have, or a kind that no event is of, is domain.ErrInvalid.
+	// have, or a kind that no event is of, is domain.ErrInvalid; ErrTooMany if
+	// there are as many webhooks as the service is set up for.
 	Add(ctx context.Context, w NewWebhook) (domain.Webhook, error)
 
-	// List returns all webhooks, the oldest first.
-	List(ctx context.Context) ([]domain.Webhook, error)
+	// List returns a page of the webhooks, the oldest first.
+	List(ctx context.Context, q WebhookQuery) (WebhookPage, error)
 
 	// Remove ends a webhook. One that was configured cannot be removed.
 	Remove(ctx context.Context, id string) error
@@ -34,4 +35,10 @@ type NewWebhook struct {
 	URL         string
 	Description string
 	Events      []domain.EventKind // none: the usual ones
+}
+
+// WebhookPage is a part of a list of webhooks.
+type WebhookPage struct {
+	Webhooks []domain.Webhook
+	Next     Cursor // After of the next page; zero: this is the last
 }

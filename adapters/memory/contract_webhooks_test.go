@@ -19,18 +19,18 @@ type webhookChange = func(domain.Webhook) (domain.Webhook, error)
 // faultyHooks are webhooks some of whose methods are replaced by wrong ones.
 type faultyHooks struct {
 	ports.WebhookRepository
-	add    func(context.Context, domain.Webhook) error
+	add    func(context.Context, domain.Webhook, int) error
 	get    func(context.Context, string) (domain.Webhook, error)
-	all    func(context.Context) ([]domain.Webhook, error)
+	list   func(context.Context, ports.WebhookQuery) ([]domain.Webhook, error)
 	update func(context.Context, string, webhookChange) (domain.Webhook, error)
 	remove func(context.Context, string) error
 }
 
-func (f faultyHooks) Add(ctx context.Context, w domain.Webhook) error {
+func (f faultyHooks) Add(ctx context.Context, w domain.Webhook, most int) error {
 	if f.add != nil {
-		return f.add(ctx, w)
+		return f.add(ctx, w, most)
 	}
-	return f.WebhookRepository.Add(ctx, w)
+	return f.WebhookRepository.Add(ctx, w, most)
 }
 
 func (f faultyHooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
@@ -40,11 +40,11 @@ func (f faultyHooks) Get(ctx context.Context, id string) (domain.Webhook, error)
 	return f.WebhookRepository.Get(ctx, id)
 }
 
-func (f faultyHooks) All(ctx context.Context) ([]domain.Webhook, error) {
-	if f.all != nil {
-		return f.all(ctx)
+func (f faultyHooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
+	if f.list != nil {
+		return f.list(ctx, q)
 	}
-	return f.WebhookRepository.All(ctx)
+	return f.WebhookRepository.List(ctx, q)
 }
 
 func (f faultyHooks) Update(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {
@@ -87,9 +87,9 @@ type webhookFault struct {
 // keeping is a fault that keeps webhooks otherwise than they were put in.
 func keeping(spoil func(*domain.Webhook)) func(*memory.Webhooks) faultyHooks {
 	return func(m *memory.Webhooks) faultyHooks {
-		return faultyHooks{add: func(ctx context.Context, w domain.Webhook) error {
+		return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
 			spoil(&w)
-			return m.Add(ctx, w)
+			return m.Add(ctx, w, most)
 		}}
 	}
 }
@@ -111,21 +111,51 @@ func webhookFaults() []webhookFault {
 			}}
 		}},
 		{"a taken id is ErrExists and changes nothing", "overwritten", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{add: func(ctx context.Context, w domain.Webhook) error {
-				err := m.Add(ctx, w)
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
+				err := m.Add(ctx, w, most)
 				_, _ = m.Update(ctx, w.ID, func(domain.Webhook) (domain.Webhook, error) { return w, nil })
 				return err
 			}}
 		}},
-		{"all webhooks come by creation time and then by id", "in the order of arrival", func(m *memory.Webhooks) faultyHooks {
+		{"webhooks come by creation time and then by id", "in the order of arrival", func(m *memory.Webhooks) faultyHooks {
 			var arrived []domain.Webhook
 			return faultyHooks{
-				add: func(ctx context.Context, w domain.Webhook) error {
+				add: func(ctx context.Context, w domain.Webhook, most int) error {
 					arrived = append(arrived, w)
-					return m.Add(ctx, w)
+					return m.Add(ctx, w, most)
 				},
-				all: func(context.Context) ([]domain.Webhook, error) { return arrived, nil },
+				list: func(context.Context, ports.WebhookQuery) ([]domain.Webhook, error) { return arrived, nil },
 			}
+		}},
+		{"pages of webhooks put together are all of them", "those of the same time are left out", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{list: func(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
+				if q.After.ID != "" {
+					q.After.ID = "~"
+				}
+				return m.List(ctx, q)
+			}}
+		}},
+		{"pages of webhooks put together are all of them", "no limit", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{list: func(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
+				q.Limit = 1000
+				return m.List(ctx, q)
+			}}
+		}},
+		{"no more webhooks are added than there may be", "counted and added in two steps", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
+				all, err := m.List(ctx, ports.WebhookQuery{Limit: 1000})
+				if err == nil && most > 0 && len(all) >= most {
+					err = ports.ErrTooMany
+				}
+				if err != nil {
+					return err
+				}
+				time.Sleep(time.Millisecond) //nolint:forbidigo // nothing is awaited: a broken adapter takes its time
+				return m.Add(ctx, w, 0)
+			}}
+		}},
+		{"no more webhooks are added than there may be", "as many as one likes", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, _ int) error { return m.Add(ctx, w, 0) }}
 		}},
 		{"an update that is refused changes nothing and returns the refusal", "kept all the same", func(m *memory.Webhooks) faultyHooks {
 			return faultyHooks{update: func(ctx context.Context, id string, change webhookChange) (domain.Webhook, error) {

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -20,7 +19,7 @@ type Webhooks struct{ jobs *Jobs }
 func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
 
 // Add implements ports.WebhookRepository.
-func (s *Webhooks) Add(ctx context.Context, w domain.Webhook) error {
+func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, most int) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -28,6 +27,9 @@ func (s *Webhooks) Add(ctx context.Context, w domain.Webhook) error {
 	}
 	if _, taken := s.jobs.hooks[w.ID]; taken {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
+	}
+	if most > 0 && len(s.jobs.hooks) >= most {
+		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
 	}
 	s.jobs.hooks[w.ID] = w
 	return nil
@@ -51,15 +53,21 @@ func (s *Webhooks) get(ctx context.Context, id string) (domain.Webhook, error) {
 	return w, nil
 }
 
-// All implements ports.WebhookRepository.
-func (s *Webhooks) All(ctx context.Context) ([]domain.Webhook, error) {
+// List implements ports.WebhookRepository.
+func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return s.jobs.sortedHooks(), nil
+	rest := s.jobs.sortedHooks()
+	if q.After != (ports.Cursor{}) {
+		rest = slices.DeleteFunc(rest, func(w domain.Webhook) bool { return older(hookPlace(w), q.After) <= 0 })
+	}
+	return rest[:min(len(rest), max(q.Limit, 0))], nil
 }
+
+func hookPlace(w domain.Webhook) ports.Cursor { return ports.Cursor{CreatedAt: w.CreatedAt, ID: w.ID} }
 
 // Update implements ports.WebhookRepository.
 func (s *Webhooks) Update(
@@ -92,6 +100,6 @@ func (s *Webhooks) Remove(ctx context.Context, id string) error {
 
 func (s *Jobs) sortedHooks() []domain.Webhook {
 	return slices.SortedFunc(maps.Values(s.hooks), func(a, b domain.Webhook) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+		return older(hookPlace(a), hookPlace(b))
 	})
 }

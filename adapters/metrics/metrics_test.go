@@ -78,7 +78,7 @@ func outbox(t *testing.T) ports.Outbox {
 		t.Fatal(err)
 	}
 	w := domain.Webhook{ID: "w", Events: domain.EventKinds()}
-	if err := errors.Join(repo.Webhooks().Add(t.Context(), w), repo.Create(t.Context(), job)); err != nil {
+	if err := errors.Join(repo.Webhooks().Add(t.Context(), w, 0), repo.Create(t.Context(), job)); err != nil {
 		t.Fatal(err)
 	}
 	return repo.Outbox()

@@ -9,8 +9,8 @@ import (
 	"songmap/ports"
 )
 
-// A cursor is, in base64url, a version, the job's creation time in
-// microseconds since 1970 (big endian) and the job's id. Clients are not to
+// A cursor is, in base64url, a version, the creation time in microseconds
+// since 1970 (big endian) and the id of a job, or of a webhook. Clients are not to
 // know, so that a later version may be different.
 const (
 	cursorVersion = 1

@@ -53,6 +53,8 @@ func translate(err error, jobID string) *problem {
 		return newProblem(notFound, "Job %s not found", jobID)
 	case errors.Is(err, ports.ErrExists):
 		return newProblem(jobExists, "A job with this job_id exists already")
+	case errors.Is(err, ports.ErrTooMany):
+		return newProblem(tooManyWebhooks, "There are as many webhooks as there may be; remove one first")
 	case errors.Is(err, ports.ErrKeyReused):
 		return newProblem(keyReused, "This Idempotency-Key was used for another upload, or another webhook_url")
 	case errors.Is(err, ports.ErrUnsigned):

@@ -49,6 +49,7 @@ const (
 	fileMissing        code = "file_missing"
 	keyReused          code = "idempotency_key_reused"
 	webhookConfigured  code = "webhook_configured"
+	tooManyWebhooks    code = "too_many_webhooks"
 	webhookUnsigned    code = "webhook_unsigned"
 	queueFull          code = "queue_full"
 	internalError      code = "internal_error"
@@ -85,6 +86,7 @@ var kinds = map[code]kind{
 	fileMissing:        {http.StatusUnprocessableEntity, "No song in the upload", 0},
 	keyReused:          {http.StatusUnprocessableEntity, "Idempotency key reused", 0},
 	webhookConfigured:  {http.StatusConflict, "Webhook is configured", 0},
+	tooManyWebhooks:    {http.StatusConflict, "Too many webhooks", 0},
 	webhookUnsigned:    {http.StatusUnprocessableEntity, "Webhooks not set up", 0},
 	queueFull:          {http.StatusTooManyRequests, "Queue full", 10},
 	internalError:      {http.StatusInternalServerError, "Internal error", 0},

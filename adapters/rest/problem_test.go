@@ -95,6 +95,10 @@ func situations() []situation {
 		{422, "file_missing", nothing, send(lastBoundary)},
 		{422, "idempotency_key_reused", submitFails(ports.ErrKeyReused), send(whole)},
 		{409, "webhook_configured", hooksFail(&domain.WebhookError{ID: "x", Reason: "it is set elsewhere"}), request(http.MethodDelete, "/api/webhooks/x")},
+		{409, "too_many_webhooks", hooksFail(fmt.Errorf("secret: %w", ports.ErrTooMany)), func(t *testing.T, w *world) *httptest.ResponseRecorder {
+			t.Helper()
+			return postJSON(t, w, "/api/webhooks", `{"url":"https://a.example"}`)
+		}},
 		{422, "webhook_unsigned", submitFails(ports.ErrUnsigned), send(whole)},
 		{503, "storage_unavailable", hooksFail(ports.ErrUnavailable), get("/api/webhooks")},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -32,15 +33,33 @@ type webhookOutput struct {
 	Body     revealed
 }
 
-type webhooksOutput struct{ Body webhookList }
+type webhooksOutput struct {
+	Link string `header:"Link" doc:"The next page, if there is one: rel=\"next\"."`
+	Body webhookList
+}
 
 type webhookList struct {
-	Webhooks []webhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
+	Webhooks   []webhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
+	NextCursor *string   `json:"next_cursor" doc:"Where the next page begins; null on the last."`
+}
+
+type webhooksInput struct {
+	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"1000" doc:"Webhooks on a page."`
+	Cursor string `query:"cursor" maxLength:"512" doc:"The next_cursor of the page before."`
+
+	url url.URL
+}
+
+// Resolve keeps the URL, from which the link to the next page is made.
+func (in *webhooksInput) Resolve(ctx huma.Context) []error {
+	in.url = ctx.URL()
+	return nil
 }
 
 func (a *api) registerWebhooks() {
-	add := webhookOperation(http.MethodPost, webhooksPlace, "addWebhook", "Be told of events")
-	add.Description = "The answer holds the secret that messages are signed with. It is shown this once."
+	add := webhookOperation(http.MethodPost, webhooksPlace, "addWebhook", "Be told of events", http.StatusConflict)
+	add.Description = "The answer holds the secret that messages are signed with. It is shown this once." +
+		" 409 if there are as many webhooks as the service is set up for."
 	add.DefaultStatus = http.StatusCreated
 	handle(a, add, func(ctx context.Context, in *addWebhookInput) (*webhookOutput, error) {
 		n := ports.NewWebhook{URL: in.Body.URL, Description: in.Body.Description}
@@ -51,17 +70,7 @@ func (a *api) registerWebhooks() {
 	})
 
 	list := webhookOperation(http.MethodGet, webhooksPlace, "listWebhooks", "List those who are told of events")
-	handle(a, list, func(ctx context.Context, _ *struct{}) (*webhooksOutput, error) {
-		all, err := a.Webhooks.List(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out := &webhooksOutput{webhookList{make([]webhook, 0, len(all))}}
-		for _, w := range all {
-			out.Body.Webhooks = append(out.Body.Webhooks, webhookView(w))
-		}
-		return out, nil
-	})
+	handle(a, list, a.webhooks)
 
 	remove := webhookOperation(http.MethodDelete, webhooksPlace+"/{webhook_id}", "removeWebhook", "Tell a webhook no more", http.StatusNotFound, http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
@@ -69,6 +78,28 @@ func (a *api) registerWebhooks() {
 		return nil, unknownWebhook(a.Webhooks.Remove(ctx, in.Webhook), in.Webhook)
 	})
 	a.registerWebhookCalls()
+}
+
+func (a *api) webhooks(ctx context.Context, in *webhooksInput) (_ *webhooksOutput, err error) {
+	q := ports.WebhookQuery{Limit: in.Limit}
+	if in.Cursor != "" {
+		if q.After, err = decodeCursor(in.Cursor); err != nil {
+			return nil, err
+		}
+	}
+	page, err := a.Webhooks.List(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out := &webhooksOutput{Body: webhookList{Webhooks: make([]webhook, 0, len(page.Webhooks))}}
+	for _, w := range page.Webhooks {
+		out.Body.Webhooks = append(out.Body.Webhooks, webhookView(w))
+	}
+	if page.Next.ID != "" {
+		cursor := encodeCursor(page.Next)
+		out.Link, out.Body.NextCursor = nextPage(in.url, cursor), &cursor
+	}
+	return out, nil
 }
 
 func (a *api) registerWebhookCalls() {

@@ -18,6 +18,7 @@ import (
 // hooks answers every question about webhooks and deliveries with the same.
 type hooks struct {
 	all    []domain.Webhook
+	next   ports.Cursor
 	answer domain.Answer
 	page   ports.DeliveryPage
 	err    error
@@ -48,7 +49,10 @@ func (h *hooks) Add(_ context.Context, n ports.NewWebhook) (domain.Webhook, erro
 	return h.first(), h.err
 }
 
-func (h *hooks) List(context.Context) ([]domain.Webhook, error) { return h.all, h.err }
+func (h *hooks) List(_ context.Context, q ports.WebhookQuery) (ports.WebhookPage, error) {
+	h.called("list %+v", q)
+	return ports.WebhookPage{Webhooks: h.all, Next: h.next}, h.err
+}
 
 func (h *hooks) Remove(_ context.Context, id string) error {
 	h.called("remove %s", id)
@@ -133,10 +137,10 @@ func TestASecretIsShownWhenItIsNewAndNeverAgain(t *testing.T) {
 		t.Errorf("added was %+v at %s", w.hooks.added, r.Header().Get("Location"))
 	}
 	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/rotate"), http.StatusOK, revealed)
-	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[{`+shown+`}]}`)
+	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[{`+shown+`}],"next_cursor":null}`)
 	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/enable"), http.StatusOK, `{`+shown+`}`)
 	wantBody(t, w.call(t, http.MethodDelete, "/api/webhooks/w1"), http.StatusNoContent, "")
-	if got := strings.Join(w.hooks.calls, ", "); got != "add, rotate w1, enable w1, remove w1" {
+	if got := strings.Join(w.hooks.calls, ", "); got != "add, rotate w1, list {Limit:100 After:{CreatedAt:0001-01-01 00:00:00 +0000 UTC ID:}}, enable w1, remove w1" {
 		t.Errorf("calls were %s", got)
 	}
 }
@@ -194,7 +198,7 @@ func TestADeliveryShowsWhatBecameOfIt(t *testing.T) {
 func TestNothingIsAnEmptyList(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[]}`)
+	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[],"next_cursor":null}`)
 	wantBody(t, w.call(t, http.MethodGet, "/api/jobs/x/deliveries"), http.StatusOK, `{"deliveries":[],"next_cursor":null}`)
 }
 
@@ -215,6 +219,8 @@ func TestBadValuesAboutWebhooksAreRefused(t *testing.T) {
 		wantProblem(t, r, r.Code, "invalid_request")
 	}
 	for _, call := range []string{
+		"GET /api/webhooks?limit=0", "GET /api/webhooks?limit=1001", "GET /api/webhooks?limit=x",
+		"GET /api/webhooks?cursor=x", "GET /api/webhooks?cursor=AAAA", "GET /api/webhooks?cursor=" + strings.Repeat("A", 513),
 		"GET /api/webhooks/w/deliveries?limit=0", "GET /api/webhooks/w/deliveries?limit=1001", "GET /api/webhooks/w/deliveries?limit=x",
 		"GET /api/webhooks/w/deliveries?state=lost", "GET /api/webhooks/w/deliveries?cursor=x", "GET /api/webhooks/w/deliveries?cursor=0",
 		"GET /api/webhooks/w/deliveries?cursor=-1", "GET /api/webhooks/w/deliveries?cursor=99999999999999999999",
@@ -229,6 +235,29 @@ func TestBadValuesAboutWebhooksAreRefused(t *testing.T) {
 		if len(w.hooks.calls) != 0 {
 			t.Errorf("%s came through: %v", call, w.hooks.calls)
 		}
+	}
+}
+
+func TestWebhooksAreListedByPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.hooks.all, w.hooks.next = []domain.Webhook{aWebhook()}, ports.Cursor{CreatedAt: birth, ID: "w1"}
+	r := w.call(t, http.MethodGet, "/api/webhooks?limit=1")
+	got := decode[struct {
+		Next *string `json:"next_cursor"`
+	}](t, r)
+	if got.Next == nil {
+		t.Fatalf("%d %s", r.Code, r.Body)
+	}
+	target := "/api/webhooks?cursor=" + *got.Next + "&limit=1"
+	if link := r.Header().Get("Link"); link != "<"+target+`>; rel="next"` {
+		t.Errorf("Link = %s", link)
+	}
+	w.hooks.next = ports.Cursor{}
+	r = w.call(t, http.MethodGet, target)
+	wantBody(t, r, http.StatusOK, `{"webhooks":[{`+shown+`}],"next_cursor":null}`)
+	if want := fmt.Sprintf("list %+v", ports.WebhookQuery{Limit: 1, After: ports.Cursor{CreatedAt: birth, ID: "w1"}}); w.hooks.calls[1] != want || r.Header().Get("Link") != "" {
+		t.Errorf("calls were %q, Link = %q", w.hooks.calls, r.Header().Get("Link"))
 	}
 }
 

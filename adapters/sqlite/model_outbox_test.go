@@ -59,7 +59,7 @@ func addTwo(t *testing.T, hooks ports.WebhookRepository) {
 	for i, id := range []string{"all", "ends"} {
 		w, err := domain.NewWebhook(id, "https://"+id+".example", "", kinds[i], now)
 		if err == nil {
-			err = hooks.Add(t.Context(), w)
+			err = hooks.Add(t.Context(), w, 0)
 		}
 		if err != nil {
 			t.Fatal(err)

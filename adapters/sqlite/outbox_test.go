@@ -17,7 +17,7 @@ func hook(t *testing.T, jobs *sqlite.Jobs, id string) domain.Webhook {
 	t.Helper()
 	w, err := domain.NewWebhook(id, "https://"+id+".example/", "", domain.EventKinds(), now)
 	if err == nil {
-		err = jobs.Webhooks().Add(t.Context(), w)
+		err = jobs.Webhooks().Add(t.Context(), w, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -45,8 +45,8 @@ func TestWebhooksAndDeliveriesSurviveReopening(t *testing.T) {
 	mustClose(t, jobs)
 
 	jobs = open(t, path)
-	if got, err := jobs.Webhooks().All(t.Context()); err != nil || !reflect.DeepEqual(got, []domain.Webhook{want}) {
-		t.Errorf("All = %+v, %v, want %+v", got, err, want)
+	if got, err := jobs.Webhooks().List(t.Context(), ports.WebhookQuery{Limit: 9}); err != nil || !reflect.DeepEqual(got, []domain.Webhook{want}) {
+		t.Errorf("List = %+v, %v, want %+v", got, err, want)
 	}
 	if got := deliveries(t, jobs); len(got) != 1 || !slices.Equal(got, before) {
 		t.Errorf("deliveries are %+v, want %+v", got, before)

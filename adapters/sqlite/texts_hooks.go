@@ -8,12 +8,14 @@ import (
 
 // hookTexts are the statements about webhooks and deliveries.
 type hookTexts struct {
-	any    string // is there a webhook?
-	all    string
-	get    string
-	add    string
-	change string
-	remove string
+	any       string // is there a webhook?
+	count     string
+	list      string
+	listAfter string
+	get       string
+	add       string
+	change    string
+	remove    string
 
 	columns string // of deliveries
 	enqueue string // a delivery to each webhook that wants the event
@@ -35,12 +37,14 @@ func newHookTexts(webhooks, deliveries []string) hookTexts {
 	event, progress := deliveries[events:], deliveries[slices.Index(deliveries, "state"):events]
 	into := "INSERT INTO deliveries (webhook_id, url, receiver, state, next_at, " + bunstore.List(event) + ")"
 	return hookTexts{
-		any:    "SELECT count(*) FROM (SELECT 1 FROM webhooks LIMIT 1)",
-		all:    "SELECT " + hooks + " FROM webhooks ORDER BY created_at, webhook_id",
-		get:    "SELECT " + hooks + " FROM webhooks WHERE webhook_id = ?",
-		add:    "INSERT INTO webhooks (" + hooks + ") VALUES (" + marks(len(webhooks)) + ")",
-		change: "UPDATE webhooks SET (" + hooks + ") = (" + marks(len(webhooks)) + ") WHERE webhook_id = ?",
-		remove: "DELETE FROM webhooks WHERE webhook_id = ?",
+		any:       "SELECT count(*) FROM (SELECT 1 FROM webhooks LIMIT 1)",
+		count:     "SELECT count(*) FROM webhooks",
+		list:      "SELECT " + hooks + " FROM webhooks ORDER BY created_at, webhook_id LIMIT ?",
+		listAfter: "SELECT " + hooks + " FROM webhooks WHERE (created_at, webhook_id) > (?, ?) ORDER BY created_at, webhook_id LIMIT ?",
+		get:       "SELECT " + hooks + " FROM webhooks WHERE webhook_id = ?",
+		add:       "INSERT INTO webhooks (" + hooks + ") VALUES (" + marks(len(webhooks)) + ")",
+		change:    "UPDATE webhooks SET (" + hooks + ") = (" + marks(len(webhooks)) + ") WHERE webhook_id = ?",
+		remove:    "DELETE FROM webhooks WHERE webhook_id = ?",
 
 		columns: list,
 		enqueue: into + " SELECT webhook_id, url, webhook_id, 'pending', " + turn("webhooks.webhook_id") + ", " + marks(len(event)) +

@@ -36,9 +36,18 @@ func (s *Jobs) learnOfWebhooks(ctx context.Context) error {
 }
 
 // Add implements ports.WebhookRepository.
-func (s *Webhooks) Add(ctx context.Context, w domain.Webhook) error {
+func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, most int) error {
 	return s.jobs.write(ctx, func(ctx context.Context, tx *transaction) error {
-		err := tx.exec(ctx, s.jobs.sql.hooks.add, bunstore.WebhookValues(w)...)
+		rows, err := tx.query(ctx, s.jobs.sql.hooks.count)
+		if err != nil {
+			return unavailable(tx.note(err))
+		}
+		if n, err := number(rows); err != nil {
+			return unavailable(tx.note(err))
+		} else if most > 0 && n >= int64(most) {
+			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
+		}
+		err = tx.exec(ctx, s.jobs.sql.hooks.add, bunstore.WebhookValues(w)...)
 		if code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY {
 			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 		}
@@ -59,9 +68,12 @@ func (s *Webhooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
 	return found[0], nil
 }
 
-// All implements ports.WebhookRepository.
-func (s *Webhooks) All(ctx context.Context) ([]domain.Webhook, error) {
-	return s.query(ctx, s.jobs.sql.hooks.all)
+// List implements ports.WebhookRepository.
+func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
+	if q.After == (ports.Cursor{}) {
+		return s.query(ctx, s.jobs.sql.hooks.list, max(q.Limit, 0))
+	}
+	return s.query(ctx, s.jobs.sql.hooks.listAfter, bunstore.Unix(q.After.CreatedAt), q.After.ID, max(q.Limit, 0))
 }
 
 func (s *Webhooks) query(ctx context.Context, text string, args ...any) ([]domain.Webhook, error) {

@@ -105,7 +105,7 @@ func TestAConnectionOutlivesTheAttemptThatMadeIt(t *testing.T) {
 			if got := c.Send(t.Context(), message("http://receiver.example")); got != (domain.Answer{Status: 200}) {
 				t.Errorf("Send = %+v", got)
 			}
-			time.Sleep(20 * time.Second) // the bubble's time
+			<-time.After(20 * time.Second) // the bubble's time
 		}
 		if len(d.conns) != 1 {
 			t.Errorf("three messages took %d connections", len(d.conns))
@@ -130,7 +130,7 @@ func TestAHandshakeEndsThoughNoAttemptWaitsForIt(t *testing.T) {
 		if took := time.Since(begun); got.Status != 0 || took != time.Second || conn.over() {
 			t.Errorf("after %v Send = %+v", took, got)
 		}
-		time.Sleep(15 * time.Second) // the bubble's time
+		<-time.After(15 * time.Second) // the bubble's time
 		if !conn.over() {
 			t.Error("the connection has time left")
 		}

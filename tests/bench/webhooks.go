@@ -40,7 +40,7 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 			return err
 		}
 		w.Secret = domain.NewSecret(make([]byte, domain.SecretBytes))
-		if err := jobs.Webhooks().Add(ctx, w); err != nil {
+		if err := jobs.Webhooks().Add(ctx, w, 0); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func hook(id string, kinds ...domain.EventKind) domain.Webhook {
 func (w webhookWorld) add(hooks ...domain.Webhook) {
 	w.Helper()
 	for _, h := range hooks {
-		if err := w.hooks.Add(w.Context(), h); err != nil {
+		if err := w.hooks.Add(w.Context(), h, 0); err != nil {
 			w.Fatalf("Add(%s) = %v", h.ID, err)
 		}
 	}
@@ -39,9 +40,9 @@ func (w webhookWorld) add(hooks ...domain.Webhook) {
 // holds checks that the store has exactly these, whichever way one looks.
 func (w webhookWorld) holds(want ...domain.Webhook) {
 	w.Helper()
-	all, err := w.hooks.All(w.Context())
+	all, err := w.hooks.List(w.Context(), ports.WebhookQuery{Limit: 1000})
 	if err != nil || len(all) != len(want) || len(want) > 0 && !reflect.DeepEqual(all, want) {
-		w.Errorf("All = %+v, %v\nwant %+v", all, err, want)
+		w.Errorf("List = %+v, %v\nwant %+v", all, err, want)
 	}
 	for _, h := range want {
 		if got, err := w.hooks.Get(w.Context(), h.ID); err != nil || !reflect.DeepEqual(got, h) {
@@ -99,7 +100,7 @@ func unknownWebhook(w webhookWorld) {
 
 func addWebhookTwice(w webhookWorld) {
 	w.add(hook("a", domain.Created))
-	if err := w.hooks.Add(w.Context(), hook("a", domain.Deleted)); !errors.Is(err, ports.ErrExists) {
+	if err := w.hooks.Add(w.Context(), hook("a", domain.Deleted), 0); !errors.Is(err, ports.ErrExists) {
 		w.Errorf("Add = %v, want ErrExists", err)
 	}
 	w.holds(hook("a", domain.Created))
@@ -110,6 +111,61 @@ func sortWebhooks(w webhookWorld) {
 	late.CreatedAt = start.Add(time.Microsecond)
 	w.add(late, b, a)
 	w.holds(a, b, late)
+}
+
+func pageWebhooks(w webhookWorld) {
+	var want []string
+	for i := range 7 {
+		h := hook(fmt.Sprint(i))
+		h.CreatedAt = start.Add(time.Duration(i/3) * time.Microsecond)
+		w.add(h)
+		want = append(want, h.ID)
+	}
+	var got []string
+	q := ports.WebhookQuery{Limit: 2}
+	for range 10 {
+		page, err := w.hooks.List(w.Context(), q)
+		if err != nil || len(page) > q.Limit {
+			w.Fatalf("List(%+v) = %+v, %v", q, page, err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		last := page[len(page)-1]
+		q.After = ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
+		for _, h := range page {
+			got = append(got, h.ID)
+		}
+		_ = w.hooks.Remove(w.Context(), last.ID) // the place is still one
+	}
+	if !slices.Equal(got, want) {
+		w.Errorf("pages are %v, want %v", got, want)
+	}
+	if none, err := w.hooks.List(w.Context(), ports.WebhookQuery{}); err != nil || len(none) != 0 {
+		w.Errorf("List with a limit of 0 = %+v, %v", none, err)
+	}
+}
+
+// addTooMany has many callers fill what is left at the same time.
+func addTooMany(w webhookWorld) {
+	const callers, most = 20, 7
+	w.add(hook("a"), hook("b"))
+	refused := make([]error, callers)
+	together(callers, func(i int) { refused[i] = w.hooks.Add(w.Context(), hook(fmt.Sprint(i)), most) })
+	added := 0
+	for _, err := range refused {
+		switch {
+		case err == nil:
+			added++
+		case !errors.Is(err, ports.ErrTooMany):
+			w.Errorf("Add = %v, want ErrTooMany", err)
+		}
+	}
+	all, err := w.hooks.List(w.Context(), ports.WebhookQuery{Limit: 1000})
+	if err != nil || added != most-2 || len(all) != most {
+		w.Errorf("%d were added, and there are %d, %v; want %d and %d", added, len(all), err, most-2, most)
+	}
+	w.add(hook("whatever the number"))
 }
 
 func refuseWebhookUpdate(w webhookWorld) {
@@ -156,10 +212,10 @@ func removeWebhook(w webhookWorld) {
 func webhooksEnded(w webhookWorld) {
 	w.add(hook("a"))
 	ctx := jobWorld{TB: w.TB}.over()
-	_, all := w.hooks.All(ctx)
+	_, all := w.hooks.List(ctx, ports.WebhookQuery{Limit: 1})
 	_, get := w.hooks.Get(ctx, "a")
 	_, update := w.hooks.Update(ctx, "a", func(h domain.Webhook) (domain.Webhook, error) { return hook("a", domain.Deleted), nil })
-	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b")), w.hooks.Remove(ctx, "a")} {
+	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b"), 0), w.hooks.Remove(ctx, "a")} {
 		jobWorld{TB: w.TB}.ended(fmt.Sprint("call ", i), err)
 	}
 	w.holds(hook("a"))
