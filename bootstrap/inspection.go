@@ -39,6 +39,19 @@ func (i *inspection) tell(repaired bool, format string, args ...any) error {
 	return err
 }
 
+// names repairs the index of file names. What is wrong with it is found with
+// the pages.
+func (i *inspection) names(ctx context.Context) error {
+	if !i.repair {
+		return nil
+	}
+	repaired, err := i.file.RepairNames(ctx)
+	if err != nil || !repaired {
+		return err
+	}
+	return i.tell(true, "index of file names")
+}
+
 func (i *inspection) pages(ctx context.Context) error {
 	damage, err := i.file.Damage(ctx)
 	for _, d := range damage {

@@ -62,7 +62,7 @@ type Filter struct {
 	Statuses       []domain.Status // any of them
 	CreatedFrom    time.Time       // at or after
 	CreatedBefore  time.Time       // before
-	FileName       string          // part of the file name; ASCII letters match in either case
+	FileName       string          // part of the file name, both as domain.Fold leaves them
 	IdempotencyKey string
 }
 

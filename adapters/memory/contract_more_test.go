@@ -134,10 +134,10 @@ func listFaults() []fault {
 		})},
 		{filtered, "file name", listing(func(q *ports.Query) { q.FileName = "" })},
 		{filtered, "idempotency key", listing(func(q *ports.Query) { q.IdempotencyKey = "" })},
-		{"file names match by part, in either case of ASCII letters", "in either case of any letter", named(
+		{"file names match by part, whatever case and accents", "accents count", named(
 			func(name, part string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(part)) })},
-		{"file names match by part, in either case of ASCII letters", "in one case", named(strings.Contains)},
-		{"file names match by part, in either case of ASCII letters", "percent is a wildcard", named(
+		{"file names match by part, whatever case and accents", "in one case", named(strings.Contains)},
+		{"file names match by part, whatever case and accents", "percent is a wildcard", named(
 			func(name, part string) bool { return part == "%" || strings.Contains(name, part) })},
 	}
 }

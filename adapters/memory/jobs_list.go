@@ -73,20 +73,8 @@ func matches(f ports.Filter, job domain.Job) bool {
 		!f.CreatedFrom.IsZero() && job.CreatedAt.Before(f.CreatedFrom),
 		!f.CreatedBefore.IsZero() && !job.CreatedAt.Before(f.CreatedBefore),
 		f.IdempotencyKey != "" && job.IdempotencyKey != f.IdempotencyKey,
-		f.FileName != "" && !strings.Contains(lowerASCII(job.Input.FileName), lowerASCII(f.FileName)):
+		f.FileName != "" && !strings.Contains(domain.Fold(job.Input.FileName), domain.Fold(f.FileName)):
 		return false
 	}
 	return true
-}
-
-// lowerASCII folds A–Z alone and leaves every other byte as it is: what the
-// port promises, and what a database does without a table of Unicode.
-func lowerASCII(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
 }

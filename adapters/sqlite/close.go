@@ -8,7 +8,8 @@ import (
 // Close ends the use of the file and gives it up. After it the file stands
 // alone, without a log beside it, and may be copied.
 func (s *Jobs) Close() error {
-	err := s.log.close() // first: it may wait to be alone
+	s.names.close() // first, because both may wait to write
+	err := s.log.close()
 	s.queue.alone(func() {
 		_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
 		s.ballast.drop()

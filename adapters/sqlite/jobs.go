@@ -40,6 +40,7 @@ type Jobs struct {
 	writer     *sql.Conn
 	writes     *statements
 	log        *checkpoints
+	names      *nameIndex
 	ballast    ballast
 
 	// OnCommit is told of each transaction: how many operations shared it,
@@ -56,7 +57,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
 	}
 	return s.write(ctx, func(ctx context.Context, tx *transaction) error {
-		err := tx.exec(ctx, s.sql.insert, bunstore.Values(job)...)
+		err := tx.exec(ctx, s.sql.insert, append(bunstore.Values(job), domain.Fold(job.Input.FileName))...)
 		if err == nil {
 			return unavailable(s.tell(ctx, tx, domain.Job{}, job))
 		}

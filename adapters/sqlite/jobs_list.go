@@ -15,7 +15,11 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	text, args := bunstore.Select(s.sql.columns, q)
+	names, err := s.named(ctx, q.FileName, fewNames)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	text, args := bunstore.Select(s.sql.columns, q, names)
 	rows, err := s.reads.query(ctx, text, args...)
 	if err != nil {
 		return nil, unavailable(err)
@@ -29,7 +33,10 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	text, args := bunstore.Count(f)
+	text, args, err := s.counting(ctx, f)
+	if err != nil {
+		return 0, unavailable(err)
+	}
 	rows, err := s.reads.query(ctx, text, args...)
 	if err != nil {
 		return 0, unavailable(err)

@@ -47,6 +47,25 @@ func (f *File) Recount(ctx context.Context) error {
 	return tx.Commit()
 }
 
+// RepairNames makes the index of file names anew if it is not what it should
+// be, and reports whether it has. It is for the owner of the file.
+func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
+	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'job_names'")
+	if err != nil || len(there) == 0 {
+		return false, err
+	}
+	if _, err = f.db.DB.ExecContext(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {
+		return false, nil
+	}
+	if !damaged(err) {
+		return false, f.refusal(err)
+	}
+	if _, err := f.db.DB.ExecContext(ctx, "INSERT INTO job_names (job_names) VALUES ('rebuild')"); err != nil {
+		return false, f.refusal(err)
+	}
+	return true, nil
+}
+
 // Vacuum gives the space of deleted rows back to the disk, for which it needs
 // as much again meanwhile. It is for the owner of the file: others would wait.
 func (f *File) Vacuum(ctx context.Context) error {

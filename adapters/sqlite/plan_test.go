@@ -17,11 +17,11 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	jobs := openTemp(t)
 	waiting := ports.Filter{Statuses: []domain.Status{domain.Pending}}
 	list := func(q ports.Query) string {
-		text, _ := bunstore.Select(jobs.sql.columns, q)
+		text, _ := bunstore.Select(jobs.sql.columns, q, bunstore.Named(q.FileName))
 		return text
 	}
 	count := func(f ports.Filter) string {
-		text, _ := bunstore.Count(f)
+		text, _ := bunstore.Count(f, bunstore.Named(f.FileName))
 		return text
 	}
 	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"

@@ -39,7 +39,7 @@ func newTexts(db *bun.DB) texts {
 	list := bunstore.List(columns)
 	return texts{
 		columns: list,
-		insert:  "INSERT INTO jobs (" + list + ") VALUES (" + marks(len(columns)) + ")",
+		insert:  "INSERT INTO jobs (" + list + ", name_folded) VALUES (" + marks(len(columns)+1) + ")",
 		get:     "SELECT " + list + " FROM jobs WHERE job_id = ?",
 		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1",

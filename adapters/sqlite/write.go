@@ -139,6 +139,7 @@ func (s *Jobs) commit(ctx context.Context, b *batch) error {
 // committed sees to what follows a commit, while the lead is still held.
 func (s *Jobs) committed(operations int, took time.Duration) {
 	s.log.grow(operations)
+	s.names.wake()
 	if s.OnCommit != nil {
 		s.OnCommit(operations, took)
 	}

@@ -87,8 +87,8 @@ func (w jobWorld) counts(f ports.Filter, want int64) {
 
 func listByFileName(w jobWorld) {
 	names := []string{
-		"Así fue.mp3", "ASÍ FUE.MP3", "100% rock_n_roll.wav", "100 rock.wav", `back\slash*?[a].ogg`,
-		"it's.flac", "nul\x00inside.mp3", "\xff\xfe.mp3", "",
+		"Così fan tutte.mp3", "COSI\u0300 FAN TUTTE.MP3", "100% rock_n_roll.wav", "100 rock.wav", `back\slash*?[a].ogg`,
+		`it's "live".flac`, "nul\x00inside.mp3", "\xff\xfe.mp3", "ЖУК.mp3", "한국.mp3", "",
 	}
 	for i, name := range names {
 		job := nth(i)
@@ -96,18 +96,21 @@ func listByFileName(w jobWorld) {
 		w.create(job)
 	}
 	for part, want := range map[string][]string{
-		"así": {names[0]}, "ASÍ": {names[1]}, "S\u00ed FU": {names[0]}, "s\u00cd fu": {names[1]},
-		"FUE.mp3": {names[0], names[1]}, "%": {names[2]}, "k_": {names[2]}, "100": {names[2], names[3]},
-		`\`: {names[4]}, "*": {names[4]}, "?": {names[4]}, "[a]": {names[4]}, "'": {names[5]},
-		"L\x00I": {names[6]}, "INSIDE": {names[6]}, "\x00": {names[6]}, "\xfe.M": {names[7]}, "\xff": {names[7]},
-		"\xad": {names[0]}, "nothing": nil, "": names,
+		"così": {names[0], names[1]}, "COSI": {names[0], names[1]}, "Si\u0300 F": {names[0], names[1]},
+		"TUTTE.mp3": {names[0], names[1]}, "%": {names[2]}, "k_n": {names[2]}, "100": {names[2], names[3]},
+		`\`: {names[4]}, "*": {names[4]}, "?": {names[4]}, "[a]": {names[4]}, "'": {names[5]}, `"live"`: {names[5]}, `" OR "`: nil,
+		"INSIDE": {names[6]}, "ul\x00i": {names[6]}, "\xfe.M": {names[7]}, "\xff": {names[7]},
+		"жук": {names[8]}, "Жу": {names[8]}, "한": {names[9]}, "\u1112\u1161\u11ab\u1100\u116e\u11a8": {names[9]},
+		"tutte*": nil, "fan AND": nil, "nothing": nil, "": names, "\u0300": names,
 	} {
+		f := ports.Filter{FileName: part}
 		var got []string
-		for _, j := range w.list(ports.Query{Filter: ports.Filter{FileName: part}, OldestFirst: true, Limit: 100}) {
+		for _, j := range w.list(ports.Query{Filter: f, OldestFirst: true, Limit: 100}) {
 			got = append(got, j.Input.FileName)
 		}
 		if !slices.Equal(got, want) {
 			w.Errorf("file names with %q = %q, want %q", part, got, want)
 		}
+		w.counts(f, int64(len(want)))
 	}
 }

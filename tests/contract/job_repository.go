@@ -85,7 +85,7 @@ func jobRules() []jobRule {
 		{"pages put together are the whole list", listPages},
 		{"pages stay right while jobs come and go", listWhileChanging},
 		{"list keeps to every combination of filters", listFiltered},
-		{"file names match by part, in either case of ASCII letters", listByFileName},
+		{"file names match by part, whatever case and accents", listByFileName},
 
 		{"count agrees with list for every combination of filters", countFiltered},
 		{"counts follow every transition", countTransitions},

@@ -10,9 +10,9 @@ import (
 
 // Select returns the query for a page of jobs, and its arguments. The text is
 // put together from constants alone, so that there are few different ones and
-// each can be prepared once.
-func Select(columns string, q ports.Query) (string, []any) {
-	c := where(q.Filter)
+// each can be prepared once. Names stands for the filter's FileName.
+func Select(columns string, q ports.Query, names Condition) (string, []any) {
+	c := where(q.Filter, names)
 	order := " ORDER BY created_at DESC, job_id DESC LIMIT ?"
 	comes := "(created_at, job_id) < (?, ?)"
 	if q.OldestFirst {
@@ -28,12 +28,24 @@ func Select(columns string, q ports.Query) (string, []any) {
 // Count returns the query for the number of jobs that match, and its
 // arguments. Where the filter names nothing but statuses it sums up the table
 // job_counts, which triggers keep.
-func Count(f ports.Filter) (string, []any) {
-	c := where(f)
+func Count(f ports.Filter, names Condition) (string, []any) {
+	c := where(f, names)
 	if len(c.args) == 0 {
 		return "SELECT coalesce(sum(jobs), 0) FROM job_counts" + c.String(), nil
 	}
 	return "SELECT count(*) FROM jobs" + c.String(), c.args
+}
+
+// Condition is a part of a query and what to bind to it.
+type Condition struct {
+	Text string
+	Args []any
+}
+
+// Named is the condition that a job's file name has a part. To find out, a
+// database has to look at every name.
+func Named(part string) Condition {
+	return Condition{"instr(name_folded, ?) > 0", []any{domain.Fold(part)}} // LIKE has wildcards
 }
 
 // conditions are joined by AND.
@@ -54,7 +66,7 @@ func (c *conditions) String() string {
 	return " WHERE " + strings.Join(c.text, " AND ")
 }
 
-func where(f ports.Filter) *conditions {
+func where(f ports.Filter, names Condition) *conditions {
 	c := new(conditions)
 	if len(f.Statuses) > 0 {
 		c.and(statuses(f.Statuses))
@@ -65,8 +77,8 @@ func where(f ports.Filter) *conditions {
 	if !f.CreatedBefore.IsZero() {
 		c.and("created_at < ?", Unix(f.CreatedBefore))
 	}
-	if f.FileName != "" { // compared as bytes: LIKE has wildcards and stops at a NUL
-		c.and("instr(CAST(lower(file_name) AS BLOB), CAST(lower(?) AS BLOB)) > 0", f.FileName)
+	if f.FileName != "" {
+		c.and(names.Text, names.Args...)
 	}
 	if f.IdempotencyKey != "" {
 		c.and("idempotency_key = ?", f.IdempotencyKey)

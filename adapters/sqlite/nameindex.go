@@ -1,0 +1,140 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"songmap/domain"
+)
+
+const (
+	// nameBatch bounds how long writers wait for the index.
+	nameBatch = 128
+	// nameDelay is how long names wait for others: each transaction that adds
+	// to the index costs it a segment, however few names it adds.
+	nameDelay = time.Second
+)
+
+// The statements that keep the index of names. A job's name_index is NULL
+// until its name is in the index.
+const (
+	nameWork    = "SELECT EXISTS (SELECT 1 FROM jobs WHERE name_index IS NULL) + EXISTS (SELECT 1 FROM job_names_gone)"
+	namesToAdd  = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name FROM jobs" +
+		" WHERE name_index IS NULL ORDER BY created_at LIMIT ?"
+	addName     = "INSERT INTO job_names (name) VALUES (?)"
+	nameAdded   = "UPDATE jobs SET name_folded = ?, name_index = ? WHERE rowid = ?"
+	namesToDrop = "SELECT number FROM job_names_gone LIMIT ?"
+	dropName    = "DELETE FROM job_names WHERE rowid = ?"
+	nameDropped = "DELETE FROM job_names_gone WHERE number = ?"
+)
+
+// nameIndex brings the index of file names up to date, a moment after the
+// changes and in batches: a commit of its own for each name would cost more
+// than the job's.
+type nameIndex struct {
+	jobs *Jobs
+	look chan struct{} // holds an element when there may be work
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+func newNameIndex(jobs *Jobs) *nameIndex {
+	ctx, stop := context.WithCancel(context.Background())
+	x := &nameIndex{jobs: jobs, look: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	x.wake() // for what others have written meanwhile
+	go x.run(ctx)
+	return x
+}
+
+// wake notes that something was committed.
+func (x *nameIndex) wake() {
+	select {
+	case x.look <- struct{}{}:
+	default: // noted already
+	}
+}
+
+func (x *nameIndex) run(ctx context.Context) {
+	defer close(x.done)
+	for {
+		select {
+		case <-x.look:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-time.After(nameDelay):
+		case <-ctx.Done():
+			return
+		}
+		// What fails, on a full disk for example, is tried again after the
+		// next commit; until then the names are found without the index.
+		_ = x.update(ctx)
+	}
+}
+
+// update works until the index is up to date.
+func (x *nameIndex) update(ctx context.Context) error {
+	for {
+		rows, err := x.jobs.reads.query(ctx, nameWork)
+		if err != nil {
+			return err
+		}
+		if work, err := number(rows); err != nil || work == 0 {
+			return err
+		}
+		if err := x.jobs.write(ctx, batchOfNames); err != nil {
+			return err
+		}
+	}
+}
+
+// fileName is the name of a job's upload. Jobs go by their row: what another
+// program wrote need not be an id.
+type fileName struct {
+	Job  int64  `bun:"job"`
+	Name string `bun:"name"`
+}
+
+// batchOfNames adds some names to the index and drops some from it.
+func batchOfNames(ctx context.Context, tx *transaction) error {
+	gone, err := query(ctx, tx, scan[int64], namesToDrop, nameBatch)
+	if err != nil {
+		return err
+	}
+	for _, number := range gone {
+		if err := errors.Join(tx.exec(ctx, dropName, number), tx.exec(ctx, nameDropped, number)); err != nil {
+			return err
+		}
+	}
+	names, err := query(ctx, tx, scan[fileName], namesToAdd, nameBatch)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		folded := domain.Fold(n.Name)
+		number, err := tx.insert(ctx, addName, folded)
+		if err != nil {
+			return err
+		}
+		if err := tx.exec(ctx, nameAdded, folded, number, n.Job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scan reads every row and closes rows.
+func scan[V any](ctx context.Context, db *bun.DB, rows *sql.Rows) (all []V, err error) {
+	err = db.ScanRows(ctx, rows, &all)
+	return all, err
+}
+
+func (x *nameIndex) close() {
+	x.stop()
+	<-x.done
+}

@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"songmap/ports"
+)
+
+func TestABrokenIndexOfNamesSpoilsSearchesAloneAndIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jobs.names.close()
+	job := pending("a")
+	job.Input.FileName = "nocturne.mp3"
+	for _, err := range []error{
+		jobs.Create(t.Context(), job), jobs.names.update(t.Context()), exec(jobs, "UPDATE job_names_data SET block = x'00' WHERE id > 10"),
+		jobs.Close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	if jobs, err = Open(t.Context(), path); err != nil {
+		t.Fatalf("the start is refused: %v", err)
+	}
+	if _, err := jobs.Get(t.Context(), "a"); err != nil {
+		t.Error(err)
+	}
+	if err := jobs.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	f, err := OpenFile(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := f.Damage(t.Context()); err != nil || len(found) == 0 {
+		t.Errorf("Damage = %q, %v, want a finding", found, err)
+	}
+	for _, want := range []bool{true, false} {
+		if repaired, err := f.RepairNames(t.Context()); repaired != want || err != nil {
+			t.Errorf("RepairNames = %v, %v, want %v", repaired, err, want)
+		}
+	}
+	if found, err := f.Damage(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("Damage after the repair = %q, %v", found, err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if jobs, err = Open(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	defer jobs.Close()
+	if n, err := jobs.Count(t.Context(), ports.Filter{FileName: "turn"}); n != 1 || err != nil {
+		t.Errorf("a search finds %d jobs, %v, want 1", n, err)
+	}
+}
+
+func exec(jobs *Jobs, text string) error {
+	_, err := jobs.writer.ExecContext(context.Background(), text)
+	return err
+}

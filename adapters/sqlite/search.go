@@ -1,0 +1,72 @@
+package sqlite
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+const (
+	// trigram is how many letters the index of names goes by.
+	trigram = 3
+	// fewNames is up to how many matches a list goes by the index. Where there
+	// are more, a look at one name after the other has soon filled the page.
+	fewNames = 2000
+	// manyNames is the same for counts, which have to look at all.
+	manyNames = 50_000
+)
+
+// The statements that search for names. Names that are not in the index yet
+// are looked at one by one.
+const (
+	nameMatches = "SELECT (SELECT count(*) FROM (SELECT 1 FROM job_names WHERE job_names MATCH ? LIMIT ?))" +
+		" + (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE name_index IS NULL LIMIT ?))"
+
+	namedByIndex = "rowid IN (SELECT rowid FROM jobs WHERE name_index IN (SELECT rowid FROM job_names WHERE job_names MATCH ?)" +
+		" UNION ALL SELECT rowid FROM jobs WHERE name_index IS NULL AND instr(name_folded, ?) > 0)"
+
+	countNamed = "SELECT (SELECT count(*) FROM job_names" +
+		" WHERE job_names MATCH ? AND rowid NOT IN (SELECT number FROM job_names_gone))" +
+		" + (SELECT count(*) FROM jobs WHERE name_index IS NULL AND instr(name_folded, ?) > 0)"
+)
+
+// named is the condition that a job's file name has a part. It goes by the
+// index where that leads to at most so many names.
+func (s *Jobs) named(ctx context.Context, part string, most int64) (bunstore.Condition, error) {
+	folded := domain.Fold(part)
+	if !indexed(folded) {
+		return bunstore.Named(part), nil
+	}
+	rows, err := s.reads.query(ctx, nameMatches, phrase(folded), most+1, most+1)
+	if err != nil {
+		return bunstore.Condition{}, err
+	}
+	matches, err := number(rows)
+	if matches > most {
+		return bunstore.Named(part), err
+	}
+	return bunstore.Condition{Text: namedByIndex, Args: []any{phrase(folded), folded}}, err
+}
+
+// counting is the query for the number of jobs that match. If only the name is
+// asked for, the index knows it.
+func (s *Jobs) counting(ctx context.Context, f ports.Filter) (text string, args []any, err error) {
+	folded := domain.Fold(f.FileName)
+	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
+	if alone && indexed(folded) {
+		return countNamed, []any{phrase(folded), folded}, nil
+	}
+	names, err := s.named(ctx, f.FileName, manyNames)
+	text, args = bunstore.Count(f, names)
+	return text, args, err
+}
+
+// indexed reports whether the index can be asked for a part of a name.
+func indexed(folded string) bool { return utf8.RuneCountInString(folded) >= trigram }
+
+// phrase is how the index is asked for a part of a name, as it is.
+func phrase(folded string) string { return `"` + strings.ReplaceAll(folded, `"`, `""`) + `"` }
