@@ -22,8 +22,8 @@ const (
 // The statements that keep the index of names. A job's name_index is NULL
 // until its name is in the index.
 const (
-	nameWork    = "SELECT EXISTS (SELECT 1 FROM jobs WHERE name_index IS NULL) + EXISTS (SELECT 1 FROM job_names_gone)"
-	namesToAdd  = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name FROM jobs" +
+	nameWork   = "SELECT EXISTS (SELECT 1 FROM jobs WHERE name_index IS NULL) + EXISTS (SELECT 1 FROM job_names_gone)"
+	namesToAdd = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name FROM jobs" +
 		" WHERE name_index IS NULL ORDER BY created_at LIMIT ?"
 	addName     = "INSERT INTO job_names (name) VALUES (?)"
 	nameAdded   = "UPDATE jobs SET name_folded = ?, name_index = ? WHERE rowid = ?"

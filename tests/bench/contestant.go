@@ -26,7 +26,7 @@ type contestant interface {
 
 func newJob(id string) domain.Job {
 	job, err := domain.NewJob(id, domain.Upload{
-		Path: "uploads/" + id + ".mp3", FileName: "My favourite song.mp3", Size: 7_340_032,
+		Path: "uploads/" + id + ".mp3", FileName: "My favourite song " + id + ".mp3", Size: 7_340_032,
 		SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 	}, "", time.Now())
 	if err != nil {
