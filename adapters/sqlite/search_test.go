@@ -15,8 +15,8 @@ import (
 	"songmap/ports"
 )
 
-// names draws file names that share many parts.
-func names() *rapid.Generator[string] {
+// fileNames draws file names that share many parts.
+func fileNames() *rapid.Generator[string] {
 	word := rapid.SampledFrom([]string{"étude", "Etude", "live", "LIVE", `"7"`, "жук", "Жу", "ab", "é", "", "한국", "nul\x00", "*"})
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(word, 0, 3).Draw(t, "words"), rapid.SampledFrom([]string{"", " "}).Draw(t, "gap"))
@@ -42,7 +42,7 @@ func TestASearchFindsTheSameWithTheIndexAndWithoutIt(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"create": func(rt *rapid.T) {
 				j := pending(id())
-				j.Input.FileName = names().Draw(rt, "name")
+				j.Input.FileName = fileNames().Draw(rt, "name")
 				if jobs.Create(context.Background(), j) == nil {
 					s.has[j.ID] = j.Input.FileName
 				}
@@ -84,7 +84,7 @@ func (s *searching) must(rt *rapid.T, text string, args ...any) {
 }
 
 func (s *searching) compare(rt *rapid.T) {
-	f := ports.Filter{FileName: names().Draw(rt, "part")}
+	f := ports.Filter{FileName: fileNames().Draw(rt, "part")}
 	if rapid.Bool().Draw(rt, "more conditions") {
 		f.CreatedBefore = time.Unix(1<<31, 0)
 	}
