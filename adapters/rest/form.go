@@ -137,7 +137,9 @@ func (f *form) broken(err error) error {
 		return p
 	case errors.Is(err, errTooMuch):
 		return f.tooLarge()
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, errStalled):
+		return newProblem(uploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
+	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return newProblem(uploadIncomplete, "The upload was cut short")
 	}
 	return newProblem(uploadMalformed, "The upload is not well-formed multipart/form-data")

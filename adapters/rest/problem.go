@@ -32,6 +32,10 @@ type code string
 const (
 	uploadIncomplete   code = "upload_incomplete"
 	uploadMalformed    code = "upload_malformed"
+	bodyUnreadable     code = "body_unreadable"
+	bodyStalled        code = "body_stalled"
+	bodyTooLarge       code = "body_too_large"
+	bodyEncoded        code = "body_encoded"
 	jobExists          code = "job_exists"
 	unknownStem        code = "unknown_stem"
 	unauthorized       code = "unauthorized"
@@ -69,6 +73,10 @@ type kind struct {
 var kinds = map[code]kind{
 	uploadIncomplete:   {http.StatusBadRequest, "Upload incomplete", 0},
 	uploadMalformed:    {http.StatusBadRequest, "Upload malformed", 0},
+	bodyUnreadable:     {http.StatusBadRequest, "Body cannot be read", 0},
+	bodyStalled:        {http.StatusRequestTimeout, "Body stalled", 0},
+	bodyTooLarge:       {http.StatusRequestEntityTooLarge, "Body too large", 0},
+	bodyEncoded:        {http.StatusUnsupportedMediaType, "Body is encoded", 0},
 	jobExists:          {http.StatusBadRequest, "Job exists already", 0},
 	unknownStem:        {http.StatusBadRequest, "Unknown stem", 0},
 	unauthorized:       {http.StatusUnauthorized, "API key needed", 0},
