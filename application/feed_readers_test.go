@@ -90,7 +90,7 @@ func TestWhatIsNotThereCannotBeFollowed(t *testing.T) {
 		w.must(err)
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
-		w.wantKinds(s, io.EOF, domain.Deleted)
+		w.wantKinds(s, io.EOF, domain.Created, domain.Deleted)
 	})
 }
 

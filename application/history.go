@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"slices"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -29,27 +28,27 @@ func (s *History) History(ctx context.Context, jobID string) ([]domain.Event, er
 	if _, err := s.repo.Get(ctx, jobID); err != nil {
 		return nil, err
 	}
-	var story []domain.Event
+	return lastLife(ctx, s.log, jobID)
+}
+
+// lastLife is what the log tells of the last job that had the id. It leaves out
+// what ended with the deletion of an earlier one.
+func lastLife(ctx context.Context, log ports.EventLog, jobID string) (story []domain.Event, err error) {
 	q := ports.EventQuery{JobID: jobID, Limit: historyPage}
 	for {
-		page, err := s.log.Events(ctx, q)
+		page, err := log.Events(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		story = append(story, page...)
+		for _, e := range page {
+			if len(story) > 0 && story[len(story)-1].Kind == domain.Deleted {
+				story = story[:0]
+			}
+			story = append(story, e)
+		}
 		if len(page) < q.Limit {
-			return ofThisLife(story), nil
+			return story, nil
 		}
 		q.After = page[len(page)-1].Number
 	}
-}
-
-// ofThisLife leaves out what ended with the deletion of an earlier job.
-func ofThisLife(story []domain.Event) []domain.Event {
-	for i, e := range slices.Backward(story) {
-		if e.Kind == domain.Deleted {
-			return story[i+1:]
-		}
-	}
-	return story
 }

@@ -56,7 +56,23 @@ func (s *stream) begin(ctx context.Context) error {
 	if s.query.JobID == "" {
 		return nil
 	}
+	if err := s.skip(ctx); err != nil {
+		return err
+	}
 	return s.look(ctx)
+}
+
+// skip leaves out what the log tells of earlier jobs of the same id, unless the
+// reader has heard of one and goes on.
+func (s *stream) skip(ctx context.Context) error {
+	if s.query.After != 0 {
+		return nil
+	}
+	life, err := lastLife(ctx, s.feed.log, s.query.JobID)
+	if err == nil && len(life) > 0 {
+		s.seen = life[0].Number - 1
+	}
+	return err
 }
 
 // look reads the job. One that has ended is told of by the log alone.

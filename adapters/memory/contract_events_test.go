@@ -90,6 +90,7 @@ func without(gone func(domain.Event) bool) func(*memory.Jobs) faultyLog {
 
 func eventFaults() []eventFault {
 	const every = "every transition is told as domain tells it, and nothing else"
+	const removal = "the events of a deleted job stay, and its deletion follows them"
 	return []eventFault{
 		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.Progressed })},
 		{every, "the reason is lost", each(func(e *domain.Event) { e.Reason = "" })},
@@ -129,11 +130,21 @@ func eventFaults() []eventFault {
 			func(q *ports.EventQuery) { q.After = max(0, q.After-1) }, asTheyAre)},
 		{"pages of the log put together are the whole log", "no limit", asking(
 			func(q *ports.EventQuery) { q.Limit = 1000 }, asTheyAre)},
-		{"of a deleted job the deletion stays", "it goes", without(func(e domain.Event) bool { return e.Kind == domain.Deleted })},
-		{"of a deleted job the deletion stays", "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
-		{"the newest number is that of the newest event", "it counts those that are there", func(m *memory.Jobs) faultyLog {
+		{removal, "they go with it", telling(func(events []domain.Event) []domain.Event {
+			end := make(map[string]int64)
+			for _, e := range events {
+				if e.Kind == domain.Deleted {
+					end[e.JobID] = e.Number
+				}
+			}
+			return slices.DeleteFunc(events, func(e domain.Event) bool { return e.Number < end[e.JobID] })
+		})},
+		{removal, "it goes with them", without(func(e domain.Event) bool { return e.Kind == domain.Deleted })},
+		{removal, "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
+		{"the newest number is that of the newest event", "deletions do not count", func(m *memory.Jobs) faultyLog {
 			return faultyLog{newest: func(ctx context.Context) (int64, error) {
 				events, err := m.Events(ctx, ports.EventQuery{Limit: 1000})
+				events = slices.DeleteFunc(events, func(e domain.Event) bool { return e.Kind == domain.Deleted })
 				return int64(len(events)), err
 			}}
 		}},

@@ -11,14 +11,14 @@ import (
 
 var _ ports.EventLog = (*Jobs)(nil)
 
-// remembered is how long the log tells of a deleted job.
+// remembered is how long the log tells of a job that is deleted.
 const remembered = 7 * 24 * time.Hour
 
 // events is the log.
 type events struct {
 	last      int64 // the number that was given last
 	byNumber  map[int64]domain.Event
-	ofJob     map[string][]int64 // ascending; of deleted jobs, the deletions
+	ofJob     map[string][]int64 // ascending
 	deletions []int64            // ascending
 }
 
@@ -77,13 +77,8 @@ func (s *Jobs) tell(before, after domain.Job) {
 	}
 }
 
-// removed puts the deletion of a job in the place of its events, and forgets
-// deletions of long ago.
+// removed enters the deletion of a job, and forgets those of long ago.
 func (l *events) removed(job domain.Job, now time.Time) domain.Event {
-	for _, n := range l.ofJob[job.ID] {
-		delete(l.byNumber, n)
-	}
-	delete(l.ofJob, job.ID)
 	removal := l.add(domain.Removal(job, now))
 	l.deletions = append(l.deletions, l.last)
 	for len(l.deletions) > 0 && !l.recent(l.deletions[0], now) {
@@ -97,10 +92,15 @@ func (l *events) recent(number int64, now time.Time) bool {
 	return now.Sub(l.byNumber[number].At) <= remembered
 }
 
+// forget drops a deletion and what the log tells of the job before it.
 func (l *events) forget(number int64) {
 	id := l.byNumber[number].JobID
-	delete(l.byNumber, number)
-	l.ofJob[id] = slices.DeleteFunc(l.ofJob[id], func(n int64) bool { return n == number })
+	l.ofJob[id] = slices.DeleteFunc(l.ofJob[id], func(n int64) bool {
+		if n <= number {
+			delete(l.byNumber, n)
+		}
+		return n <= number
+	})
 	if len(l.ofJob[id]) == 0 {
 		delete(l.ofJob, id)
 	}

@@ -11,7 +11,7 @@ import (
 
 var _ ports.EventLog = (*Jobs)(nil)
 
-// remembered is how long the log tells of a deleted job.
+// remembered is how long the log tells of a job that is deleted.
 const remembered = 7 * 24 * time.Hour
 
 // Events implements ports.EventLog.
@@ -53,15 +53,16 @@ func (s *Jobs) tell(ctx context.Context, tx *transaction, before, after domain.J
 	return s.record(ctx, tx, e, after)
 }
 
-// remove deletes jobs, their events with them (a trigger sees to it), and
-// tells of it. What was told of deletions long ago is forgotten on the way.
+// remove tells of the end of jobs and deletes them: in this order, because a
+// trigger drops the events of a row whose deletion is not told. What was told of
+// jobs that were deleted long ago is forgotten on the way.
 func (s *Jobs) remove(ctx context.Context, tx *transaction, jobs []domain.Job) error {
 	now := time.Now()
 	for _, job := range jobs {
-		if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
+		if err := s.record(ctx, tx, domain.Removal(job, now), job); err != nil {
 			return err
 		}
-		if err := s.record(ctx, tx, domain.Removal(job, now), job); err != nil {
+		if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
 			return err
 		}
 	}

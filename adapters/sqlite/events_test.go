@@ -20,7 +20,7 @@ func TestOfAnotherProgramsChangesTheLogTellsNothing(t *testing.T) {
 }
 
 // The row with the greatest number is gone, and the number must not come back.
-func TestEventsGoWithTheirJobWhoeverDeletesIt(t *testing.T) {
+func TestEventsGoWithARowThatAnotherProgramDeletes(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	jobs, db := open(t, path), other(t, path)
@@ -40,7 +40,28 @@ func TestEventsGoWithTheirJobWhoeverDeletesIt(t *testing.T) {
 	}
 }
 
-func TestDeletionsAreForgottenAfterAWeek(t *testing.T) {
+// Earlier jobs of the same id had their deletion told.
+func TestEventsGoWithARowThatAnotherProgramDeletesThoughEarlierOnesStayed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	for range 2 {
+		create(t, jobs, "a")
+		if _, err := jobs.Delete(t.Context(), []string{"a"}, func(domain.Job) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := events(t, jobs, "a"); len(got) != 4 {
+		t.Errorf("of two jobs that were deleted the log tells %+v", got)
+	}
+	create(t, jobs, "a")
+	mustExec(t, db, "DELETE FROM jobs")
+	if got := events(t, jobs, ""); len(got) != 0 {
+		t.Errorf("the log tells %+v", got)
+	}
+}
+
+func TestJobsThatWereDeletedAreForgottenAfterAWeek(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	jobs, db := open(t, path), other(t, path)
@@ -52,10 +73,12 @@ func TestDeletionsAreForgottenAfterAWeek(t *testing.T) {
 	}
 	remove("old")
 	remove("recent")
+	create(t, jobs, "kept")
+	mustExec(t, db, "UPDATE events SET at = 1 WHERE job_id = 'kept'")
 	mustExec(t, db, "UPDATE events SET at = at - 7 * 86400 - 1 WHERE job_id = 'old'")
 	mustExec(t, db, "UPDATE events SET at = at - 7 * 86400 + 60 WHERE job_id = 'recent'")
 	remove("next")
-	for id, want := range map[string]int{"old": 0, "recent": 1, "next": 1} {
+	for id, want := range map[string]int{"old": 0, "recent": 2, "next": 2, "kept": 1} {
 		if got := events(t, jobs, id); len(got) != want {
 			t.Errorf("of %s the log tells %+v, want %d events", id, got, want)
 		}

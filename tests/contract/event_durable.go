@@ -40,7 +40,8 @@ func reopenNumbers(w *durableWorld) {
 		if _, err := w.jobs.Delete(w.Context(), []string{nth(i).ID}, always); err != nil {
 			w.Fatalf("Delete = %v", err)
 		}
-		last = w.log().events(ports.EventQuery{JobID: nth(i).ID})[0].Number
+		events = w.log().events(ports.EventQuery{JobID: nth(i).ID})
+		last = events[len(events)-1].Number
 		w.reopen()
 	}
 }

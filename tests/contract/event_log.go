@@ -61,7 +61,7 @@ func eventRules() []eventRule {
 		{"changes made together are told once each, in the order of the changes", tellTogether},
 		{"the log of a job holds its events alone", tellOfOne},
 		{"pages of the log put together are the whole log", pageEvents},
-		{"of a deleted job the deletion stays", tellDeletion},
+		{"the events of a deleted job stay, and its deletion follows them", tellDeletion},
 		{"the newest number is that of the newest event", newestEvent},
 		{"an ended context makes events do nothing", eventsEnded},
 	}
