@@ -39,8 +39,16 @@ type collector struct {
 
 func (c *collector) seconds() float64 { return float64(len(c.samples)) / Rate }
 
-// heard is how much of the file was decoded, in seconds.
-func (c *collector) heard() float64 { return c.seconds() - c.lost.Silenced }
+// heard is how much of the file was decoded, in seconds. A little silence in
+// the place of damage counts: it is worth more than what others make of broken
+// frames.
+func (c *collector) heard() float64 {
+	const little = 0.1
+	if c.lost.Silenced <= little*c.seconds() {
+		return c.seconds()
+	}
+	return c.seconds() - c.lost.Silenced
+}
 
 // whole reports that nothing is left for another decoder to try.
 func (c *collector) whole() bool { return c.broken == nil && !c.lost.Any() }

@@ -9,6 +9,7 @@ import (
 	"songmap/adapters/engine/audio/flac"
 	"songmap/adapters/engine/audio/loss"
 	"songmap/adapters/engine/audio/mp3"
+	"songmap/adapters/engine/audio/ogg"
 	"songmap/adapters/engine/audio/opus"
 	"songmap/adapters/engine/audio/vorbis"
 	"songmap/adapters/engine/audio/wav"
@@ -101,9 +102,9 @@ func ours(head []byte) (format, bool) {
 	case at(head, 0, "fLaC"):
 		return format{"this kind of FLAC file", "flac", opener(flac.NewReader), "flac"}, true
 	case at(packet, 0, "\x01vorbis"):
-		return format{"this kind of Ogg Vorbis file", "vorbis", opener(vorbis.NewReader), "ogg"}, true
+		return format{"this kind of Ogg Vorbis file", "vorbis", opener(newOgg), "ogg"}, true
 	case at(packet, 0, "OpusHead"):
-		return format{"this kind of Opus file", "opus", opener(opus.NewReader), "ogg"}, true
+		return format{"this kind of Opus file", "opus", opener(newOgg), "ogg"}, true
 	}
 	return format{}, false
 }
@@ -138,6 +139,7 @@ func foreign(head []byte) (format, bool) {
 		{"MPEG video files", "mpeg", 0, "\x00\x00\x01\xBA"},
 		{"Flash video files", "flv", 0, "FLV\x01"},
 		{"DSF files", "dsf", 0, "DSD "},
+		{"DTS files", "dts", 0, "\x7F\xFE\x80\x01"},
 	} {
 		if at(head, f.at, f.mark) {
 			return format{name: f.name, demuxer: f.demuxer}, true
@@ -201,3 +203,8 @@ func opener[S source](open func(*io.SectionReader) (S, error)) func(*io.SectionR
 }
 
 func newWAV(f *io.SectionReader) (*wav.Reader, error) { return wav.NewReader(f, f.Size()) }
+
+// newOgg goes from link to link, whichever of the two each is.
+func newOgg(f *io.SectionReader) (*ogg.Reader, error) {
+	return ogg.NewReader(f, vorbis.Kind(), opus.Kind())
+}

@@ -83,6 +83,11 @@ func (s *frames) resume(start int64) error {
 		s.seek(start + n)
 		return nil
 	}
+	if h, err := readHead(io.NewSectionReader(s.f, start, max(0, s.f.Size()-start))); err == nil { // of a file that was joined
+		s.bits = h.bits
+		s.seek(start + h.end)
+		return nil
+	}
 	n := 1
 	for n < len(b) && !begins(b[n:]) {
 		n++
@@ -95,7 +100,7 @@ func (s *frames) resume(start int64) error {
 // begins reports whether b may be the beginning of a block or of a tag.
 func begins(b []byte) bool {
 	block := b[0] == 0xFF && (len(b) < 2 || b[1]&0xFC == 0xF8)
-	return block || bytes.HasPrefix(b, []byte("TAG")) || bytes.HasPrefix(b, []byte("APETAGEX"))
+	return block || bytes.HasPrefix(b, []byte("TAG")) || bytes.HasPrefix(b, []byte("APETAGEX")) || bytes.HasPrefix(b, []byte(signature))
 }
 
 func (s *frames) seek(at int64) {

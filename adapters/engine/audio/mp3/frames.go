@@ -41,7 +41,7 @@ func findFrames(f io.Reader) (*frames, error) {
 		if err != nil {
 			return nil, err
 		}
-		if h, ok := parseHeader(b); ok && (s.starts(b, h) || s.at < near && freeFormat(b, h)) {
+		if h, ok := parseHeader(b); ok && (s.starts(b, h) || s.at == 0 && freeFormat(b, h)) {
 			s.kind = h
 			return s, nil
 		}

@@ -121,11 +121,6 @@ func (r *Reader) decode() error {
 		r.failed = err
 		return err
 	}
-	if tag, ok := parseInfo(h, b); ok {
-		r.finish()
-		r.piece = newPiece(tag, h, r.size)
-		return nil
-	}
 	if !h.follows(r.kind) {
 		r.finish()
 		r.decoder, r.bank = nil, 0
@@ -135,6 +130,11 @@ func (r *Reader) decode() error {
 		return err
 	}
 	r.kind = h
+	if tag, ok := parseInfo(h, b); ok {
+		r.finish()
+		r.piece = newPiece(tag, h, r.size)
+		return nil
+	}
 	samples := r.sound(h, b)
 	from, to, over := r.piece.add(int64(h.samples()))
 	if over {

@@ -1,9 +1,11 @@
 package ogg
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"songmap/adapters/engine/audio/loss"
 )
@@ -24,13 +26,19 @@ type Codec interface {
 	Skip() int64
 }
 
+// Kind is a codec as it is found in files.
+type Kind struct {
+	Mark string // with which the first packet of its streams begins
+	Open func() Codec
+}
+
 // ErrNoMusic says that a file ends before its music begins.
 var ErrNoMusic = errors.New("ogg: no music")
 
 // Reader gives the samples of one file.
 type Reader struct {
 	stream  *Stream
-	open    func() Codec
+	kinds   []Kind
 	failed  error // why the headers of a link could not be read
 	codec   Codec // of this link; nil before the first
 	headers bool  // its headers were read
@@ -42,10 +50,15 @@ type Reader struct {
 	lost    loss.Report
 }
 
-// NewReader reads a file up to its first music. A link of another codec is
-// passed over. The packets of every link go to a Codec of its own.
-func NewReader(f *io.SectionReader, codec string, open func() Codec) (*Reader, error) {
-	r := &Reader{stream: NewStream(f, codec), open: open}
+// NewReader reads a file up to its first music. The packets of every link go
+// to a Codec of its own; links of other kinds are passed over.
+func NewReader(f *io.SectionReader, kinds ...Kind) (*Reader, error) {
+	r := &Reader{kinds: kinds}
+	var marks []string
+	for _, k := range kinds {
+		marks = append(marks, k.Mark)
+	}
+	r.stream = NewStream(f, marks...)
 	for len(r.samples) == 0 {
 		if err := r.next(); errors.Is(err, io.EOF) && r.headers {
 			return r, nil // and no sound
@@ -98,7 +111,7 @@ func (r *Reader) next() error {
 		return err
 	}
 	if part.Begin {
-		r.codec, r.headers, r.bad, r.times = r.open(), false, false, r.times.afresh()
+		r.codec, r.headers, r.bad, r.times = r.codecOf(part.Packets[0]), false, false, r.times.afresh()
 	}
 	packets := part.Packets
 	for !r.headers && len(packets) > 0 {
@@ -109,6 +122,11 @@ func (r *Reader) next() error {
 		r.music(part, packets)
 	}
 	return nil
+}
+
+func (r *Reader) codecOf(first []byte) Codec {
+	i := slices.IndexFunc(r.kinds, func(k Kind) bool { return bytes.HasPrefix(first, []byte(k.Mark)) })
+	return r.kinds[max(i, 0)].Open() // a packet that goes on in the next page is longer, not another
 }
 
 // header reads one header of a link. If it cannot, the link is lost.

@@ -162,7 +162,7 @@ func link(head string, parts ...part) []byte {
 }
 
 func newReader(b []byte) (*ogg.Reader, error) {
-	return ogg.NewReader(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), "letters", func() ogg.Codec { return &letters{} })
+	return ogg.NewReader(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), ogg.Kind{Mark: "letters", Open: func() ogg.Codec { return &letters{} }})
 }
 
 func read(t *testing.T, b []byte) (string, loss.Report) {

@@ -3,6 +3,7 @@ package ogg
 import (
 	"bytes"
 	"io"
+	"slices"
 )
 
 // maxPacket is more than any honest packet; the longest hold cover pictures.
@@ -17,11 +18,11 @@ type Part struct {
 	Gap     bool  // something before them is missing
 }
 
-// Stream gives the packets of a codec's music. In a chained file it goes from
-// link to link; of streams that lie side by side it takes the first.
+// Stream gives the packets of music. In a chained file it goes from link to
+// link; of streams that lie side by side it takes the first.
 type Stream struct {
 	pages    *pages
-	codec    string // how the first packet of a stream of it begins
+	codecs   []string // how the first packets of their streams begin
 	others   map[uint32]bool
 	serial   uint32
 	chosen   bool // serial is that of a stream
@@ -32,9 +33,9 @@ type Stream struct {
 	strange  int64  // bytes in streams that nobody can read
 }
 
-// NewStream reads the streams whose first packet begins with codec.
-func NewStream(in io.Reader, codec string) *Stream {
-	return &Stream{pages: newPages(in), codec: codec, torn: true}
+// NewStream reads the streams whose first packet begins with one of codecs.
+func NewStream(in io.Reader, codecs ...string) *Stream {
+	return &Stream{pages: newPages(in), codecs: codecs, torn: true}
 }
 
 // Lost is how many bytes belong to no stream that it could read.
@@ -82,9 +83,9 @@ func (s *Stream) follow(p page) (begin bool) {
 		s.others[p.serial] = p.serial != s.serial
 		return false
 	}
-	if !bytes.HasPrefix(p.body, []byte(s.codec)) {
-		// Pictures or words beside the music, unless no music comes.
-		s.others[p.serial] = !sounds(p.body)
+	if !oneOf(s.codecs, p.body) {
+		// Pictures or words beside the music, unless it is music, too.
+		s.others[p.serial] = !oneOf([]string{"\x01vorbis", "OpusHead", "\x7fFLAC", "Speex   "}, p.body)
 		return false
 	}
 	s.chosen, s.serial, s.open, s.torn = true, p.serial, nil, false
@@ -92,14 +93,9 @@ func (s *Stream) follow(p page) (begin bool) {
 	return true
 }
 
-// sounds reports whether a stream of another codec is music, too.
-func sounds(first []byte) bool {
-	for _, codec := range []string{"\x01vorbis", "OpusHead", "\x7fFLAC", "Speex   "} {
-		if bytes.HasPrefix(first, []byte(codec)) {
-			return true
-		}
-	}
-	return false
+// oneOf reports whether a first packet is that of one of the codecs.
+func oneOf(codecs []string, first []byte) bool {
+	return slices.ContainsFunc(codecs, func(codec string) bool { return bytes.HasPrefix(first, []byte(codec)) })
 }
 
 // split cuts a page into the packets that end on it. One whose beginning is

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	decoder "github.com/pion/opus"
@@ -21,10 +20,10 @@ const rate = 48000
 // maxPacket is the longest packet, 120 ms, in samples per channel.
 const maxPacket = rate * 120 / 1000
 
-// NewReader reads a file up to its first packet of music. More than two
-// channels are errors.ErrUnsupported.
-func NewReader(f *io.SectionReader) (*ogg.Reader, error) {
-	return ogg.NewReader(f, "OpusHead", func() ogg.Codec { return &codec{} })
+// Kind tells how Opus is found in a file, and decoded. More than two channels
+// are errors.ErrUnsupported.
+func Kind() ogg.Kind {
+	return ogg.Kind{Mark: "OpusHead", Open: func() ogg.Codec { return &codec{} }}
 }
 
 // codec decodes one link.

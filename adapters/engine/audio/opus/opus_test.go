@@ -73,7 +73,7 @@ func TestHeadersOfOtherKindsAreRefused(t *testing.T) {
 }
 
 func open(b []byte) (*ogg.Reader, error) {
-	return opus.NewReader(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))))
+	return ogg.NewReader(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), opus.Kind())
 }
 
 func mustRead(t *testing.T, b []byte) []float32 {

@@ -6,16 +6,15 @@ package vorbis
 
 import (
 	"fmt"
-	"io"
 
 	decoder "github.com/jfreymuth/vorbis"
 
 	"songmap/adapters/engine/audio/ogg"
 )
 
-// NewReader reads a file up to its first samples.
-func NewReader(f *io.SectionReader) (*ogg.Reader, error) {
-	return ogg.NewReader(f, "\x01vorbis", func() ogg.Codec { return &codec{} })
+// Kind tells how Vorbis is found in a file, and decoded.
+func Kind() ogg.Kind {
+	return ogg.Kind{Mark: "\x01vorbis", Open: func() ogg.Codec { return &codec{} }}
 }
 
 // codec decodes one link. Its rate and channels are known after the first
