@@ -22,6 +22,7 @@ const lookEvery = 256
 type checkpoints struct {
 	pool  *sql.DB
 	alone func(func()) // calls while nobody writes
+	check func() error // whether the database is still there
 
 	limit int           // pages that the log may have
 	grown int           // operations since the last look; guarded by the lead
@@ -30,13 +31,13 @@ type checkpoints struct {
 	done  chan struct{}
 }
 
-func newCheckpoints(path string, alone func(func())) (*checkpoints, error) {
+func newCheckpoints(path string, alone func(func()), check func() error) (*checkpoints, error) {
 	pool, err := connect(path, 1, url.Values{"_pragma": {"synchronous(FULL)"}})
 	if err != nil {
 		return nil, err
 	}
 	c := &checkpoints{
-		pool: pool, alone: alone, limit: logPages,
+		pool: pool, alone: alone, check: check, limit: logPages,
 		look: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go c.run()
@@ -72,6 +73,9 @@ func (c *checkpoints) run() {
 func (c *checkpoints) shorten(ctx context.Context) error {
 	pages, err := c.pragma(ctx, "NOOP")
 	if err != nil || pages < c.limit {
+		return err
+	}
+	if err := c.check(); err != nil { // what is there now is not to be written to
 		return err
 	}
 	if _, err := c.pragma(ctx, "PASSIVE"); err != nil {

@@ -6,14 +6,21 @@ import (
 )
 
 // Close ends the use of the file and gives it up. After it the file stands
-// alone, without a log beside it, and may be copied.
+// alone, without a log beside it, and may be copied. Where it is not the one
+// that was opened, see leave.
 func (s *Jobs) Close() error {
 	s.names.close() // first, because both may wait to write
 	err := s.log.close()
 	s.queue.alone(func() {
-		_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		gone := s.guard.look()
 		s.ballast.drop()
-		err = errors.Join(err, short, s.disconnect(), s.owner.giveUp())
+		if errors.Is(gone, ErrGone) {
+			err = errors.Join(err, s.leave(gone))
+		} else {
+			_, short := s.writer.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+			err = errors.Join(err, short, s.disconnect())
+		}
+		err = errors.Join(err, s.guard.close(), s.owner.giveUp())
 	})
 	return err
 }

@@ -41,15 +41,26 @@ type Jobs struct {
 	writes     *statements
 	log        *checkpoints
 	names      *nameIndex
+	guard      *guard
 	ballast    ballast
 
 	// OnCommit is told of each transaction: how many operations shared it,
 	// and how long it took. Set it before the first write, if at all.
 	OnCommit func(operations int, took time.Duration)
+
+	// OnLost is told, once, that the file is no longer the one that was opened
+	// (ErrGone): from then on nothing is read or written. Set it before the
+	// first write, if at all.
+	OnLost func(error)
+	kept   string // see Kept
 }
 
 // Path is where the file lies.
 func (s *Jobs) Path() string { return s.path }
+
+// Check returns an error if the file is not, or may not be, the one that was
+// opened.
+func (s *Jobs) Check() error { return unavailable(s.guard.look()) }
 
 // Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job) error {

@@ -89,6 +89,9 @@ func open(ctx context.Context, owner *ownership) (_ *Jobs, err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
+			if s.guard != nil {
+				err = errors.Join(err, s.guard.close())
+			}
 		}
 	}()
 	if err := s.openWriter(ctx); err != nil {
@@ -97,7 +100,10 @@ func open(ctx context.Context, owner *ownership) (_ *Jobs, err error) {
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	if s.log, err = newCheckpoints(s.path, s.queue.alone); err != nil { //nolint:contextcheck // they go on after the opening
+	if s.guard, err = newGuard(owner, s.lost); err != nil {
+		return nil, err
+	}
+	if s.log, err = newCheckpoints(s.path, s.queue.alone, s.Check); err != nil { //nolint:contextcheck // they go on after the opening
 		return nil, err
 	}
 	s.names = newNameIndex(s) //nolint:contextcheck // it goes on after the opening

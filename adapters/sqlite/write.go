@@ -110,6 +110,10 @@ func (s *Jobs) replay(ctx context.Context, ops []*operation) {
 
 // commit runs the batch in one transaction. On an error nothing of it is kept.
 func (s *Jobs) commit(ctx context.Context, b *batch) error {
+	if s.guard.lost.Load() != nil {
+		b.gather()
+		return ports.ErrUnavailable
+	}
 	begun := time.Now()
 	if err := s.writes.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		b.gather() // they would wait for the same
@@ -125,6 +129,9 @@ func (s *Jobs) commit(ctx context.Context, b *batch) error {
 		if i == len(b.ops)-1 {
 			b.gather()
 		}
+	}
+	if err := s.guard.look(); err != nil {
+		return unavailable(err)
 	}
 	crashpoint.At("before commit")
 	if err := s.writes.exec(ctx, "COMMIT"); err != nil {

@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"songmap/adapters/internal/durable"
+)
+
+// lost is what remains to be done when the database is no longer ours: nobody
+// reads from it any more, not even to find out whether something was kept.
+func (s *Jobs) lost(gone error) {
+	_ = s.db.Close()
+	if s.OnLost != nil {
+		s.OnLost(gone)
+	}
+}
+
+// leave saves what can be saved of a database that is no longer the one at its
+// name, without touching what is there now.
+//
+//   - A file that was moved gets what its log holds, so that it is whole where
+//     it is. So is one that lost only its log or its lock.
+//   - A file that was removed is copied beside its old name (Kept).
+//   - Of one that was overwritten there is only the log, which must not be taken
+//     for the log of what is there now. It is kept, too.
+func (s *Jobs) leave(gone error) error {
+	ctx, log := context.Background(), s.guard.files[1]
+	aside := s.path + ".removed-" + time.Now().UTC().Format("20060102T150405.000Z")
+	if errors.Is(gone, errOverwritten) {
+		return s.moveLog(log, aside)
+	}
+	var err error
+	if is, e := s.owner.file.Stat(); e == nil && names(is) == 0 {
+		err = s.keep(ctx, aside)
+	}
+	if s.fold(ctx) != nil {
+		if s.guard.files[0].there() {
+			return err // and the log lies beside it: the next start will read it
+		}
+		return errors.Join(err, s.moveLog(log, aside))
+	}
+	if _, e := os.Lstat(log.name); e == nil && !log.there() {
+		return err // SQLite would remove somebody else's log: let the end of the process close ours
+	}
+	return errors.Join(err, s.disconnect())
+}
+
+// keep copies the database.
+func (s *Jobs) keep(ctx context.Context, aside string) error {
+	if err := create(aside); err != nil {
+		return err
+	}
+	if _, err := s.writer.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
+		return errors.Join(err, os.Remove(aside))
+	}
+	s.kept = aside
+	return durable.Sync(aside)
+}
+
+// fold copies the log into the file that is open.
+func (s *Jobs) fold(ctx context.Context) error {
+	var busy, pages, copied int
+	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &copied)
+	if err == nil && busy != 0 {
+		err = errBusy
+	}
+	return err
+}
+
+var errBusy = errors.New("the log is being read")
+
+// moveLog moves our log, if it is still there, away from a database that is not
+// its own.
+func (s *Jobs) moveLog(log opened, aside string) error {
+	if !log.there() {
+		return nil
+	}
+	if s.kept == "" {
+		s.kept = aside + "-wal"
+	}
+	return os.Rename(log.name, aside+"-wal")
+}
+
+// Kept is where Close has left what it saved of a database that was lost;
+// empty: nowhere.
+func (s *Jobs) Kept() string { return s.kept }
