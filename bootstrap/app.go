@@ -21,13 +21,15 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		storage(c),
 		webhooks(),
 		fx.Provide(
-			newAnalyzer,
+			bind, newVerdict, newAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
 			application.NewDispatch, application.NewFeed, newDeps, newJobs, newStock, newIntake, newHistory, newLibrary,
 			newWorkers, newRescue, newHandler,
 		),
+		// First of all: a server that cannot bind leaves nothing behind.
+		fx.Invoke(func(*binding) {}),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
 		fx.Invoke(warnOfReaders, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),

@@ -53,9 +53,22 @@ const httpPatience = 5 * time.Second
 // Address is where the server listens; with port 0 it is known after start.
 type Address struct{ net.Addr }
 
-// serveHTTP binds the address at start, so that a port that is taken fails
-// the start, and serves until stop.
-func serveHTTP(lc fx.Lifecycle, down fx.Shutdowner, handler http.Handler, c Config, at *Address, m *metrics.Metrics, log *zap.Logger) {
+// binding is the address on which the server will serve.
+type binding struct{ net.Listener }
+
+// bind takes the address. Who calls before the server serves has to wait.
+func bind(lc fx.Lifecycle, c Config, at *Address) (*binding, error) {
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	at.Addr = listener.Addr()
+	lc.Append(fx.StopHook(func() { _ = listener.Close() })) // the server may have closed it
+	return &binding{listener}, nil
+}
+
+// serveHTTP serves from start until stop.
+func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler http.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -65,20 +78,15 @@ func serveHTTP(lc fx.Lifecycle, down fx.Shutdowner, handler http.Handler, c Conf
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 	}
 	lc.Append(fx.Hook{
-		OnStart: func(ctx context.Context) error {
-			listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
-			if err != nil {
-				return err
-			}
-			at.Addr = listener.Addr()
+		OnStart: func(context.Context) error {
 			log.Info("songmap serves", zap.String("version", version()),
-				zap.String("url", "http://"+at.String()), zap.String("database", c.Database),
+				zap.String("url", "http://"+b.Addr().String()), zap.String("database", c.Database),
 				zap.Int("workers", c.Workers), zap.Int("api_keys", len(c.keys)))
-			listener = withinLimits(listener, c, m, log)
+			listener := withinLimits(b.Listener, c, m, log)
 			go func() {
 				if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 					log.Error("server ended", zap.Error(err))
-					_ = down.Shutdown(fx.ExitCode(1))
+					v.fail(0)
 				}
 			}()
 			return nil

@@ -2,7 +2,7 @@ package bootstrap
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -27,7 +27,8 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 		return err
 	}
 	var soon hurry
-	app := fx.New(App(s.Config, log), fx.Populate(&soon))
+	var v *verdict
+	app := fx.New(App(s.Config, log), fx.Populate(&soon, &v))
 	if err := app.Err(); err != nil {
 		return dig.RootCause(err)
 	}
@@ -40,8 +41,12 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	if err := app.Start(starting); err != nil {
 		return dig.RootCause(err)
 	}
-	failed := waitForEnd(app, signals, log)
-	go hurryUp(signals, soon)
+	waitForEnd(app, signals, log)
+	if v.failed.Load() {
+		close(soon) // no analysis can be kept
+	} else {
+		go hurryUp(signals, soon)
+	}
 
 	stopping, cancel := context.WithTimeout(ctx, app.StopTimeout())
 	defer cancel()
@@ -49,21 +54,19 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 		return err
 	}
 	log.Info("stopped")
-	return failed
+	if v.failed.Load() {
+		return errors.New("the service could not go on")
+	}
+	return nil
 }
 
-// waitForEnd returns when somebody asks the server to stop, or with an error
-// when it cannot go on.
-func waitForEnd(app *fx.App, signals <-chan os.Signal, log *zap.Logger) error {
+// waitForEnd returns when somebody asks the server to stop, or when it cannot
+// go on.
+func waitForEnd(app *fx.App, signals <-chan os.Signal, log *zap.Logger) {
 	select {
 	case s := <-signals:
 		log.Info("stopping; a second signal stops at once", zap.Stringer("signal", s))
-		return nil
-	case down := <-app.Wait():
-		if down.ExitCode != 0 {
-			return fmt.Errorf("the server cannot go on")
-		}
-		return nil
+	case <-app.Wait():
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"go.uber.org/fx"
+	"go.uber.org/zap"
 
 	"songmap/adapters/files"
 	"songmap/adapters/memory"
@@ -37,18 +38,29 @@ type stores struct {
 	Outbox   ports.Outbox
 }
 
-func openMemory(fx.Lifecycle, Config, *metrics.Metrics) (stores, error) {
+// storesIn is what a store of jobs is made of.
+type storesIn struct {
+	fx.In
+
+	Lifecycle fx.Lifecycle
+	Verdict   *verdict
+	Config    Config
+	Metrics   *metrics.Metrics
+	Log       *zap.Logger
+}
+
+func openMemory(storesIn) (stores, error) {
 	jobs := memory.NewJobs()
 	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
 }
 
-func openSQLite(lc fx.Lifecycle, c Config, m *metrics.Metrics) (stores, error) {
-	jobs, err := sqlite.Open(context.Background(), c.Database)
+func openSQLite(in storesIn) (stores, error) {
+	jobs, err := sqlite.Open(context.Background(), in.Config.Database)
 	if err != nil {
 		return stores{}, err
 	}
-	jobs.OnCommit = m.Commit
-	lc.Append(fx.StopHook(jobs.Close))
+	jobs.OnCommit = in.Metrics.Commit
+	endWhenLost(in.Lifecycle, jobs, in.Verdict, in.Log)
 	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
 }
 
