@@ -41,16 +41,24 @@ func hurts() map[string]hurt {
 			t.Helper()
 			try(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+"2"))
 		}, func(path string) string { return filepath.Join(filepath.Dir(path)+"2", "jobs.db") }},
-		"its log removed":  {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+"-wal")) }, asItWas},
-		"its log replaced": {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+"-wal")); write(t, path+"-wal", nil) }, asItWas},
+		"its log removed": {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+"-wal")) }, asItWas},
+		"its log replaced": {func(t *testing.T, path string) {
+			t.Helper()
+			try(t, os.Remove(path+"-wal"))
+			write(t, path+"-wal", nil)
+		}, asItWas},
 		"log and index removed": {func(t *testing.T, path string) {
 			t.Helper()
 			try(t, errors.Join(os.Remove(path+"-wal"), os.Remove(path+"-shm")))
 		}, asItWas},
-		"its lock removed":  {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+".lock")) }, asItWas},
-		"its lock replaced": {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+".lock")); write(t, path+".lock", nil) }, asItWas},
-		"overwritten":       {overwrite, nil},
-		"emptied":           {func(t *testing.T, path string) { t.Helper(); try(t, os.Truncate(path, 0)) }, nil},
+		"its lock removed": {func(t *testing.T, path string) { t.Helper(); try(t, os.Remove(path+".lock")) }, asItWas},
+		"its lock replaced": {func(t *testing.T, path string) {
+			t.Helper()
+			try(t, os.Remove(path+".lock"))
+			write(t, path+".lock", nil)
+		}, asItWas},
+		"overwritten": {overwrite, nil},
+		"emptied":     {func(t *testing.T, path string) { t.Helper(); try(t, os.Truncate(path, 0)) }, nil},
 	}
 }
 
