@@ -139,7 +139,7 @@ func (p *postWorld) live(id string) {
 	p.change(id, func(j domain.Job) (domain.Job, error) {
 		return j.Claim(domain.Claim{Token: "t", Until: time.Now().Add(hold)}, time.Now())
 	})
-	p.change(id, func(j domain.Job) (domain.Job, error) { return j.Complete("t", "", time.Now()) })
+	p.change(id, func(j domain.Job) (domain.Job, error) { return j.Complete("t", "", nil, time.Now()) })
 }
 
 func (p *postWorld) change(id string, change ports.Change) {

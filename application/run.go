@@ -73,7 +73,7 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	if err != nil {
 		return err
 	}
-	return r.complete(ctx, path)
+	return r.complete(ctx, path, r.analyzer.Warnings(songMap))
 }
 
 // prepare finds the upload and makes room for the results.
@@ -94,9 +94,9 @@ func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 // complete ends the job well. A worker that is refused leaves its Song Map
 // where it is: the store may have kept a write that it called off, or a job
 // of the same name may own that place by now. What nobody owns is swept.
-func (r *run) complete(ctx context.Context, path string) error {
+func (r *run) complete(ctx context.Context, path string, warnings []string) error {
 	return r.insist(ctx, "complete job "+r.job.ID, func() error {
-		return r.write(ctx, func(j domain.Job) (domain.Job, error) { return j.Complete(r.token, path, r.Now()) })
+		return r.write(ctx, func(j domain.Job) (domain.Job, error) { return j.Complete(r.token, path, warnings, r.Now()) })
 	})
 }
 

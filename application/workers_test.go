@@ -38,6 +38,22 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 	})
 }
 
+func TestACompleteJobTellsWhatItsSongMapSaysWasNotHeard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			return []byte("warning: The end is missing."), nil
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		if job := w.eventually("a", domain.Complete); job.Warnings != "The end is missing." {
+			t.Errorf("warnings = %q", job.Warnings)
+		}
+	})
+}
+
 func TestASubmitWakesAWorkerAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -233,7 +249,7 @@ func TestAWorkerThatFrozeBeforeItBeganSparesTheSongMapOfAnother(t *testing.T) {
 			w.must(err)
 			j, err = j.Claim(domain.Claim{Token: "second", Until: time.Now().Add(time.Hour)}, time.Now())
 			w.must(err)
-			return j.Complete("second", path, time.Now())
+			return j.Complete("second", path, nil, time.Now())
 		})
 		w.must(err)
 		close(store.thaw)

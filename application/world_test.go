@@ -41,6 +41,15 @@ func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Ad
 	return a(ctx, task, advance)
 }
 
+// Warnings takes a Song Map of the tests, which is only words, for a warning
+// if it says so.
+func (a analyzer) Warnings(songMap []byte) []string {
+	if warning, found := strings.CutPrefix(string(songMap), "warning: "); found {
+		return []string{warning}
+	}
+	return nil
+}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), seen: &recorder{}}

@@ -48,6 +48,8 @@ type Event struct {
 	Reason  Reason  // Requeued: why
 	Failure Failure // Ended, or Requeued after a failed attempt: what went wrong
 
+	Warnings Warnings // Completed: what was not heard
+
 	Waited time.Duration // Started: how long the job could have been claimed
 }
 
@@ -80,6 +82,9 @@ func Happened(before, after Job) (Event, bool) {
 	}
 	if e.Kind == Ended || e.Reason == AttemptFailed {
 		e.Failure = after.Failure
+	}
+	if e.Kind == Completed {
+		e.Warnings = after.Warnings
 	}
 	return e, true
 }

@@ -38,6 +38,11 @@ func TestEveryTransitionIsTold(t *testing.T) {
 			t.Errorf("%s tells of %q at %v", e.Kind, e.JobID, e.At)
 		}
 	}
+	partly := stand(t, domain.Complete)
+	partly.Warnings = "The end is missing."
+	if e, _ := domain.Happened(processing, partly); e.Warnings != partly.Warnings {
+		t.Errorf("completed tells of the warnings %q, want %q", e.Warnings, partly.Warnings)
+	}
 	if e, _ := domain.Happened(inBeats, released); e.Worker != "w1" {
 		t.Errorf("requeued tells of worker %q, want the one that let go", e.Worker)
 	}

@@ -28,6 +28,8 @@ type Job struct {
 	Failure     Failure // why it is Failed, or why its last attempt ended; zero otherwise
 	SongMapPath string  // where the Song Map lies; empty means the default place
 
+	Warnings Warnings // what of the song was not heard, though the job is Complete
+
 	// IdempotencyKey is the client's name for its request; empty if it gave
 	// none. No two jobs share one.
 	IdempotencyKey string

@@ -25,7 +25,7 @@ func stand(t *testing.T, s domain.Status) domain.Job {
 	must(t, err)
 	switch s {
 	case domain.Complete:
-		j, err = j.Complete(token, "output/j1/j1.song_map.json", noon)
+		j, err = j.Complete(token, "output/j1/j1.song_map.json", nil, noon)
 	case domain.Failed:
 		j, err = j.Fail(token, domain.Failure{Code: domain.DecodeFailed, Message: "broken"}, 3, 0, noon)
 	case domain.Pending, domain.Processing:
@@ -47,7 +47,7 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 	transitions := map[string]func(domain.Job) (domain.Job, error){
 		"claim":    func(j domain.Job) (domain.Job, error) { return j.Claim(domain.Claim{Token: "t2", Until: later}, noon) },
 		"advance":  func(j domain.Job) (domain.Job, error) { return j.Advance(token, 0.5, domain.Beats, later, noon) },
-		"complete": func(j domain.Job) (domain.Job, error) { return j.Complete(token, "p", noon) },
+		"complete": func(j domain.Job) (domain.Job, error) { return j.Complete(token, "p", nil, noon) },
 		"fail for good": func(j domain.Job) (domain.Job, error) {
 			return j.Fail(token, domain.Failure{Code: domain.TooLong}, 3, 0, noon)
 		},
@@ -108,7 +108,7 @@ func TestAWorkerWithoutTheTokenIsRefused(t *testing.T) {
 	for _, wrong := range []string{"", "token-0"} {
 		for name, apply := range map[string]func() (domain.Job, error){
 			"advance":  func() (domain.Job, error) { return job.Advance(wrong, 0.5, domain.Beats, noon, noon) },
-			"complete": func() (domain.Job, error) { return job.Complete(wrong, "p", noon) },
+			"complete": func() (domain.Job, error) { return job.Complete(wrong, "p", nil, noon) },
 			"fail": func() (domain.Job, error) {
 				return job.Fail(wrong, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
 			},
@@ -279,7 +279,7 @@ func TestElapsedAndRemaining(t *testing.T) {
 	if left, known := job.Remaining(noon.Add(10 * time.Second)); !known || left != 30*time.Second {
 		t.Errorf("remaining = %v, %v, want 30s", left, known)
 	}
-	job, err = job.Complete(token, "p", noon.Add(20*time.Second))
+	job, err = job.Complete(token, "p", nil, noon.Add(20*time.Second))
 	must(t, err)
 	if got := job.Elapsed(noon.Add(time.Hour)); got != 20*time.Second {
 		t.Errorf("elapsed of a finished job = %v, want 20s", got)

@@ -43,7 +43,7 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 			},
 			"complete": func(t *rapid.T) {
 				tok := someToken.Draw(t, "token")
-				step(func(j domain.Job) (domain.Job, error) { return j.Complete(tok, "p", now) })
+				step(func(j domain.Job) (domain.Job, error) { return j.Complete(tok, "p", nil, now) })
 			},
 			"fail": func(t *rapid.T) {
 				tok := someToken.Draw(t, "token")

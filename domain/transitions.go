@@ -53,8 +53,9 @@ func (j Job) Advance(token string, fraction float64, stage Stage, until, now tim
 	return j, nil
 }
 
-// Complete ends the job well. Its Song Map must already lie at path.
-func (j Job) Complete(token, path string, now time.Time) (Job, error) {
+// Complete ends the job well: the song was heard, but for what the warnings
+// tell. Its Song Map must already lie at path.
+func (j Job) Complete(token, path string, warnings []string, now time.Time) (Job, error) {
 	if err := j.held(token); err != nil {
 		return j, err
 	}
@@ -62,7 +63,7 @@ func (j Job) Complete(token, path string, now time.Time) (Job, error) {
 	if err != nil {
 		return j, err
 	}
-	next.Progress, next.SongMapPath = 1, path
+	next.Progress, next.SongMapPath, next.Warnings = 1, path, NewWarnings(warnings)
 	next.Failure, next.CompletedAt = Failure{}, instant(now)
 	return next, nil
 }
@@ -131,7 +132,7 @@ func (j Job) Retry(now time.Time) (Job, error) {
 	}
 	next, err := j.requeue("retried", now)
 	next.StartedAt, next.CompletedAt = time.Time{}, time.Time{}
-	next.Attempt, next.Crashes, next.Failure = 0, 0, Failure{}
+	next.Attempt, next.Crashes, next.Failure, next.Warnings = 0, 0, Failure{}, ""
 	return next, err
 }
 

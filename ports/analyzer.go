@@ -15,6 +15,10 @@ type Analyzer interface {
 	// within a second and returns the cause of ctx. Every other error is or
 	// wraps a *domain.Failure, whose message a musician understands.
 	Analyze(ctx context.Context, task Task, advance Advance) (songMap []byte, err error)
+
+	// Warnings are what a Song Map that Analyze returned says was not heard of
+	// the song; none of a text that is no Song Map.
+	Warnings(songMap []byte) []string
 }
 
 // Advance notes how far an analysis has come.

@@ -14,12 +14,14 @@ import (
 	"songmap/ports"
 )
 
-// analyzer is a ports.Analyzer made of its only method.
+// analyzer is a ports.Analyzer made of a function.
 type analyzer func(context.Context, ports.Task, ports.Advance) ([]byte, error)
 
 func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
 	return a(ctx, task, advance)
 }
+
+func (analyzer) Warnings([]byte) []string { return nil }
 
 // twoMinutes finds the same thing in every song but those named broken.
 func twoMinutes(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {

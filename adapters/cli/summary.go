@@ -15,11 +15,13 @@ import (
 )
 
 // summary is a Song Map in a few lines for a musician. What the analysis was
-// not sure of says so; what it did not find is named as not found.
+// not sure of says so; what it did not find is named as not found. A warning
+// comes before all that rests on what was heard.
 func summary(title string, m domain.SongMap) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, printable(title))
 	row(&b, "length", clock(m.Duration))
+	row(&b, "warning", domain.NewWarnings(m.Provenance.Warnings).Sentences()...)
 	row(&b, "tempo", tempo(m.Tempo))
 	row(&b, "meter", meter(m))
 	row(&b, "key", keys(m)...)

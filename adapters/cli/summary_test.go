@@ -75,6 +75,19 @@ func TestSummaryOfAPopSong(t *testing.T) {
 	}
 }
 
+func TestSummarySaysFirstWhatWasNotHeard(t *testing.T) {
+	t.Parallel()
+	m := pop()
+	m.Provenance.Warnings = []string{"The last 2 seconds could not be read.", "Two\nlines\x1b[2J."}
+	const want = `  length      1:04
+  warning     The last 2 seconds could not be read.
+              Two lines [2J.
+  tempo `
+	if got := summarise(t, m); !strings.HasPrefix(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestSummaryNamesWhatWasNotFound(t *testing.T) {
 	t.Parallel()
 	const want = `  length      0:00

@@ -95,6 +95,7 @@ func eventFaults() []eventFault {
 		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.Progressed })},
 		{every, "the reason is lost", each(func(e *domain.Event) { e.Reason = "" })},
 		{every, "the wait is lost", each(func(e *domain.Event) { e.Waited = 0 })},
+		{every, "the warnings are lost", each(func(e *domain.Event) { e.Warnings = "" })},
 		{every, "heartbeats are told", func(m *memory.Jobs) faultyLog {
 			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				job, err := m.Update(ctx, id, change)

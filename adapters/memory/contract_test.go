@@ -147,6 +147,13 @@ func exactFaults() []fault {
 		{"progress comes back bit for bit", "float32", changing(func(j *domain.Job) {
 			j.Progress = float64(float32(j.Progress))
 		})},
+		{"jobs in every state come back as they were put in", "warnings are not kept", changing(func(j *domain.Job) {
+			j.Warnings = ""
+		})},
+		{"jobs in every state come back as they were put in", "of warnings the first is kept", changing(func(j *domain.Job) {
+			first, _, _ := strings.Cut(string(j.Warnings), "\n")
+			j.Warnings = domain.Warnings(first)
+		})},
 		{"jobs in every state come back as they were put in", "a field cannot be cleared", func(m *memory.Jobs) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				return m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {

@@ -22,6 +22,8 @@ func (f analyzerFunc) Analyze(ctx context.Context, task ports.Task, advance port
 	return f(ctx, task, advance)
 }
 
+func (analyzerFunc) Warnings([]byte) []string { return nil }
+
 func TestAnalyzerWhoseOtherEndIsChild(t *testing.T) {
 	t.Parallel()
 	contract.Analyzer(t, func(t *testing.T) contract.AnalyzerBench {

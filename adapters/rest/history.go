@@ -29,6 +29,7 @@ type event struct {
 	Reason       *string   `json:"reason" doc:"Why the job was requeued: attempt_failed, worker_lost, released or retried."`
 	ErrorCode    *string   `json:"error_code" doc:"What went wrong, for programs." example:"decode_failed"`
 	ErrorMessage *string   `json:"error_message" doc:"What went wrong, for people."`
+	Warnings     []string  `json:"warnings" nullable:"false" doc:"What of the song was not heard, if the job is complete."`
 }
 
 func (a *api) registerHistory() {
@@ -53,5 +54,6 @@ func eventView(e domain.Event) event {
 		At: e.At, Stage: optional(string(e.Stage)),
 		Attempt: e.Attempt, Crashes: e.Crashes, Worker: optional(e.Worker), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(e.Failure.Message),
+		Warnings: e.Warnings.Sentences(),
 	}
 }

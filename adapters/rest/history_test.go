@@ -33,9 +33,9 @@ func TestAHistoryHasEveryFieldOfEveryEvent(t *testing.T) {
 	r := w.call(t, http.MethodGet, "/api/jobs/job1/history")
 	want := `{"job_id":"job1","events":[` +
 		`{"number":3,"job_id":"job1","kind":"created","status":"pending","at":"2026-01-31T12:00:00.25Z","stage":null,"attempt":0,"crashes":0,` +
-		`"worker":null,"reason":null,"error_code":null,"error_message":null},` +
+		`"worker":null,"reason":null,"error_code":null,"error_message":null,"warnings":[]},` +
 		`{"number":7,"job_id":"job1","kind":"requeued","status":"pending","at":"2026-01-31T12:00:01.25Z","stage":"beats","attempt":1,"crashes":2,` +
-		`"worker":"w1","reason":"attempt_failed","error_code":"analyzer_failed","error_message":"It broke."}]}`
+		`"worker":"w1","reason":"attempt_failed","error_code":"analyzer_failed","error_message":"It broke.","warnings":[]}]}`
 	if got := strings.TrimSpace(r.Body.String()); r.Code != http.StatusOK || got != want {
 		t.Errorf("%d\n%s, want\n%s", r.Code, got, want)
 	}

@@ -24,6 +24,7 @@ type job struct {
 	FileName           string        `json:"file_name" doc:"The upload's name, as the client gave it."`
 	SongMapURL         *string       `json:"song_map_url"`
 	QueuePosition      *int64        `json:"queue_position" doc:"1 for the job that is next; null in lists and for jobs that do not wait."`
+	Warnings           []string      `json:"warnings" nullable:"false" doc:"What of the song was not heard, or not as it was meant, for people: complete means that the rest was."`
 }
 
 func viewOf(j domain.Job, now time.Time) job {
@@ -36,6 +37,7 @@ func viewOf(j domain.Job, now time.Time) job {
 		Stage:       optional(string(j.Stage)),
 		Attempt:     j.Attempt,
 		FileName:    j.Input.FileName,
+		Warnings:    j.Warnings.Sentences(),
 	}
 	if left, ok := j.Remaining(now); ok {
 		v.EstimatedRemaining = new(left.Seconds())

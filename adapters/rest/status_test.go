@@ -23,6 +23,7 @@ func pendingJob() domain.Job {
 func completeJob() domain.Job {
 	j := pendingJob()
 	j.Status, j.Progress = domain.Complete, 1
+	j.Warnings = "The end is missing.\nIt is \"mono\"."
 	j.StartedAt, j.CompletedAt = birth.Add(time.Second), birth.Add(3500*time.Millisecond)
 	j.UpdatedAt = j.CompletedAt
 	return j
@@ -30,7 +31,7 @@ func completeJob() domain.Job {
 
 func failedJob() domain.Job {
 	j := completeJob()
-	j.Status, j.Progress = domain.Failed, 0.25
+	j.Status, j.Progress, j.Warnings = domain.Failed, 0.25, ""
 	j.Failure = domain.Failure{Code: domain.DecodeFailed, Message: "The file is damaged."}
 	return j
 }
@@ -44,13 +45,13 @@ func TestStatusHasEveryFieldInEveryState(t *testing.T) {
 	}{
 		"pending": {pendingJob(), 3, `{"job_id":"job1","status":"pending","progress":0,"elapsed":0,"estimated_remaining":null,"error_message":null,` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":null,"completed_at":null,` +
-			`"error_code":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":3}`},
+			`"error_code":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":3,"warnings":[]}`},
 		"complete": {completeJob(), 0, `{"job_id":"job1","status":"complete","progress":1,"elapsed":2.5,"estimated_remaining":null,"error_message":null,` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":"2026-01-31T12:00:01.25Z","completed_at":"2026-01-31T12:00:03.75Z",` +
-			`"error_code":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":"/api/songmap/job1","queue_position":null}`},
+			`"error_code":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":"/api/songmap/job1","queue_position":null,"warnings":["The end is missing.","It is \"mono\"."]}`},
 		"error": {failedJob(), 0, `{"job_id":"job1","status":"error","progress":0.25,"elapsed":2.5,"estimated_remaining":null,"error_message":"The file is damaged.",` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":"2026-01-31T12:00:01.25Z","completed_at":"2026-01-31T12:00:03.75Z",` +
-			`"error_code":"decode_failed","stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":null}`},
+			`"error_code":"decode_failed","stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":null,"warnings":[]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

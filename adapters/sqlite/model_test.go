@@ -69,7 +69,7 @@ func change(rt *rapid.T) ports.Change {
 			return j.Claim(domain.Claim{Token: token, Until: at.Add(2 * time.Second)}, at)
 		},
 		func(j domain.Job) (domain.Job, error) { return j.Advance(token, .5, domain.Beats, at, at) },
-		func(j domain.Job) (domain.Job, error) { return j.Complete(token, "x", at) },
+		func(j domain.Job) (domain.Job, error) { return j.Complete(token, "x", nil, at) },
 		func(j domain.Job) (domain.Job, error) {
 			return j.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 1, at)
 		},

@@ -27,7 +27,7 @@ func message(url string) ports.Message {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)
 	return ports.Message{
 		ID: "evt_7_abc", URL: url, Secrets: []domain.Secret{secret("a")}, At: time.Now(),
-		Event: &domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2},
+		Event: &domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
 	}
 }
 
@@ -126,17 +126,17 @@ func TestAMessageSaysWhatHappened(t *testing.T) {
 		{
 			&domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2},
 			`{"type":"job.completed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":7,"status":"complete","attempt":1,"crashes":2,` +
-				`"stage":null,"reason":null,"error_code":null,"error_message":null,"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
+				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":["The end is missing.","It is mono."],"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
 		},
 		{
 			&domain.Event{Number: 8, JobID: "a/b", Kind: domain.Ended, At: at, Failure: domain.Failure{Code: domain.DecodeFailed, Message: "Not \xff music."}},
 			`{"type":"job.failed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"a/b","number":8,"status":"error","attempt":0,"crashes":0,` +
-				`"stage":null,"reason":null,"error_code":"decode_failed","error_message":"Not ` + "\uFFFD" + ` music.","status_url":"/api/status/a%2Fb","song_map_url":null}}`,
+				`"stage":null,"reason":null,"error_code":"decode_failed","error_message":"Not ` + "\uFFFD" + ` music.","warnings":[],"status_url":"/api/status/a%2Fb","song_map_url":null}}`,
 		},
 		{
 			&domain.Event{Number: 9, JobID: "j", Kind: domain.Deleted, At: at},
 			`{"type":"job.deleted","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":9,"status":null,"attempt":0,"crashes":0,` +
-				`"stage":null,"reason":null,"error_code":null,"error_message":null,"status_url":null,"song_map_url":null}}`,
+				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":[],"status_url":null,"song_map_url":null}}`,
 		},
 	} {
 		m := message(url)

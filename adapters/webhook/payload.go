@@ -20,17 +20,18 @@ type envelope struct {
 
 // news is what a message says about a job; what does not apply is null.
 type news struct {
-	JobID        string  `json:"job_id"`
-	Number       int64   `json:"number"` // the event's, as in the job's history
-	Status       *string `json:"status"` // the job's after the event; null: it is deleted
-	Attempt      int     `json:"attempt"`
-	Crashes      int     `json:"crashes"`
-	Stage        *string `json:"stage"`
-	Reason       *string `json:"reason"`
-	ErrorCode    *string `json:"error_code"`
-	ErrorMessage *string `json:"error_message"`
-	StatusURL    *string `json:"status_url"` // these are paths: the service does not know its name
-	SongMapURL   *string `json:"song_map_url"`
+	JobID        string   `json:"job_id"`
+	Number       int64    `json:"number"` // the event's, as in the job's history
+	Status       *string  `json:"status"` // the job's after the event; null: it is deleted
+	Attempt      int      `json:"attempt"`
+	Crashes      int      `json:"crashes"`
+	Stage        *string  `json:"stage"`
+	Reason       *string  `json:"reason"`
+	ErrorCode    *string  `json:"error_code"`
+	ErrorMessage *string  `json:"error_message"`
+	Warnings     []string `json:"warnings"`   // of a complete job
+	StatusURL    *string  `json:"status_url"` // these are paths: the service does not know its name
+	SongMapURL   *string  `json:"song_map_url"`
 }
 
 func payload(m ports.Message) ([]byte, error) {
@@ -42,6 +43,7 @@ func payload(m ports.Message) ([]byte, error) {
 		JobID: e.JobID, Number: e.Number, Attempt: e.Attempt, Crashes: e.Crashes,
 		Status: optional(string(e.Status())), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),
+		Warnings: e.Warnings.Sentences(),
 	}
 	if e.Kind != domain.Deleted {
 		n.StatusURL = new("/api/status/" + url.PathEscape(e.JobID))

@@ -125,7 +125,7 @@ func once(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch
 		func(j domain.Job) (domain.Job, error) {
 			return j.Claim(domain.Claim{Token: id, Until: time.Now().Add(time.Minute)}, time.Now())
 		},
-		func(j domain.Job) (domain.Job, error) { return j.Complete(id, "", time.Now()) },
+		func(j domain.Job) (domain.Job, error) { return j.Complete(id, "", nil, time.Now()) },
 	} {
 		if _, err := jobs.Update(ctx, id, change); err != nil {
 			return err

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"songmap/tests/signals"
 )
 
@@ -64,6 +66,32 @@ func TestAJobIsFollowedFromTheQueueToItsMapOnOnePage(t *testing.T) {
 	b.wait(mapShown)
 	b.wait(`document.querySelector("#stand").hidden && document.querySelector("#files").children.length === 8`)
 	b.wait(`document.querySelector("#history").innerText.includes("Complete")`)
+}
+
+func TestASongThatWasNotAllHeardSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	gate := filepath.Join(s.dir, "gate")
+	if err := syscall.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	partly := strings.Replace(smallMap, `"lyrics":[]`, `"lyrics":[],"provenance":{"warnings":["The last 2 seconds are <b>damaged</b>.","It is mono."]}`, 1)
+	home, _ := s.serve(s.analyzer(`read line <"` + gate + `"; echo '` + partly + `'`)...)
+	id := submit(t, home, "cut.wav", "sound")
+	list, b := open(t, home, "/", 1440), open(t, home, "/song/"+id, 1440)
+	b.expect("status of 404.*peaks") // that analyzer leaves none
+	b.wait(standing, "Analysing")
+	list.wait(`document.querySelector('#rows .status')?.dataset.state === "processing"`)
+	if err := os.WriteFile(gate, []byte("go\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.wait(mapShown)
+	b.wait(`!document.querySelector("#warned").hidden && document.querySelector("#warned").innerText.includes("The last 2 seconds are <b>damaged</b>. It is mono.")`)
+	b.look("song-warned")
+	list.wait(`document.querySelector("#rows .status").innerText.replace(/\s+/g, " ") === "Complete with 2 warnings"`)
+	list.do(chromedp.Reload())
+	list.wait(`document.querySelector("#rows .status .warned")?.title.startsWith("The last 2 seconds")`)
+	list.look("jobs-warned")
 }
 
 func TestAFailedJobSaysWhyAndIsRetriedWhereItFailed(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -31,6 +32,7 @@ func Analyzer(t *testing.T, open func(*testing.T) AnalyzerBench) {
 		{"when the context ends, its cause comes back", analyzerStopped},
 		{"a context that has ended already gives its cause", analyzerNotStarted},
 		{"other errors are failures with a message", analyzerFailure},
+		{"warnings are those of the song map", analyzerWarnings},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
@@ -114,5 +116,22 @@ func analyzerFailure(t *testing.T, b AnalyzerBench) {
 	var why *domain.Failure
 	if !errors.As(err, &why) || why.Code == "" || why.Message == "" || songMap != nil {
 		t.Errorf("Analyze = %d bytes, %v; want none and a failure with code and message", len(songMap), err)
+	}
+}
+
+func analyzerWarnings(t *testing.T, b AnalyzerBench) {
+	t.Helper()
+	for text, want := range map[string][]string{
+		`{"provenance": {"engine": "x", "warnings": ["The end is missing.", "It is\nmono."]}}`: {"The end is missing.", "It is\nmono."},
+		`{"provenance": {"warnings": []}}`:     nil,
+		`{"provenance": {"warnings": "none"}}`: nil,
+		`{"provenance": {}}`:                   nil,
+		`{"id": "x"}`:                          nil,
+		`[]`:                                   nil,
+		``:                                     nil,
+	} {
+		if got := b.Analyzer.Warnings([]byte(text)); !slices.Equal(got, want) {
+			t.Errorf("Warnings(%s) = %q, want %q", text, got, want)
+		}
 	}
 }

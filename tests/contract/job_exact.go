@@ -26,7 +26,7 @@ func keepText(w jobWorld) {
 		w.create(job)
 		w.holds(job)
 		change := func(j domain.Job) (domain.Job, error) {
-			j.Input.FileName, j.SongMapPath = text+"!", text
+			j.Input.FileName, j.SongMapPath, j.Warnings = text+"!", text, domain.Warnings(text)
 			j.Stage, j.Held = domain.Stage(text), domain.Claim{Token: text, Worker: text}
 			j.Failure = domain.Failure{Code: domain.Code(text), Message: text}
 			return j, nil

@@ -55,7 +55,9 @@ func failed(token string, code domain.Code, now time.Time) ports.Change {
 }
 
 func completed(token string, now time.Time) ports.Change {
-	return func(j domain.Job) (domain.Job, error) { return j.Complete(token, "output/x/x.song_map.json", now) }
+	return func(j domain.Job) (domain.Job, error) {
+		return j.Complete(token, "output/x/x.song_map.json", []string{"The end is missing.", "It's \"mono\"."}, now)
+	}
 }
 
 func cancelled(now time.Time) ports.Change {

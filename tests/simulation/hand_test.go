@@ -119,7 +119,7 @@ func (w *world) keep(h *hand) {
 func (w *world) complete(h *hand) {
 	token, path := h.job.Held.Token, h.path
 	err := w.write(h, "completes", func(j domain.Job) (domain.Job, error) {
-		return j.Complete(token, path, w.now)
+		return j.Complete(token, path, nil, w.now)
 	}, func(r *row) { w.model.complete(r, "by "+token) })
 	if err == nil {
 		h.drop()

@@ -122,7 +122,7 @@ func replay(w *world, d *rand.Rand) {
 	want := w.foresee(refusal, nil)
 	_, err := w.storage.Update(w.ctx, c.job, []ports.Change{
 		func(j domain.Job) (domain.Job, error) { return j.Advance(c.token, 1, domain.Write, w.now, w.now) },
-		func(j domain.Job) (domain.Job, error) { return j.Complete(c.token, "stale", w.now) },
+		func(j domain.Job) (domain.Job, error) { return j.Complete(c.token, "stale", nil, w.now) },
 		func(j domain.Job) (domain.Job, error) { return j.Fail(c.token, domain.Failure{}, 1, 0, w.now) },
 		func(j domain.Job) (domain.Job, error) { return j.Release(c.token, w.now) },
 	}[d.IntN(4)])

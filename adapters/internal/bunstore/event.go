@@ -24,6 +24,7 @@ type EventRow struct {
 	ErrorCode    string  `bun:"error_code"`
 	ErrorMessage string  `bun:"error_message"`
 	WaitedMicros Number  `bun:"waited_micros"`
+	Warnings     string  `bun:"warnings"`
 }
 
 // EventValues are the columns of the event's row but the number, in the order
@@ -33,6 +34,7 @@ func EventValues(e domain.Event) []any {
 		e.JobID, string(e.Kind), Unix(e.At), textOrNull(string(e.Stage)), int64(e.Attempt), int64(e.Crashes),
 		textOrNull(e.Worker), textOrNull(string(e.Reason)),
 		textOrNull(string(e.Failure.Code)), textOrNull(e.Failure.Message), e.Waited.Microseconds(),
+		textOrNull(string(e.Warnings)),
 	}
 }
 
@@ -43,6 +45,6 @@ func (r *EventRow) Event() domain.Event {
 		Stage: domain.Stage(r.Stage), Attempt: int(r.Attempt), Crashes: int(r.Crashes),
 		Worker: r.Worker, Reason: domain.Reason(r.Reason),
 		Failure: domain.Failure{Code: domain.Code(r.ErrorCode), Message: r.ErrorMessage},
-		Waited:  time.Duration(r.WaitedMicros) * time.Microsecond,
+		Waited:  time.Duration(r.WaitedMicros) * time.Microsecond, Warnings: domain.Warnings(r.Warnings),
 	}
 }

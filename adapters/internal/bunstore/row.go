@@ -41,6 +41,7 @@ type Row struct {
 	ErrorCode      string  `bun:"error_code"`
 	IdempotencyKey string  `bun:"idempotency_key"`
 	WebhookURL     string  `bun:"webhook_url"`
+	Warnings       string  `bun:"warnings"`
 }
 
 // Values are the columns of the job's row, in the order of Row's fields.
@@ -52,7 +53,7 @@ func Values(j domain.Job) []any {
 		textOrNull(j.Held.Token), textOrNull(j.Held.Worker), orNull(j.Held.Since), orNull(j.Held.Until),
 		int64(j.Attempt), int64(j.Crashes), orNull(j.NotBefore),
 		textOrNull(string(j.Failure.Code)), textOrNull(j.IdempotencyKey),
-		textOrNull(j.WebhookURL),
+		textOrNull(j.WebhookURL), textOrNull(string(j.Warnings)),
 	}
 }
 
@@ -84,7 +85,7 @@ func (r *Row) Job() domain.Job {
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), NotBefore: r.NotBefore.Time,
 		Failure:     domain.Failure{Code: domain.Code(r.ErrorCode), Message: r.ErrorMessage},
 		SongMapPath: r.SongMapPath, IdempotencyKey: r.IdempotencyKey,
-		WebhookURL: r.WebhookURL,
+		WebhookURL: r.WebhookURL, Warnings: domain.Warnings(r.Warnings),
 	}
 	if !job.Status.Valid() { // the queries count such a row as failed, too
 		job.Status = domain.Failed

@@ -26,6 +26,15 @@ func Marshal(m domain.SongMap) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
+// Warnings are what a Song Map says was not heard of its song.
+func Warnings(text []byte) []string {
+	var d struct{ Provenance struct{ Warnings []string } }
+	if json.Unmarshal(text, &d) != nil {
+		return nil
+	}
+	return d.Provenance.Warnings
+}
+
 // Unmarshal reads any JSON object as a Song Map. It is lenient, since it has
 // to read what older services wrote: what is missing or of another type stays
 // zero. Use Check to be strict.

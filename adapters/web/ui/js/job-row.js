@@ -4,7 +4,7 @@ import { songPage } from "./api.js";
 import { el } from "./dom.js";
 import { fullTime, left, percent, span, splitName, when } from "./format.js";
 import { icon } from "./icons.js";
-import { STAGES, STATUS_ICONS, STATUS_WORDS, failure, retryHelps, shown, stageWord } from "./words.js";
+import { STAGES, STATUS_ICONS, STATUS_WORDS, failure, retryHelps, shown, stageWord, warned } from "./words.js";
 
 export function nameOf(fileName, tag = "span", props = {}) {
   const [stem, ext] = splitName(fileName);
@@ -22,8 +22,10 @@ function statusCell(job) {
         el("span", { class: "pct" }, percent(job.progress), el("span", { class: "left" }, timeText(job) && ` · ${timeText(job)}`))),
       el("progress", { max: 1, value: job.progress, "aria-label": label }));
   }
-  const more = state === "error" && job.attempt > 1 && `after ${job.attempt} tries`;
-  return el("div", { class: "status", dataset: { state } }, icon(STATUS_ICONS[state]), STATUS_WORDS[state], more && el("span", { class: "more" }, more));
+  const warning = state === "complete" && warned(job);
+  const more = warning ? warning.mark : state === "error" && job.attempt > 1 && `after ${job.attempt} tries`;
+  return el("div", { class: "status", dataset: { state } }, icon(STATUS_ICONS[state]), STATUS_WORDS[state],
+    more && el("span", { class: `more ${warning ? "warned" : ""}`, title: warning?.text }, more));
 }
 
 function timeText(job) {

@@ -76,12 +76,12 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
 }
 
 // What an event says about its job, in the fields of the list.
-function fieldsOf({ kind, at, status, stage, attempt, reason, error_code, error_message }, job) {
+function fieldsOf({ kind, at, status, stage, attempt, reason, error_code, error_message, warnings }, job) {
   const fields = { status, attempt };
   switch (kind) {
     case "started": return { ...fields, stage: null, progress: 0, estimated_remaining: null, started_at: job.started_at ?? at };
     case "progressed": return { ...fields, stage };
-    case "completed": return { ...fields, progress: 1, completed_at: at, elapsed: between(job.started_at, at) };
+    case "completed": return { ...fields, warnings, progress: 1, completed_at: at, elapsed: between(job.started_at, at) };
     case "failed": return { ...fields, error_code, error_message, completed_at: at, elapsed: between(job.started_at, at) };
     case "requeued": return { ...fields, progress: 0, stage: null, error_code: null, error_message: null, place: undefined, started_at: reason === "retried" ? null : job.started_at };
     default: return fields;

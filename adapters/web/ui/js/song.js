@@ -12,7 +12,7 @@ import { showSheet } from "./sheet.js";
 import { clearStand, noteAtStand, showFailed, showGone, showTrouble, showWaiting } from "./stand.js";
 import { follow } from "./stream.js";
 import { sure } from "./sure.js";
-import { showFacts, showNoTitle, showTitle } from "./title.js";
+import { showFacts, showNoTitle, showTitle, showWarnings } from "./title.js";
 
 const id = idOf(location.pathname.split("/")[2]);
 const SETTLED = 30000; // a job that has ended rarely changes: somebody retries or deletes it
@@ -78,6 +78,7 @@ async function show(now) {
 // The job has come to a state: the page turns into the one for it.
 async function arrive(before) {
   showTitle(job);
+  showWarnings(job);
   showDownloads(job);
   $("#below").hidden = false;
   $("#below").dataset.state = job.status;
@@ -150,7 +151,7 @@ function gone() {
   deck?.player.stop();
   if (!job) showNoTitle();
   showGone(Boolean(job));
-  for (const part of ["#player", "#below", "#facts"]) $(part).hidden = true;
+  for (const part of ["#player", "#below", "#facts", "#warned"]) $(part).hidden = true;
   showOnline();
 }
 

@@ -3,6 +3,7 @@
 import { $, el } from "./dom.js";
 import { count, percent, plural, songTime, splitName, when } from "./format.js";
 import { pretty } from "./music.js";
+import { warned } from "./words.js";
 
 export function showTitle(job) {
   const [stem] = splitName(job.file_name);
@@ -12,6 +13,13 @@ export function showTitle(job) {
   const id = job.job_id;
   const short = id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
   $("#subtitle").replaceChildren(el("bdi", {}, job.file_name), ` · ${when(new Date(job.created_at))} · Job `, el("code", { title: id }, short));
+}
+
+// What of the song the map does not rest on, in the words of whoever heard it.
+export function showWarnings(job) {
+  const warning = job.status === "complete" && warned(job);
+  $("#warned").hidden = !warning;
+  $("#warned-text").textContent = warning ? warning.text : "";
 }
 
 export function showNoTitle() {
