@@ -48,6 +48,7 @@ const (
 	jobFailed          code = "job_failed"
 	uploadTooLarge     code = "upload_too_large"
 	notMultipart       code = "not_multipart"
+	preconditionFailed code = "precondition_failed"
 	rangeOutside       code = "range_not_satisfiable"
 	invalidRequest     code = "invalid_request"
 	fileMissing        code = "file_missing"
@@ -89,6 +90,7 @@ var kinds = map[code]kind{
 	jobFailed:          {http.StatusConflict, "Job failed", 0},
 	uploadTooLarge:     {http.StatusRequestEntityTooLarge, "Upload too large", 0},
 	notMultipart:       {http.StatusUnsupportedMediaType, "Not multipart/form-data", 0},
+	preconditionFailed: {http.StatusPreconditionFailed, "Precondition failed", 0},
 	rangeOutside:       {http.StatusRequestedRangeNotSatisfiable, "Range outside the file", 0},
 	invalidRequest:     {http.StatusUnprocessableEntity, "Invalid request", 0},
 	fileMissing:        {http.StatusUnprocessableEntity, "No song in the upload", 0},
@@ -126,8 +128,10 @@ func (p *problem) Error() string { return p.Detail }
 // GetStatus makes a problem a huma.StatusError.
 func (p *problem) GetStatus() int { return p.Status }
 
+const problemType = "application/problem+json"
+
 // ContentType makes a problem a huma.ContentTypeFilter.
-func (p *problem) ContentType(string) string { return "application/problem+json" }
+func (p *problem) ContentType(string) string { return problemType }
 
 // challenge says how to come in (RFC 6750).
 const challenge = `Bearer realm="songmap"`

@@ -93,6 +93,7 @@ func situations() []situation {
 		{409, "job_failed", libraryFails(ports.ErrJobFailed), get("/api/songmap/x")},
 		{413, "upload_too_large", func(w *world) { w.config.MaxUpload = 1 }, send(whole)},
 		{415, "not_multipart", nothing, request(http.MethodPost, "/api/analyze")},
+		{412, "precondition_failed", func(w *world) { w.library.job = completeJob() }, get("/api/audio/x/original", "If-Match", `"other"`)},
 		{416, "range_not_satisfiable", func(w *world) { w.library.file = "short" }, get("/api/audio/x/original", "Range", "bytes=9-")},
 		{422, "invalid_request", nothing, get("/api/jobs?limit=0")},
 		{422, "invalid_request", jobsFail(domain.ErrInvalid), get("/api/status/x")},
