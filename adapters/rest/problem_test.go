@@ -86,6 +86,9 @@ func situations() []situation {
 		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/stem/drums")},
 		{404, "not_found", nothing, get("/api/nothing")},
 		{404, "not_found", nothing, get("/docs/nothing.js")},
+		{404, "not_found", nothing, get("/api/audio/../original")},
+		{404, "not_found", nothing, request(http.MethodDelete, "/api/jobs/..")},
+		{404, "not_found", nothing, get("/./api/jobs")},
 		{405, "method_not_allowed", nothing, request(http.MethodPut, "/api/jobs/x")},
 		{408, "upload_stalled", nothing, nil}, // see TestAStalledUploadEnds
 		{409, "not_allowed_now", jobsFail(domain.ErrTransition), request(http.MethodPost, "/api/jobs/x/retry")},
