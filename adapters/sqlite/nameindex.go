@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -13,7 +14,10 @@ import (
 
 const (
 	// nameBatch bounds how long writers wait for the index.
-	nameBatch = 128
+	nameBatch = 64
+	// nameShare is how much of the time of others who write the index may
+	// take: a tenth. Names that have to wait for it are found all the same.
+	nameShare = 9
 	// nameDelay is how long names wait for others: each transaction that adds
 	// to the index costs it a segment, however few names it adds.
 	nameDelay = time.Second
@@ -23,10 +27,11 @@ const (
 // until its name is in the index.
 const (
 	nameWork   = "SELECT EXISTS (SELECT 1 FROM jobs WHERE name_index IS NULL) + EXISTS (SELECT 1 FROM job_names_gone)"
-	namesToAdd = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name FROM jobs" +
+	namesToAdd = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name, coalesce(name_folded, '') AS folded FROM jobs" +
 		" WHERE name_index IS NULL ORDER BY created_at LIMIT ?"
 	addName     = "INSERT INTO job_names (name) VALUES (?)"
-	nameAdded   = "UPDATE jobs SET name_folded = ?, name_index = ? WHERE rowid = ?"
+	nameAdded   = "UPDATE jobs SET name_index = ? WHERE rowid = ?"
+	nameFolded  = "UPDATE jobs SET name_folded = ? WHERE rowid = ?" // apart: it costs an index more
 	namesToDrop = "SELECT number FROM job_names_gone LIMIT ?"
 	dropName    = "DELETE FROM job_names WHERE rowid = ?"
 	nameDropped = "DELETE FROM job_names_gone WHERE number = ?"
@@ -36,10 +41,11 @@ const (
 // changes and in batches: a commit of its own for each name would cost more
 // than the job's.
 type nameIndex struct {
-	jobs *Jobs
-	look chan struct{} // holds an element when there may be work
-	stop context.CancelFunc
-	done chan struct{}
+	jobs    *Jobs
+	commits atomic.Int64  // of anybody
+	look    chan struct{} // holds an element when there may be work
+	stop    context.CancelFunc
+	done    chan struct{}
 }
 
 func newNameIndex(jobs *Jobs) *nameIndex {
@@ -52,6 +58,7 @@ func newNameIndex(jobs *Jobs) *nameIndex {
 
 // wake notes that something was committed.
 func (x *nameIndex) wake() {
+	x.commits.Add(1)
 	select {
 	case x.look <- struct{}{}:
 	default: // noted already
@@ -66,20 +73,16 @@ func (x *nameIndex) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		select {
-		case <-time.After(nameDelay):
-		case <-ctx.Done():
-			return
-		}
+		pause(ctx, nameDelay)
 		// What fails, on a full disk for example, is tried again after the
 		// next commit; until then the names are found without the index.
 		_ = x.update(ctx)
 	}
 }
 
-// update works until the index is up to date.
+// update works until the index is up to date, slowly while others write.
 func (x *nameIndex) update(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		rows, err := x.jobs.reads.query(ctx, nameWork)
 		if err != nil {
 			return err
@@ -87,17 +90,30 @@ func (x *nameIndex) update(ctx context.Context) error {
 		if work, err := number(rows); err != nil || work == 0 {
 			return err
 		}
+		begun, before := time.Now(), x.commits.Load()
 		if err := x.jobs.write(ctx, batchOfNames); err != nil {
 			return err
 		}
+		if x.commits.Load() > before+1 {
+			pause(ctx, nameShare*time.Since(begun))
+		}
+	}
+	return ctx.Err()
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
 	}
 }
 
 // fileName is the name of a job's upload. Jobs go by their row: what another
 // program wrote need not be an id.
 type fileName struct {
-	Job  int64  `bun:"job"`
-	Name string `bun:"name"`
+	Job    int64  `bun:"job"`
+	Name   string `bun:"name"`
+	Folded string `bun:"folded"` // as the row has it
 }
 
 // batchOfNames adds some names to the index and drops some from it.
@@ -118,10 +134,13 @@ func batchOfNames(ctx context.Context, tx *transaction) error {
 	for _, n := range names {
 		folded := domain.Fold(n.Name)
 		number, err := tx.insert(ctx, addName, folded)
-		if err != nil {
-			return err
+		if err == nil {
+			err = tx.exec(ctx, nameAdded, number, n.Job)
 		}
-		if err := tx.exec(ctx, nameAdded, folded, number, n.Job); err != nil {
+		if err == nil && folded != n.Folded {
+			err = tx.exec(ctx, nameFolded, folded, n.Job)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ ALTER TABLE jobs ADD COLUMN name_folded TEXT;
 ALTER TABLE jobs ADD COLUMN name_index INTEGER;
 UPDATE jobs SET name_folded = lower(file_name);
 CREATE INDEX jobs_created ON jobs (created_at, job_id, name_folded);
-CREATE INDEX jobs_indexed ON jobs (name_index, created_at, job_id) WHERE name_index IS NOT NULL;
+CREATE INDEX jobs_indexed ON jobs (name_index) WHERE name_index IS NOT NULL;
 CREATE INDEX jobs_unindexed ON jobs (created_at, name_folded, name_index) WHERE name_index IS NULL;
 
 CREATE VIRTUAL TABLE job_names USING fts5 (name, tokenize = 'trigram case_sensitive 1');
