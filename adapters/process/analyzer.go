@@ -16,8 +16,14 @@ var (
 	errTooMuch   = fmt.Errorf("standard output is longer than %d bytes", maxOutput)
 )
 
-// Analyze implements ports.Analyzer.
+// Analyze implements ports.Analyzer. The time limit is for all of it.
 func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+	limited := ctx
+	if a.config.Timeout > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeoutCause(ctx, a.config.Timeout, errTimedOut)
+		defer cancel()
+	}
 	space, err := newWorkspace(task)
 	if err != nil {
 		return nil, failed(domain.AnalyzerFailed, err)
@@ -25,44 +31,50 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 	defer space.remove()
 	task.Output = space.dir
 
-	songMap, err := a.analyze(ctx, task, space, advance)
-	if ctx.Err() != nil {
+	songMap, err := a.analyze(limited, task, space, advance)
+	if err == nil {
+		err = fault(space.publish(limited))
+	}
+	switch {
+	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if err := space.publish(); err != nil {
-		return nil, failed(domain.AnalyzerFailed, err)
 	}
 	return songMap, nil
 }
 
 // analyze runs the command and makes sense of how it ended.
 func (a *Analyzer) analyze(ctx context.Context, task ports.Task, space *workspace, advance ports.Advance) ([]byte, error) {
-	ctx, stop := context.WithCancelCause(ctx)
+	running, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	if a.config.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, a.config.Timeout, errTimedOut)
-		defer cancel()
-	}
 	out := &output{progress: progress{advance: advance}, stop: stop}
 	stderr := &ends{}
-	err := a.run(ctx, task, out, stderr)
+	err := a.run(running, task, space, out, stderr)
 	out.end()
 
-	switch err := a.verdict(err, context.Cause(ctx), out, stderr); {
+	switch err := a.verdict(err, context.Cause(running), out, stderr); {
 	case err != nil:
 		return nil, err
 	case out.songMap != nil:
 		return out.songMap, nil
 	}
-	songMap, err := space.songMap()
+	songMap, err := space.songMap(ctx)
 	if err != nil {
-		return nil, failed(domain.AnalyzerFailed, ended(errors.Join(errNoSongMap, out.fault, err), stderr))
+		return nil, fault(ended(errors.Join(errNoSongMap, out.fault, err), stderr))
 	}
 	return songMap, nil
+}
+
+// fault is the failure of what we do with what an analyzer has left.
+func fault(cause error) error {
+	switch {
+	case cause == nil:
+		return nil
+	case errors.Is(cause, errTimedOut):
+		return failed(domain.TimedOut, cause)
+	}
+	return failed(domain.AnalyzerFailed, cause)
 }
 
 // verdict is the failure of a process that ended with err, or that we stopped

@@ -17,8 +17,16 @@ type Config struct {
 	// any. Only Linux keeps to it.
 	Memory int64
 
-	// Timeout is how long an analysis may take; 0 means any time.
+	// FileSize is how many bytes a file may have that a process writes; 0
+	// means any. Only Linux keeps to it, and not at the level off.
+	FileSize int64
+
+	// Timeout is how long an analysis may take, until its side files are in
+	// their place; 0 means any time.
 	Timeout time.Duration
+
+	// Sandbox is what it may do.
+	Sandbox Sandbox
 }
 
 // Validate names the field that cannot be used.
@@ -28,10 +36,12 @@ func (c Config) Validate() error {
 		return errors.New("analyzer command is empty")
 	case c.Memory < 0:
 		return errors.New("analyzer memory is negative")
+	case c.FileSize < 0:
+		return errors.New("analyzer file size is negative")
 	case c.Timeout < 0:
 		return errors.New("analyzer timeout is negative")
 	}
-	return nil
+	return c.Sandbox.validate()
 }
 
 // Analyzer is a ports.Analyzer that runs a command for each analysis.

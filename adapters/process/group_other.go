@@ -6,4 +6,6 @@ import "os"
 
 func terminate(p *os.Process) error { return p.Kill() }
 
+func ask(p *os.Process) error { return p.Kill() }
+
 func kill(p *os.Process) { _ = p.Kill() }

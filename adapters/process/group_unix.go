@@ -17,6 +17,9 @@ func terminate(p *os.Process) error {
 	return err
 }
 
+// ask asks the process alone to end.
+func ask(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
+
 // kill ends the process and what it started. There may be nothing left to
 // end, so the error means nothing.
 func kill(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }

@@ -3,14 +3,13 @@
 package process
 
 import (
-	"os"
 	"os/exec"
 	"syscall"
 )
 
-// isolate gives the command a process group of its own.
-func isolate(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+// isolate gives the command a session of its own, away from the terminal.
+func isolate(cmd *exec.Cmd, _ bool) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 }
 
-func limit(*os.Process, int64) error { return nil }
+func limitMemory(int, int64) error { return nil }

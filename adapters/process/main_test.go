@@ -8,6 +8,7 @@ import (
 	"go.uber.org/goleak"
 
 	"songmap/adapters/process"
+	"songmap/adapters/process/sandbox"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -29,8 +30,17 @@ func playing(role string, more ...string) []string {
 	return append([]string{os.Args[0], "play", role, "{input}", "{output}"}, more...)
 }
 
+// under is a sandbox of a level.
+func under(l sandbox.Level) process.Sandbox {
+	return process.Sandbox{Rules: sandbox.Rules{Level: l}, Supervisor: []string{os.Args[0], "play", "supervisor"}}
+}
+
+// analyzer is one in the sandbox that commands have, unless c says otherwise.
 func analyzer(t *testing.T, c process.Config) *process.Analyzer {
 	t.Helper()
+	if c.Sandbox.Level == "" && process.HasSupervisor {
+		c.Sandbox = under(sandbox.Basic)
+	}
 	a, err := process.New(c)
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 // output, and for some a pipe to hold open.
 func roles() map[string]func(args []string) {
 	return map[string]func([]string){
+		"supervisor": func(a []string) { os.Exit(process.Supervise(a, os.Stdin, os.Stderr)) },
 		"speaker": func(a []string) { // says what its input says, bit by bit
 			f, err := os.Open(a[0])
 			must(err)

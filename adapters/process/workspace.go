@@ -1,6 +1,7 @@
 package process
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type workspace struct {
 	job   *os.Root // the job's folder: side files go there if all goes well
 	name  string   // of the workspace in it
 	dir   string   // the workspace, for the analyzer
+	spare string   // of a folder beside it, for what need not last
+	temp  string   // that folder, for the analyzer
 }
 
 // workspaces begins the names of these folders.
@@ -41,11 +44,11 @@ func newWorkspace(task ports.Task) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := workspaces + rand.Text()
-	if err := errors.Join(sweep(job), job.Mkdir(name, 0o700)); err != nil {
+	name, spare := workspaces+rand.Text(), workspaces+rand.Text()
+	if err := errors.Join(sweep(job), job.Mkdir(name, 0o700), job.Mkdir(spare, 0o700)); err != nil {
 		return nil, errors.Join(err, job.Close())
 	}
-	return &workspace{task.JobID, job, name, filepath.Join(final, name)}, nil
+	return &workspace{task.JobID, job, name, filepath.Join(final, name), spare, filepath.Join(final, spare)}, nil
 }
 
 func openFolder(name string) (*os.Root, error) {
@@ -78,14 +81,15 @@ func list(folder *os.Root) ([]fs.DirEntry, error) {
 	return f.ReadDir(-1)
 }
 
-// songMap reads the Song Map of an analyzer that wrote it to a file.
-func (w *workspace) songMap() ([]byte, error) {
+// songMap reads the Song Map of an analyzer that wrote it to a file, unless
+// ctx ends first.
+func (w *workspace) songMap(ctx context.Context) ([]byte, error) {
 	f, err := nofollow.File(w.job, filepath.Join(w.name, w.jobID+suffix))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxOutput+1))
+	text, err := io.ReadAll(io.LimitReader(until{ctx, f}, maxOutput+1))
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +101,8 @@ func (w *workspace) songMap() ([]byte, error) {
 
 // publish moves side files to their place: files and folders, no links, pipes
 // and the like. Song Maps are not side files: which one counts is not for an
-// analyzer to say.
-func (w *workspace) publish() error {
+// analyzer to say. It goes no further when ctx ends.
+func (w *workspace) publish(ctx context.Context) error {
 	folder, err := nofollow.Folder(w.job, w.name)
 	if err != nil {
 		return err
@@ -106,6 +110,9 @@ func (w *workspace) publish() error {
 	defer folder.Close()
 	entries, err := list(folder)
 	for _, e := range entries {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if strings.HasSuffix(e.Name(), suffix) || !e.IsDir() && !e.Type().IsRegular() {
 			continue
 		}
@@ -117,6 +124,18 @@ func (w *workspace) publish() error {
 // remove drops what was not published. What cannot be dropped goes with the
 // job's folder.
 func (w *workspace) remove() {
-	_ = w.job.RemoveAll(w.name)
-	_ = w.job.Close()
+	_ = errors.Join(w.job.RemoveAll(w.name), w.job.RemoveAll(w.spare), w.job.Close())
+}
+
+// until is a reader that fails when a context has ended.
+type until struct {
+	ctx context.Context //nolint:containedctx // io.Reader has no room for it
+	r   io.Reader
+}
+
+func (u until) Read(p []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	return u.r.Read(p)
 }

@@ -1,0 +1,54 @@
+package sandbox
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
+
+// kept are the capabilities that a program of root's may have: those that
+// root's scripts count on, none by which it could look into or rule over
+// other processes or the machine. Strict leaves one, as folders that belong
+// to others are common in containers; Landlock bounds where it is of use.
+func kept(l Level) []int {
+	if l == Strict {
+		return []int{unix.CAP_DAC_OVERRIDE}
+	}
+	return []int{
+		unix.CAP_CHOWN, unix.CAP_DAC_OVERRIDE, unix.CAP_FOWNER, unix.CAP_FSETID, unix.CAP_SETGID, unix.CAP_SETUID,
+		unix.CAP_NET_BIND_SERVICE, unix.CAP_IPC_LOCK, unix.CAP_SYS_NICE,
+	}
+}
+
+// dropCapabilities takes from the programs that this thread will start what
+// they would inherit, or get because they are root's.
+func dropCapabilities(l Level) error {
+	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
+		return err
+	}
+	var have [2]unix.CapUserData
+	self := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	if err := unix.Capget(&self, &have[0]); err != nil {
+		return err
+	}
+	have[0].Inheritable, have[1].Inheritable = 0, 0
+	if err := unix.Capset(&self, &have[0]); err != nil {
+		return err
+	}
+	keep := map[int]bool{}
+	for _, c := range kept(l) {
+		keep[c] = true
+	}
+	for c := 0; ; c++ {
+		if keep[c] {
+			continue
+		}
+		err := unix.Prctl(unix.PR_CAPBSET_DROP, uintptr(c), 0, 0, 0)
+		if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EPERM) { // past the last one, or not root
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+
+	landlock "github.com/landlock-lsm/go-landlock/landlock"
+	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
+	"golang.org/x/sys/unix"
+)
+
+// Running is what this kernel offers. It tries that on a thread which ends
+// with the trial, as containers may forbid what the kernel could do.
+//
+//nolint:gochecknoglobals // constant once known
+var Running = sync.OnceValue(func() Kernel {
+	var k Kernel
+	OnThread(func() {
+		_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d/children", unix.Gettid()))
+		k.Reaper = err == nil // and then it is new enough to know subreapers
+		if unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != nil {
+			return
+		}
+		if restrict(Rules{Level: Strict}) == nil {
+			k.Landlock = landlockVersion()
+		}
+		k.Seccomp = filterCalls(false, true) == nil
+	})
+	return k
+})
+
+// OnThread runs f on a thread of its own that ends with f. It is never the
+// first one, by which the system knows the process.
+func OnThread(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // for good: the thread is not fit for anybody else
+		if unix.Gettid() == unix.Getpid() {
+			defer runtime.UnlockOSThread()
+			OnThread(f)
+			return
+		}
+		f()
+	}()
+	<-done
+}
+
+// Hide keeps other programs of the same user from reading the memory and the
+// environment of this process, root's own without CAP_SYS_PTRACE included.
+func Hide() error { return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }
+
+// Enter restricts the calling thread, which must be locked and one that
+// nobody else will use.
+func Enter(r Rules) error {
+	if r.Level == Off {
+		return nil
+	}
+	if err := dropCapabilities(r.Level); err != nil {
+		return fmt.Errorf("drop capabilities: %w", err)
+	}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("no_new_privs: %w", err)
+	}
+	if err := restrict(r); err != nil {
+		return fmt.Errorf("landlock: %w", err)
+	}
+	if r.Level != Strict {
+		return nil
+	}
+	if err := filterCalls(r.Network, landlockVersion() < landlockTruncate); err != nil {
+		return fmt.Errorf("seccomp: %w", err)
+	}
+	return nil
+}
+
+// landlockTruncate is the version of Landlock that keeps from truncate(2).
+const landlockTruncate = 3
+
+// landlockVersion is what the kernel says; 0 is none.
+func landlockVersion() int {
+	version, err := ll.LandlockGetABIVersion()
+	if err != nil {
+		return 0
+	}
+	return version
+}
+
+var errNoLandlock = errors.New("this kernel has none, or it is switched off")
+
+// restrict puts the thread into a Landlock domain. A domain of any kind keeps
+// from reading the memory of processes outside it, and since version 6 from
+// signalling them.
+func restrict(r Rules) error {
+	config := landlock.Config{Scoped: ll.ScopeSignal}
+	if r.Level == Strict {
+		config.Scoped |= ll.ScopeAbstractUnixSocket
+		config.HandledAccessFS = landlock.V9.HandledAccessFS
+	}
+	rules, err := paths(r)
+	if err != nil {
+		return err
+	}
+	fd, flags, err := config.BestEffort().NewRulesetFD(rules...)
+	switch {
+	case err != nil:
+		return err
+	case fd < 0 && r.Level == Strict:
+		return errNoLandlock
+	case fd < 0:
+		return nil
+	}
+	defer unix.Close(fd)
+	return ll.LandlockRestrictSelf(fd, flags)
+}
+
+// OutOfReach reports whether Landlock keeps this thread from signalling a
+// process that it could signal otherwise.
+func OutOfReach(pid int) bool {
+	return landlockVersion() >= landlockSignals && errors.Is(unix.Kill(pid, 0), unix.EPERM)
+}

@@ -1,0 +1,24 @@
+package sandbox
+
+// systemFolders and systemFiles hold what programs need to run: other
+// programs and their libraries, and facts about the machine. Neither /etc nor
+// /proc is among them as a whole, as keys lie in the one and command lines in
+// the other.
+func systemFolders() []string {
+	return []string{
+		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store",
+		"/etc/alternatives", "/etc/fonts", "/etc/ld.so.conf.d", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted",
+		"/etc/ssl/certs", "/etc/ca-certificates",
+		"/proc/sys", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm/transparent_hugepage",
+	}
+}
+
+func systemFiles() []string {
+	return []string{
+		"/dev/random", "/dev/urandom",
+		"/etc/gai.conf", "/etc/group", "/etc/host.conf", "/etc/hosts", "/etc/ld.so.cache", "/etc/ld.so.conf",
+		"/etc/ld.so.preload", "/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/passwd",
+		"/etc/protocols", "/etc/resolv.conf", "/etc/services", "/etc/ssl/openssl.cnf", "/etc/timezone",
+		"/proc/cpuinfo", "/proc/filesystems", "/proc/loadavg", "/proc/meminfo", "/proc/stat", "/proc/uptime", "/proc/version",
+	}
+}

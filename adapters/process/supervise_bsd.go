@@ -1,0 +1,33 @@
+//go:build unix && !linux
+
+package process
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+
+	"songmap/adapters/process/sandbox"
+)
+
+// start starts the command in a process group of its own. What leaves the
+// group is beyond what these systems offer.
+func (s *supervisor) start(command []string) error {
+	if err := sandbox.Enter(s.Rules); err != nil {
+		return err
+	}
+	program, err := exec.LookPath(command[0])
+	if err != nil {
+		return err
+	}
+	nothing, err := os.Open(os.DevNull)
+	if err != nil {
+		return err
+	}
+	defer nothing.Close()
+	s.kill = func() { _ = syscall.Kill(-s.pid, syscall.SIGKILL) } // there may be nobody
+	s.pid, err = syscall.ForkExec(program, command, &syscall.ProcAttr{
+		Env: os.Environ(), Files: []uintptr{nothing.Fd(), 1, 2}, Sys: &syscall.SysProcAttr{Setpgid: true},
+	})
+	return err
+}
