@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -20,7 +21,7 @@ import (
 // roles are analyzers, good and bad. Their arguments are the input, the
 // output, and for some a pipe to hold open.
 func roles() map[string]func(args []string) {
-	return map[string]func([]string){
+	all := map[string]func([]string){
 		"supervisor": func(a []string) { os.Exit(process.Supervise(a, os.Stdin, os.Stderr)) },
 		"speaker": func(a []string) { // says what its input says, bit by bit
 			f, err := os.Open(a[0])
@@ -129,6 +130,8 @@ func roles() map[string]func(args []string) {
 			must(err)
 		},
 	}
+	maps.Copy(all, linuxRoles())
+	return all
 }
 
 func must(err error) {

@@ -1,0 +1,279 @@
+package process_test
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"songmap/adapters/process"
+	"songmap/adapters/process/sandbox"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/contract"
+)
+
+func TestAnalyzerAtEveryLevel(t *testing.T) {
+	t.Parallel()
+	for _, level := range []sandbox.Level{sandbox.Off, sandbox.Basic, sandbox.Strict} {
+		t.Run(string(level), func(t *testing.T) {
+			t.Parallel()
+			needs(t, level)
+			contract.Analyzer(t, func(t *testing.T) contract.AnalyzerBench {
+				t.Helper()
+				return contract.AnalyzerBench{
+					Analyzer: analyzer(t, process.Config{Command: playing("child"), Sandbox: under(level)}),
+					Song:     task(t, "song"),
+					Broken:   task(t, "noise"),
+				}
+			})
+		})
+	}
+}
+
+// needs skips a test where the kernel cannot do what a level asks for.
+func needs(t *testing.T, level sandbox.Level) {
+	t.Helper()
+	if lacks := sandbox.Running().Lacks(level); len(lacks) > 0 {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("the kernel lacks %v", lacks)
+		}
+		t.Skipf("the kernel lacks %v", lacks)
+	}
+}
+
+func TestNothingThatAnAnalyzerStartsOutlivesTheAnalysis(t *testing.T) {
+	t.Parallel()
+	for _, role := range []string{"leaver", "runner"} {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+			needs(t, sandbox.Basic)
+			line := newLifeline(t)
+			a := analyzer(t, process.Config{Command: playing(role, line.name), Sandbox: under(sandbox.Basic)})
+			if _, err := a.Analyze(t.Context(), task(t, "song"), ignore); err != nil {
+				t.Fatal(err)
+			}
+			<-line.held
+			<-line.dead
+		})
+	}
+}
+
+func TestNothingThatAnAnalyzerStartsOutlivesTheService(t *testing.T) {
+	t.Parallel()
+	needs(t, sandbox.Basic)
+	line := newLifeline(t)
+	job := task(t, "song")
+	service := exec.CommandContext(t.Context(), os.Args[0], "play", "service", "basic", "leaver", job.Input, job.Output, line.name, "wait")
+	if err := service.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-line.held
+	if err := service.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = service.Wait() // it was killed
+	<-line.dead
+}
+
+// house is where a service keeps what an intruder is after.
+type house struct {
+	dir, program, address string
+	job                   ports.Task
+}
+
+// newHouse builds one whose files belong to a user.
+func newHouse(t *testing.T, uid int) house {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "songmap-house-") // t.TempDir is not for other users
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	for name, text := range map[string]string{
+		"jobs.db": "secret", "uploads/other.wav": "song", "uploads/mine.wav": "song", "output/job-1/x": "", "output/job-2/x": "",
+	} {
+		write(dir, name, text)
+	}
+	h := house{dir: dir, program: filepath.Join(dir, "program"), job: ports.Task{
+		Input: filepath.Join(dir, "uploads/mine.wav"), Output: filepath.Join(dir, "output/job-1"),
+	}}
+	if err := copyFile(h.program, os.Args[0]); err != nil {
+		t.Fatal(err)
+	}
+	h.address = listen(t, "tcp", "127.0.0.1:0")
+	listen(t, "unix", filepath.Join(dir, "socket"))
+	if err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Chown(path, uid, -1)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o700)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func listen(t *testing.T, network, address string) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), network, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}
+
+// visit lets an intruder in at a level, and returns what it could do.
+func (h house) visit(t *testing.T, level sandbox.Level, uid int) []string {
+	t.Helper()
+	// A shell starts the service so that its number is known to the intruder.
+	args := []string{"-c", `exec "$0" "$@" "$$"`, h.program, "play", "service", string(level), "intruder",
+		h.job.Input, h.job.Output, h.dir, h.address}
+	service := exec.CommandContext(t.Context(), "sh", args...)
+	service.Dir = "/"
+	service.Env = append(os.Environ(), "SONGMAP_API_KEYS=me:secret")
+	service.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if uid != os.Getuid() {
+		service.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}
+	}
+	var said strings.Builder
+	service.Stderr = &said
+	text, err := service.Output()
+	var m struct{ Could []string }
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		t.Fatalf("%v: %s%s", err, text, said.String())
+	}
+	return m.Could
+}
+
+const nobody = 65534
+
+func TestAnIntruderIsKeptOut(t *testing.T) {
+	t.Parallel()
+	users := []int{os.Getuid()}
+	if os.Getuid() == 0 {
+		users = append(users, nobody)
+	}
+	for _, uid := range users {
+		t.Run("strict keeps user "+strconv.Itoa(uid)+" from all that is not its own", func(t *testing.T) {
+			t.Parallel()
+			needs(t, sandbox.Strict)
+			if could := newHouse(t, uid).visit(t, sandbox.Strict, uid); len(could) > 0 {
+				t.Errorf("the intruder could %s", strings.Join(could, ", "))
+			}
+		})
+		t.Run("basic keeps user "+strconv.Itoa(uid)+" from the service, and nothing else", func(t *testing.T) {
+			t.Parallel()
+			needs(t, sandbox.Basic)
+			could := newHouse(t, uid).visit(t, sandbox.Basic, uid)
+			want := []string{
+				"read the database", "list the uploads", "read another song", "write the database", "truncate the database",
+				"change the mode of the database", "write to another job's folder", "take another song", "move another song",
+				"remove the database", "use TCP", "use UDP", "use a socket of this machine",
+			}
+			if !slices.Equal(could, want) {
+				t.Errorf("the intruder could %s", strings.Join(could, ", "))
+			}
+		})
+	}
+}
+
+func TestStrictIsOpenedByName(t *testing.T) {
+	t.Parallel()
+	needs(t, sandbox.Strict)
+	h := newHouse(t, os.Getuid())
+	command := append([]string{h.program}, playing("intruder", h.dir, h.address, strconv.Itoa(os.Getpid()))[1:]...)
+	for want, opens := range map[string]func(*sandbox.Rules){
+		"use TCP, use UDP":                    func(r *sandbox.Rules) { r.Network = true },
+		"read the database":                   func(r *sandbox.Rules) { r.Readable = []string{filepath.Join(h.dir, "jobs.db")} },
+		"list the uploads, read another song": func(r *sandbox.Rules) { r.Readable = []string{filepath.Join(h.dir, "uploads")} },
+		"write to another job's folder":       func(r *sandbox.Rules) { r.Writable = []string{filepath.Join(h.dir, "output/job-2")} },
+		"read the database, write the database, truncate the database": func(r *sandbox.Rules) {
+			r.Writable = []string{filepath.Join(h.dir, "jobs.db")}
+		},
+	} {
+		box := under(sandbox.Strict)
+		opens(&box.Rules)
+		text, err := analyzer(t, process.Config{Command: command, Sandbox: box}).Analyze(t.Context(), h.job, ignore)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m struct{ Could []string }
+		if err := json.Unmarshal(text, &m); err != nil {
+			t.Fatal(err)
+		}
+		if could := strings.Join(m.Could, ", "); could != want {
+			t.Errorf("the intruder could %s, want %s", could, want)
+		}
+	}
+}
+
+func TestAnAnalyzerIsBounded(t *testing.T) {
+	t.Parallel()
+	text, err := analyzer(t, process.Config{Command: playing("bounded"), Sandbox: under(sandbox.Basic)}).
+		Analyze(t.Context(), task(t, "song"), ignore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct {
+		Core, Session int
+		Privileges    int `json:"no_new_privs"`
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	ours, _, _ := syscall.Syscall(syscall.SYS_GETSID, 0, 0, 0)
+	if m.Core != 0 || m.Privileges != 1 || m.Session == int(ours) {
+		t.Errorf("an analyzer has %+v, our session is %d", m, ours)
+	}
+}
+
+func TestAFileThatIsTooLargeEndsTheAnalysis(t *testing.T) {
+	t.Parallel()
+	a := analyzer(t, process.Config{Command: playing("glutton"), FileSize: 1 << 20, Sandbox: under(sandbox.Basic)})
+	_, err := a.Analyze(t.Context(), task(t, "song"), ignore)
+	plainly(t, err, domain.AnalyzerFailed)
+	if !strings.Contains(err.Error(), "file too large") {
+		t.Errorf("Analyze = %v", err)
+	}
+}
+
+func TestPathsThatAreNotThereAreAFailure(t *testing.T) {
+	t.Parallel()
+	needs(t, sandbox.Strict)
+	box := under(sandbox.Strict)
+	box.Readable = []string{"/no/such/folder"}
+	_, err := analyzer(t, process.Config{Command: playing("child"), Sandbox: box}).Analyze(t.Context(), task(t, "song"), ignore)
+	plainly(t, err, domain.AnalyzerFailed)
+	if !strings.Contains(err.Error(), "/no/such/folder") {
+		t.Errorf("Analyze = %v, want the name of the folder", err)
+	}
+}
