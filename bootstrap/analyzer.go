@@ -11,10 +11,17 @@ import (
 // for the longest song, not enough to take the machine down.
 const engineMemory = 4 << 30
 
+// engineFiles is how large a file of the engine may be. A waveform has some
+// hundred kilobytes.
+const engineFiles = 64 << 20
+
 // newAnalyzer runs the built-in engine, or somebody else's command, in a
 // child process.
-func newAnalyzer(c Config) (ports.Analyzer, error) {
-	pc := process.Config{Timeout: c.AnalyzerTimeout}
+func newAnalyzer(c Config, box process.Sandbox) (ports.Analyzer, error) {
+	pc := process.Config{Timeout: c.AnalyzerTimeout, Sandbox: box}
+	if c.Analyzer == "" {
+		pc.FileSize = engineFiles
+	}
 	if c.AnalyzerMemory != nil {
 		pc.Memory = int64(*c.AnalyzerMemory)
 	} else if c.Analyzer == "" {

@@ -20,6 +20,7 @@ type Config struct {
 	Analyzer        string        `placeholder:"COMMAND" help:"Analyse with this command instead of the built-in engine; {id}, {input} and {output} are filled in. docs/analyzer-protocol.md tells what it has to do."`
 	AnalyzerTimeout time.Duration `default:"30m" help:"Stop an analysis that takes longer."`
 	AnalyzerMemory  *Size         `placeholder:"SIZE" help:"Address space that an analysis may use (default: 4GiB for the built-in engine, no limit for a command; 0: no limit). Linux only."`
+	AnalyzerSandbox `embed:""`
 	MaxDuration     time.Duration `default:"2h" help:"Refuse songs that are longer (built-in engine)."`
 
 	MaxUpload   Size          `default:"512MiB" help:"Refuse larger uploads."`

@@ -15,6 +15,7 @@ import (
 	"songmap/adapters/cli"
 	"songmap/adapters/engine"
 	"songmap/adapters/engine/audio"
+	"songmap/adapters/process"
 	"songmap/ports"
 )
 
@@ -38,6 +39,9 @@ Every option of serve can also be set in the environment: --max-upload as SONGMA
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 1 && args[0] == supervise {
+		return process.Supervise(args[1:], os.Stdin, stderr)
+	}
 	streams := cli.Streams{Out: stdout, Err: stderr, Terminal: isTerminal(stderr)}
 	var p program
 	parser, err := kong.New(&p,

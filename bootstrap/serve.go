@@ -28,6 +28,9 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	}
 	var soon hurry
 	var v *verdict
+	if err := hide(s.Config); err != nil {
+		return err
+	}
 	app := fx.New(App(s.Config, log), fx.Populate(&soon, &v))
 	if err := app.Err(); err != nil {
 		return dig.RootCause(err)

@@ -48,6 +48,9 @@ func (c *Config) Validate() (err error) {
 			return fmt.Errorf("--analyzer: %w", err)
 		}
 	}
+	if err := c.checkSandbox(); err != nil {
+		return err
+	}
 	if err := c.checkWebhooks(); err != nil {
 		return err
 	}

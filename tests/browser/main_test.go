@@ -16,7 +16,7 @@ import (
 func TestMain(m *testing.M) {
 	// The service starts its own executable as the child that analyses a
 	// song: here that is this test.
-	if len(os.Args) > 1 && os.Args[1] == "analyzer" {
+	if bootstrap.IsChild(os.Args[1:]) {
 		os.Exit(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	code := m.Run()

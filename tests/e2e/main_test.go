@@ -16,7 +16,7 @@ const asProgram = "SONGMAP_E2E_PROGRAM"
 func TestMain(m *testing.M) {
 	// The service starts its own executable as the child that analyses a
 	// song, and some tests start it as a server: here that is this test.
-	if os.Getenv(asProgram) != "" || (len(os.Args) > 1 && os.Args[1] == "analyzer") {
+	if os.Getenv(asProgram) != "" || bootstrap.IsChild(os.Args[1:]) {
 		os.Exit(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))

@@ -20,3 +20,6 @@ func Enter(r Rules) error {
 
 // OnThread runs f.
 func OnThread(f func()) { f() }
+
+// Common is empty, as there is no Strict here.
+func Common() []string { return nil }

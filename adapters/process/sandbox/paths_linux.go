@@ -13,8 +13,8 @@ func paths(r Rules) (rules []landlock.Rule, err error) {
 		return nil, nil
 	}
 	rules = append(rules,
-		landlock.RODirs(systemFolders()...).IgnoreIfMissing(),
-		landlock.ROFiles(systemFiles()...).IgnoreIfMissing(),
+		landlock.RODirs(Common()...).IgnoreIfMissing(),
+		landlock.ROFiles(commonFiles()...).IgnoreIfMissing(),
 		landlock.RWFiles("/dev/null", "/dev/zero", "/dev/full").IgnoreIfMissing(),
 	)
 	version := landlockVersion()

@@ -1,10 +1,10 @@
 package sandbox
 
-// systemFolders and systemFiles hold what programs need to run: other
+// Common are folders that every program under Strict may read: other
 // programs and their libraries, and facts about the machine. Neither /etc nor
 // /proc is among them as a whole, as keys lie in the one and command lines in
 // the other.
-func systemFolders() []string {
+func Common() []string {
 	return []string{
 		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store",
 		"/etc/alternatives", "/etc/fonts", "/etc/ld.so.conf.d", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted",
@@ -13,7 +13,7 @@ func systemFolders() []string {
 	}
 }
 
-func systemFiles() []string {
+func commonFiles() []string {
 	return []string{
 		"/dev/random", "/dev/urandom",
 		"/etc/gai.conf", "/etc/group", "/etc/host.conf", "/etc/hosts", "/etc/ld.so.cache", "/etc/ld.so.conf",

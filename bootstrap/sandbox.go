@@ -1,0 +1,170 @@
+package bootstrap
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"songmap/adapters/process"
+	"songmap/adapters/process/sandbox"
+)
+
+// AnalyzerSandbox says what analyzers are kept from.
+type AnalyzerSandbox struct {
+	Sandbox          string   `enum:"auto,strict,basic,off" default:"auto" help:"What analyses are kept from. basic: this service and its memory, and to outlive it. strict: also the network and files of others (Linux). auto: strict for the built-in engine, basic for a command."`
+	AnalyzerNetwork  bool     `help:"Let analyses under strict use the network."`
+	AnalyzerReadable []string `sep:":" placeholder:"PATH" help:"Let analyses under strict read this file or folder and run what is in it (repeatable)."`
+	AnalyzerWritable []string `sep:":" placeholder:"PATH" help:"Let analyses under strict change this file or folder (repeatable)."`
+}
+
+// supervise is the word that starts this program as the supervisor of an
+// analyzer.
+const supervise = "supervise"
+
+// IsChild reports whether the service starts this program with these
+// arguments, for one analysis.
+func IsChild(args []string) bool {
+	return len(args) > 0 && (args[0] == supervise || args[0] == "analyzer")
+}
+
+// level is the one that is wanted.
+func (c *Config) level() sandbox.Level {
+	switch {
+	case c.Sandbox != "" && c.Sandbox != auto:
+		return sandbox.Level(c.Sandbox)
+	case c.Analyzer == "":
+		return sandbox.Strict
+	default:
+		return sandbox.Basic
+	}
+}
+
+// auto lets the analyzer decide which level it is, and the kernel whether it
+// can be had.
+const auto = "auto"
+
+// checkSandbox makes paths absolute and refuses those that cannot be opened.
+func (c *Config) checkSandbox() error {
+	if c.level() != sandbox.Strict && (c.AnalyzerNetwork || len(c.AnalyzerReadable)+len(c.AnalyzerWritable) > 0) {
+		return errors.New("--analyzer-network, --analyzer-readable and --analyzer-writable open --sandbox strict, which is not asked for")
+	}
+	for _, opened := range []struct {
+		flag  string
+		paths []string
+	}{
+		{"--analyzer-readable", c.AnalyzerReadable},
+		{"--analyzer-writable", c.AnalyzerWritable},
+	} {
+		for i, path := range opened.paths {
+			if _, err := os.Stat(path); path == "" || err != nil {
+				return fmt.Errorf("%s %s: there is no such file or folder", opened.flag, path)
+			}
+			if held := c.exposed(path); held != "" {
+				return fmt.Errorf("%s %s would open %s to every analysis", opened.flag, path, held)
+			}
+			var err error
+			if opened.paths[i], err = filepath.Abs(path); err != nil {
+				return fmt.Errorf("%s %s: %w", opened.flag, path, err)
+			}
+		}
+	}
+	return nil
+}
+
+// exposed returns what of ours lies in a folder, or is it.
+func (c *Config) exposed(folder string) string {
+	held := []string{c.UploadDir, c.OutputDir, c.APIKeysFile}
+	if c.Database != inMemory {
+		held = append(held, c.Database)
+	}
+	folder = truePath(folder)
+	for _, path := range held {
+		if path == "" {
+			continue
+		}
+		way, err := filepath.Rel(folder, truePath(path))
+		if err == nil && way != ".." && !strings.HasPrefix(way, ".."+string(filepath.Separator)) {
+			return path
+		}
+	}
+	return ""
+}
+
+// truePath is a path without links, as far as it is there.
+func truePath(path string) string {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if parent := filepath.Dir(path); parent != path {
+		return filepath.Join(truePath(parent), filepath.Base(path))
+	}
+	return path
+}
+
+// newSandbox decides what analyses are kept from. The log says what that is,
+// and why it is not more.
+func newSandbox(c Config, log *zap.Logger) (process.Sandbox, error) {
+	box, lacks, err := c.sandbox(sandbox.Running())
+	if err != nil {
+		return process.Sandbox{}, err
+	}
+	tell := log.Info
+	if box.Level != c.level() {
+		tell = log.Warn
+	}
+	tell("analyses run in a sandbox", zap.String("sandbox", string(box.Level)), zap.Strings("lacks", lacks))
+	return box, nil
+}
+
+// sandbox is what can be had on a kernel, and what it lacks.
+func (c *Config) sandbox(k sandbox.Kernel) (box process.Sandbox, lacks []string, err error) {
+	level := c.level()
+	if level == sandbox.Off {
+		return process.Sandbox{Rules: sandbox.Rules{Level: level}}, nil, nil
+	}
+	lacks = k.Lacks(level)
+	cannot := level == sandbox.Strict && !k.CanStrict()
+	if level == sandbox.Strict {
+		for _, folder := range sandbox.Common() {
+			if held := c.exposed(folder); held != "" {
+				lacks, cannot = append(lacks, fmt.Sprintf("a place for %s outside %s, which programs need to run", held, folder)), true
+			}
+		}
+	}
+	switch {
+	case !process.HasSupervisor:
+		lacks = append(lacks, "supervisor (what an analyzer starts outlives it)")
+		level, cannot = sandbox.Off, cannot && c.Sandbox == string(sandbox.Strict)
+	case cannot && c.Sandbox != string(sandbox.Strict):
+		level, cannot = sandbox.Basic, false
+	}
+	if cannot {
+		return box, nil, fmt.Errorf("--sandbox strict cannot be had; this system lacks: %s", strings.Join(lacks, "; "))
+	}
+	self, err := os.Executable()
+	box.Supervisor = []string{self, supervise}
+	box.Rules = sandbox.Rules{
+		Level: level, Network: c.AnalyzerNetwork, Readable: c.AnalyzerReadable, Writable: c.AnalyzerWritable,
+	}
+	if ffmpeg, err := exec.LookPath("ffmpeg"); err == nil && c.Analyzer == "" {
+		box.Readable = append(box.Readable[:len(box.Readable):len(box.Readable)], ffmpeg)
+	}
+	return box, lacks, err
+}
+
+// hide keeps analyses out of the memory of this process, where secrets are.
+func hide(c Config) error {
+	if c.level() == sandbox.Off {
+		return nil
+	}
+	return sandbox.Hide()
+}
