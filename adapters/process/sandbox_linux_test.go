@@ -92,7 +92,7 @@ type house struct {
 // newHouse builds one whose files belong to a user.
 func newHouse(t *testing.T, uid int) house {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "songmap-house-") // t.TempDir is not for other users
+	dir, err := os.MkdirTemp("", "songmap-house-") //nolint:usetesting // t.TempDir is not for other users
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,8 +152,10 @@ func listen(t *testing.T, network, address string) string {
 func (h house) visit(t *testing.T, level sandbox.Level, uid int) []string {
 	t.Helper()
 	// A shell starts the service so that its number is known to the intruder.
-	args := []string{"-c", `exec "$0" "$@" "$$"`, h.program, "play", "service", string(level), "intruder",
-		h.job.Input, h.job.Output, h.dir, h.address}
+	args := []string{
+		"-c", `exec "$0" "$@" "$$"`, h.program, "play", "service", string(level), "intruder",
+		h.job.Input, h.job.Output, h.dir, h.address,
+	}
 	service := exec.CommandContext(t.Context(), "sh", args...)
 	service.Dir = "/"
 	service.Env = append(os.Environ(), "SONGMAP_API_KEYS=me:secret")

@@ -3,7 +3,7 @@
 package process
 
 import (
-	"fmt"
+	"errors"
 	"io"
 )
 
@@ -12,6 +12,5 @@ const HasSupervisor = false
 
 // Supervise does not work here.
 func Supervise(_ []string, _ io.Reader, stderr io.Writer) int {
-	fmt.Fprintln(stderr, "supervisor: not on this system")
-	return 125
+	return refuse(stderr, errors.ErrUnsupported)
 }

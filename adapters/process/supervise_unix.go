@@ -16,12 +16,9 @@ import (
 // HasSupervisor tells whether Supervise works here.
 const HasSupervisor = true
 
-// What a supervisor ends with when the analyzer has no exit status, as shells
-// do.
-const (
-	exitRefused = 125
-	exitSignal  = 128 // and the number of the signal
-)
+// exitSignal and the number of a signal are the exit status of a supervisor
+// whose analyzer a signal has ended, as of shells.
+const exitSignal = 128
 
 // killEvery is how often killing is repeated until nothing is left: between
 // two times a process may have started another.
@@ -37,13 +34,11 @@ func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 	signal.Notify(asked, syscall.SIGTERM)
 	var o order
 	if err := json.NewDecoder(stdin).Decode(&o); err != nil {
-		fmt.Fprintln(stderr, "supervisor: order:", err)
-		return exitRefused
+		return refuse(stderr, fmt.Errorf("order: %w", err))
 	}
 	s := &supervisor{order: o, ended: make(chan syscall.WaitStatus, 1), alone: make(chan struct{})}
 	if err := s.start(command); err != nil {
-		fmt.Fprintln(stderr, "supervisor:", err)
-		return exitRefused
+		return refuse(stderr, err)
 	}
 	gone := make(chan struct{})
 	go func() {
@@ -123,6 +118,6 @@ func exitStatus(status syscall.WaitStatus, stderr io.Writer) int {
 	if !status.Signaled() {
 		return status.ExitStatus()
 	}
-	fmt.Fprintln(stderr, "signal:", status.Signal())
+	_, _ = fmt.Fprintln(stderr, "signal:", status.Signal()) // who does not listen is gone
 	return exitSignal + int(status.Signal())
 }

@@ -113,8 +113,7 @@ func restrict(r Rules) error {
 	case fd < 0:
 		return nil
 	}
-	defer unix.Close(fd)
-	return ll.LandlockRestrictSelf(fd, flags)
+	return errors.Join(ll.LandlockRestrictSelf(fd, flags), unix.Close(fd))
 }
 
 // OutOfReach reports whether Landlock keeps this thread from signalling a
