@@ -17,8 +17,8 @@ const engineFiles = 64 << 20
 
 // newAnalyzer runs the built-in engine, or somebody else's command, in a
 // child process.
-func newAnalyzer(c Config, box process.Sandbox) (ports.Analyzer, error) {
-	pc := process.Config{Timeout: c.AnalyzerTimeout, Sandbox: box}
+func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
+	pc := process.Config{Timeout: c.AnalyzerTimeout, Sandbox: p.sandbox}
 	if c.Analyzer == "" {
 		pc.FileSize = engineFiles
 	}

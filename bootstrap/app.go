@@ -8,7 +8,6 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/metrics"
-	"songmap/adapters/process"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -22,16 +21,16 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		storage(c),
 		webhooks(),
 		fx.Provide(
-			bind, newVerdict, newSandbox, newAnalyzer,
+			bind, newVerdict, newProtection, newAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
 			application.NewDispatch, application.NewFeed, newDeps, newJobs, newStock, newIntake, newHistory, newLibrary,
 			newWorkers, newRescue, newHandler,
 		),
-		// First of all: a server that cannot bind leaves nothing behind. Then
-		// the log's first line, which is about the sandbox.
-		fx.Invoke(func(*binding, process.Sandbox) {}),
+		// First of all: a server that cannot bind, or not have the sandbox that
+		// is asked for, leaves nothing behind.
+		fx.Invoke(func(*binding, protection) {}, tellProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
 		fx.Invoke(warnOfReaders, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),

@@ -12,6 +12,7 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
+	"songmap/ports"
 )
 
 // AnalyzerSandbox says what analyzers are kept from.
@@ -110,19 +111,25 @@ func truePath(path string) string {
 	return path
 }
 
-// newSandbox decides what analyses are kept from. The log says what that is,
-// and why it is not more.
-func newSandbox(c Config, log *zap.Logger) (process.Sandbox, error) {
-	box, lacks, err := c.sandbox(sandbox.Running())
-	if err != nil {
-		return process.Sandbox{}, err
-	}
+// protection is what analyses are kept from, and why it is not more.
+type protection struct {
+	sandbox process.Sandbox
+	lacks   []string
+}
+
+func newProtection(c Config) (p protection, err error) {
+	p.sandbox, p.lacks, err = c.sandbox(sandbox.Running())
+	return p, err
+}
+
+// tellProtection writes the log's first line, once the database is ours: a
+// start that is refused says why and no more.
+func tellProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logger) {
 	tell := log.Info
-	if box.Level != c.level() {
+	if p.sandbox.Level != c.level() {
 		tell = log.Warn
 	}
-	tell("analyses run in a sandbox", zap.String("sandbox", string(box.Level)), zap.Strings("lacks", lacks))
-	return box, nil
+	tell("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)), zap.Strings("lacks", p.lacks))
 }
 
 // sandbox is what can be had on a kernel, and what it lacks.
