@@ -87,6 +87,7 @@ func TestWhatIsNotSoundIsRefused(t *testing.T) {
 		{"WAV at 1 Hz", wavFile(1, make([]int16, 100)), domain.DecodeFailed, "damaged"},
 		{"WAV at 4 GHz", wavFile(math.MaxUint32, make([]int16, 100)), domain.DecodeFailed, "damaged"},
 		{"half a WAV header", wavFile(44100, nil)[:20], domain.DecodeFailed, "damaged"},
+		{"MP3 of broken frames", strings.Repeat("\xff\xfb\x90\x64", 20000), domain.DecodeFailed, "damaged"},
 		{"FLAC in name only", "fLaC and nothing else", domain.DecodeFailed, "damaged"},
 		{"M4A", "\x00\x00\x00\x20ftypM4A ", domain.UnsupportedFormat, "needs ffmpeg to read M4A files"},
 		{"AIFF", "FORM\x00\x00\x00\x20AIFF", domain.UnsupportedFormat, "apt install ffmpeg"},

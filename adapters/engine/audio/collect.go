@@ -50,6 +50,12 @@ func (c *collector) heard() float64 {
 	return c.seconds() - c.lost.Silenced
 }
 
+// silencedAll reports that what is silent is not the music.
+func (c *collector) silencedAll() bool {
+	const frame = 0.05
+	return c.lost.Silenced > 0 && c.seconds()-c.lost.Silenced < frame
+}
+
 // whole reports that nothing is left for another decoder to try.
 func (c *collector) whole() bool { return c.broken == nil && !c.lost.Any() }
 
@@ -68,6 +74,8 @@ func (c *collector) decode(ctx context.Context, open func() (source, error)) err
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case err == nil && c.silencedAll():
+		return damaged(0, errors.New("no frame could be decoded"))
 	case err == nil, errors.As(err, &failure):
 		return err
 	case c.seconds() >= least:

@@ -17,8 +17,8 @@ const (
 )
 
 // fadeSeconds is how long going over from the mean to a channel takes: too
-// long for a click, too short to be missed.
-const fadeSeconds = 0.05
+// long for a click, too short for a beat to go by.
+const fadeSeconds = 0.005
 
 // maxWindow bounds the samples of a window, channels together.
 const maxWindow = 1 << 20

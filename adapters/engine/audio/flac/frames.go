@@ -92,15 +92,16 @@ func (s *frames) resume(start int64) error {
 	for n < len(b) && !begins(b[n:]) {
 		n++
 	}
+	n = id3.Next(b[:n])
 	s.lost += loss.Bytes(b[:n])
 	s.seek(start + int64(n))
 	return nil
 }
 
-// begins reports whether b may be the beginning of a block or of a tag.
+// begins reports whether b may be the beginning of a block or of a file.
 func begins(b []byte) bool {
 	block := b[0] == 0xFF && (len(b) < 2 || b[1]&0xFC == 0xF8)
-	return block || bytes.HasPrefix(b, []byte("TAG")) || bytes.HasPrefix(b, []byte("APETAGEX")) || bytes.HasPrefix(b, []byte(signature))
+	return block || bytes.HasPrefix(b, []byte(signature))
 }
 
 func (s *frames) seek(at int64) {

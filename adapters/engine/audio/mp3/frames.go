@@ -143,13 +143,14 @@ func (s *frames) pass(b []byte) error {
 	if n == 0 {
 		n = len(b)
 	}
+	n = id3.Next(b[:n])
 	s.lost += loss.Bytes(b[:n])
 	return s.skip(int64(n))
 }
 
 func (s *frames) skip(n int64) error {
-	skipped, err := io.CopyN(io.Discard, s.in, n)
-	s.at += skipped
+	skipped, err := s.in.Discard(int(n))
+	s.at += int64(skipped)
 	return err
 }
 

@@ -93,12 +93,13 @@ func (p *pages) pass(b []byte) error {
 	} else if n == 0 {
 		n = len(b) - len(mark) + 1
 	}
+	n = id3.Next(b[:n])
 	p.lost += loss.Bytes(b[:n])
 	return p.skip(int64(n))
 }
 
 func (p *pages) skip(n int64) error {
-	_, err := io.CopyN(io.Discard, p.in, n)
+	_, err := p.in.Discard(int(n))
 	if errors.Is(err, io.EOF) {
 		return nil
 	}

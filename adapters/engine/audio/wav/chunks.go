@@ -37,8 +37,8 @@ func (c *chunks) read(p []byte) (int, error) {
 }
 
 func (c *chunks) skip(n int64) error {
-	skipped, err := io.CopyN(io.Discard, c.in, n)
-	c.at += skipped
+	skipped, err := c.in.Discard(int(n))
+	c.at += int64(skipped)
 	return err
 }
 

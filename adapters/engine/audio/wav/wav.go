@@ -26,7 +26,6 @@ type Reader struct {
 	chunks
 	left   int64 // bytes of sample data still to come; a file may end before
 	told   int64 // bytes of sample data that the file tells of; 0: it does not
-	given  int64 // of them
 	length int64 // samples per channel as far as the file has room for them
 	lost   loss.Report
 	buf    []byte
@@ -135,6 +134,8 @@ func (r *Reader) next() error {
 		r.left = r.rest()
 		return nil
 	}
-	r.lost.Bytes += r.rubbish()
+	if r.skip(r.left+r.told&1) == nil {
+		r.lost.Bytes += r.rubbish()
+	}
 	return io.EOF
 }

@@ -24,6 +24,18 @@ func Foreign(b []byte) int64 {
 	return 0
 }
 
+// Next returns where in b, but not at its beginning, the next tag may begin;
+// len(b): nowhere.
+func Next(b []byte) int {
+	at := len(b)
+	for _, mark := range []string{"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"} {
+		if i := bytes.Index(b[min(1, len(b)):], []byte(mark)); i >= 0 {
+			at = min(at, i+1)
+		}
+	}
+	return at
+}
+
 // PeekSize is how much of the file Foreign wants to see.
 const PeekSize = 1 << 13
 
