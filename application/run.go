@@ -52,15 +52,7 @@ func lost(err error) bool {
 // full or a repository that is away makes it wait: the analysis is done, and
 // there is nothing better to do with it.
 func (r *run) work(ctx context.Context, advance ports.Advance) error {
-	var task ports.Task
-	err := r.insist(ctx, "prepare job "+r.job.ID, func() (err error) {
-		task, err = r.prepare(ctx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	songMap, err := r.analyzer.Analyze(ctx, task, advance)
+	songMap, err := r.analyze(ctx, advance)
 	if err != nil {
 		return err
 	}
@@ -74,6 +66,34 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 		return err
 	}
 	return r.complete(ctx, path, r.analyzer.Warnings(songMap))
+}
+
+// analyze has the song analysed. An analysis that failed while its files were
+// away says nothing about the song: it is made again when they are back.
+func (r *run) analyze(ctx context.Context, advance ports.Advance) ([]byte, error) {
+	for first := true; ; first = false {
+		var task ports.Task
+		err := r.insist(ctx, "prepare job "+r.job.ID, func() (err error) {
+			task, err = r.prepare(ctx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		songMap, err := r.analyzer.Analyze(ctx, task, advance)
+		if err == nil || ctx.Err() != nil || !r.blameless(ctx, err, first) {
+			return songMap, err
+		}
+	}
+}
+
+// blameless reports whether an analysis may have failed because its files were
+// away: they are now, or it missed an upload that is there.
+func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
+	_, err := r.prepare(ctx)
+	var why *domain.Failure
+	missed := errors.As(failure, &why) && why.Code == domain.InputMissing
+	return errors.Is(err, ports.ErrUnavailable) || first && missed && err == nil
 }
 
 // prepare finds the upload and makes room for the results.

@@ -2,6 +2,7 @@ package application_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,6 +54,88 @@ func TestAWorkerLooksAgainWhenTheRepositoryIsBack(t *testing.T) {
 		w.eventually("a", domain.Complete)
 		if n := len(w.seen.troubles); n == 0 || n > 400 {
 			t.Errorf("%d complaints in an hour", n)
+		}
+	})
+}
+
+// absent is a store of uploads that can be away.
+type absent struct {
+	ports.Uploads
+	away atomic.Bool
+}
+
+func (a *absent) Locate(ctx context.Context, path string) (string, error) {
+	if a.away.Load() {
+		return "", errAway
+	}
+	return a.Uploads.Locate(ctx, path)
+}
+
+func TestAJobWaitsForUploadsThatAreAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		uploads := &absent{Uploads: w.Uploads}
+		w.Uploads = uploads
+		w.submit("a")
+		uploads.away.Store(true)
+		_, stop := w.work(1)
+		defer stop()
+		pass(time.Hour)
+		if job := w.job("a"); job.Status != domain.Processing || job.Crashes != 0 {
+			t.Errorf("after an hour it is %s, with %d crashes and %v", job.Status, job.Crashes, job.Failure)
+		}
+		uploads.away.Store(false)
+		w.eventually("a", domain.Complete)
+	})
+}
+
+func TestAnAnalysisIsMadeAgainWhoseUploadWasAway(t *testing.T) {
+	t.Parallel()
+	gone := &domain.Failure{Code: domain.InputMissing, Message: "gone"}
+	for name, back := range map[string]time.Duration{"and still is": time.Hour, "and is back": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				uploads := &absent{Uploads: w.Uploads}
+				w.Uploads = uploads
+				runs := 0
+				w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+					if runs++; runs > 1 {
+						return []byte("{}"), nil
+					}
+					if back > 0 {
+						uploads.away.Store(true)
+						time.AfterFunc(back, func() { uploads.away.Store(false) })
+					}
+					return nil, gone
+				}
+				_, stop := w.work(1)
+				defer stop()
+				w.submit("a")
+				if job := w.eventually("a", domain.Complete); runs != 2 || job.Attempt != 0 {
+					t.Errorf("%d analyses, attempt %d", runs, job.Attempt)
+				}
+			})
+		})
+	}
+}
+
+func TestAnAnalyzerThatKeepsMissingAnUploadIsBelieved(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		runs := 0
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			runs++
+			return nil, &domain.Failure{Code: domain.InputMissing, Message: "gone"}
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		if job := w.eventually("a", domain.Failed); runs != 2 || job.Failure.Code != domain.InputMissing {
+			t.Errorf("%d analyses, %v", runs, job.Failure)
 		}
 	})
 }

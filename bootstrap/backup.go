@@ -96,9 +96,11 @@ func (b backup) manifest(ctx context.Context, draft *archive.Draft) (m archive.M
 		return m, err
 	}
 	m = archive.Manifest{Songmap: version(), Schema: schema.Version, Files: []archive.File{}}
-	if m.Identity, err = rows.Identity(ctx); err != nil {
+	claimant, err := rows.Claimant(ctx)
+	if err != nil {
 		return m, err
 	}
+	m.Identity = claimant.Identity
 	if m.Jobs, err = rows.Statuses(ctx); err != nil {
 		return m, err
 	}

@@ -32,7 +32,7 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 
 func (c *checkCommand) look(ctx context.Context, s cli.Streams, f *sqlite.File) error {
 	i := &inspection{places: c.Places, file: f, repair: c.Repair, out: s}
-	for _, part := range []func(context.Context) error{i.names, i.pages, i.schema, i.counters, i.rows, i.strays} {
+	for _, part := range []func(context.Context) error{i.names, i.pages, i.schema, i.counters, i.folders, i.rows, i.strays} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/archive"
-	"songmap/adapters/files"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -16,23 +15,8 @@ import (
 // sweepEvery is how often files are looked for that belong to no job.
 const sweepEvery = time.Hour
 
-// sweepFiles removes files that belong to no job. A store that forgets knows
-// nothing of the jobs whose files it finds, so it leaves them alone.
-func sweepFiles(lc fx.Lifecycle, d application.Deps, c Config) {
-	if c.Database == inMemory {
-		return
-	}
-	var shelves []ports.Shelf
-	for _, folder := range []struct {
-		dir   string
-		shelf ports.Shelf
-	}{{c.UploadDir, files.NewUploads(c.UploadDir, 0)}, {c.OutputDir, files.NewResults(c.OutputDir, 0)}} {
-		if err := files.Claim(folder.dir, c.Database); err != nil {
-			d.Observer.Trouble("sweep "+folder.dir, err)
-			continue
-		}
-		shelves = append(shelves, folder.shelf)
-	}
+// sweepFiles removes files that belong to no job.
+func sweepFiles(lc fx.Lifecycle, d application.Deps, shelves shelves) {
 	sweeper := application.NewSweeper(d, shelves...)
 	background(lc, func(ctx context.Context) { sweeper.Run(ctx, sweepEvery) })
 }

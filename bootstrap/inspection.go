@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"songmap/adapters/archive"
 	"songmap/adapters/cli"
-	"songmap/adapters/files"
 	"songmap/adapters/sqlite"
 	"songmap/application"
 	"songmap/domain"
@@ -22,6 +20,8 @@ type inspection struct {
 	file   *sqlite.File
 	repair bool
 	out    cli.Streams
+
+	shelves []ports.Shelf // whose files belong to this database's jobs
 
 	found int
 	stop  bool // what comes would make no sense
@@ -125,11 +125,7 @@ func (i *inspection) lacks(j domain.Job) (missing []jobFile) {
 
 // strays looks for files that belong to no job.
 func (i *inspection) strays(ctx context.Context) error {
-	shelves, err := i.shelves()
-	if err != nil {
-		return err
-	}
-	s := application.Strays{Shelves: shelves, Jobs: i.file.Each}
+	s := application.Strays{Shelves: i.shelves, Jobs: i.file.Each}
 	return s.Find(ctx, time.Now().Add(-application.StrayAfter), func(shelf ports.Shelf, f ports.Stored) error {
 		what, repair := f.Path, i.repair && !f.Foreign
 		if what == "" {
@@ -145,24 +141,4 @@ func (i *inspection) strays(ctx context.Context) error {
 		}
 		return i.tell(repair, "orphan: %s", what)
 	})
-}
-
-// shelves are the folders whose files belong to this database's jobs.
-func (i *inspection) shelves() (all []ports.Shelf, err error) {
-	for dir, shelf := range map[string]ports.Shelf{
-		i.places.UploadDir: files.NewUploads(i.places.UploadDir, 0),
-		i.places.OutputDir: files.NewResults(i.places.OutputDir, 0),
-	} {
-		switch err := files.Claimed(dir, i.places.Database); {
-		case errors.Is(err, files.ErrClaimed):
-			if err := i.tell(false, "folder: %v", err); err != nil {
-				return nil, err
-			}
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return nil, err
-		default:
-			all = append(all, shelf)
-		}
-	}
-	return all, nil
 }

@@ -39,6 +39,9 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := c.settle(ctx, s); err != nil {
+		return err
+	}
 	absent, err := c.restoreFiles(ctx, s, manifest)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package bootstrap
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -13,6 +12,7 @@ import (
 	"songmap/adapters/metrics"
 	"songmap/adapters/sqlite"
 	"songmap/application"
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -25,7 +25,7 @@ func storage(c Config) fx.Option {
 	if c.Database == inMemory {
 		repository = openMemory
 	}
-	return fx.Module("storage", fx.Provide(repository, openUploads, openResults, newHealth))
+	return fx.Module("storage", fx.Provide(repository, openFolders, newHealth))
 }
 
 // stores are what a store of jobs has beside them.
@@ -36,7 +36,13 @@ type stores struct {
 	Events   ports.EventLog
 	Webhooks ports.WebhookRepository
 	Outbox   ports.Outbox
+
+	Claimant domain.Claimant
+	Settled  settled
 }
+
+// settled notes that there are folders with the mark of the store.
+type settled func(context.Context) error
 
 // storesIn is what a store of jobs is made of.
 type storesIn struct {
@@ -51,7 +57,11 @@ type storesIn struct {
 
 func openMemory(storesIn) (stores, error) {
 	jobs := memory.NewJobs()
-	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
+	return stores{
+		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
+		Claimant: domain.Claimant{Identity: jobs.Identity(), Forgets: true},
+		Settled:  func(context.Context) error { return nil },
+	}, nil
 }
 
 func openSQLite(in storesIn) (stores, error) {
@@ -59,28 +69,19 @@ func openSQLite(in storesIn) (stores, error) {
 	if err != nil {
 		return stores{}, err
 	}
+	claimant, err := jobs.Claimant(context.Background())
+	if err != nil {
+		return stores{}, errors.Join(err, jobs.Close())
+	}
 	jobs.OnCommit = in.Metrics.Commit
 	endWhenLost(in.Lifecycle, jobs, in.Verdict, in.Log)
-	return stores{Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}, nil
+	return stores{
+		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
+		Claimant: claimant, Settled: jobs.Settle,
+	}, nil
 }
 
-func openUploads(c Config) (ports.Uploads, error) {
-	uploads := files.NewUploads(c.UploadDir, int64(c.MinFreeDisk))
-	if err := uploads.Ready(); err != nil {
-		return nil, fmt.Errorf("upload folder %s cannot be used: %w", c.UploadDir, err)
-	}
-	return uploads, nil
-}
-
-func openResults(c Config) (ports.Results, error) {
-	results := files.NewResults(c.OutputDir, 0) // a finished analysis may use the last byte
-	if err := results.Ready(); err != nil {
-		return nil, fmt.Errorf("output folder %s cannot be used: %w", c.OutputDir, err)
-	}
-	return results, nil
-}
-
-func newHealth(c Config, repo ports.JobRepository) ports.Health {
+func newHealth(c Config, repo ports.JobRepository, folders []application.Probe) ports.Health {
 	room := func(context.Context) error {
 		free, err := files.Free(c.UploadDir)
 		if err != nil {
@@ -91,5 +92,5 @@ func newHealth(c Config, repo ports.JobRepository) ports.Health {
 		}
 		return nil
 	}
-	return application.NewHealth(repo, c.Database, room)
+	return application.NewHealth(repo, c.Database, append(folders, room)...)
 }

@@ -5,6 +5,9 @@ import "context"
 // Results keeps what analyses left: one Song Map for each job that completed,
 // and a folder of side files such as stems. Job ids and paths that lead out of
 // the store are ErrNotFound, wherever they came from.
+//
+// While the store is away, every method returns ErrUnavailable and leaves
+// nothing behind; when it is back, it has what it had.
 type Results interface {
 	// Save keeps a Song Map and returns its path. When Save has returned, it
 	// survives a power cut. A Song Map that is there already is never

@@ -10,6 +10,9 @@ import (
 // Uploads keeps what clients sent, each upload under a path that the store
 // chooses. A path that leads out of the store is ErrNotFound, wherever it
 // came from.
+//
+// While the store is away, every method returns ErrUnavailable and leaves
+// nothing behind; when it is back, it has what it had.
 type Uploads interface {
 	// Save keeps everything that r gives until io.EOF and returns where, how
 	// much, and its SHA-256. When Save has returned, the bytes survive a power

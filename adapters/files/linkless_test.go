@@ -18,7 +18,7 @@ import (
 // linkless is a store on a disk that has no hard links.
 func linkless(dir string) *Results {
 	s := NewResults(dir, 0)
-	s.tree.link = func(_ *os.Root, from, to string) error {
+	s.link = func(_ *os.Root, from, to string) error {
 		return &os.LinkError{Op: "linkat", Old: from, New: to, Err: syscall.EPERM}
 	}
 	return s

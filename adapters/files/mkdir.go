@@ -10,8 +10,11 @@ import (
 	"songmap/adapters/internal/nofollow"
 )
 
-// make opens the tree, after creating it if need be.
+// make opens the tree, after creating it if need be and allowed.
 func (t *tree) make() (*os.Root, error) {
+	if len(t.marks) > 0 {
+		return t.open()
+	}
 	t.making.Lock()
 	defer t.making.Unlock()
 	if err := mkdirAll(t.dir); err != nil {

@@ -17,7 +17,7 @@ type Place struct {
 // Place returns where the upload with this path belongs. A path that leads out
 // of the store is ErrNotFound.
 func (s *Uploads) Place(path string) (Place, error) {
-	name, err := s.tree.inside(path, 1)
+	name, err := s.inside(path, 1)
 	return Place{&s.tree, name}, err
 }
 

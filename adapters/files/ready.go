@@ -7,14 +7,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Ready creates the folder if need be and tries whether it can be written to.
-func (s *Uploads) Ready() error { return s.tree.ready() }
-
-// Ready creates the folder if need be and tries whether it can be written to.
-func (s *Results) Ready() error { return s.tree.ready() }
-
-func (t *tree) ready() error {
-	root, err := t.make()
+// Ready tries whether the folder is there and can be written to.
+func (t *tree) Ready() error {
+	root, err := t.open()
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,12 @@ import (
 const suffix = ".song_map.json"
 
 // Results keeps what analyses left, in a folder for each job.
-type Results struct{ tree tree }
+type Results struct{ tree }
 
 var _ ports.Results = (*Results)(nil)
 
 // NewResults keeps results below dir, which is created when the first one
-// arrives, and refuses them when fewer than minFree bytes are free.
+// arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
 func NewResults(dir string, minFree int64) *Results {
 	return &Results{tree{dir: dir, minFree: minFree}}
 }
@@ -31,27 +31,27 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	if err := check(jobID, token); err != nil {
 		return "", err
 	}
-	folder, err := s.tree.makeFolder(jobID)
+	folder, err := s.makeFolder(jobID)
 	if err != nil {
 		return "", err
 	}
 	defer folder.Close()
 	name := func(temp string) (string, error) {
 		name := jobID + suffix
-		err := s.tree.give(folder, temp, name)
+		err := s.give(folder, temp, name)
 		if errors.Is(err, fs.ErrExist) {
 			name = jobID + "." + token + suffix
-			err = s.tree.give(folder, temp, name)
+			err = s.give(folder, temp, name)
 		}
 		return name, err
 	}
-	w, err := s.tree.write(ctx, folder, bytes.NewReader(songMap), publication{
-		name: name, sync: func() error { return syncFolder(folder) },
+	w, err := s.write(ctx, folder, bytes.NewReader(songMap), publication{
+		name: name, sync: func() error { return syncFolder(folder) }, folder: jobID,
 	})
 	if err != nil {
 		return "", fmt.Errorf("song map of job %s: %w", jobID, err)
 	}
-	return filepath.Join(s.tree.dir, jobID, w.name), nil
+	return filepath.Join(s.dir, jobID, w.name), nil
 }
 
 // Open implements ports.Results.
@@ -63,7 +63,7 @@ func (s *Results) Open(ctx context.Context, jobID, path string) (ports.File, err
 	if err != nil {
 		return ports.File{}, err
 	}
-	return s.tree.view(name)
+	return s.view(name)
 }
 
 // name returns where in the tree a Song Map lies.
@@ -77,7 +77,7 @@ func (s *Results) name(jobID, path string) (string, error) {
 	if filepath.Ext(path) != ".json" { // the database lies in the same folder
 		return "", fmt.Errorf("path %q: %w", path, ports.ErrNotFound)
 	}
-	return s.tree.inside(path, 2)
+	return s.inside(path, 2)
 }
 
 // Folder implements ports.Results.
@@ -85,12 +85,12 @@ func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return "", err
 	}
-	folder, err := s.tree.makeFolder(jobID)
+	folder, err := s.makeFolder(jobID)
 	if err != nil {
 		return "", err
 	}
 	defer folder.Close()
-	return s.tree.absolute(jobID)
+	return s.absolute(jobID)
 }
 
 // Stem implements ports.Results. Analyzers leave stems in the job's folder or
@@ -101,7 +101,7 @@ func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, err
 	}
 	for _, folder := range []string{jobID, filepath.Join(jobID, "stems")} {
 		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
-			f, err := s.tree.view(filepath.Join(folder, name+"."+format))
+			f, err := s.view(filepath.Join(folder, name+"."+format))
 			if !errors.Is(err, ports.ErrNotFound) {
 				return f, err
 			}
@@ -115,7 +115,7 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return ports.File{}, err
 	}
-	return s.tree.view(filepath.Join(jobID, "peaks.json"))
+	return s.view(filepath.Join(jobID, "peaks.json"))
 }
 
 // Drop implements ports.Results.
@@ -127,7 +127,7 @@ func (s *Results) Drop(ctx context.Context, jobID, path string) error {
 	if err != nil {
 		return err
 	}
-	return s.tree.remove(name)
+	return s.remove(name)
 }
 
 // Remove implements ports.Results.
@@ -135,7 +135,7 @@ func (s *Results) Remove(ctx context.Context, jobID string) error {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return err
 	}
-	root, err := s.tree.open()
+	root, err := s.open()
 	if errors.Is(err, ports.ErrNotFound) {
 		return nil
 	}

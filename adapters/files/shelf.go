@@ -30,13 +30,13 @@ const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
 // Each implements ports.Shelf. Hidden files of others are passed over.
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
-	return s.tree.list(ctx, ".", func(info fs.FileInfo) error {
+	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		name := info.Name()
 		ours := uploadName.MatchString(name)
 		if !info.Mode().IsRegular() || !ours && strings.HasPrefix(name, ".") {
 			return nil
 		}
-		return visit(ports.Stored{Path: filepath.Join(s.tree.dir, name), Modified: info.ModTime(), Foreign: !ours})
+		return visit(ports.Stored{Path: filepath.Join(s.dir, name), Modified: info.ModTime(), Foreign: !ours})
 	})
 }
 
@@ -46,7 +46,7 @@ func (s *Uploads) Discard(ctx context.Context, f ports.Stored) error { return s.
 // Each implements ports.Shelf. A folder whose name could be a client's for a
 // job counts as a job's if a Song Map of that job lies in it.
 func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
-	return s.tree.list(ctx, ".", func(info fs.FileInfo) error {
+	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		id := info.Name()
 		if !info.IsDir() || check(id) != nil {
 			return nil
@@ -69,12 +69,12 @@ func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) erro
 }
 
 func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, err error) {
-	return all, s.tree.list(ctx, id, func(info fs.FileInfo) error {
+	return all, s.list(ctx, id, func(info fs.FileInfo) error {
 		name, found := strings.CutSuffix(info.Name(), suffix)
 		token, ours := strings.CutPrefix(name, id)
 		if found && ours && info.Mode().IsRegular() && (token == "" || strings.HasPrefix(token, ".")) {
 			all = append(all, ports.Stored{
-				JobID: id, Path: filepath.Join(s.tree.dir, id, info.Name()), Modified: info.ModTime(),
+				JobID: id, Path: filepath.Join(s.dir, id, info.Name()), Modified: info.ModTime(),
 			})
 		}
 		return nil

@@ -1,12 +1,9 @@
 package files_test
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"songmap/adapters/files"
@@ -92,34 +89,5 @@ func TestFoldersOfOthersAreToldApart(t *testing.T) {
 	}
 	if got := visited(t, files.NewResults(dir, 0)); !slices.Equal(got, want) {
 		t.Errorf("visited %q, want %q", got, want)
-	}
-}
-
-func TestAFolderBelongsToOneDatabase(t *testing.T) {
-	t.Parallel()
-	site := t.TempDir()
-	dir, database := filepath.Join(site, "uploads"), filepath.Join(site, "output", "jobs.db")
-	write(t, filepath.Join(dir, "a.wav"), "song")
-	if err := files.Claimed(dir, database); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("before anybody claims it: %v, want ErrNotExist", err)
-	}
-	write(t, filepath.Join(dir, ".songmap"), "") // a crash came in between
-	for range 2 {
-		if err := files.Claim(dir, database); err != nil {
-			t.Error(err)
-		}
-	}
-	other := filepath.Join(site, "other.db")
-	for _, err := range []error{files.Claim(dir, other), files.Claimed(dir, other)} {
-		if !errors.Is(err, files.ErrClaimed) || !strings.Contains(err.Error(), database) {
-			t.Errorf("another database gets %v, want ErrClaimed and the name of the first", err)
-		}
-	}
-	moved := filepath.Join(t.TempDir(), "moved")
-	if err := os.Rename(site, moved); err != nil {
-		t.Fatal(err)
-	}
-	if err := files.Claimed(filepath.Join(moved, "uploads"), filepath.Join(moved, "output", "jobs.db")); err != nil {
-		t.Errorf("after both moved: %v", err)
 	}
 }

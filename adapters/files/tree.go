@@ -12,6 +12,7 @@ import (
 	"songmap/adapters/internal/crashpoint"
 	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/nofollow"
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -19,6 +20,7 @@ import (
 type tree struct {
 	dir     string // as configured
 	minFree int64  // bytes that are to stay free on its disk
+	marks   []domain.Mark
 
 	making  sync.Mutex    // nobody uses a new folder before it is durable
 	syncing durable.Joint // of the folder itself
@@ -31,7 +33,16 @@ type tree struct {
 // was away and is back is found again.
 func (t *tree) open() (*os.Root, error) {
 	root, err := os.OpenRoot(t.dir)
-	return root, absent(err)
+	if err != nil && len(t.marks) > 0 { // whatever the reason
+		return nil, fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
+	}
+	if err != nil {
+		return nil, absent(err)
+	}
+	if err := t.guarded(root); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return root, nil
 }
 
 // view opens a regular file of the tree for reading.

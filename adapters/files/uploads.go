@@ -16,36 +16,36 @@ import (
 
 // Uploads keeps what clients sent in one folder. The path of an upload is its
 // name there, after the folder's name as configured.
-type Uploads struct{ tree tree }
+type Uploads struct{ tree }
 
 var _ ports.Uploads = (*Uploads)(nil)
 
 // NewUploads keeps uploads in dir, which is created when the first one
-// arrives, and refuses them when fewer than minFree bytes are free.
+// arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
 func NewUploads(dir string, minFree int64) *Uploads {
 	return &Uploads{tree{dir: dir, minFree: minFree}}
 }
 
 // Save implements ports.Uploads.
 func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
-	root, err := s.tree.make()
+	root, err := s.make()
 	if err != nil {
 		return domain.Upload{}, err
 	}
 	defer root.Close()
-	w, err := s.tree.write(ctx, root, r, publication{
+	w, err := s.write(ctx, root, r, publication{
 		name: func(temp string) (string, error) {
 			name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
 			return name, root.Rename(temp, name)
 		},
 		// All uploads share the folder, and those that come together its sync.
-		sync: func() error { return s.tree.syncing.Do(func() error { return syncFolder(root) }) },
+		sync: func() error { return s.syncing.Do(func() error { return syncFolder(root) }) },
 	})
 	if err != nil {
 		return domain.Upload{}, fmt.Errorf("upload: %w", err)
 	}
 	return domain.Upload{
-		Path: filepath.Join(s.tree.dir, w.name), FileName: fileName, Size: w.size, SHA256: w.sha256,
+		Path: filepath.Join(s.dir, w.name), FileName: fileName, Size: w.size, SHA256: w.sha256,
 	}, nil
 }
 
@@ -54,11 +54,11 @@ func (s *Uploads) Open(ctx context.Context, path string) (ports.File, error) {
 	if err := ctx.Err(); err != nil {
 		return ports.File{}, err
 	}
-	name, err := s.tree.inside(path, 1)
+	name, err := s.inside(path, 1)
 	if err != nil {
 		return ports.File{}, err
 	}
-	return s.tree.view(name)
+	return s.view(name)
 }
 
 // Locate implements ports.Uploads.
@@ -70,11 +70,11 @@ func (s *Uploads) Locate(ctx context.Context, path string) (string, error) {
 	if err := f.Close(); err != nil {
 		return "", err
 	}
-	name, err := s.tree.inside(path, 1)
+	name, err := s.inside(path, 1)
 	if err != nil {
 		return "", err
 	}
-	return s.tree.absolute(name)
+	return s.absolute(name)
 }
 
 // Remove implements ports.Uploads.
@@ -82,11 +82,11 @@ func (s *Uploads) Remove(ctx context.Context, path string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	name, err := s.tree.inside(path, 1)
+	name, err := s.inside(path, 1)
 	if err != nil {
 		return err
 	}
-	return s.tree.remove(name)
+	return s.remove(name)
 }
 
 var safeExtension = regexp.MustCompile(`^\.[a-z0-9]{1,10}$`)

@@ -42,7 +42,11 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 		return written{}, err
 	}
 	crashpoint.At("file named")
-	if err := p.sync(); err != nil {
+	err = p.sync()
+	if err == nil {
+		err = t.stays(folder, p.folder)
+	}
+	if err != nil {
 		return written{}, refused(errors.Join(err, folder.Remove(w.name)))
 	}
 	crashpoint.At("folder synced")
@@ -51,8 +55,9 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 
 // publication is how a file gets its name.
 type publication struct {
-	name func(temp string) (string, error) // the temporary name may stay beside it
-	sync func() error                      // makes names durable
+	name   func(temp string) (string, error) // the temporary name may stay beside it
+	sync   func() error                      // makes names durable
+	folder string                            // where the folder lies in the tree
 }
 
 // fill writes a new file and makes its content durable.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // errNameless: somebody has tampered with the table.
@@ -24,11 +25,13 @@ func (s *Jobs) learnIdentity(ctx context.Context) error {
 	return err
 }
 
-// Settled reports whether there were folders with the mark of this database
-// when it was opened.
-func (s *Jobs) Settled() bool { return s.settled }
+// Claimant is this database, asking for folders.
+func (s *Jobs) Claimant(ctx context.Context) (domain.Claimant, error) {
+	n, err := s.Count(ctx, ports.Filter{})
+	return domain.Claimant{Identity: s.identity, Settled: s.settled, Jobs: n > 0}, err
+}
 
-// Settle notes that there are such folders now.
+// Settle notes that there are folders with the mark of this database.
 func (s *Jobs) Settle(ctx context.Context) error {
 	if s.settled {
 		return nil
@@ -38,15 +41,20 @@ func (s *Jobs) Settle(ctx context.Context) error {
 	})
 }
 
-// Identity is the file's; empty if it is of a version that had none.
-func (f *File) Identity(ctx context.Context) (domain.Identity, error) {
+// Claimant is the database in the file, asking for folders. It has no identity
+// if the file is of a version that had none.
+func (f *File) Claimant(ctx context.Context) (c domain.Claimant, err error) {
 	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'identity'")
 	if err != nil || len(there) == 0 {
-		return "", err
+		return c, err
 	}
-	ids, err := f.texts(ctx, "SELECT identity FROM identity")
-	if err != nil || len(ids) == 0 {
-		return "", err
+	err = f.db.DB.QueryRowContext(ctx, "SELECT identity, settled, EXISTS (SELECT 1 FROM jobs) FROM identity").
+		Scan(&c.Identity, &c.Settled, &c.Jobs)
+	if err == nil && !c.Identity.Valid() {
+		err = errNameless
 	}
-	return domain.Identity(ids[0]), nil
+	if err != nil {
+		return c, f.refusal(err)
+	}
+	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"songmap/adapters/sqlite"
+	"songmap/domain"
 )
 
 func TestACopyKeepsTheIdentity(t *testing.T) {
@@ -15,8 +16,8 @@ func TestACopyKeepsTheIdentity(t *testing.T) {
 	if err := openFile(t, path).CopyTo(t.Context(), to); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := openFile(t, to).Identity(t.Context()); got != is || err != nil {
-		t.Errorf("Identity of the copy = %q, %v, want %q", got, err, is)
+	if got, err := openFile(t, to).Claimant(t.Context()); got != (domain.Claimant{Identity: is}) || err != nil {
+		t.Errorf("Claimant of the copy = %+v, %v, want %q", got, err, is)
 	}
 	if got := open(t, to).Identity(); got != is {
 		t.Errorf("Identity of the opened copy = %q, want %q", got, is)
@@ -27,8 +28,8 @@ func TestAnOldFileGetsAnIdentityWhenItIsAdopted(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	write(t, path, read(t, "../../tests/testdata/legacy/output/jobs.db"))
-	if got, err := openFile(t, path).Identity(t.Context()); got != "" || err != nil {
-		t.Errorf("Identity of the old file = %q, %v, want none", got, err)
+	if got, err := openFile(t, path).Claimant(t.Context()); got != (domain.Claimant{}) || err != nil {
+		t.Errorf("Claimant of the old file = %+v, %v, want none", got, err)
 	}
 	jobs := mustOpen(t, path)
 	is := jobs.Identity()
@@ -42,15 +43,21 @@ func TestADatabaseKnowsWhetherFoldersBearItsMark(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	jobs := mustOpen(t, path)
-	if jobs.Settled() {
-		t.Error("a new database is settled")
+	if got, err := jobs.Claimant(t.Context()); got != (domain.Claimant{Identity: jobs.Identity()}) || err != nil {
+		t.Errorf("Claimant of a new database = %+v, %v", got, err)
 	}
 	if err := jobs.Settle(t.Context()); err != nil {
 		t.Error(err)
 	}
+	create(t, jobs, "a")
 	mustClose(t, jobs)
-	if !open(t, path).Settled() {
-		t.Error("a settled database has forgotten")
+	jobs = open(t, path)
+	want := domain.Claimant{Identity: jobs.Identity(), Settled: true, Jobs: true}
+	if got, err := jobs.Claimant(t.Context()); got != want || err != nil {
+		t.Errorf("Claimant = %+v, %v, want %+v", got, err, want)
+	}
+	if got, err := openFile(t, path).Claimant(t.Context()); got != want || err != nil {
+		t.Errorf("Claimant of the file = %+v, %v, want %+v", got, err, want)
 	}
 }
 

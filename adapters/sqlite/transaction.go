@@ -25,9 +25,6 @@ type transaction struct {
 	open   bool
 	wrote  bool // the running operation has changed something
 	spoilt bool
-
-	pending int64 // jobs, see waiting
-	counted bool  // pending is right: nothing was written since
 }
 
 // run does an operation and leaves what came of it there.
@@ -76,7 +73,7 @@ func (t *transaction) result(ctx context.Context, text string, args ...any) (sql
 	}
 	result, err := t.jobs.writes.result(ctx, text, args...)
 	if err == nil {
-		t.wrote, t.counted = true, false
+		t.wrote = true
 	}
 	return result, t.note(err)
 }

@@ -1,0 +1,72 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Found tells what the database at a place finds in the folder.
+func (s *Uploads) Found(ctx context.Context, database string) (domain.Folder, error) {
+	return s.found(ctx, database, s)
+}
+
+// Found tells what the database at a place finds in the folder.
+func (s *Results) Found(ctx context.Context, database string) (domain.Folder, error) {
+	return s.found(ctx, database, s)
+}
+
+// found tells what is found in a tree that is a shelf.
+func (t *tree) found(ctx context.Context, database string, shelf ports.Shelf) (f domain.Folder, err error) {
+	root, err := os.OpenRoot(t.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	defer root.Close()
+	if f.Mark, err = mark(root); err != nil {
+		return f, err
+	}
+	f.Names = f.Mark != "" && string(f.Mark) == relative(t.dir, database)
+	f.Holds, err = holds(ctx, shelf)
+	return f, err
+}
+
+var errEnough = errors.New("enough")
+
+// holds reports whether there is anything on the shelf that Songmap has named.
+func holds(ctx context.Context, shelf ports.Shelf) (bool, error) {
+	err := shelf.Each(ctx, func(f ports.Stored) error {
+		if f.Foreign {
+			return nil
+		}
+		return errEnough
+	})
+	if errors.Is(err, errEnough) {
+		return true, nil
+	}
+	return false, err
+}
+
+// relative is the place of a database as marks of the version before named it.
+func relative(dir, database string) string {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return database
+	}
+	to, err := filepath.Abs(database)
+	if err != nil {
+		return database
+	}
+	if rel, err := filepath.Rel(from, to); err == nil {
+		return rel
+	}
+	return to
+}

@@ -1,0 +1,67 @@
+package bootstrap
+
+import (
+	"context"
+
+	"songmap/adapters/files"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// folders finds out which folders hold the files of this database's jobs. Who
+// repairs makes it the owner of one that is nobody's.
+func (i *inspection) folders(ctx context.Context) error {
+	by, err := i.file.Claimant(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range i.places.folders() {
+		found, err := f.Found(ctx, i.places.Database)
+		if err != nil {
+			return err
+		}
+		standing, _ := by.Settle(found)
+		now, mark := standing, found.Mark
+		if i.repair {
+			now, mark = by.Insist(found)
+		}
+		if mark != found.Mark {
+			if err := f.Bear(mark); err != nil {
+				return err
+			}
+		}
+		if standing != domain.Owner {
+			if err := i.tell(now == domain.Owner, "folder: %s %s", f.dir, odd(standing, found.Mark)); err != nil {
+				return err
+			}
+		}
+		if now == domain.Owner {
+			i.shelves = append(i.shelves, f)
+		}
+	}
+	return nil
+}
+
+// odd says how a folder is that is not the database's.
+func odd(standing domain.Standing, mark domain.Mark) string {
+	switch {
+	case standing == domain.Stranger:
+		return "is not the one with the files of this database: it is empty"
+	case mark == "" || mark == domain.Unowned:
+		return "does not say to which database its files belong"
+	default:
+		return "belongs to another database, " + string(mark)
+	}
+}
+
+// place is one of the folders.
+type place struct {
+	folder
+	ports.Shelf
+	dir string
+}
+
+func (p *Places) folders() []place {
+	uploads, results := files.NewUploads(p.UploadDir, 0), files.NewResults(p.OutputDir, 0)
+	return []place{{uploads, uploads, p.UploadDir}, {results, results, p.OutputDir}}
+}

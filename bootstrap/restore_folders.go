@@ -1,0 +1,43 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"songmap/adapters/cli"
+	"songmap/adapters/sqlite"
+	"songmap/domain"
+)
+
+// settle has folders that are nobody's bear the mark of the database that is
+// about to come, before there are files in them. That of a version without an
+// identity gets one at the next start.
+func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) {
+	f, err := sqlite.OpenFile(ctx, c.File)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	by, err := f.Claimant(ctx)
+	if err != nil || by.Identity == "" {
+		return err
+	}
+	by.Settled = false // an empty folder is where somebody wants it
+	for _, p := range c.folders() {
+		found, err := p.Found(ctx, c.Database)
+		if err != nil {
+			return err
+		}
+		standing, mark := by.Settle(found)
+		if mark != found.Mark {
+			if err := p.Bear(mark); err != nil {
+				return err
+			}
+		}
+		if standing != domain.Owner {
+			fmt.Fprintf(s.Out, "%s %s: nothing there will be swept\n", p.dir, odd(standing, mark)) //nolint:errcheck // told as far as possible
+		}
+	}
+	return nil
+}

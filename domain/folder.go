@@ -1,0 +1,69 @@
+package domain
+
+// Mark is what a folder of files says about whose jobs they belong to: those
+// of the database with this Identity.
+type Mark string
+
+// Unowned marks a folder whose files are in use, though no database is known
+// to whose jobs all of them belong.
+const Unowned Mark = "-"
+
+// Folder is what is found where a service keeps files of jobs.
+type Folder struct {
+	Mark  Mark // empty: it bears none, or is not there
+	Names bool // the mark is of an old kind, and names the place of the database
+	Holds bool // there are files of jobs, by their names
+}
+
+// Claimant is a database that asks whether the files in a folder are those of
+// its jobs.
+type Claimant struct {
+	Identity Identity
+	Settled  bool // there were folders with its mark before
+	Jobs     bool // it has some
+	Forgets  bool // it is gone at the end of the process
+}
+
+// Standing is how a database stands to a folder.
+type Standing int
+
+// How a database can stand to a folder.
+const (
+	Owner    Standing = iota // the files are its jobs': one that none of them owns may go
+	Guest                    // the files are, or may be, of others: none may go
+	Stranger                 // its files lie in another folder, which is away: use nothing
+)
+
+// Settle decides how the database stands to the folder, and which mark the
+// folder is to bear from now on. The absence of a row proves nothing where it
+// is not certain that this is the database which had the row: it may be new,
+// in the place of one that is away.
+func (c Claimant) Settle(f Folder) (Standing, Mark) {
+	own, nobodys := Mark(c.Identity), f.Mark == "" || f.Mark == Unowned
+	switch {
+	case f.Mark == own:
+		return Owner, own
+	case c.Forgets && f.Mark == "":
+		return Guest, Unowned
+	case c.Forgets:
+		return Guest, f.Mark
+	case f.Names && (c.Jobs || !f.Holds):
+		return Owner, own
+	case f.Mark == "" && !f.Holds && c.Settled && c.Jobs:
+		return Stranger, own
+	case nobodys && !f.Holds:
+		return Owner, own
+	case nobodys:
+		return Guest, Unowned
+	}
+	return Guest, f.Mark
+}
+
+// Insist is Settle for somebody who says that this is the folder: it makes the
+// database its owner unless the folder is another's.
+func (c Claimant) Insist(f Folder) (Standing, Mark) {
+	if f.Mark == "" || f.Mark == Unowned {
+		return Owner, Mark(c.Identity)
+	}
+	return c.Settle(f)
+}
