@@ -74,6 +74,7 @@ func openSQLite(in storesIn) (stores, error) {
 		return stores{}, errors.Join(err, jobs.Close())
 	}
 	jobs.OnCommit = in.Metrics.Commit
+	in.Metrics.WatchLog(jobs.LogBytes)
 	endWhenLost(in.Lifecycle, jobs, in.Verdict, in.Log)
 	return stores{
 		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),

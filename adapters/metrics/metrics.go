@@ -4,6 +4,7 @@
 package metrics
 
 import (
+	"math"
 	"net/http"
 	"runtime"
 
@@ -58,6 +59,19 @@ func (m *Metrics) WatchConnections(open func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: prefix + "http_connections", Help: "Open connections.",
 	}, func() float64 { return float64(open()) }))
+}
+
+// WatchLog lets every scrape ask how large the database's write-ahead log is.
+func (m *Metrics) WatchLog(bytes func() (int64, error)) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: prefix + "database_log_bytes", Help: "Size of the database's write-ahead log; NaN where it is not there.",
+	}, func() float64 {
+		n, err := bytes()
+		if err != nil {
+			return math.NaN()
+		}
+		return float64(n)
+	}))
 }
 
 // Handler serves the metrics in the format that the collector asks for.

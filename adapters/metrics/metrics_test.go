@@ -58,6 +58,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.Request("", 404, time.Millisecond)
 	m.Commit(64, time.Millisecond)
 	m.WatchStreams(func() int { return 7 })
+	m.WatchLog(func() (int64, error) { return 4096, nil })
 	m.WatchConnections(func() int { return 9 })
 	m.Crowded("address")
 	m.WatchOutbox(outbox(t), func() time.Time { return noon.Add(time.Minute) })
@@ -93,6 +94,7 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_jobs{status="complete"} 0`,
 		`songmap_oldest_pending_job_age_seconds 60`,
 		`songmap_free_disk_bytes 12345`,
+		`songmap_database_log_bytes 4096`,
 		`songmap_job_events_total{kind="progressed"} 2`,
 		`songmap_job_wait_seconds_sum 5`,
 		`songmap_stage_duration_seconds_sum{stage="decode"} 2`,

@@ -4,11 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"net/url"
+	"os"
+	"time"
 )
 
 // logPages is how many pages the write-ahead log may have before they are
 // copied into the database: 16 MiB.
 const logPages = 4000
+
+// logBytesMost is the size above which the log's file is cut when all of it has
+// been copied: somebody has read the database for so long that it grew.
+const logBytesMost = 4 * logPages * 4096
+
+// lookAgain is how soon a log is looked at again that could not be shortened.
+const lookAgain = 10 * time.Second
 
 // lookEvery is after how many operations the log is looked at. Most write
 // about five pages.
@@ -18,13 +27,16 @@ const lookEvery = 256
 // copies the log into the database beside them, on a connection of its own,
 // and stops them only for what they have added meanwhile. When all is copied,
 // the next write begins the log anew. The file of the log is kept for that; to
-// overwrite blocks is faster than to append them.
+// overwrite blocks is faster than to append them. Only one that has grown far
+// too long is cut.
 type checkpoints struct {
 	pool  *sql.DB
 	alone func(func()) // calls while nobody writes
 	check func() error // whether the database is still there
 
+	path  string        // of the log
 	limit int           // pages that the log may have
+	most  int64         // bytes that its file may have
 	grown int           // operations since the last look; guarded by the lead
 	look  chan struct{} // holds an element when it is time to look
 	stop  chan struct{}
@@ -37,7 +49,7 @@ func newCheckpoints(path string, alone func(func()), check func() error) (*check
 		return nil, err
 	}
 	c := &checkpoints{
-		pool: pool, alone: alone, check: check, limit: logPages,
+		pool: pool, alone: alone, check: check, path: path + "-wal", limit: logPages, most: logBytesMost,
 		look: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go c.run()
@@ -58,38 +70,79 @@ func (c *checkpoints) grow(operations int) {
 
 func (c *checkpoints) run() {
 	defer close(c.done)
+	var again <-chan time.Time
 	for {
 		select {
 		case <-c.look:
-			// What goes wrong here, on a full disk for example, leaves the
-			// log as it was: complete, and to be copied next time.
-			_ = c.shorten(context.Background())
+		case <-again:
 		case <-c.stop:
 			return
+		}
+		// What goes wrong here, on a full disk for example, leaves the
+		// log as it was: complete, and to be copied next time.
+		again = nil
+		if short, err := c.shorten(context.Background()); err != nil || !short {
+			again = time.After(lookAgain)
 		}
 	}
 }
 
-func (c *checkpoints) shorten(ctx context.Context) error {
-	pages, err := c.pragma(ctx, "NOOP")
-	if err != nil || pages < c.limit {
-		return err
+// shorten has the log copied, if it is long, and reports whether it, or what
+// the next write makes of it, is short. A reader may keep it long.
+func (c *checkpoints) shorten(ctx context.Context) (short bool, err error) {
+	pages, _, err := c.pragma(ctx, "NOOP")
+	if err != nil {
+		return false, err
+	}
+	long, err := c.long()
+	if err != nil || pages < c.limit && !long {
+		return err == nil, err
 	}
 	if err := c.check(); err != nil { // what is there now is not to be written to
-		return err
+		return false, err
 	}
-	if _, err := c.pragma(ctx, "PASSIVE"); err != nil {
-		return err
+	if _, _, err := c.pragma(ctx, "PASSIVE"); err != nil {
+		return false, err
 	}
-	c.alone(func() { _, err = c.pragma(ctx, "PASSIVE") })
-	return err
+	c.alone(func() {
+		var copied int
+		if pages, copied, err = c.pragma(ctx, "PASSIVE"); err != nil || copied < pages {
+			return
+		}
+		if short = !long; long {
+			_, _, err = c.pragma(ctx, "TRUNCATE") // fails to while somebody reads
+		}
+	})
+	if err == nil && long {
+		long, err = c.long()
+		short = !long
+	}
+	return short, err
 }
 
-// pragma runs a checkpoint and returns how many pages the log has.
-func (c *checkpoints) pragma(ctx context.Context, mode string) (pages int, err error) {
-	var busy, copied int
+// long reports whether the log's file takes more room than it may.
+func (c *checkpoints) long() (bool, error) {
+	n, err := size(c.path)
+	return n > c.most, err
+}
+
+func size(name string) (int64, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// LogBytes is how large the write-ahead log's file is.
+func (s *Jobs) LogBytes() (int64, error) { return size(s.path + "-wal") }
+
+// pragma runs a checkpoint and returns how many pages the log has, and how many
+// of them have been copied.
+func (c *checkpoints) pragma(ctx context.Context, mode string) (pages, copied int, err error) {
+	var busy int
 	err = c.pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &copied)
-	return pages, err
+	return pages, copied, err
 }
 
 // close waits for the goroutine.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"testing"
 )
@@ -15,7 +16,7 @@ func TestTheLogIsBegunAnewInTheSameFile(t *testing.T) {
 		if err := jobs.Create(t.Context(), pending(fmt.Sprint(i))); err != nil {
 			t.Fatal(err)
 		}
-		pages, err := jobs.log.pragma(t.Context(), "NOOP")
+		pages, _, err := jobs.log.pragma(t.Context(), "NOOP")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,13 +44,56 @@ func TestReadersDoNotKeepTheLogFromBeingCopied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := jobs.log.shorten(t.Context()); err != nil {
-		t.Fatal(err)
+	if short, err := jobs.log.shorten(t.Context()); err != nil || !short {
+		t.Fatal(short, err)
 	}
 	if err := jobs.Create(t.Context(), pending("next")); err != nil {
 		t.Fatal(err)
 	}
-	if pages, err := jobs.log.pragma(t.Context(), "NOOP"); err != nil || pages > 20 {
+	if pages, _, err := jobs.log.pragma(t.Context(), "NOOP"); err != nil || pages > 20 {
 		t.Errorf("after a checkpoint and a write the log has %d pages, %v, want those of the write", pages, err)
+	}
+}
+
+func TestALogThatAReaderMadeLongIsCutWhenItIsGone(t *testing.T) {
+	t.Parallel()
+	jobs := openTemp(t)
+	jobs.log.limit, jobs.log.most = 10, 1<<20
+	reader, err := connect(jobs.Path(), 1, url.Values{"mode": {"ro"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	reading, err := reader.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reading.QueryRowContext(t.Context(), "SELECT count(*) FROM jobs").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	logBytes := func() int64 {
+		n, err := jobs.LogBytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for i := 0; logBytes() <= jobs.log.most; i++ {
+		if err := jobs.Create(t.Context(), pending(fmt.Sprint(i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if short, err := jobs.log.shorten(t.Context()); err != nil || short || logBytes() <= jobs.log.most {
+		t.Errorf("while somebody reads: shorten = %v, %v, and the log has %d bytes", short, err, logBytes())
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if short, err := jobs.log.shorten(t.Context()); err != nil || !short || logBytes() > jobs.log.most {
+		t.Errorf("afterwards: shorten = %v, %v, and the log has %d bytes", short, err, logBytes())
+	}
+	if err := jobs.Create(t.Context(), pending("next")); err != nil {
+		t.Error(err)
 	}
 }
