@@ -22,7 +22,7 @@ import (
 
 // How much may be exported: unlike the Song Map itself, it is held in memory.
 const (
-	mostExported = 16 << 20 // bytes of a Song Map; two hours of music have a tenth of it
+	mostExported = 16 << 20 // bytes of a Song Map
 	mostExports  = 4        // made at once
 )
 

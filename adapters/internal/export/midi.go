@@ -37,7 +37,7 @@ func writeMIDI(b *bytes.Buffer, p piece) error {
 	tl := newTimeline(p)
 	s := smf.NewSMF1()
 	s.TimeFormat = smf.MetricTicks(quarter)
-	tracks := []score{p.conductor(tl), p.click(tl), p.chordTrack(tl)}
+	tracks := []*score{p.conductor(tl), p.click(tl), p.chordTrack(tl)}
 	if len(p.Melody) > 0 {
 		tracks = append(tracks, voice(tl, "Melody", melodyChannel, altoSax, p.Melody))
 	}
@@ -54,7 +54,7 @@ func writeMIDI(b *bytes.Buffer, p piece) error {
 }
 
 // conductor has what belongs to all tracks.
-func (p piece) conductor(tl timeline) score {
+func (p piece) conductor(tl timeline) *score {
 	s := newScore(p.title)
 	s.add(0, smf.MetaText("Song Map by "+p.maker()))
 	for _, t := range tl.tempos {
@@ -79,7 +79,7 @@ func (p piece) conductor(tl timeline) score {
 }
 
 // click strikes every beat, downbeats on a higher wood block.
-func (p piece) click(tl timeline) score {
+func (p piece) click(tl timeline) *score {
 	const length = quarter / 8
 	s := newScore("Click")
 	for _, bar := range p.bars {
@@ -96,7 +96,7 @@ func (p piece) click(tl timeline) score {
 }
 
 // chordTrack plays the chords and names each in a text.
-func (p piece) chordTrack(tl timeline) score {
+func (p piece) chordTrack(tl timeline) *score {
 	const velocity = 64
 	s := newScore("Chords")
 	s.add(0, smf.Message(midi.ProgramChange(chordChannel, electricPiano)))
@@ -127,7 +127,7 @@ func voicing(c domain.Chord) []int {
 }
 
 // voice is a track of single notes.
-func voice(tl timeline, name string, channel, program uint8, notes []domain.Note) score {
+func voice(tl timeline, name string, channel, program uint8, notes []domain.Note) *score {
 	const loudest = 127
 	s := newScore(name)
 	s.add(0, smf.Message(midi.ProgramChange(channel, program)))

@@ -8,8 +8,11 @@ import (
 	"gitlab.com/gomidi/midi/v2/smf"
 )
 
-// score is a track whose events know their own place.
-type score []event
+// score is a track whose events and notes know their own place.
+type score struct {
+	events []event
+	tones  []tone
+}
 
 type event struct {
 	tick    int64
@@ -17,31 +20,72 @@ type event struct {
 	message smf.Message
 }
 
-func newScore(name string) score { return score{{message: smf.MetaTrackSequenceName(name)}} }
+// tone is a note from its first tick to the one at which it is silent.
+type tone struct {
+	from, to int64
+	channel  uint8
+	key      uint8
+	velocity uint8
+}
 
-func (s *score) add(tick int64, m smf.Message) { *s = append(*s, event{tick, 0, m}) }
+func newScore(name string) *score {
+	return &score{events: []event{{message: smf.MetaTrackSequenceName(name)}}}
+}
+
+func (s *score) add(tick int64, m smf.Message) { s.events = append(s.events, event{tick, 0, m}) }
 
 func (s *score) note(from, to int64, channel uint8, key, velocity int) {
-	const off, on = 1, 2
-	*s = append(
-		*s,
-		event{from, on, smf.Message(midi.NoteOn(channel, uint8(key), uint8(velocity)))},
-		event{max(from+1, to), off, smf.Message(midi.NoteOff(channel, uint8(key)))},
-	)
+	s.tones = append(s.tones, tone{from, max(from+1, to), channel, uint8(key), uint8(velocity)})
 }
 
 // track puts the events in order, each as far from the one before as it is,
 // and ends not before the song does.
-func (s score) track(end int64) smf.Track {
-	slices.SortStableFunc(s, func(a, b event) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.rank, b.rank)) })
+func (s *score) track(end int64) smf.Track {
+	const off, on = 1, 2
+	events := s.events
+	for _, n := range apart(s.tones) {
+		events = append(
+			events,
+			event{n.from, on, smf.Message(midi.NoteOn(n.channel, n.key, n.velocity))},
+			event{n.to, off, smf.Message(midi.NoteOff(n.channel, n.key))},
+		)
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.rank, b.rank)) })
 	var t smf.Track
 	last := int64(0)
-	for _, e := range s {
+	for _, e := range events {
 		t.Add(delta(e.tick-last), e.message)
 		last = e.tick
 	}
 	t.Close(delta(end - last))
 	return t
+}
+
+// apart keeps notes of one pitch from sounding at the same time: one that
+// begins ends the one that sounds, as on a piano, and of those that begin
+// together the longest stays. MIDI has no way to tell two of them apart, and
+// the end of either would silence both.
+func apart(tones []tone) (kept []tone) {
+	slices.SortStableFunc(tones, func(a, b tone) int {
+		return cmp.Or(
+			cmp.Compare(a.channel, b.channel), cmp.Compare(a.key, b.key),
+			cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to),
+		)
+	})
+	for _, n := range tones {
+		if len(kept) > 0 {
+			last := &kept[len(kept)-1]
+			same := last.channel == n.channel && last.key == n.key
+			if same && last.from == n.from {
+				continue
+			}
+			if same {
+				last.to = min(last.to, n.from)
+			}
+		}
+		kept = append(kept, n)
+	}
+	return kept
 }
 
 // delta is a distance as MIDI can write it, in 28 bits.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sort"
 	"strconv"
@@ -40,7 +41,7 @@ func play(t *testing.T, file []byte) played {
 	p := played{chords: map[float64][]uint8{}}
 	for _, track := range s.Tracks {
 		tick := int64(0)
-		open := map[uint8]bool{}
+		open := map[[2]uint8]bool{} // channel and key
 		for _, e := range track {
 			tick += int64(e.Delta)
 			at := seconds(tick)
@@ -48,10 +49,16 @@ func play(t *testing.T, file []byte) played {
 			p.hear(at, e.Message)
 			var channel, key, velocity uint8
 			if e.Message.GetNoteStart(&channel, &key, &velocity) {
-				open[key] = true
+				if open[[2]uint8{channel, key}] {
+					t.Errorf("note %d begins at %f s while it sounds", key, at)
+				}
+				open[[2]uint8{channel, key}] = true
 			}
 			if e.Message.GetNoteEnd(&channel, &key) {
-				delete(open, key)
+				if !open[[2]uint8{channel, key}] {
+					t.Errorf("note %d ends at %f s while it is silent", key, at)
+				}
+				delete(open, [2]uint8{channel, key})
 			}
 		}
 		if len(open) > 0 {
@@ -213,6 +220,87 @@ func TestTheFileTellsKeysSectionsAndChords(t *testing.T) {
 	for at, notes := range p.chords {
 		if at < millisecond && !slices.Equal(notes, []uint8{46, 58, 62, 65}) {
 			t.Errorf("B flat major sounds as %v", notes)
+		}
+	}
+}
+
+func hundredths(f float64) float64 { return math.Round(100*f) / 100 }
+
+// sounding is when the notes of a melody begin and end, by MIDI number, in
+// order of their beginning.
+func sounding(t *testing.T, file []byte) map[int][][2]float64 {
+	t.Helper()
+	s, err := smf.ReadFrom(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds := clockOf(t, s)
+	all := map[int][][2]float64{}
+	for _, track := range s.Tracks {
+		tick := int64(0)
+		for _, e := range track {
+			tick += int64(e.Delta)
+			var channel, key, velocity uint8
+			switch {
+			case e.Message.GetNoteStart(&channel, &key, &velocity) && channel == 1:
+				all[int(key)] = append(all[int(key)], [2]float64{hundredths(seconds(tick)), math.NaN()})
+			case e.Message.GetNoteEnd(&channel, &key) && channel == 1:
+				all[int(key)][len(all[int(key)])-1][1] = hundredths(seconds(tick))
+			}
+		}
+	}
+	return all
+}
+
+func TestANoteThatBeginsEndsTheOneOfItsPitchThatSounds(t *testing.T) {
+	t.Parallel()
+	note := func(time, duration float64, midi int) domain.Note {
+		return domain.Note{Time: time, Duration: duration, MIDI: midi, Velocity: 80}
+	}
+	for name, c := range map[string]struct {
+		notes []domain.Note
+		want  map[int][][2]float64
+	}{
+		"one after the other":  {[]domain.Note{note(1, 1, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
+		"one into the other":   {[]domain.Note{note(1, 2, 60), note(2, 2, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 4}}}},
+		"one inside the other": {[]domain.Note{note(1, 5, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
+		"two at once":          {[]domain.Note{note(1, 1, 60), note(1, 3, 60)}, map[int][][2]float64{60: {{1, 4}}}},
+		"of two pitches":       {[]domain.Note{note(1, 3, 60), note(2, 3, 61)}, map[int][][2]float64{60: {{1, 4}}, 61: {{2, 5}}}},
+	} {
+		m := domain.SongMap{Duration: 8, Melody: c.notes}
+		got := sounding(t, write(t, "midi", "title", m))
+		if fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s: notes sound %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// Whatever an analyzer hears, no note is lost but those that begin with one of
+// their pitch, none begins while its pitch sounds, and all end.
+func TestNotesOfOnePitchNeverOverlap(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		random := rand.New(rand.NewPCG(seed, 8))
+		m := domain.SongMap{Duration: 20}
+		begin := map[string]bool{}
+		for range random.IntN(60) {
+			n := domain.Note{Time: float64(random.IntN(64)) / 8, Duration: []float64{1e-9, 0.1, 0.125, 0.5, 4}[random.IntN(5)], MIDI: 60 + random.IntN(4), Velocity: 1 + random.IntN(127)}
+			m.Melody = append(m.Melody, n)
+			begin[fmt.Sprint(n.MIDI, n.Time)] = true
+		}
+		m.Bass = m.Melody
+		m.Beats = []float64{0.3, 0.31, 0.32, 0.5, 1, 1.5} // clicks that are longer than beats
+		file := write(t, "midi", "title", m)
+		play(t, file)
+		notes := 0
+		for _, list := range sounding(t, file) {
+			notes += len(list)
+		}
+		if notes != len(begin) {
+			t.Errorf("seed %d: %d notes sound, want %d", seed, notes, len(begin))
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d: %+v", seed, m.Melody)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func writeSVG(b *bytes.Buffer, p piece) error {
 func (p *picture) head() {
 	const title, facts = 26, 14
 	p.words("title", title, point{margin, 60}, fitting(p.title, title, right-margin))
-	p.words("facts", facts, point{margin, 86}, p.facts())
+	p.words("facts", facts, point{margin, 86}, fitting(p.facts(), facts, right-margin))
 	p.y = 112
 }
 
@@ -127,6 +127,6 @@ func (p *picture) foot() {
 	if len(p.Bass) > 0 {
 		legend("bass", "bass")
 	}
-	p.words("end", size, point{right, p.y + size - 2}, p.maker())
+	p.words("end", size, point{right, p.y + size - 2}, fitting(p.maker(), size, right-x))
 	p.y += margin
 }

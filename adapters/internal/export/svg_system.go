@@ -35,39 +35,6 @@ func (p *picture) system(s stave) {
 	p.y += lineGap
 }
 
-// numbers writes the bars' numbers as far as they have room, and the keys
-// that begin.
-func (p *picture) numbers(s stave) {
-	const size, gap = 10, 6
-	free := 0.0
-	write := func(x float64, class, text string) {
-		if x >= free {
-			p.words(class, size, point{x, p.y + size}, text)
-			free = x + width(text, size) + gap
-		}
-	}
-	next := within(p.Keys, s.Span, func(k domain.Key) domain.Span { return k.Span })
-	for _, m := range s.marks {
-		for len(next) > 0 && next[0].Start < m.at {
-			p.keyChange(s, next[0], write)
-			next = next[1:]
-		}
-		if m.number > 0 {
-			write(s.x(m.at), "small", fmt.Sprint(m.number))
-		}
-	}
-	for _, k := range next {
-		p.keyChange(s, k, write)
-	}
-	p.y += numbersLane
-}
-
-func (p *picture) keyChange(s stave, k domain.Key, write func(float64, string, string)) {
-	if k.Start > 0 && k.Start >= s.Start {
-		write(s.x(k.Start)+22, "name", "to "+engraved(keyName(k)))
-	}
-}
-
 func (p *picture) form(s stave) {
 	const size = 11
 	for _, section := range within(p.Sections, s.Span, func(s domain.Section) domain.Span { return s.Span }) {

@@ -2,9 +2,12 @@ package export_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"html"
 	"image/png"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +67,91 @@ func TestNothingLiesOutsideThePage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// text is a piece of writing in a picture, and where it begins and ends at
+// least: in a narrow typeface.
+type text struct {
+	words    string
+	from, to float64
+	y        string
+}
+
+func texts(t *testing.T, picture []byte) (all []text) {
+	t.Helper()
+	for _, e := range regexp.MustCompile(`<text class="([^"]+)"([^>]*)>([^<]*)<`).FindAllStringSubmatch(string(picture), -1) {
+		class, attributes, words := e[1], e[2], html.UnescapeString(e[3])
+		if strings.Contains(attributes, "rotate") {
+			continue // it is as high as its box at most
+		}
+		long := 0.5 * number(t, "size", attributes) * float64(len([]rune(words)))
+		from := number(t, "x", attributes)
+		switch class {
+		case "end":
+			from -= long
+		case "mid", "chord-name", "again":
+			from -= long / 2
+		}
+		y := regexp.MustCompile(` y="([^"]+)"`).FindStringSubmatch(attributes)
+		all = append(all, text{words, from, from + long, y[1]})
+	}
+	return all
+}
+
+func TestNothingIsWrittenOutsideThePage(t *testing.T) {
+	t.Parallel()
+	everyOdd(t, func(t *testing.T, m domain.SongMap) {
+		for _, e := range texts(t, write(t, "svg", strings.Repeat("long title ", 40), m)) {
+			if e.from < 0 || e.to > 1280 {
+				t.Errorf("%q stands from %.0f to %.0f", e.words, e.from, e.to)
+			}
+		}
+	})
+}
+
+// A line has sixteen seconds here.
+func TestTheNameOfAKeyStaysOnThePageAndBesideOthers(t *testing.T) {
+	t.Parallel()
+	for name, starts := range map[string][]float64{
+		"in the middle":        {8},
+		"in the last bar":      {14.1},
+		"at the very end":      {15.99},
+		"at the next line":     {16},
+		"two at the end":       {13, 15.9},
+		"two in the last beat": {15.5, 15.9},
+		"at the end of all":    {31.9},
+	} {
+		m := steady(32)
+		m.Keys = []domain.Key{{Span: span(0, starts[0]), Tonic: "C", Mode: "major"}}
+		for i, at := range starts {
+			end := m.Duration
+			if i+1 < len(starts) {
+				end = starts[i+1]
+			}
+			m.Keys = append(m.Keys, domain.Key{Span: span(at, end), Tonic: []string{"G#", "D"}[i], Mode: "minor"})
+		}
+		named, lines := 0, map[string][]text{}
+		for _, e := range texts(t, write(t, "svg", "title", m)) {
+			lines[e.y] = append(lines[e.y], e)
+			if strings.HasPrefix(e.words, "to ") {
+				named++
+				if e.from < 80 || e.to > 1240 {
+					t.Errorf("%s: %q stands from %.0f to %.0f", name, e.words, e.from, e.to)
+				}
+			}
+		}
+		if named != len(starts) {
+			t.Errorf("%s: %d names of keys, want %d", name, named, len(starts))
+		}
+		for _, line := range lines {
+			slices.SortFunc(line, func(a, b text) int { return cmp.Compare(a.from, b.from) })
+			for i := 1; i < len(line); i++ {
+				if line[i].from < line[i-1].to {
+					t.Errorf("%s: %q lies over %q", name, line[i].words, line[i-1].words)
+				}
+			}
+		}
+	}
 }
 
 // Chords a beat long stand side by side and have long names.

@@ -98,7 +98,13 @@ func odd() map[string]domain.SongMap {
 	wild.Duration, wild.Meter = 1e12, domain.Meter{Numerator: -3, Denominator: 7}
 	full := steady(16) // a line of the picture
 	full.Beats, full.Downbeats = append(full.Beats, full.Duration), append(full.Downbeats, full.Duration)
+	wordy := steady(40)
+	endless := strings.Repeat("endless ", 60)
+	wordy.Keys = []domain.Key{{Span: span(0, 15), Tonic: endless, Mode: "major"}, {Span: span(15.9, 40), Tonic: "H", Mode: endless}}
+	wordy.Provenance = domain.Provenance{Engine: endless, Version: endless}
+	wordy.Sections[0].Label = endless
 	return map[string]domain.SongMap{
+		"endless words":     wordy,
 		"nothing":           {},
 		"a bar at the end":  full,
 		"a tempo near none": {Duration: 12, Tempo: domain.Tempo{BPM: math.SmallestNonzeroFloat64}},
