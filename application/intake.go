@@ -69,7 +69,7 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if err != nil {
 		return domain.Job{}, err
 	}
-	err = s.Repo.Create(ctx, job)
+	err = s.keep(ctx, job)
 	if errors.Is(err, ports.ErrUnavailable) {
 		err = s.settle(ctx, job, err)
 	}
@@ -78,6 +78,15 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	}
 	s.tell(domain.Job{}, job)
 	return job, nil
+}
+
+// keep stores a job while there is room in the queue: many uploads that began
+// when there was may end together.
+func (s *Intake) keep(ctx context.Context, job domain.Job) error {
+	if s.maxQueue == 0 {
+		return s.Repo.Create(ctx, job)
+	}
+	return s.Repo.Admit(ctx, job, s.maxQueue)
 }
 
 // mayReport says whether a job may have its end told to the address.

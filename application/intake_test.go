@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"songmap/application"
@@ -120,6 +121,38 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 	if _, err := intake.Receive(t.Context(), "b.mp3", body); err != nil {
 		t.Errorf("with the queue empty again: %v", err)
 	}
+}
+
+func TestUploadsThatBeganTogetherDoNotOverfillTheQueue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const most = 3
+	intake := application.NewIntake(w.Deps, most)
+	uploads := make([]domain.Upload, 10)
+	for i := range uploads {
+		var err error
+		uploads[i], err = intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+		w.must(err)
+	}
+	var accepted, refused atomic.Int32
+	var wg sync.WaitGroup
+	for _, upload := range uploads {
+		wg.Go(func() {
+			switch _, err := intake.Submit(t.Context(), ports.Submission{Upload: upload}); {
+			case err == nil:
+				accepted.Add(1)
+			case errors.Is(err, ports.ErrQueueFull):
+				refused.Add(1)
+			default:
+				t.Errorf("Submit = %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if accepted.Load() != most || refused.Load() != int32(len(uploads))-most {
+		t.Errorf("%d were accepted and %d refused", accepted.Load(), refused.Load())
+	}
+	w.expectUploads(most)
 }
 
 // A store that goes away in the middle of a write may have kept the job; when

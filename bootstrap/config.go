@@ -24,7 +24,7 @@ type Config struct {
 	MaxDuration     time.Duration `default:"2h" help:"Refuse songs that are longer (built-in engine)."`
 
 	MaxUpload   Size          `default:"512MiB" help:"Refuse larger uploads."`
-	UploadIdle  time.Duration `default:"30s" help:"Give up on an upload that stalls for this long."`
+	UploadIdle  time.Duration `default:"30s" help:"Give up on an upload, or another body, of which less than 1 KiB comes in this long."`
 	MaxQueue    int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
 	MinFreeDisk Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
 

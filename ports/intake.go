@@ -22,7 +22,8 @@ type Intake interface {
 	// survives a crash. With an idempotency key that was used before for the
 	// same bytes it returns the job of that time and drops the upload; for
 	// other bytes, or another WebhookURL, it returns ErrKeyReused. An id that
-	// is taken is ErrExists. ErrUnsigned if there is no secret to sign messages
+	// is taken is ErrExists. ErrQueueFull if the queue has filled up since
+	// Receive. ErrUnsigned if there is no secret to sign messages
 	// to the WebhookURL with. The upload is dropped on every error, unless the
 	// job may have been stored.
 	Submit(ctx context.Context, s Submission) (domain.Job, error)

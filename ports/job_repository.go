@@ -24,6 +24,11 @@ type JobRepository interface {
 	// if another job has the same idempotency key.
 	Create(ctx context.Context, job domain.Job) error
 
+	// Admit is Create while fewer than most jobs are pending, and otherwise
+	// ErrQueueFull. However many come at once, no more get in than there is
+	// room for.
+	Admit(ctx context.Context, job domain.Job, most int64) error
+
 	// Get returns the job, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Job, error)
 

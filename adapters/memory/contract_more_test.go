@@ -228,6 +228,7 @@ func contextFaults() []fault {
 	deaf := func(m *memory.Jobs) faulty {
 		return faulty{
 			create: func(ctx context.Context, job domain.Job) error { return m.Create(live(ctx), job) },
+			admit:  func(ctx context.Context, job domain.Job, most int64) error { return m.Admit(live(ctx), job, most) },
 			get:    func(ctx context.Context, id string) (domain.Job, error) { return m.Get(live(ctx), id) },
 			update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				return m.Update(live(ctx), id, change)
@@ -243,7 +244,7 @@ func contextFaults() []fault {
 		}
 	}
 	var faults []fault
-	for _, method := range []string{"create", "get", "update", "claim", "delete", "list", "count"} {
+	for _, method := range []string{"create", "admit", "get", "update", "claim", "delete", "list", "count"} {
 		faults = append(faults, fault{"an ended context makes " + method + " do nothing", "deaf", deaf})
 	}
 	return faults

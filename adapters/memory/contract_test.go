@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ type fault struct {
 }
 
 func faults() []fault {
-	return slices.Concat(identityFaults(), createFaults(), exactFaults(), updateFaults(), claimFaults(),
+	return slices.Concat(identityFaults(), createFaults(), admitFaults(), exactFaults(), updateFaults(), claimFaults(),
 		listFaults(), countFaults(), deleteFaults(), contextFaults())
 }
 
@@ -118,6 +119,54 @@ func createFaults() []fault {
 				return nil
 			}}
 		}},
+	}
+}
+
+func admitFaults() []fault {
+	const below, full = "admit is create while fewer jobs wait than may", "admit is ErrQueueFull when as many jobs wait as may, and adds nothing"
+	counting := func(f ports.Filter, then func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error) func(*memory.Jobs) faulty {
+		return func(m *memory.Jobs) faulty {
+			return faulty{admit: func(ctx context.Context, job domain.Job, most int64) error {
+				n, _ := m.Count(ctx, f)
+				return then(m, ctx, job, most, n)
+			}}
+		}
+	}
+	pending := ports.Filter{Statuses: []domain.Status{domain.Pending}}
+	apart := func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+		if n >= most {
+			return ports.ErrQueueFull
+		}
+		return m.Create(ctx, job)
+	}
+	return []fault{
+		{below, "all jobs count", counting(ports.Filter{}, apart)},
+		{below, "ids are not looked at", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+			_ = apart(m, ctx, job, most, n)
+			return nil
+		})},
+		{full, "one too many", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+			return apart(m, ctx, job, most+1, n)
+		})},
+		{full, "refused too late", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+			err := m.Create(ctx, job)
+			if n >= most {
+				return ports.ErrQueueFull
+			}
+			return err
+		})},
+		{
+			"of many that are admitted at once no more get in than there is room for", "all look before one is added",
+			func(m *memory.Jobs) faulty {
+				n := sync.OnceValue(func() int64 {
+					n, _ := m.Count(context.Background(), pending)
+					return n
+				})
+				return faulty{admit: func(ctx context.Context, job domain.Job, most int64) error {
+					return apart(m, ctx, job, most, n())
+				}}
+			},
+		},
 	}
 }
 

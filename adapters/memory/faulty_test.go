@@ -14,6 +14,7 @@ type faulty struct {
 	identity func() domain.Identity
 
 	create func(context.Context, domain.Job) error
+	admit  func(context.Context, domain.Job, int64) error
 	get    func(context.Context, string) (domain.Job, error)
 	update func(context.Context, string, ports.Change) (domain.Job, error)
 	claim  func(context.Context, time.Time, ports.Change) (domain.Job, error)
@@ -34,6 +35,13 @@ func (f faulty) Create(ctx context.Context, job domain.Job) error {
 		return f.create(ctx, job)
 	}
 	return f.JobRepository.Create(ctx, job)
+}
+
+func (f faulty) Admit(ctx context.Context, job domain.Job, most int64) error {
+	if f.admit != nil {
+		return f.admit(ctx, job, most)
+	}
+	return f.JobRepository.Admit(ctx, job, most)
 }
 
 func (f faulty) Get(ctx context.Context, id string) (domain.Job, error) {

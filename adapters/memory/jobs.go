@@ -57,6 +57,23 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	return s.create(job)
+}
+
+// Admit implements ports.JobRepository.
+func (s *Jobs) Admit(ctx context.Context, job domain.Job, most int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if int64(len(s.pending)) >= most {
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
+	}
+	return s.create(job)
+}
+
+func (s *Jobs) create(job domain.Job) error {
 	if _, taken := s.byID[job.ID]; taken {
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 	}

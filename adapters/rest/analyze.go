@@ -58,6 +58,9 @@ func uploadBody() *huma.RequestBody {
 
 func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, error) {
 	r, w := humago.Unwrap(in.ctx)
+	if encoded(r.Header) {
+		return nil, bodyIsEncoded()
+	}
 	key, err := idempotencyKey(r.Header)
 	if err != nil {
 		return nil, err

@@ -6,8 +6,8 @@ import (
 )
 
 // answer notes what a client was answered, and turns the plain-text errors of
-// net/http (no such route, method not allowed, range outside the file) into
-// problems.
+// net/http (no such route, method not allowed, range outside the file), and its
+// empty ones (precondition failed), into problems.
 type answer struct {
 	http.ResponseWriter
 	status   int
@@ -24,7 +24,8 @@ func (a *answer) WriteHeader(status int) {
 		a.ResponseWriter.WriteHeader(status)
 		return
 	}
-	if status >= 400 && strings.HasPrefix(a.Header().Get("Content-Type"), "text/plain") {
+	media := a.Header().Get("Content-Type")
+	if status >= 400 && strings.HasPrefix(media, "text/plain") || status == http.StatusPreconditionFailed && media != problemType {
 		forStatus(status).send(a)
 		a.replaced = true
 		return

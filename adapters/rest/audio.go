@@ -20,8 +20,8 @@ type stemInput struct {
 }
 
 func (a *api) registerAudio() {
-	original := operation(http.MethodGet, "/api/audio/{job_id}/original", "getOriginal", "Fetch the upload", http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
-	original.Tags, original.Responses = []string{"results"}, fileResponses()
+	original := operation(http.MethodGet, "/api/audio/{job_id}/original", "getOriginal", "Fetch the upload", http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable)
+	original.Tags, original.Responses = []string{"results"}, audioResponses()
 	handle(a, original, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		j, f, err := a.Library.Original(ctx, in.ID)
 		if err != nil {
@@ -31,8 +31,8 @@ func (a *api) registerAudio() {
 	})
 
 	stem := operation(http.MethodGet, "/api/audio/{job_id}/stem/{name}", "getStem", "Fetch a part that the analyzer separated from the song",
-		http.StatusBadRequest, http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable)
-	stem.Tags, stem.Responses = []string{"results"}, fileResponses()
+		http.StatusBadRequest, http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable)
+	stem.Tags, stem.Responses = []string{"results"}, audioResponses()
 	handle(a, stem, func(ctx context.Context, in *stemInput) (*huma.StreamResponse, error) {
 		f, err := a.Library.Stem(ctx, in.ID, in.Name)
 		if errors.Is(err, domain.ErrInvalid) {
@@ -44,10 +44,9 @@ func (a *api) registerAudio() {
 		return fileAnswer(f, mediaType(path.Ext(f.Name)), f.Name, ""), nil
 	})
 
-	waveform := operation(http.MethodGet, "/api/audio/{job_id}/peaks", "getPeaks", "Fetch the waveform", http.StatusNotFound)
+	waveform := operation(http.MethodGet, "/api/audio/{job_id}/peaks", "getPeaks", "Fetch the waveform", http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable)
 	waveform.Tags = []string{"results"}
-	waveform.Responses = notModified()
-	waveform.Responses["200"] = &huma.Response{Description: "The waveform", Content: a.content(reflect.TypeFor[peaks]())}
+	waveform.Responses = fileResponses("The waveform", a.content(reflect.TypeFor[peaks]()))
 	handle(a, waveform, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		f, err := a.Library.Peaks(ctx, in.ID)
 		if err != nil {
@@ -85,16 +84,28 @@ func fileAnswer(f ports.File, media, name, sha256 string) *huma.StreamResponse {
 		if sha256 != "" {
 			h.Set("ETag", `"`+sha256+`"`)
 		}
+		tidyRange(r)
 		http.ServeContent(w, r, "", f.Modified, f)
 	}}
 }
 
-func fileResponses() map[string]*huma.Response {
-	bytes := map[string]*huma.MediaType{"audio/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+func audioResponses() map[string]*huma.Response {
+	return fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
+}
+
+func fileResponses(whole string, content map[string]*huma.MediaType) map[string]*huma.Response {
+	parts := map[string]*huma.MediaType{"multipart/byteranges": anyBytes()}
+	for name := range content {
+		parts[name] = anyBytes()
+	}
 	responses := notModified()
-	responses["200"] = &huma.Response{Description: "The whole file", Content: bytes}
-	responses["206"] = &huma.Response{Description: "The part that Range asks for", Content: bytes}
+	responses["200"] = &huma.Response{Description: whole, Content: content}
+	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several", Content: parts}
 	return responses
+}
+
+func anyBytes() *huma.MediaType {
+	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 }
 
 func notModified() map[string]*huma.Response {

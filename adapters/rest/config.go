@@ -14,7 +14,7 @@ type Config struct {
 	Version     string        // of the program, shown in the OpenAPI document
 	Workers     int           // shown to those who ask
 	MaxUpload   int64         // bytes a song may have; 0: 512 MiB
-	UploadIdle  time.Duration // how long a request's body may stand still; 0: 30 s
+	UploadIdle  time.Duration // how long 1 KiB of a body may take; 0: 30 s
 	Keys        []Key         // who may call; none: everybody
 	CORSOrigins []string      // whose pages may call from a browser: scheme://host[:port]
 

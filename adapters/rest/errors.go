@@ -117,6 +117,8 @@ func forStatus(status int) *problem {
 		return newProblem(notFound, "There is nothing here")
 	case http.StatusMethodNotAllowed:
 		return newProblem(methodNotAllowed, "This place does not allow this method")
+	case http.StatusPreconditionFailed:
+		return newProblem(preconditionFailed, "The file is not the one that the request is about")
 	case http.StatusRequestedRangeNotSatisfiable:
 		return newProblem(rangeOutside, "The file is shorter than that")
 	}

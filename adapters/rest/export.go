@@ -79,7 +79,7 @@ func exportDescription() string {
 // exportContent adds the formats' media types to those of an answer.
 func exportContent(content map[string]*huma.MediaType) map[string]*huma.MediaType {
 	for _, f := range export.Formats() {
-		content[mediaTypeOf(f)] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		content[mediaTypeOf(f)] = anyBytes()
 	}
 	return content
 }

@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"mime"
-	"mime/multipart"
 	"path"
 	"strings"
 	"unicode"
@@ -12,17 +10,6 @@ const (
 	mostName = 255 // bytes of a file name that are kept
 	mostExt  = 16  // bytes of it that count as an extension
 )
-
-// fileName returns the name that a client gave its file, and false if the part
-// is no file. RFC 2231's filename*, which mime decodes, wins over filename.
-func fileName(part *multipart.Part) (string, bool) {
-	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	if err != nil {
-		return "", false
-	}
-	name, ok := params["filename"]
-	return baseName(name), ok
-}
 
 // baseName shows a file's name as people know it: without folders, which some
 // programs send along, and without what could not be shown. Marks that write

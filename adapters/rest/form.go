@@ -30,7 +30,8 @@ type form struct {
 	upload   domain.Upload
 	received bool // upload is there, and is ours to submit or to discard
 	jobID    string
-	hook     string // webhook_url
+	hook     string   // webhook_url
+	strays   []string // names of files in other fields
 }
 
 // read takes the whole form; after an error, too, it may have received the song.
@@ -48,7 +49,7 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 		return err
 	}
 	if !f.received {
-		return newProblem(fileMissing, "The form has no field file")
+		return f.noFile()
 	}
 	return nil
 }
@@ -70,28 +71,31 @@ func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
 }
 
 func (f *form) take(ctx context.Context, part *multipart.Part) error {
-	switch part.FormName() {
+	l := labelOf(part.Header.Get("Content-Disposition"))
+	switch l.field {
 	case "file":
-		return f.takeSong(ctx, part)
+		return f.takeSong(ctx, part, l)
 	case "job_id":
 		return f.takeJobID(part)
 	case "webhook_url":
 		return f.takeHook(part)
 	}
+	if l.isFile {
+		f.strays = append(f.strays, l.field)
+	}
 	return nil // NextPart skips the rest of it
 }
 
-func (f *form) takeSong(ctx context.Context, part *multipart.Part) error {
-	name, ok := fileName(part)
-	if !ok {
-		return newProblem(fileMissing, "The field file holds text instead of a file; with curl, write -F file=@song.mp3")
+func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) error {
+	if !l.isFile {
+		return newProblem(fileMissing, "The field \"file\" holds text instead of a file; with curl, write -F file=@song.mp3")
 	}
 	if f.received {
 		return newProblem(uploadMalformed, "The form has more than one file")
 	}
 	f.body.left += f.most
 	s := &song{form: f, part: part}
-	upload, err := f.intake.Receive(ctx, name, s)
+	upload, err := f.intake.Receive(ctx, baseName(l.file), s)
 	if err != nil {
 		return err
 	}
@@ -135,12 +139,24 @@ func (f *form) broken(err error) error {
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.Is(err, errTooMuch) && !f.received && len(f.strays) > 0:
+		return f.noFile() // so large that it must be the song
 	case errors.Is(err, errTooMuch):
-		return f.tooLarge()
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return newProblem(uploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(mostForm))
+	case errors.Is(err, errStalled):
+		return newProblem(uploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
+	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return newProblem(uploadIncomplete, "The upload was cut short")
 	}
 	return newProblem(uploadMalformed, "The upload is not well-formed multipart/form-data")
+}
+
+// noFile says under which names files came instead.
+func (f *form) noFile() *problem {
+	if len(f.strays) == 0 {
+		return newProblem(fileMissing, `The form has no field "file"`)
+	}
+	return newProblem(fileMissing, `The form has no field "file"; it has a file in %q`, clip(f.strays[0], mostEcho))
 }
 
 func (f *form) tooLarge() *problem {
@@ -161,8 +177,12 @@ func (s *song) Read(p []byte) (int, error) {
 	if s.size > s.form.most {
 		return n, s.form.tooLarge()
 	}
-	if err == nil || errors.Is(err, io.EOF) {
+	switch {
+	case err == nil || errors.Is(err, io.EOF):
 		return n, err
+	case errors.Is(err, errTooMuch):
+		return n, s.form.tooLarge()
+	default:
+		return n, s.form.broken(err)
 	}
-	return n, s.form.broken(err)
 }

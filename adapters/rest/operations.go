@@ -51,7 +51,7 @@ func settings(version string) huma.Config {
 
 // handle registers an operation whose errors may be any of the hexagon's.
 func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) (*O, error)) {
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+	huma.Register(a.huma, a.withDocument(op, reflect.TypeFor[I]()), func(ctx context.Context, in *I) (*O, error) {
 		out, err := call(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)

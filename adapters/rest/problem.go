@@ -32,6 +32,10 @@ type code string
 const (
 	uploadIncomplete   code = "upload_incomplete"
 	uploadMalformed    code = "upload_malformed"
+	bodyUnreadable     code = "body_unreadable"
+	bodyStalled        code = "body_stalled"
+	bodyTooLarge       code = "body_too_large"
+	bodyEncoded        code = "body_encoded"
 	jobExists          code = "job_exists"
 	unknownStem        code = "unknown_stem"
 	unauthorized       code = "unauthorized"
@@ -44,6 +48,7 @@ const (
 	jobFailed          code = "job_failed"
 	uploadTooLarge     code = "upload_too_large"
 	notMultipart       code = "not_multipart"
+	preconditionFailed code = "precondition_failed"
 	rangeOutside       code = "range_not_satisfiable"
 	invalidRequest     code = "invalid_request"
 	fileMissing        code = "file_missing"
@@ -69,6 +74,10 @@ type kind struct {
 var kinds = map[code]kind{
 	uploadIncomplete:   {http.StatusBadRequest, "Upload incomplete", 0},
 	uploadMalformed:    {http.StatusBadRequest, "Upload malformed", 0},
+	bodyUnreadable:     {http.StatusBadRequest, "Body cannot be read", 0},
+	bodyStalled:        {http.StatusRequestTimeout, "Body stalled", 0},
+	bodyTooLarge:       {http.StatusRequestEntityTooLarge, "Body too large", 0},
+	bodyEncoded:        {http.StatusUnsupportedMediaType, "Body is encoded", 0},
 	jobExists:          {http.StatusBadRequest, "Job exists already", 0},
 	unknownStem:        {http.StatusBadRequest, "Unknown stem", 0},
 	unauthorized:       {http.StatusUnauthorized, "API key needed", 0},
@@ -81,6 +90,7 @@ var kinds = map[code]kind{
 	jobFailed:          {http.StatusConflict, "Job failed", 0},
 	uploadTooLarge:     {http.StatusRequestEntityTooLarge, "Upload too large", 0},
 	notMultipart:       {http.StatusUnsupportedMediaType, "Not multipart/form-data", 0},
+	preconditionFailed: {http.StatusPreconditionFailed, "Precondition failed", 0},
 	rangeOutside:       {http.StatusRequestedRangeNotSatisfiable, "Range outside the file", 0},
 	invalidRequest:     {http.StatusUnprocessableEntity, "Invalid request", 0},
 	fileMissing:        {http.StatusUnprocessableEntity, "No song in the upload", 0},
@@ -118,8 +128,10 @@ func (p *problem) Error() string { return p.Detail }
 // GetStatus makes a problem a huma.StatusError.
 func (p *problem) GetStatus() int { return p.Status }
 
+const problemType = "application/problem+json"
+
 // ContentType makes a problem a huma.ContentTypeFilter.
-func (p *problem) ContentType(string) string { return "application/problem+json" }
+func (p *problem) ContentType(string) string { return problemType }
 
 // challenge says how to come in (RFC 6750).
 const challenge = `Bearer realm="songmap"`

@@ -68,6 +68,11 @@ func situations() []situation {
 	return []situation{
 		{400, "upload_incomplete", nothing, send(songPart)},
 		{400, "upload_malformed", nothing, send(songPart + whole)},
+		{400, "body_unreadable", nothing, tell("/api/session", "{", "application/json")},
+		{408, "body_stalled", nothing, nil}, // see TestABodyThatCannotBeReadIsTheClientsMistake
+		{413, "body_too_large", nothing, tell("/api/session", strings.Repeat(" ", 1<<20), "application/json")},
+		{415, "body_encoded", nothing, tell("/api/analyze", "\x1f\x8b", "multipart/form-data; boundary=B", "Content-Encoding", "gzip")},
+		{415, "body_encoded", nothing, tell("/api/webhooks", "\x1f\x8b", "application/json", "Content-Encoding", "identity, GZIP")},
 		{400, "job_exists", submitFails(ports.ErrExists), send(whole)},
 		{400, "unknown_stem", libraryFails(domain.ErrInvalid), get("/api/audio/x/stem/drum")},
 		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
@@ -81,13 +86,17 @@ func situations() []situation {
 		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/stem/drums")},
 		{404, "not_found", nothing, get("/api/nothing")},
 		{404, "not_found", nothing, get("/docs/nothing.js")},
+		{404, "not_found", nothing, get("/api/audio/../original")},
+		{404, "not_found", nothing, request(http.MethodDelete, "/api/jobs/..")},
+		{404, "not_found", nothing, get("/./api/jobs")},
 		{405, "method_not_allowed", nothing, request(http.MethodPut, "/api/jobs/x")},
-		{408, "upload_stalled", nothing, nil}, // see TestAStalledUploadEndsAndASlowOneDoesNot
+		{408, "upload_stalled", nothing, nil}, // see TestAStalledUploadEnds
 		{409, "not_allowed_now", jobsFail(domain.ErrTransition), request(http.MethodPost, "/api/jobs/x/retry")},
 		{409, "not_allowed_now", jobsFail(&domain.TransitionError{ID: "x", Action: "retried", Reason: "it is complete"}), request(http.MethodPost, "/api/jobs/x/retry")},
 		{409, "job_failed", libraryFails(ports.ErrJobFailed), get("/api/songmap/x")},
 		{413, "upload_too_large", func(w *world) { w.config.MaxUpload = 1 }, send(whole)},
 		{415, "not_multipart", nothing, request(http.MethodPost, "/api/analyze")},
+		{412, "precondition_failed", func(w *world) { w.library.job = completeJob() }, get("/api/audio/x/original", "If-Match", `"other"`)},
 		{416, "range_not_satisfiable", func(w *world) { w.library.file = "short" }, get("/api/audio/x/original", "Range", "bytes=9-")},
 		{422, "invalid_request", nothing, get("/api/jobs?limit=0")},
 		{422, "invalid_request", jobsFail(domain.ErrInvalid), get("/api/status/x")},

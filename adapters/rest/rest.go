@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,13 +53,27 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 		mux.Handle("GET /assets/", s.Page)
 	}
 
-	h := a.keys.guard(mux)
+	h := a.keys.guard(refuseDots(mux))
 	h = refuseForeignForms(c.CORSOrigins, h)
 	h = allowOrigins(c.CORSOrigins, h)
 	h = a.refuseOtherHosts(h)
 	h = boundBodies(c.UploadIdle, h)
 	h = refuseCrowd(h)
 	return &accessLog{log, s.Measure, protectAnswers(h)}
+}
+
+// refuseDots answers paths with a step up or on the spot, which no client
+// sends by accident. The mux would lead them elsewhere, to another operation.
+func refuseDots(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for step := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
+			if step == "." || step == ".." {
+				forStatus(http.StatusNotFound).send(w)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // api holds what the operations need.

@@ -209,7 +209,7 @@ func TestBadValuesAboutWebhooksAreRefused(t *testing.T) {
 		`{"url":"https://a.example","events":"completed"}`, `{"url":"https://a.example","events":[7]}`,
 		`{"url":"https://a.example","events":[` + strings.Repeat(`"created",`, 20) + `"created"]}`,
 		`{"url":"https://a.example","description":7}`,
-		`{"url":"https://a.example","description":"` + strings.Repeat("x", 256) + `"}`, `{"url":`,
+		`{"url":"https://a.example","description":"` + strings.Repeat("x", 256) + `"}`,
 	} {
 		w := newWorld()
 		r := postJSON(t, w, "/api/webhooks", body)
@@ -218,6 +218,7 @@ func TestBadValuesAboutWebhooksAreRefused(t *testing.T) {
 		}
 		wantProblem(t, r, r.Code, "invalid_request")
 	}
+	wantProblem(t, postJSON(t, newWorld(), "/api/webhooks", `{"url":`), http.StatusBadRequest, "body_unreadable")
 	for _, call := range []string{
 		"GET /api/webhooks?limit=0", "GET /api/webhooks?limit=1001", "GET /api/webhooks?limit=x",
 		"GET /api/webhooks?cursor=x", "GET /api/webhooks?cursor=AAAA", "GET /api/webhooks?cursor=" + strings.Repeat("A", 513),

@@ -4,12 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
-	lib "modernc.org/sqlite/lib"
 
 	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
@@ -61,25 +59,6 @@ func (s *Jobs) Path() string { return s.path }
 // Check returns an error if the file is not, or may not be, the one that was
 // opened.
 func (s *Jobs) Check() error { return unavailable(s.guard.look()) }
-
-// Create implements ports.JobRepository.
-func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
-	if s.ballast.low() {
-		return fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
-	}
-	return s.write(ctx, func(ctx context.Context, tx *transaction) error {
-		err := tx.exec(ctx, s.sql.insert, append(bunstore.Values(job), domain.Fold(job.Input.FileName))...)
-		if err == nil {
-			return unavailable(s.tell(ctx, tx, domain.Job{}, job))
-		}
-		if code(err) == lib.SQLITE_CONSTRAINT_UNIQUE { // met first, but the id may be taken as well
-			if _, missing := tx.one(ctx, s.sql.get, job.ID); missing == nil {
-				return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
-			}
-		}
-		return translate(err, job.ID)
-	})
-}
 
 // Get implements ports.JobRepository.
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {

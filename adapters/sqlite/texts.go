@@ -17,6 +17,7 @@ type texts struct {
 	columns string
 	insert  string
 	get     string
+	waiting string
 	next    string
 	step    update // what the steps of a job's life change
 	update  update // whatever can be changed
@@ -41,6 +42,7 @@ func newTexts(db *bun.DB) texts {
 		columns: list,
 		insert:  "INSERT INTO jobs (" + list + ", name_folded) VALUES (" + marks(len(columns)+1) + ")",
 		get:     "SELECT " + list + " FROM jobs WHERE job_id = ?",
+		waiting: "SELECT jobs FROM job_counts WHERE status = ?",
 		next: "SELECT " + list + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
 			" ORDER BY created_at, job_id LIMIT 1",
 		step: newUpdate(columns, "job_id", "idempotency_key",

@@ -25,6 +25,9 @@ type transaction struct {
 	open   bool
 	wrote  bool // the running operation has changed something
 	spoilt bool
+
+	pending int64 // jobs, see waiting
+	counted bool  // pending is right: nothing was written since
 }
 
 // run does an operation and leaves what came of it there.
@@ -73,7 +76,7 @@ func (t *transaction) result(ctx context.Context, text string, args ...any) (sql
 	}
 	result, err := t.jobs.writes.result(ctx, text, args...)
 	if err == nil {
-		t.wrote = true
+		t.wrote, t.counted = true, false
 	}
 	return result, t.note(err)
 }

@@ -34,6 +34,13 @@ func (s *storage) Create(ctx context.Context, job domain.Job) error {
 	return s.doubt(s.JobRepository.Create(ctx, job))
 }
 
+func (s *storage) Admit(ctx context.Context, job domain.Job, most int64) error {
+	if s.is == away {
+		return errAway
+	}
+	return s.doubt(s.JobRepository.Admit(ctx, job, most))
+}
+
 func (s *storage) Get(ctx context.Context, id string) (domain.Job, error) {
 	if s.is == away || s.is == unsure {
 		return domain.Job{}, errAway

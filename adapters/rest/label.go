@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"io"
+	"mime"
+	"net/url"
+	"strings"
+
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// label is what a part of a form says of itself.
+type label struct {
+	field  string
+	file   string // its name as it came
+	isFile bool
+}
+
+// labelOf reads a Content-Disposition as clients write it, which is not always
+// as RFC 7578 wants it: names without quotes that have spaces, quotes inside
+// quotes, filename* (RFC 8187) in old character sets, and words of mail headers
+// (RFC 2047). A strict reader would take such a file for no file at all.
+func labelOf(disposition string) (l label) {
+	kind, rest, _ := strings.Cut(disposition, ";")
+	if !strings.EqualFold(strings.TrimSpace(kind), "form-data") {
+		return label{}
+	}
+	said := parameters(rest)
+	l.field = said["name"]
+	if l.file, l.isFile = said["filename*"]; l.isFile {
+		l.file = extended(l.file)
+		return l
+	}
+	if l.file, l.isFile = said["filename"]; l.isFile {
+		l.file = words(l.file)
+		return l
+	}
+	if _, inPieces := said["filename*0*"]; inPieces { // RFC 2231
+		_, joined, _ := mime.ParseMediaType(disposition)
+		l.file, l.isFile = joined["filename"], true
+	}
+	return l
+}
+
+// parameters are what follows the kind. Of those that come twice the first
+// counts.
+func parameters(text string) map[string]string {
+	all := map[string]string{}
+	for text != "" {
+		end := strings.IndexAny(text, ";=")
+		if end < 0 || text[end] == ';' {
+			_, text, _ = strings.Cut(text, ";") // no value: no parameter
+			continue
+		}
+		name := strings.ToLower(strings.TrimSpace(text[:end]))
+		var value string
+		value, text = parameter(strings.TrimSpace(text[end+1:]))
+		if _, twice := all[name]; !twice {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// parameter takes the value at the beginning of text. In quotes, the quote that
+// ends it is the one with nothing but the next parameter behind it.
+func parameter(text string) (value, rest string) {
+	if !strings.HasPrefix(text, `"`) {
+		value, rest, _ = strings.Cut(text, ";")
+		return strings.TrimSpace(value), rest
+	}
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			if i+1 < len(text) && strings.IndexByte(`"\`, text[i+1]) >= 0 {
+				i++ // other backslashes are those of a path
+			}
+		case '"':
+			rest := strings.TrimLeft(text[i+1:], " \t")
+			if rest == "" || rest[0] == ';' {
+				return b.String(), strings.TrimPrefix(rest, ";")
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String(), ""
+}
+
+// extended reads charset'language'percent-encoded bytes.
+func extended(value string) string {
+	charset, rest, found := strings.Cut(value, "'")
+	if _, text, ok := strings.Cut(rest, "'"); found && ok {
+		value = text
+	} else {
+		charset = ""
+	}
+	raw, err := url.PathUnescape(value)
+	if err != nil {
+		raw = value
+	}
+	if set, err := htmlindex.Get(charset); err == nil {
+		if text, err := set.NewDecoder().String(raw); err == nil {
+			return text
+		}
+	}
+	return raw
+}
+
+// words reads the encoded words of a mail header, if they are any.
+func words(text string) string {
+	if !strings.Contains(text, "=?") {
+		return text
+	}
+	d := mime.WordDecoder{CharsetReader: func(charset string, in io.Reader) (io.Reader, error) {
+		set, err := htmlindex.Get(charset)
+		if err != nil {
+			return nil, err
+		}
+		return set.NewDecoder().Reader(in), nil
+	}}
+	if plain, err := d.DecodeHeader(text); err == nil {
+		return plain
+	}
+	return text
+}
