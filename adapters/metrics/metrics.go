@@ -64,7 +64,7 @@ func (m *Metrics) WatchConnections(open func() int) {
 // WatchLog lets every scrape ask how large the database's write-ahead log is.
 func (m *Metrics) WatchLog(bytes func() (int64, error)) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: prefix + "database_log_bytes", Help: "Size of the database's write-ahead log; NaN where it is not there.",
+		Name: prefix + "database_wal_bytes", Help: "Size of the database's write-ahead log; NaN where it is not there.",
 	}, func() float64 {
 		n, err := bytes()
 		if err != nil {

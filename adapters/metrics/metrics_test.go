@@ -94,7 +94,7 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_jobs{status="complete"} 0`,
 		`songmap_oldest_pending_job_age_seconds 60`,
 		`songmap_free_disk_bytes 12345`,
-		`songmap_database_log_bytes 4096`,
+		`songmap_database_wal_bytes 4096`,
 		`songmap_job_events_total{kind="progressed"} 2`,
 		`songmap_job_wait_seconds_sum 5`,
 		`songmap_stage_duration_seconds_sum{stage="decode"} 2`,

@@ -32,6 +32,9 @@ func (s *Jobs) disconnect() error {
 	if s.reads != nil {
 		errs = append(errs, s.reads.close(), s.db.Close())
 	}
+	if s.scanPool != nil {
+		errs = append(errs, s.scans.close(), s.scanPool.Close())
+	}
 	if s.writer != nil {
 		errs = append(errs, s.writes.close(), s.writer.Close())
 	}

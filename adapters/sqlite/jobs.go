@@ -31,6 +31,9 @@ type Jobs struct {
 	db    *bun.DB // the readers
 	reads *statements
 
+	scanPool *sql.DB // see scanners
+	scans    *statements
+
 	hooked atomic.Bool // there is, or has been, a webhook
 
 	queue      queue   // whoever leads it owns what follows

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
@@ -20,7 +21,7 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 		return nil, unavailable(err)
 	}
 	text, args := bunstore.Select(s.sql.columns, q, names)
-	rows, err := s.reads.query(ctx, text, args...)
+	rows, err := s.looking(q.Filter).query(ctx, text, args...)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -37,12 +38,24 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 	if err != nil {
 		return 0, unavailable(err)
 	}
-	rows, err := s.reads.query(ctx, text, args...)
+	rows, err := s.looking(f).query(ctx, text, args...)
 	if err != nil {
 		return 0, unavailable(err)
 	}
 	n, err = number(rows)
 	return n, unavailable(err)
+}
+
+// looking are the connections for a question about jobs. Those of one status,
+// or of one key, and those that wait (a job's place in the queue) are found by
+// an index; for the others many may have to be looked at.
+func (s *Jobs) looking(f ports.Filter) *statements {
+	timeless := f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero()
+	waiting := slices.Equal(f.Statuses, []domain.Status{domain.Pending})
+	if f.FileName == "" && (timeless || waiting) {
+		return s.reads
+	}
+	return s.scans
 }
 
 // number reads the only row, or 0 if there is none. It closes rows.

@@ -12,7 +12,7 @@ import (
 // lost is what remains to be done when the database is no longer ours: nobody
 // reads from it any more, not even to find out whether something was kept.
 func (s *Jobs) lost(gone error) {
-	_ = s.db.Close()
+	_ = errors.Join(s.db.Close(), s.scanPool.Close())
 	if s.OnLost != nil {
 		s.OnLost(gone)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -19,6 +20,11 @@ import (
 // readers is how many connections read. More than a few gain nothing: they
 // work in memory most of the time.
 const readers = 4
+
+// scanners is how many connections look at many jobs for one answer. Whoever
+// asks such a question waits for those who have asked before, and leaves
+// processors to those who want to know about one job.
+func scanners() int { return max(1, runtime.NumCPU()/2) }
 
 // Open opens the database at path, makes it if there is none, and brings it
 // up to date. The error says which file cannot be used and why; it is
@@ -154,15 +160,20 @@ func (s *Jobs) openWriter(ctx context.Context) (err error) {
 }
 
 func (s *Jobs) openReaders(ctx context.Context) error {
-	pool, err := connect(s.path, readers, url.Values{
+	options := url.Values{
 		"mode":    {"ro"},
 		"_pragma": {"busy_timeout(5000)", "cache_size(-16384)"},
-	})
+	}
+	pool, err := connect(s.path, readers, options)
 	if err != nil {
 		return err
 	}
 	s.db = bun.NewDB(pool, sqlitedialect.New())
 	s.reads = newStatements(pool)
+	if s.scanPool, err = connect(s.path, scanners(), options); err != nil {
+		return err
+	}
+	s.scans = newStatements(s.scanPool)
 	s.sql = newTexts(s.db)
 	return s.learnOfWebhooks(ctx)
 }

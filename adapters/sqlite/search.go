@@ -41,7 +41,7 @@ func (s *Jobs) named(ctx context.Context, part string, most int64) (bunstore.Con
 	if !indexed(folded) {
 		return bunstore.Named(part), nil
 	}
-	rows, err := s.reads.query(ctx, nameMatches, phrase(folded), most+1, most+1)
+	rows, err := s.scans.query(ctx, nameMatches, phrase(folded), most+1, most+1)
 	if err != nil {
 		return bunstore.Condition{}, err
 	}
