@@ -66,23 +66,29 @@ const replayBatch = 100
 
 // ReplayFailed implements ports.DeliveryService. The oldest goes first, so that
 // those of one job come up in their order.
-func (s *Deliveries) ReplayFailed(ctx context.Context, webhookID string, since time.Time) (n int, err error) {
+func (s *Deliveries) ReplayFailed(ctx context.Context, webhookID string, since time.Time) (r ports.Replayed, err error) {
 	if err := s.known(ctx, ports.DeliveryOwner{WebhookID: webhookID}); err != nil {
-		return 0, err
+		return r, err
 	}
 	failed, err := s.failed(ctx, webhookID, since)
 	if err != nil {
-		return 0, err
+		return r, err
+	}
+	waits, err := s.box.Backlog(ctx, webhookID)
+	if err != nil {
+		return r, err
 	}
 	slices.Sort(failed)
-	for batch := range slices.Chunk(failed, replayBatch) {
+	now := min(len(failed), domain.ReplayRoom(waits.Pending))
+	r.Left = len(failed) - now
+	for batch := range slices.Chunk(failed[:now], replayBatch) {
 		replayed, err := s.replay(ctx, batch)
-		n += len(replayed)
+		r.Count += len(replayed)
 		if err != nil {
-			return n, err
+			return r, err
 		}
 	}
-	return n, nil
+	return r, nil
 }
 
 // failed numbers what was given up of events since a time.

@@ -226,8 +226,8 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 		p.must(err)
 		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
 		synctest.Wait()
-		if got := p.mail.got(url, "j")[1:]; err != nil || n != 3 || !slices.Equal(got, whole) {
-			t.Errorf("%d replayed, %v: told is %v", n, err, got)
+		if got := p.mail.got(url, "j")[1:]; err != nil || n.Count != 3 || !slices.Equal(got, whole) {
+			t.Errorf("%+v replayed, %v: told is %v", n, err, got)
 		}
 	})
 }

@@ -14,20 +14,26 @@ import (
 type Webhooks struct {
 	Deps
 	hooks   ports.WebhookRepository
+	box     ports.Outbox
 	courier ports.Courier
-	secret  func() domain.Secret // a new one
-	most    int                  // webhooks that there may be; 0: any number
+	config  WebhooksConfig
+}
+
+// WebhooksConfig says how webhooks are added.
+type WebhooksConfig struct {
+	NewSecret func() domain.Secret
+	Most      int // webhooks that there may be; 0: any number
 }
 
 var _ ports.WebhookService = (*Webhooks)(nil)
 
-// NewWebhooks returns the use cases over hooks, which newSecret gives their
-// secrets; most may be added (0: any number). Webhooks that are configured have
-// the secrets of the service instead, and are there however many there are.
+// NewWebhooks returns the use cases over hooks, whose deliveries are in box.
+// Webhooks that are configured have the secrets of the service instead of their
+// own, and are there however many there are.
 func NewWebhooks(
-	d Deps, hooks ports.WebhookRepository, courier ports.Courier, newSecret func() domain.Secret, most int,
+	d Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, c WebhooksConfig,
 ) *Webhooks {
-	return &Webhooks{d, hooks, courier, newSecret, most}
+	return &Webhooks{d, hooks, box, courier, c}
 }
 
 // Add implements ports.WebhookService.
@@ -39,12 +45,24 @@ func (s *Webhooks) Add(ctx context.Context, n ports.NewWebhook) (domain.Webhook,
 	if err != nil {
 		return domain.Webhook{}, err
 	}
-	w.Secret = s.secret()
-	return w, s.hooks.Add(ctx, w, s.most)
+	w.Secret = s.config.NewSecret()
+	return w, s.hooks.Add(ctx, w, s.config.Most)
 }
 
 // List implements ports.WebhookService.
 func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) (ports.WebhookPage, error) {
+	page, err := s.page(ctx, q)
+	for _, w := range page.Webhooks {
+		waits, err := s.box.Backlog(ctx, w.ID)
+		if err != nil {
+			return ports.WebhookPage{}, err
+		}
+		page.Backlogs = append(page.Backlogs, waits)
+	}
+	return page, err
+}
+
+func (s *Webhooks) page(ctx context.Context, q ports.WebhookQuery) (ports.WebhookPage, error) {
 	want := q.Limit
 	q.Limit++ // one more tells whether there is a next page
 	found, err := s.hooks.List(ctx, q)
@@ -70,7 +88,7 @@ func (s *Webhooks) Remove(ctx context.Context, id string) error {
 
 // Rotate implements ports.WebhookService.
 func (s *Webhooks) Rotate(ctx context.Context, id string) (domain.Webhook, error) {
-	secret, now := s.secret(), s.Now()
+	secret, now := s.config.NewSecret(), s.Now()
 	return s.hooks.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) { return w.Rotate(secret, now) })
 }
 
@@ -101,7 +119,7 @@ func (s *Webhooks) Configure(ctx context.Context, urls []string, kinds []domain.
 	there := make(map[string]bool)
 	q := ports.WebhookQuery{Limit: configurePage}
 	for more := true; more; {
-		page, err := s.List(ctx, q)
+		page, err := s.page(ctx, q)
 		if err != nil {
 			return err
 		}

@@ -16,9 +16,9 @@ import (
 )
 
 func (p *postWorld) webhooks() *application.Webhooks {
-	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.courier, func() domain.Secret {
-		return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32]))
-	}, 3)
+	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32])) }
+	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.store.Outbox(), p.courier,
+		application.WebhooksConfig{NewSecret: newSecret, Most: 3})
 }
 
 func (p *postWorld) allHooks() []domain.Webhook {
@@ -261,13 +261,47 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 		}
 		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", since)
 		pending := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered})
-		if err != nil || n != many || len(pending) != many || pending[0].Event.JobID == "old" {
-			t.Errorf("ReplayFailed = %d, %v, pending are %d", n, err, len(pending))
+		if err != nil || n != (ports.Replayed{Count: many}) || len(pending) != many || pending[0].Event.JobID == "old" {
+			t.Errorf("ReplayFailed = %+v, %v, pending are %d", n, err, len(pending))
 		}
 		if _, err := p.deliveryService().ReplayFailed(t.Context(), "nobody", since); !errors.Is(err, ports.ErrNotFound) {
 			t.Errorf("ReplayFailed of nobody = %v", err)
 		}
 	})
+}
+
+func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
+	t.Parallel()
+	p := newPostWorld(t)
+	p.store.BacklogMost = 1
+	p.hook("a", domain.Created)
+	const room, more = domain.BacklogMost / 2, 20
+	for i := range room + more {
+		p.must(p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.Pending, CreatedAt: time.Unix(int64(i), 0)}))
+	}
+	page, err := p.webhooks().List(t.Context(), ports.WebhookQuery{Limit: 1})
+	p.must(err)
+	if b := page.Backlogs[0]; b.Pending != 1 || b.Dropped != room+more-1 {
+		t.Errorf("what waits is %+v", b)
+	}
+	var all []int64
+	for n := range int64(room + more) {
+		all = append(all, n+1)
+	}
+	// The oldest are replayed, until there is no room; those are delivered then.
+	for _, want := range []ports.Replayed{{Count: room - 1, Left: more}, {Left: more}, {Count: more}, {}} {
+		r, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
+		if err != nil || r != want {
+			t.Errorf("ReplayFailed = %+v, %v, want %+v", r, err, want)
+		}
+		_, err = p.store.Outbox().Update(t.Context(), all, func(d domain.Delivery) (domain.Delivery, error) {
+			if r.Count > 0 {
+				return d, nil
+			}
+			return d.Attempted(domain.Answer{Status: 200}, 0, time.Now()), nil
+		})
+		p.must(err)
+	}
 }
 
 func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {

@@ -31,8 +31,10 @@ func newCourier(lc fx.Lifecycle, c Config) ports.Courier {
 
 func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { return postmaster{log, m} }
 
-func newWebhooks(c Config, d application.Deps, hooks ports.WebhookRepository, courier ports.Courier) *application.Webhooks {
-	return application.NewWebhooks(d, hooks, courier, newSecret, c.MaxWebhooks)
+func newWebhooks(
+	c Config, d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier,
+) *application.Webhooks {
+	return application.NewWebhooks(d, hooks, box, courier, application.WebhooksConfig{NewSecret: newSecret, Most: c.MaxWebhooks})
 }
 
 func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }

@@ -46,6 +46,21 @@ func NewDelivery(webhookID, url string, e Event) Delivery {
 	return Delivery{WebhookID: webhookID, URL: url, Event: e, State: Undelivered, NextAt: e.At}
 }
 
+// BacklogMost is how many deliveries may wait for a receiver: one that hangs for
+// days must not grow without end.
+const BacklogMost = 10_000
+
+// ReplayRoom is how many deliveries to a webhook may be replayed together, when so
+// many are pending: half of what may wait is left for what comes new.
+func ReplayRoom(pending int64) int { return int(max(0, BacklogMost/2-pending)) }
+
+// DroppedReason is why a delivery is dropped, for people.
+const DroppedReason = "Too many messages wait for the receiver."
+
+// Drop gives up a delivery that has just been made, because too many wait for its
+// receiver already. It can be replayed.
+func (d Delivery) Drop() Delivery { return d.GiveUp(DroppedReason, d.Event.At) }
+
 // Report puts an event on its way to the address that the job itself names. It
 // reports false if there is none, or if the event does not end the job's work.
 func (j Job) Report(e Event) (Delivery, bool) {

@@ -64,6 +64,26 @@ func TestAnAnswerDecidesWhatBecomesOfADelivery(t *testing.T) {
 	}
 }
 
+func TestWhatIsDroppedHasEndedAndCanBeReplayed(t *testing.T) {
+	t.Parallel()
+	d := posted(0).Drop()
+	if d.State != domain.GivenUp || d.Attempts != 0 || !d.NextAt.IsZero() || !d.LastAt.Equal(noon) || d.LastError != domain.DroppedReason {
+		t.Errorf("it becomes %+v", d)
+	}
+	if again := d.Replay(noon.Add(time.Hour)); again.State != domain.Undelivered || !again.Due(noon.Add(time.Hour)) {
+		t.Errorf("replayed it becomes %+v", again)
+	}
+}
+
+func TestReplaysLeaveRoomForWhatComesNew(t *testing.T) {
+	t.Parallel()
+	for pending, want := range map[int64]int{0: domain.BacklogMost / 2, 1: domain.BacklogMost/2 - 1, domain.BacklogMost / 2: 0, domain.BacklogMost: 0, 1 << 40: 0} {
+		if got := domain.ReplayRoom(pending); got != want {
+			t.Errorf("with %d pending there is room for %d, want %d", pending, got, want)
+		}
+	}
+}
+
 func TestALateAnswerChangesNothingThatHasEnded(t *testing.T) {
 	t.Parallel()
 	d := posted(0).Attempted(domain.Answer{Status: 200}, 0, noon)

@@ -17,9 +17,9 @@ type DeliveryService interface {
 	// Replay sends one again.
 	Replay(ctx context.Context, of DeliveryOwner, number int64) (domain.Delivery, error)
 
-	// ReplayFailed sends again what was given up of events since a time, and
-	// returns how many deliveries that are.
-	ReplayFailed(ctx context.Context, webhookID string, since time.Time) (int, error)
+	// ReplayFailed sends again what was given up, or dropped, of events since a
+	// time: the oldest first, and no more than leaves room for what comes new.
+	ReplayFailed(ctx context.Context, webhookID string, since time.Time) (Replayed, error)
 }
 
 // DeliveryOwner is whose deliveries are meant: one of the two.
@@ -30,3 +30,7 @@ type DeliveryPage struct {
 	Deliveries []domain.Delivery
 	Next       int64 // Before of the next page; 0: this is the last
 }
+
+// Replayed is how many deliveries are sent again, and how many there was no room
+// for: they can be replayed when some have been delivered.
+type Replayed struct{ Count, Left int }

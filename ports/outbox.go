@@ -13,6 +13,10 @@ import (
 // and that of domain.Job.Report.
 // Deliveries outlive their job, its events and their webhook.
 //
+// If as many deliveries are pending for a receiver (Delivery.Receiver) as may be,
+// domain.BacklogMost unless the store is told otherwise, a new one is dropped
+// (Delivery.Drop): it has ended, holds up nobody, and is counted.
+//
 // Deliveries of one lane (Delivery.Lane) come up in the order of their events:
 // a new one has a NextAt, the time of its event, only if no earlier one of its
 // lane is pending, and when that stops being so the first that waits gets the
@@ -41,8 +45,8 @@ type Outbox interface {
 	// returns how many.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 
-	// Backlog tells what is pending.
-	Backlog(ctx context.Context) (Backlog, error)
+	// Backlog tells what is pending for a receiver, or for all if it is empty.
+	Backlog(ctx context.Context, receiver string) (Backlog, error)
 }
 
 // Taking says which deliveries to take, and until when.
@@ -66,4 +70,5 @@ type DeliveryQuery struct {
 type Backlog struct {
 	Pending int64
 	Oldest  time.Time // when the oldest of their events happened; zero: none is pending
+	Dropped int64     // so far, replayed since or not
 }

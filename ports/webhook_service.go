@@ -40,5 +40,6 @@ type NewWebhook struct {
 // WebhookPage is a part of a list of webhooks.
 type WebhookPage struct {
 	Webhooks []domain.Webhook
-	Next     Cursor // After of the next page; zero: this is the last
+	Backlogs []Backlog // of each: what waits for it
+	Next     Cursor    // After of the next page; zero: this is the last
 }

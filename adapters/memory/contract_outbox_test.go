@@ -23,7 +23,7 @@ type faultyBox struct {
 	update  func(context.Context, []int64, deliveryChange) ([]domain.Delivery, error)
 	list    func(context.Context, ports.DeliveryQuery) ([]domain.Delivery, error)
 	forget  func(context.Context, time.Time, int) (int, error)
-	backlog func(context.Context) (ports.Backlog, error)
+	backlog func(context.Context, string) (ports.Backlog, error)
 }
 
 func (f faultyBox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
@@ -54,11 +54,11 @@ func (f faultyBox) Forget(ctx context.Context, before time.Time, limit int) (int
 	return f.Outbox.Forget(ctx, before, limit)
 }
 
-func (f faultyBox) Backlog(ctx context.Context) (ports.Backlog, error) {
+func (f faultyBox) Backlog(ctx context.Context, receiver string) (ports.Backlog, error) {
 	if f.backlog != nil {
-		return f.backlog(ctx)
+		return f.backlog(ctx, receiver)
 	}
-	return f.Outbox.Backlog(ctx)
+	return f.Outbox.Backlog(ctx, receiver)
 }
 
 // TestOutboxContractCatches does with the suite for outboxes what
@@ -269,16 +269,48 @@ func boxFaults() []outboxFault {
 			}}
 		})},
 		{"the backlog is what is pending", "all there are", boxed(func(m *memory.Outbox) faultyBox {
-			return faultyBox{backlog: func(ctx context.Context) (ports.Backlog, error) {
-				b, _ := m.Backlog(ctx)
+			return faultyBox{backlog: func(ctx context.Context, receiver string) (ports.Backlog, error) {
+				b, _ := m.Backlog(ctx, receiver)
 				all, err := m.Deliveries(ctx, ports.DeliveryQuery{Limit: 1000})
 				b.Pending = int64(len(all))
 				return b, err
 			}}
 		})},
+		{"the backlog is what is pending", "everybody's", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{backlog: func(ctx context.Context, _ string) (ports.Backlog, error) { return m.Backlog(ctx, "") }}
+		})},
+		{"what comes when too many wait for a receiver is dropped", "there is no bound", func(_ *memory.Jobs, s *contract.HookStore) {
+			s.LimitBacklog = func(int) {}
+		}},
+		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m *memory.Jobs, s *contract.HookStore) {
+			s.LimitBacklog = func(most int) { m.BacklogMost = most + 1 }
+		}},
+		{"what comes when too many wait for a receiver is dropped", "it is not counted", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{backlog: func(ctx context.Context, receiver string) (ports.Backlog, error) {
+				b, err := m.Backlog(ctx, receiver)
+				b.Dropped = 0
+				return b, err
+			}}
+		})},
+		{"what comes when too many wait for a receiver is dropped", "nobody is told why", shown(asMeant, func(d *domain.Delivery) { d.LastError = "" })},
+		{"what was dropped can be replayed, in the order of its lane", "it cannot", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{update: func(ctx context.Context, numbers []int64, change deliveryChange) ([]domain.Delivery, error) {
+				return m.Update(ctx, numbers, func(d domain.Delivery) (domain.Delivery, error) {
+					if d.LastError == domain.DroppedReason {
+						return d, nil
+					}
+					return change(d)
+				})
+			}}
+		})},
+		{"what was dropped can be replayed, in the order of its lane", "all at once", boxed(func(m *memory.Outbox) faultyBox {
+			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
+				return m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+			}}
+		})},
 		{"an ended context makes the outbox do nothing", "it goes on", boxed(func(m *memory.Outbox) faultyBox {
-			return faultyBox{backlog: func(ctx context.Context) (ports.Backlog, error) {
-				return m.Backlog(context.WithoutCancel(ctx))
+			return faultyBox{backlog: func(ctx context.Context, receiver string) (ports.Backlog, error) {
+				return m.Backlog(context.WithoutCancel(ctx), receiver)
 			}}
 		})},
 	}

@@ -29,6 +29,10 @@ type Jobs struct {
 	events  events
 	hooks   map[string]domain.Webhook
 	post    post
+
+	// BacklogMost is how many deliveries may wait for a receiver; 0:
+	// domain.BacklogMost. Set it before the first write, if at all.
+	BacklogMost int
 }
 
 // NewJobs returns an empty repository.
@@ -43,7 +47,7 @@ func NewJobs() *Jobs {
 		counts: make(map[domain.Status]int64),
 		events: newEvents(),
 		hooks:  make(map[string]domain.Webhook),
-		post:   post{pending: make(map[lane][]int64)},
+		post:   newPost(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -19,13 +20,14 @@ func (s *Jobs) Outbox() *Outbox { return &Outbox{s} }
 
 // enqueue puts an event of a job into the outbox, for everybody who wants it.
 func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
+	most := cmp.Or(s.BacklogMost, domain.BacklogMost)
 	for _, w := range s.sortedHooks() {
 		if w.Wants(e.Kind) {
-			s.post.add(domain.NewDelivery(w.ID, w.URL, e))
+			s.post.add(domain.NewDelivery(w.ID, w.URL, e), most)
 		}
 	}
 	if d, wanted := job.Report(e); wanted {
-		s.post.add(d)
+		s.post.add(d, most)
 	}
 }
 
@@ -122,17 +124,26 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int
 }
 
 // Backlog implements ports.Outbox.
-func (s *Outbox) Backlog(ctx context.Context) (b ports.Backlog, err error) {
+func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
+	for of, n := range s.jobs.post.dropped {
+		if receiver == "" || receiver == of {
+			b.Dropped += n
+		}
+	}
 	for _, waiting := range s.jobs.post.pending {
-		b.Pending += int64(len(waiting))
 		for _, n := range waiting {
-			if at := s.jobs.post.at(n).Event.At; b.Oldest.IsZero() || at.Before(b.Oldest) {
-				b.Oldest = at
+			d := s.jobs.post.at(n)
+			if receiver != "" && receiver != d.Receiver() {
+				continue
+			}
+			b.Pending++
+			if b.Oldest.IsZero() || d.Event.At.Before(b.Oldest) {
+				b.Oldest = d.Event.At
 			}
 		}
 	}

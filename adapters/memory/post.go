@@ -13,6 +13,12 @@ type post struct {
 	last    int64 // the number that was given last
 	all     []domain.Delivery
 	pending map[lane][]int64 // numbers of those that have not ended, ascending
+	waiting map[string]int   // by receiver: how many these are
+	dropped map[string]int64 // by receiver
+}
+
+func newPost() post {
+	return post{pending: make(map[lane][]int64), waiting: make(map[string]int), dropped: make(map[string]int64)}
 }
 
 // lane is what must stay in order.
@@ -35,10 +41,16 @@ func (p *post) at(number int64) *domain.Delivery {
 }
 
 // add enters a delivery, which comes up unless an earlier one of its lane has
-// not ended.
-func (p *post) add(d domain.Delivery) {
+// not ended, or is dropped if most wait for its receiver.
+func (p *post) add(d domain.Delivery, most int) {
 	p.last++
 	d.Number = p.last
+	if p.waiting[d.Receiver()] >= most {
+		p.dropped[d.Receiver()]++
+		p.all = append(p.all, d.Drop())
+		return
+	}
+	p.waiting[d.Receiver()]++
 	waiting := p.pending[laneOf(d)]
 	if len(waiting) > 0 {
 		d.NextAt = time.Time{}
@@ -55,8 +67,10 @@ func (p *post) put(d domain.Delivery) domain.Delivery {
 	i, found := slices.BinarySearch(waiting, d.Number)
 	switch {
 	case found && d.State != domain.Undelivered:
+		p.waiting[d.Receiver()]--
 		p.comeUp(laneOf(d), slices.Delete(waiting, i, i+1), d.LastAt)
 	case !found && d.State == domain.Undelivered:
+		p.waiting[d.Receiver()]++
 		p.pending[laneOf(d)] = slices.Insert(waiting, i, d.Number)
 		if i > 0 {
 			d.NextAt = time.Time{}

@@ -19,6 +19,6 @@ func (away) List(context.Context, ports.Query) ([]domain.Job, error) {
 // awayBox is an outbox that does not answer.
 type awayBox struct{ ports.Outbox }
 
-func (awayBox) Backlog(context.Context) (ports.Backlog, error) {
+func (awayBox) Backlog(context.Context, string) (ports.Backlog, error) {
 	return ports.Backlog{}, ports.ErrUnavailable
 }

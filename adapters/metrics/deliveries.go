@@ -61,6 +61,7 @@ type backlog struct {
 
 	pending *prometheus.Desc
 	oldest  *prometheus.Desc
+	dropped *prometheus.Desc
 }
 
 // WatchOutbox lets every scrape look at what waits to be delivered.
@@ -68,6 +69,7 @@ func (m *Metrics) WatchOutbox(box ports.Outbox, now func() time.Time) {
 	m.registry.MustRegister(&backlog{
 		box: box, now: now,
 		pending: prometheus.NewDesc(prefix+"webhook_pending_deliveries", "Messages to webhooks that wait to be delivered.", nil, nil),
+		dropped: prometheus.NewDesc(prefix+"webhook_dropped_deliveries_total", "Messages to webhooks that were given up at once because too many waited for the receiver; they can be replayed.", nil, nil),
 		oldest:  prometheus.NewDesc(prefix+"oldest_webhook_delivery_age_seconds", "Age of the oldest event that waits to be delivered; 0 if none waits.", nil, nil),
 	})
 }
@@ -76,13 +78,14 @@ func (m *Metrics) WatchOutbox(box ports.Outbox, now func() time.Time) {
 func (b *backlog) Describe(d chan<- *prometheus.Desc) {
 	d <- b.pending
 	d <- b.oldest
+	d <- b.dropped
 }
 
 // Collect implements prometheus.Collector.
 func (b *backlog) Collect(c chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapePatience)
 	defer cancel()
-	waits, err := b.box.Backlog(ctx)
+	waits, err := b.box.Backlog(ctx, "")
 	if err != nil {
 		return
 	}
@@ -91,5 +94,6 @@ func (b *backlog) Collect(c chan<- prometheus.Metric) {
 		age = max(0, b.now().Sub(waits.Oldest).Seconds())
 	}
 	c <- prometheus.MustNewConstMetric(b.pending, prometheus.GaugeValue, float64(waits.Pending))
+	c <- prometheus.MustNewConstMetric(b.dropped, prometheus.CounterValue, float64(waits.Dropped))
 	c <- prometheus.MustNewConstMetric(b.oldest, prometheus.GaugeValue, age)
 }

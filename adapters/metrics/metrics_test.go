@@ -111,6 +111,7 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_webhook_attempt_duration_seconds_sum 2`,
 		`songmap_webhooks_disabled_total 1`,
 		`songmap_webhook_pending_deliveries 1`,
+		`songmap_webhook_dropped_deliveries_total 0`,
 		`songmap_oldest_webhook_delivery_age_seconds 60`,
 		`songmap_event_streams 7`,
 		`songmap_http_connections 9`,

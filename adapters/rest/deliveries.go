@@ -145,6 +145,7 @@ func (a *api) registerReplays() {
 
 	failed := webhookOperation(http.MethodPost, webhooksPlace+"/{webhook_id}/replay", "replayFailedDeliveries",
 		"Send every message again that has failed", http.StatusNotFound)
+	failed.Description = "The oldest first, and as many as may wait beside what comes new. What was dropped because too many waited has failed, too."
 	handle(a, failed, func(ctx context.Context, in *struct {
 		WebhookPath
 		Since string `query:"since" required:"true" maxLength:"64" doc:"Only messages about events since then, in RFC 3339 or Unix seconds."`
@@ -154,13 +155,14 @@ func (a *api) registerReplays() {
 		if err != nil {
 			return nil, err
 		}
-		n, err := a.Deliveries.ReplayFailed(ctx, in.Webhook, since)
-		return &struct{ Body replayed }{replayed{n}}, unknownWebhook(err, in.Webhook)
+		r, err := a.Deliveries.ReplayFailed(ctx, in.Webhook, since)
+		return &struct{ Body replayed }{replayed{r.Count, r.Left}}, unknownWebhook(err, in.Webhook)
 	})
 }
 
 type replayed struct {
 	Replayed int `json:"replayed_count"`
+	Left     int `json:"remaining_count" doc:"Failed messages that there was no room for: replay again when some have been delivered."`
 }
 
 func (a *api) replay(ctx context.Context, of ports.DeliveryOwner, number int64) (*struct{ Body delivery }, error) {

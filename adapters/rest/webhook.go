@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // webhook is a webhook as clients see it.
@@ -24,6 +25,19 @@ type revealed struct {
 	webhook
 
 	Secret string `json:"secret" doc:"What messages are signed with. It is not shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"`
+}
+
+// listedWebhook is a webhook with what waits for it.
+type listedWebhook struct {
+	webhook
+
+	Pending       int64      `json:"pending_count" doc:"Messages that wait to be delivered."`
+	OldestPending *time.Time `json:"oldest_pending_at" doc:"When the oldest of their events happened."`
+	Dropped       int64      `json:"dropped_count" doc:"Messages that failed at once, because too many waited: so far, replayed since or not."`
+}
+
+func listedView(w domain.Webhook, b ports.Backlog) listedWebhook {
+	return listedWebhook{webhookView(w), b.Pending, optional(b.Oldest), b.Dropped}
 }
 
 func webhookView(w domain.Webhook) webhook {

@@ -39,8 +39,8 @@ type webhooksOutput struct {
 }
 
 type webhookList struct {
-	Webhooks   []webhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
-	NextCursor *string   `json:"next_cursor" doc:"Where the next page begins; null on the last."`
+	Webhooks   []listedWebhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
+	NextCursor *string         `json:"next_cursor" doc:"Where the next page begins; null on the last."`
 }
 
 type webhooksInput struct {
@@ -91,9 +91,9 @@ func (a *api) webhooks(ctx context.Context, in *webhooksInput) (_ *webhooksOutpu
 	if err != nil {
 		return nil, err
 	}
-	out := &webhooksOutput{Body: webhookList{Webhooks: make([]webhook, 0, len(page.Webhooks))}}
-	for _, w := range page.Webhooks {
-		out.Body.Webhooks = append(out.Body.Webhooks, webhookView(w))
+	out := &webhooksOutput{Body: webhookList{Webhooks: make([]listedWebhook, 0, len(page.Webhooks))}}
+	for i, w := range page.Webhooks {
+		out.Body.Webhooks = append(out.Body.Webhooks, listedView(w, page.Backlogs[i]))
 	}
 	if page.Next.ID != "" {
 		cursor := encodeCursor(page.Next)

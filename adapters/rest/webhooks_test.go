@@ -51,7 +51,11 @@ func (h *hooks) Add(_ context.Context, n ports.NewWebhook) (domain.Webhook, erro
 
 func (h *hooks) List(_ context.Context, q ports.WebhookQuery) (ports.WebhookPage, error) {
 	h.called("list %+v", q)
-	return ports.WebhookPage{Webhooks: h.all, Next: h.next}, h.err
+	waits := make([]ports.Backlog, len(h.all))
+	for i := range waits {
+		waits[i] = ports.Backlog{Pending: 3, Oldest: birth, Dropped: 5}
+	}
+	return ports.WebhookPage{Webhooks: h.all, Backlogs: waits, Next: h.next}, h.err
 }
 
 func (h *hooks) Remove(_ context.Context, id string) error {
@@ -90,9 +94,9 @@ func (m mail) Replay(_ context.Context, of ports.DeliveryOwner, number int64) (d
 	return m.page.Deliveries[0], nil
 }
 
-func (m mail) ReplayFailed(_ context.Context, id string, since time.Time) (int, error) {
+func (m mail) ReplayFailed(_ context.Context, id string, since time.Time) (ports.Replayed, error) {
 	m.called("replay failed %s %s", id, since.Format(time.RFC3339))
-	return 7, m.err
+	return ports.Replayed{Count: 7, Left: 2}, m.err
 }
 
 const aSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -107,6 +111,8 @@ func aWebhook() domain.Webhook {
 const shown = `"id":"w1","url":"https://a.example/?x=1","description":"ours","events":["completed","failed"],"configured":false,` +
 	`"created_at":"2026-01-31T12:00:00.25Z","old_secret_until":"2026-01-31T13:00:00.25Z",` +
 	`"disabled_at":"2026-01-31T12:01:00.25Z","disabled_reason":"Gone."`
+
+const listed = `,"pending_count":3,"oldest_pending_at":"2026-01-31T12:00:00.25Z","dropped_count":5`
 
 // postJSON sends a JSON body.
 func postJSON(t *testing.T, w *world, target, body string) *httptest.ResponseRecorder {
@@ -137,7 +143,7 @@ func TestASecretIsShownWhenItIsNewAndNeverAgain(t *testing.T) {
 		t.Errorf("added was %+v at %s", w.hooks.added, r.Header().Get("Location"))
 	}
 	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/rotate"), http.StatusOK, revealed)
-	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[{`+shown+`}],"next_cursor":null}`)
+	wantBody(t, w.call(t, http.MethodGet, "/api/webhooks"), http.StatusOK, `{"webhooks":[{`+shown+listed+`}],"next_cursor":null}`)
 	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/enable"), http.StatusOK, `{`+shown+`}`)
 	wantBody(t, w.call(t, http.MethodDelete, "/api/webhooks/w1"), http.StatusNoContent, "")
 	if got := strings.Join(w.hooks.calls, ", "); got != "add, rotate w1, list {Limit:100 After:{CreatedAt:0001-01-01 00:00:00 +0000 UTC ID:}}, enable w1, remove w1" {
@@ -184,7 +190,7 @@ func TestADeliveryShowsWhatBecameOfIt(t *testing.T) {
 	wantBody(t, w.call(t, http.MethodGet, "/api/jobs/job1/deliveries"), http.StatusOK, list)
 	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/deliveries/9/replay"), http.StatusOK, first)
 	wantBody(t, w.call(t, http.MethodPost, "/api/jobs/job1/deliveries/9/replay"), http.StatusOK, first)
-	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/replay?since=2026-01-31T12:00:00Z"), http.StatusOK, `{"replayed_count":7}`)
+	wantBody(t, w.call(t, http.MethodPost, "/api/webhooks/w1/replay?since=2026-01-31T12:00:00Z"), http.StatusOK, `{"replayed_count":7,"remaining_count":2}`)
 	want := []string{
 		"list {WebhookID:w1 JobID:} {Number:0 WebhookID: JobID: State:pending Before:12 Limit:2}",
 		"list {WebhookID: JobID:job1} {Number:0 WebhookID: JobID: State: Before:0 Limit:100}",
@@ -256,7 +262,7 @@ func TestWebhooksAreListedByPages(t *testing.T) {
 	}
 	w.hooks.next = ports.Cursor{}
 	r = w.call(t, http.MethodGet, target)
-	wantBody(t, r, http.StatusOK, `{"webhooks":[{`+shown+`}],"next_cursor":null}`)
+	wantBody(t, r, http.StatusOK, `{"webhooks":[{`+shown+listed+`}],"next_cursor":null}`)
 	if want := fmt.Sprintf("list %+v", ports.WebhookQuery{Limit: 1, After: ports.Cursor{CreatedAt: birth, ID: "w1"}}); w.hooks.calls[1] != want || r.Header().Get("Link") != "" {
 		t.Errorf("calls were %q, Link = %q", w.hooks.calls, r.Header().Get("Link"))
 	}

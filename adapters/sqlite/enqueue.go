@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -17,9 +18,10 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 		return err
 	}
 	e.Number = number
-	at := bunstore.Unix(e.At)
+	at, most := bunstore.Unix(e.At), cmp.Or(s.BacklogMost, domain.BacklogMost)
+	arrives := slices.Concat([]any{e.JobID, at, at, domain.DroppedReason}, bunstore.DeliveryEvent(e))
 	if s.hooked.Load() {
-		args := slices.Concat([]any{e.JobID, at}, bunstore.DeliveryEvent(e), []any{bunstore.Wants(e.Kind)})
+		args := slices.Concat(arrives, []any{most, bunstore.Wants(e.Kind)})
 		if err := tx.exec(ctx, s.sql.hooks.enqueue, args...); err != nil {
 			return err
 		}
@@ -28,6 +30,6 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 	if !wanted {
 		return nil
 	}
-	args := slices.Concat([]any{d.URL, d.Receiver(), e.JobID, at}, bunstore.DeliveryEvent(e))
+	args := slices.Concat([]any{d.URL, d.Receiver()}, arrives, []any{d.Receiver(), most})
 	return tx.exec(ctx, s.sql.hooks.report, args...)
 }

@@ -45,6 +45,10 @@ type Jobs struct {
 	guard      *guard
 	ballast    ballast
 
+	// BacklogMost is how many deliveries may wait for a receiver; 0:
+	// domain.BacklogMost. Set it before the first write, if at all.
+	BacklogMost int
+
 	// OnCommit is told of each transaction: how many operations shared it,
 	// and how long it took. Set it before the first write, if at all.
 	OnCommit func(operations int, took time.Duration)

@@ -43,7 +43,10 @@ func TestOutbox(t *testing.T) {
 	t.Parallel()
 	contract.Outbox(t, func(t *testing.T) contract.HookStore {
 		jobs := open(t, filepath.Join(t.TempDir(), "jobs.db"))
-		return contract.HookStore{Jobs: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox()}
+		return contract.HookStore{
+			Jobs: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
+			LimitBacklog: func(most int) { jobs.BacklogMost = most },
+		}
 	})
 }
 

@@ -159,18 +159,22 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, 
 }
 
 // Backlog implements ports.Outbox.
-func (s *Outbox) Backlog(ctx context.Context) (b ports.Backlog, err error) {
+func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	rows, err := s.jobs.reads.query(ctx, s.jobs.sql.hooks.backlog)
+	text, args := s.jobs.sql.hooks.backlog, []any(nil)
+	if receiver != "" {
+		text, args = s.jobs.sql.hooks.backlogOf, []any{receiver}
+	}
+	rows, err := s.jobs.reads.query(ctx, text, args...)
 	if err != nil {
 		return b, unavailable(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var oldest bunstore.Seconds
-		if err := rows.Scan(&b.Pending, &oldest); err != nil {
+		if err := rows.Scan(&b.Pending, &b.Dropped, &oldest); err != nil {
 			return b, unavailable(err)
 		}
 		b.Oldest = oldest.Time

@@ -35,8 +35,10 @@ func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
 			t.Errorf("%s goes by %q, want %s", c.name, plan, c.index)
 		}
 	}
-	if plan := explain(t, jobs, sql.backlog); !strings.Contains(plan, "COVERING INDEX deliveries_pending") {
-		t.Errorf("backlog goes by %q", plan)
+	for _, text := range []string{sql.backlog, sql.backlogOf} {
+		if plan := explain(t, jobs, text); !strings.Contains(plan, "SEARCH d USING COVERING INDEX deliveries_pending (receiver=?)") {
+			t.Errorf("backlog goes by %q", plan)
+		}
 	}
 	plan := explain(t, jobs, sql.waiting)
 	for _, want := range []string{

@@ -12,6 +12,8 @@ type HookStore struct {
 	Jobs     ports.JobRepository
 	Webhooks ports.WebhookRepository
 	Outbox   ports.Outbox
+
+	LimitBacklog func(most int) // before anything is written
 }
 
 // Outbox checks that a store of jobs keeps the contract of ports.Outbox. Open
@@ -70,6 +72,8 @@ func outboxRules() []outboxRule {
 		{"pages of deliveries put together are all that match, newest first", pageDeliveries},
 		{"forget drops what ended long ago, and no more than it may", forgetDeliveries},
 		{"the backlog is what is pending", countBacklog},
+		{"what comes when too many wait for a receiver is dropped", dropBeyondBound},
+		{"what was dropped can be replayed, in the order of its lane", replayDropped},
 		{"an ended context makes the outbox do nothing", outboxEnded},
 	}
 }

@@ -108,8 +108,10 @@ func forgetDeliveries(w outboxWorld) {
 func countBacklog(w outboxWorld) {
 	backlog := func(pending int64, oldest time.Time) {
 		w.Helper()
-		if got, err := w.box.Backlog(w.Context()); err != nil || got != (ports.Backlog{Pending: pending, Oldest: oldest}) {
-			w.Errorf("Backlog = %+v, %v, want %d since %v", got, err, pending, oldest)
+		for _, receiver := range []string{"", "a"} {
+			if got, err := w.box.Backlog(w.Context(), receiver); err != nil || got != (ports.Backlog{Pending: pending, Oldest: oldest}) {
+				w.Errorf("Backlog of %q = %+v, %v, want %d since %v", receiver, got, err, pending, oldest)
+			}
 		}
 	}
 	backlog(0, time.Time{})
@@ -119,6 +121,14 @@ func countBacklog(w outboxWorld) {
 	backlog(3, nth(1).CreatedAt)
 	w.settle(answered(200, late), w.all(ports.DeliveryQuery{JobID: nth(1).ID})[0].Number)
 	backlog(2, nth(2).CreatedAt)
+	w.create(reporting(nth(3), "https://own.example:8443/x"))
+	w.update(nth(3).ID, cancelled(late))
+	if got, err := w.box.Backlog(w.Context(), "own.example:8443"); err != nil || got != (ports.Backlog{Pending: 1, Oldest: late}) {
+		w.Errorf("Backlog of a job's own receiver = %+v, %v", got, err)
+	}
+	if got, err := w.box.Backlog(w.Context(), "nobody"); err != nil || got != (ports.Backlog{}) {
+		w.Errorf("Backlog of nobody = %+v, %v", got, err)
+	}
 }
 
 func outboxEnded(w outboxWorld) {
@@ -130,7 +140,7 @@ func outboxEnded(w outboxWorld) {
 	_, update := w.box.Update(ctx, numbers(all), func(d domain.Delivery) (domain.Delivery, error) { return d.GiveUp("", late), nil })
 	_, list := w.box.Deliveries(ctx, ports.DeliveryQuery{Limit: 1})
 	_, forget := w.box.Forget(ctx, late, 1)
-	_, backlog := w.box.Backlog(ctx)
+	_, backlog := w.box.Backlog(ctx, "")
 	for what, err := range map[string]error{"Take": take, "Update": update, "Deliveries": list, "Forget": forget, "Backlog": backlog} {
 		w.ended(what, err)
 	}

@@ -14,11 +14,12 @@ type outboxWorld struct {
 	jobWorld
 	hooks webhookWorld
 	box   ports.Outbox
+	limit func(most int)
 }
 
 func newOutboxWorld(tb testing.TB, s HookStore) outboxWorld {
 	tb.Helper()
-	return outboxWorld{jobWorld{tb, s.Jobs}, webhookWorld{tb, s.Webhooks}, s.Outbox}
+	return outboxWorld{jobWorld{tb, s.Jobs}, webhookWorld{tb, s.Webhooks}, s.Outbox, s.LimitBacklog}
 }
 
 // live creates the job and takes it through the changes.
