@@ -124,7 +124,7 @@ func TestAMessageSaysWhatHappened(t *testing.T) {
 		want  string
 	}{
 		{
-			&domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2},
+			&domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
 			`{"type":"job.completed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":7,"status":"complete","attempt":1,"crashes":2,` +
 				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":["The end is missing.","It is mono."],"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
 		},
