@@ -37,12 +37,12 @@ type handlerIn struct {
 	Log     *zap.Logger
 }
 
-func newHandler(in handlerIn) http.Handler {
+func newHandler(in handlerIn) *rest.Handler {
 	services := rest.Services{
 		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Stock: in.Stock,
 		Library: in.Library, Health: in.Health,
 		Webhooks: in.Webhooks, Deliveries: in.Deliveries,
-		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Page: web.Page(),
+		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
 }
@@ -68,7 +68,7 @@ func bind(lc fx.Lifecycle, c Config, at *Address) (*binding, error) {
 }
 
 // serveHTTP serves from start until stop.
-func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler http.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
+func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler *rest.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,

@@ -56,6 +56,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.Trouble("analyse", errors.New("of another kind"))
 	m.Request("GET /api/jobs", 200, time.Millisecond)
 	m.Request("", 404, time.Millisecond)
+	m.RefusedRequest("wrong_key")
 	m.Commit(64, time.Millisecond)
 	m.WatchStreams(func() int { return 7 })
 	m.WatchLog(func() (int64, error) { return 4096, nil })
@@ -105,6 +106,7 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_database_errors_total 1`,
 		`songmap_http_requests_total{code="200",route="GET /api/jobs"} 1`,
 		`songmap_http_requests_total{code="404",route="none"} 1`,
+		`songmap_refused_requests_total{reason="wrong_key"} 1`,
 		`songmap_webhook_attempts_total{outcome="retry"} 1`,
 		`songmap_webhook_attempts_total{outcome="delivered"} 1`,
 		`songmap_webhook_attempts_total{outcome="failed"} 1`,

@@ -12,6 +12,7 @@ type requests struct {
 	total   *prometheus.CounterVec
 	seconds *prometheus.HistogramVec
 	beyond  *prometheus.CounterVec
+	refused *prometheus.CounterVec
 }
 
 func newRequests() requests {
@@ -26,11 +27,15 @@ func newRequests() requests {
 		beyond: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: prefix + "http_refused_connections_total", Help: "Connections above a limit, which only probes are answered on.",
 		}, []string{"limit"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "refused_requests_total",
+			Help: "Requests with a wrong key (wrong_key), with any key from where many wrong ones came (too_many_wrong_keys), by another name (host_not_allowed), or of another site's page (cross_origin).",
+		}, []string{"reason"}),
 	}
 }
 
 func (r requests) collectors() []prometheus.Collector {
-	return []prometheus.Collector{r.total, r.seconds, r.beyond}
+	return []prometheus.Collector{r.total, r.seconds, r.beyond, r.refused}
 }
 
 // Request counts an answered request. The route is a pattern, never a path:
@@ -45,3 +50,6 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 
 // Crowded counts a connection above a limit.
 func (m *Metrics) Crowded(limit string) { m.requests.beyond.WithLabelValues(limit).Inc() }
+
+// RefusedRequest counts a request of somebody who may not come in.
+func (m *Metrics) RefusedRequest(reason string) { m.requests.refused.WithLabelValues(reason).Inc() }

@@ -42,7 +42,7 @@ func TestCallsNeedAKeyIfThereAreKeys(t *testing.T) {
 		{http.MethodGet, "/api/nothing", "", 401},
 		{http.MethodGet, "/docsx", "", 401},
 		{http.MethodPost, "/docs/", "", 401},
-		{http.MethodGet, "/docs%2f../api/jobs", "", 404},
+		{http.MethodGet, "/docs%2f../api/jobs", "", 401},
 		{http.MethodGet, "/livez", "", 200},
 		{http.MethodGet, "/readyz", "", 200},
 		{http.MethodGet, "/health", "", 200},

@@ -38,14 +38,14 @@ func (a *api) documents() (d Documents, err error) {
 func (a *api) serveDocuments(mux *http.ServeMux) {
 	printed := sync.OnceValues(a.documents) // costs more than all of New, and few ask for them
 	serve := func(place, mediaType string, pick func(Documents) []byte) {
-		mux.HandleFunc("GET "+place, func(w http.ResponseWriter, r *http.Request) {
+		a.open(mux, "GET "+place, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			d, err := printed()
 			if err != nil {
 				a.problem(r.Context(), err).send(w)
 				return
 			}
 			sendText(w, mediaType, pick(d))
-		})
+		}))
 	}
 	serve("/openapi.json", "application/json", func(d Documents) []byte { return d.JSON })
 	serve("/openapi.yaml", "application/yaml", func(d Documents) []byte { return d.YAML })
@@ -53,11 +53,11 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 	serve("/openapi-3.0.yaml", "application/yaml", func(d Documents) []byte { return d.YAML30 })
 
 	page := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Songmap", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
-	mux.Handle("GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
-	mux.HandleFunc("GET /docs/", func(w http.ResponseWriter, r *http.Request) {
+	a.open(mux, "GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
+	a.open(mux, "GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:; "+noFrames)
 		page.ServeHTTP(w, r)
-	})
+	}))
 }
 
 func sendText(w http.ResponseWriter, mediaType string, text []byte) {

@@ -26,6 +26,8 @@ type feed struct {
 	end    error // after the script; nil: nothing more comes
 	err    error // of Follow
 
+	following func() // hears of a stream that begins; nil: nobody does
+
 	mu     sync.Mutex
 	asked  ports.FeedQuery
 	closed int
@@ -37,6 +39,9 @@ func (f *feed) Follow(_ context.Context, q ports.FeedQuery) (ports.Stream, error
 	f.asked = q
 	if f.err != nil {
 		return nil, f.err
+	}
+	if f.following != nil {
+		f.following()
 	}
 	return &scripted{feed: f, left: f.script}, nil
 }

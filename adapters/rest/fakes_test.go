@@ -231,6 +231,7 @@ type world struct {
 	hooks   *hooks
 	health  health
 	log     *zap.Logger
+	refused rest.Refused
 }
 
 func newWorld() *world {
@@ -247,12 +248,13 @@ func newWorld() *world {
 	}
 }
 
-func (w *world) handler() http.Handler {
-	services := rest.Services{
+func (w *world) handler() http.Handler { return rest.New(w.config, w.services(), w.log) }
+
+func (w *world) services() rest.Services {
+	return rest.Services{
 		Intake: w.intake, Jobs: w.jobs, History: w.history, Feed: w.feed, Stock: w.jobs, Library: w.library, Health: w.health,
-		Webhooks: w.hooks, Deliveries: mail{w.hooks},
+		Webhooks: w.hooks, Deliveries: mail{w.hooks}, Refused: w.refused,
 	}
-	return rest.New(w.config, services, w.log)
 }
 
 // call sends a request without a body; headers come as name, value, name, value …

@@ -45,6 +45,7 @@ func (a *api) refuseOtherHosts(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		a.guard.refused(string(hostNotAllowed))
 		host := clip(r.Host, mostEcho)
 		visitOf(r.Context()).note(zap.String("host", host))
 		newProblem(hostNotAllowed, "This service does not answer to the name %q. "+

@@ -25,14 +25,14 @@ func (a *api) serveIndex(mux *http.ServeMux) {
 		panic("rest: " + err.Error()) // strings can be printed
 	}
 	body = append(body, '\n')
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+	a.open(mux, "GET /{$}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept")
 		if a.Page != nil && wantsPage(r) {
 			a.Page.ServeHTTP(w, r)
 			return
 		}
 		sendText(w, "application/json", body)
-	})
+	}))
 }
 
 // wantsPage reports whether a client names text/html among what it accepts,

@@ -13,7 +13,7 @@ import (
 // newAPI registers every operation on the mux.
 func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a := &api{
-		Services: s, config: c, keys: newKeyring(c.Keys), log: log,
+		Services: s, config: c, guard: newGuard(c.Keys, s.Refused, log), log: log,
 		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports),
 	}
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
@@ -29,6 +29,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerHealth()
+	a.listPublic()
 	return a
 }
 
@@ -42,10 +43,7 @@ func settings(version string) huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
 	c.Transformers = []huma.Transformer{asProblem}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"apiKey":  {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
-		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "For browsers, in exchange for an API key."},
-	}
+	c.Components.SecuritySchemes = securitySchemes()
 	return c
 }
 
@@ -60,6 +58,25 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	})
 }
 
+// listPublic lets in without a key whom the OpenAPI document tells that they
+// need none.
+func (a *api) listPublic() {
+	for place, item := range a.huma.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
+			if op != nil && len(op.Security) == 0 {
+				a.guard.public[op.Method+" "+place] = true
+			}
+		}
+	}
+}
+
+// open registers what is no operation of the API and the same for everybody,
+// so that it needs no key.
+func (a *api) open(mux *http.ServeMux, pattern string, h http.Handler) {
+	a.guard.public[pattern] = true
+	mux.Handle(pattern, h)
+}
+
 // operation describes a call for those who have a key; statuses are the
 // errors of its own, beside those that any call can end in.
 func operation(method, path, id, summary string, statuses ...int) huma.Operation {
@@ -68,7 +85,7 @@ func operation(method, path, id, summary string, statuses ...int) huma.Operation
 	}
 	return huma.Operation{
 		Method: method, Path: path, OperationID: id, Summary: summary,
-		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusServiceUnavailable),
+		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable),
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
 	}
 }

@@ -22,7 +22,7 @@ func allowOrigins(origins []string, next http.Handler) http.Handler {
 
 // refuseForeignForms stops pages of other origins from posting on behalf of
 // whoever looks at them. CORS does not: a form needs no permission to be sent.
-func refuseForeignForms(trusted []string, next http.Handler) http.Handler {
+func (a *api) refuseForeignForms(trusted []string, next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	for _, origin := range trusted {
 		if err := protection.AddTrustedOrigin(origin); err != nil {
@@ -30,6 +30,7 @@ func refuseForeignForms(trusted []string, next http.Handler) http.Handler {
 		}
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		a.guard.refused(string(crossOrigin))
 		newProblem(crossOrigin, "This request came from a page of another site").send(w)
 	}))
 	return protection.Handler(next)

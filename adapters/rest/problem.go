@@ -57,6 +57,7 @@ const (
 	tooManyWebhooks    code = "too_many_webhooks"
 	webhookUnsigned    code = "webhook_unsigned"
 	queueFull          code = "queue_full"
+	tooManyWrongKeys   code = "too_many_wrong_keys"
 	internalError      code = "internal_error"
 	storageUnavailable code = "storage_unavailable"
 	stopping           code = "stopping"
@@ -99,6 +100,7 @@ var kinds = map[code]kind{
 	tooManyWebhooks:    {http.StatusConflict, "Too many webhooks", 0},
 	webhookUnsigned:    {http.StatusUnprocessableEntity, "Webhooks not set up", 0},
 	queueFull:          {http.StatusTooManyRequests, "Queue full", 10},
+	tooManyWrongKeys:   {http.StatusTooManyRequests, "Too many wrong keys", 1},
 	internalError:      {http.StatusInternalServerError, "Internal error", 0},
 	storageUnavailable: {http.StatusServiceUnavailable, "Storage unavailable", 5},
 	stopping:           {http.StatusServiceUnavailable, "Stopping", 2},

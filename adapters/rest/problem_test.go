@@ -110,6 +110,12 @@ func situations() []situation {
 		}},
 		{422, "webhook_unsigned", submitFails(ports.ErrUnsigned), send(whole)},
 		{503, "storage_unavailable", hooksFail(ports.ErrUnavailable), get("/api/webhooks")},
+		{429, "too_many_wrong_keys", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
+			t.Helper()
+			h := w.handler()
+			tried(t, 20, func(int) *httptest.ResponseRecorder { return guess(t, h, "wrong", "192.0.2.7:1000") })
+			return guess(t, h, "secret", "192.0.2.7:1000")
+		}},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
 		{500, "internal_error", jobsFail(errors.New("SELECT secret")), get("/api/status/x")},

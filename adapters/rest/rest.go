@@ -27,11 +27,22 @@ type Services struct {
 	Metrics http.Handler // answers /metrics; nil: nobody does
 	Page    http.Handler // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does
 	Measure Measure      // hears of every answer; nil: nobody does
+	Refused Refused      // hears of who may not come in; nil: nobody does
 }
 
 // Measure hears of an answered call: the route's pattern, empty if no route
 // was meant, the status, and how long the call took.
 type Measure func(route string, status int, took time.Duration)
+
+// Handler is the whole HTTP interface.
+type Handler struct {
+	http.Handler
+	guard *guard
+}
+
+// ReplaceKeys puts other keys in the place of those of the configuration, if
+// there were any. Sessions and streams of a key that is no more end at once.
+func (h *Handler) ReplaceKeys(keys []Key) { h.guard.replace(keys) }
 
 // New returns the whole HTTP interface. The configuration must be valid.
 //
@@ -39,7 +50,7 @@ type Measure func(route string, status int, took time.Duration)
 // cut long uploads and downloads; bodies have their own idle deadline. Its
 // connections have to see to it that answers are read, see package listen, and
 // tell by Crowded which of them are too many.
-func New(c Config, s Services, log *zap.Logger) http.Handler {
+func New(c Config, s Services, log *zap.Logger) *Handler {
 	c = c.withDefaults()
 	mux := http.NewServeMux()
 	a := newAPI(mux, c, s, log)
@@ -49,17 +60,17 @@ func New(c Config, s Services, log *zap.Logger) http.Handler {
 		mux.Handle("GET /metrics", s.Metrics)
 	}
 	if s.Page != nil {
-		mux.Handle("GET /song/{job_id}", s.Page)
-		mux.Handle("GET /assets/", s.Page)
+		a.open(mux, "GET /song/{job_id}", s.Page)
+		a.open(mux, "GET /assets/", s.Page)
 	}
 
-	h := a.keys.guard(refuseDots(mux))
-	h = refuseForeignForms(c.CORSOrigins, h)
+	h := a.guard.admit(mux, refuseDots(mux))
+	h = a.refuseForeignForms(c.CORSOrigins, h)
 	h = allowOrigins(c.CORSOrigins, h)
 	h = a.refuseOtherHosts(h)
 	h = boundBodies(c.UploadIdle, h)
 	h = refuseCrowd(h)
-	return &accessLog{log, s.Measure, protectAnswers(h)}
+	return &Handler{&accessLog{log, s.Measure, protectAnswers(h)}, a.guard}
 }
 
 // refuseDots answers paths with a step up or on the spot, which no client
@@ -80,7 +91,7 @@ func refuseDots(next http.Handler) http.Handler {
 type api struct {
 	Services
 	config Config
-	keys   keyring
+	guard  *guard
 	log    *zap.Logger
 	huma   huma.API
 	script script // of the streams

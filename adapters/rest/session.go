@@ -2,61 +2,96 @@ package rest
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
 // sessionCookie lets a browser in that has shown a key once: audio elements,
-// event streams and links cannot send one along.
-const sessionCookie = "songmap_session"
+// event streams and links cannot send one along. Where TLS is, the name's
+// prefix keeps hosts and plain HTTP of the same domain from setting it.
+const (
+	sessionCookie    = "songmap_session"
+	sessionCookieTLS = "__Host-" + sessionCookie
+)
 
-// sessionFor is what the cookie holds. It is made of the key, so that it is
-// worth nothing once the key is withdrawn, and does not give it away.
-func sessionFor(secret string) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte("songmap browser session"))
-	return hex.EncodeToString(mac.Sum(nil))
+func cookieName(r *http.Request) string {
+	if overTLS(r) {
+		return sessionCookieTLS
+	}
+	return sessionCookie
+}
+
+// sessionToken is what a browser sends of its session, if it has one.
+func sessionToken(r *http.Request) string {
+	c, err := r.Cookie(cookieName(r))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// overTLS reports whether a browser reached us by TLS: this server, or the
+// first of the proxies in front. A lie costs nobody but the liar.
+func overTLS(r *http.Request) bool {
+	first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
+	return r.TLS != nil || strings.EqualFold(strings.TrimSpace(first), "https")
+}
+
+// newCookie returns the cookie of a session, or, with no token, its end.
+func newCookie(r *http.Request, token string) *http.Cookie {
+	c := &http.Cookie{
+		Name: cookieName(r), Value: token, Path: "/", MaxAge: int(sessionMost.Seconds()),
+		HttpOnly: true, Secure: overTLS(r), SameSite: http.SameSiteStrictMode,
+	}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	return c
 }
 
 type signInInput struct {
 	Body struct {
 		Key string `json:"key" minLength:"1" maxLength:"1024" doc:"An API key's secret."`
 	}
-	Secure bool `json:"-"`
-}
-
-// Resolve sees whether the browser will send the cookie back over TLS alone.
-func (in *signInInput) Resolve(ctx huma.Context) []error {
-	in.Secure = ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https"
-	return nil
 }
 
 type sessionOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie string `header:"Set-Cookie"`
 }
 
 func (a *api) registerSession() {
 	in := operation(http.MethodPost, "/api/session", "signIn", "Exchange an API key for a cookie, for browsers")
 	in.Tags, in.DefaultStatus, in.Security = []string{"service"}, http.StatusNoContent, nil
+	in.Description = "The session ends at sign-out, after a week without a call, when the key is withdrawn, and when the service restarts."
 	handle(a, in, a.signIn)
 
-	out := operation(http.MethodDelete, "/api/session", "signOut", "Drop the cookie")
+	out := operation(http.MethodDelete, "/api/session", "signOut", "End the session")
 	out.Tags, out.DefaultStatus, out.Security = []string{"service"}, http.StatusNoContent, nil
-	handle(a, out, func(context.Context, *struct{}) (*sessionOutput, error) {
-		return &sessionOutput{http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode}}, nil
+	handle(a, out, func(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
+		v := visitOf(ctx)
+		a.guard.signOut(v)
+		return &sessionOutput{newCookie(v.request, "").String()}, nil
 	})
 }
 
-func (a *api) signIn(_ context.Context, in *signInInput) (*sessionOutput, error) {
-	if _, ok := a.keys.owner(in.Body.Key); !ok {
-		return nil, newProblem(unauthorized, "This is not a valid API key")
+func (a *api) signIn(ctx context.Context, in *signInInput) (*sessionOutput, error) {
+	if !a.guard.needed() {
+		return &sessionOutput{}, nil // everybody is in
 	}
-	return &sessionOutput{http.Cookie{
-		Name: sessionCookie, Value: sessionFor(in.Body.Key), Path: "/", MaxAge: 90 * 24 * 3600,
-		HttpOnly: true, Secure: in.Secure, SameSite: http.SameSiteStrictMode,
-	}}, nil
+	v := visitOf(ctx)
+	token, refusal := a.guard.signIn(v, in.Body.Key)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return &sessionOutput{newCookie(v.request, token).String()}, nil
+}
+
+// securitySchemes are the ways to come in, for the OpenAPI document.
+func securitySchemes() map[string]*huma.SecurityScheme {
+	return map[string]*huma.SecurityScheme{
+		"apiKey":  {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "For browsers, in exchange for an API key. Where TLS is, its name begins with `__Host-`."},
+	}
 }

@@ -50,6 +50,7 @@ async function post(key) {
   try {
     const { ok, status } = await fetch("/api/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ key }) });
     if (ok) return "";
+    if (status === 429) return "Too many wrong keys came from here. Try again in a minute.";
     return status === 401 ? "The service does not know this key. Check it for missing characters." : "The service cannot check keys now. Try again in a moment.";
   } catch {
     return "The service does not answer. Try again in a moment.";
