@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/cli"
+	"songmap/adapters/rest"
 )
 
 // serveCommand runs the service until it is told to stop.
@@ -26,17 +27,21 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	var soon hurry
-	var v *verdict
 	if err := hide(s.Config); err != nil {
 		return err
 	}
-	app := fx.New(App(s.Config, log), fx.Populate(&soon, &v))
+	var (
+		soon    hurry
+		v       *verdict
+		handler *rest.Handler
+	)
+	app := fx.New(App(s.Config, log), fx.Populate(&soon, &v, &handler))
 	if err := app.Err(); err != nil {
 		return dig.RootCause(err)
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	reload := s.hangup(signals, streams.Terminal, handler, log)
 	defer signal.Stop(signals)
 
 	starting, cancel := context.WithTimeout(ctx, app.StartTimeout())
@@ -44,7 +49,7 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	if err := app.Start(starting); err != nil {
 		return dig.RootCause(err)
 	}
-	waitForEnd(app, signals, log)
+	waitForEnd(app, signals, reload, log)
 	if v.failed.Load() {
 		close(soon) // no analysis can be kept
 	} else {
@@ -65,20 +70,30 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 
 // waitForEnd returns when somebody asks the server to stop, or when it cannot
 // go on.
-func waitForEnd(app *fx.App, signals <-chan os.Signal, log *zap.Logger) {
-	select {
-	case s := <-signals:
-		log.Info("stopping; a second signal stops at once", zap.Stringer("signal", s))
-	case <-app.Wait():
+func waitForEnd(app *fx.App, signals <-chan os.Signal, reload func(), log *zap.Logger) {
+	for {
+		select {
+		case s := <-signals:
+			if s == syscall.SIGHUP && reload != nil {
+				reload()
+				continue
+			}
+			log.Info("stopping; a second signal stops at once", zap.Stringer("signal", s))
+			return
+		case <-app.Wait():
+			return
+		}
 	}
 }
 
 // atOnce is how long a stop may still take after the second signal.
 const atOnce = 2 * time.Second
 
-// hurryUp ends the patience of a stop at the next signal.
+// hurryUp ends the patience of a stop at the next signal. A terminal that
+// closes may send SIGHUP twice, which is no hurry.
 func hurryUp(signals <-chan os.Signal, soon hurry) {
-	<-signals
+	for <-signals == syscall.SIGHUP {
+	}
 	close(soon)
 	time.AfterFunc(atOnce, func() { os.Exit(1) })
 }
