@@ -12,7 +12,7 @@ import (
 // checkCommand compares what is stored with what should be.
 type checkCommand struct {
 	stored
-	Repair bool `help:"Put right what can be put right without a loss: counters, the index of file names, and files that belong to no job. The service must be stopped."`
+	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped."`
 }
 
 // Run implements the check command.
@@ -32,7 +32,7 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 
 func (c *checkCommand) look(ctx context.Context, s cli.Streams, f *sqlite.File) error {
 	i := &inspection{places: c.Places, file: f, repair: c.Repair, out: s}
-	for _, part := range []func(context.Context) error{i.names, i.pages, i.schema, i.counters, i.folders, i.rows, i.strays} {
+	for _, part := range []func(context.Context) error{i.names, i.pages, i.schema, i.counters, i.deliveries, i.folders, i.rows, i.strays} {
 		if err := part(ctx); err != nil {
 			return err
 		}

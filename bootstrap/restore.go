@@ -54,6 +54,9 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 		fmt.Fprintln(s.Out, "the replaced database is kept as", aside) //nolint:errcheck // told as far as possible
 	}
 	fmt.Fprintf(s.Out, "%s is restored from %s\n", c.Database, c.File) //nolint:errcheck // told as far as possible
+	if err := tellWaiting(ctx, s, place); err != nil {
+		return err
+	}
 	if absent > 0 {
 		return fmt.Errorf("%d of the jobs' files are missing or different", absent)
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"songmap/adapters/sqlite"
 	"songmap/domain"
@@ -180,6 +182,54 @@ func TestWrongCountersAreFoundAndPutRight(t *testing.T) {
 	}
 	if found, err := f.Miscounts(t.Context()); err != nil || len(found) != 0 {
 		t.Errorf("after Recount, Miscounts = %v, %v, want none", found, err)
+	}
+}
+
+func TestMessagesThatNothingSendsAreFoundAndMended(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs := mustOpen(t, path)
+	hook(t, jobs, "a")
+	create(t, jobs, "j")
+	create(t, jobs, "k")
+	for _, id := range []string{"j", "k"} {
+		if _, err := jobs.Update(t.Context(), id, func(j domain.Job) (domain.Job, error) { return j.Cancel(now) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustClose(t, jobs)
+	f := openFile(t, path)
+	look := func(stranded, wrong []string) {
+		t.Helper()
+		if got, err := f.Stranded(t.Context()); err != nil || !slices.Equal(got, stranded) {
+			t.Errorf("Stranded = %q, %v, want %q", got, err, stranded)
+		}
+		if got, err := f.Miscounted(t.Context()); err != nil || !slices.Equal(got, wrong) {
+			t.Errorf("Miscounted = %q, %v, want %q", got, err, wrong)
+		}
+		if n, err := f.Waiting(t.Context()); err != nil || n != 4 {
+			t.Errorf("Waiting = %d, %v, want 4", n, err)
+		}
+	}
+	look(nil, nil)
+	execute(t, path, "UPDATE deliveries SET next_at = NULL WHERE event_job_id = 'j'; UPDATE backlogs SET pending = 7, dropped = 2")
+	look([]string{"2 messages about job j to webhook a wait for none"}, []string{"counts 7 messages that wait for a, has 4"})
+	at := now.Add(time.Hour)
+	if err := f.MendDeliveries(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	look(nil, nil)
+	execute(t, path, "DELETE FROM backlogs WHERE pending <> 4 OR dropped <> 2")
+	look(nil, nil)
+	execute(t, path, "DELETE FROM backlogs")
+	look(nil, []string{"counts 0 messages that wait for a, has 4"})
+	if err := f.MendDeliveries(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	look(nil, nil)
+	first := deliveries(t, open(t, path))
+	if !first[0].NextAt.Equal(at) || !first[2].NextAt.IsZero() || !first[1].NextAt.Equal(now) {
+		t.Errorf("deliveries are %+v", first)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -216,6 +217,25 @@ func TestWhatACrashLeftUndeliveredIsDelivered(t *testing.T) {
 			t.Errorf("the log shows %s", secret)
 		}
 	}
+}
+
+func TestARestoreSaysWhatIsSentAgain(t *testing.T) {
+	t.Parallel()
+	s, r := newSite(t), newReceiver(t)
+	r.refuses.Store(true)
+	c, stop := s.serve("--webhook-allow-private")
+	h := c.addHook(r.url, "completed")
+	id := c.submit("song.wav", wave(t))
+	<-r.refused
+	dir := filepath.Join(s.dir, "safe")
+	s.ok("backup", dir)
+	stop()
+	if out := s.ok("restore", backups(t, dir)[0]); !strings.Contains(out, "messages to webhooks that waited when the backup was made: 1") {
+		t.Errorf("the restore says %q", out)
+	}
+	r.refuses.Store(false)
+	s.serve("--webhook-allow-private")
+	r.wantTypes(h.Secret, id, "job.completed")
 }
 
 func TestConfiguredWebhooksAndThoseOfJobsAreSignedWithTheServicesSecret(t *testing.T) {
