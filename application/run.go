@@ -59,7 +59,9 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	advance(1, domain.Write)
 	var path string
 	err = r.insist(ctx, "keep Song Map of job "+r.job.ID, func() (err error) {
-		path, err = r.Results.Save(ctx, r.job.ID, r.token, songMap)
+		saving, cancel := context.WithTimeout(ctx, saveFor)
+		defer cancel()
+		path, err = r.Results.Save(saving, r.job.ID, r.token, songMap)
 		return err
 	})
 	if err != nil {
@@ -95,6 +97,10 @@ func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
 	missed := errors.As(failure, &why) && why.Code == domain.InputMissing
 	return errors.Is(err, ports.ErrUnavailable) || first && missed && err == nil
 }
+
+// saveFor is how long one try to keep a Song Map may take. A store that does
+// not answer is asked anew.
+const saveFor = time.Minute
 
 // prepare finds the upload and makes room for the results.
 func (r *run) prepare(ctx context.Context) (ports.Task, error) {

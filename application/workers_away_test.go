@@ -139,3 +139,17 @@ func TestAnAnalyzerThatKeepsMissingAnUploadIsBelieved(t *testing.T) {
 		}
 	})
 }
+
+func TestAWorkerAsksAStoreAnewThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.results.stuck.Store(true)
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		pass(30 * time.Second)
+		w.results.stuck.Store(false)
+		w.eventually("a", domain.Complete)
+	})
+}

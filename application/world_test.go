@@ -269,12 +269,17 @@ func (w *world) read(file ports.File) string {
 type full struct {
 	ports.Results
 	noSpace atomic.Bool
+	stuck   atomic.Bool // answers no more
 	saved   func()
 }
 
 func (f *full) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
 	if f.noSpace.Load() {
 		return "", ports.ErrNoSpace
+	}
+	if f.stuck.Load() {
+		<-ctx.Done()
+		return "", ctx.Err()
 	}
 	path, err := f.Results.Save(ctx, jobID, token, songMap)
 	if f.saved != nil {

@@ -24,7 +24,7 @@ const (
 	noise    = "noise"    // is no music
 	panics   = "panics"   // crashes the analyzer
 	hangs    = "hangs"    // never ends, nor does it when asked to
-	forks    = "forks"    // leaves so many processes behind, which hold its output
+	forks    = "forks"    // leaves so many processes behind, which hold its output, half of them in sessions of their own
 	eats     = "eats"     // takes memory, up to so many MiB
 	floods   = "floods"   // writes so many MiB to standard output
 	fills    = "fills"    // writes so many MiB to its folder
@@ -94,8 +94,9 @@ func fork(children int, id string) {
 	if err != nil {
 		return
 	}
-	for range children {
+	for i := range children {
 		cmd := exec.Command(self, sleeperRole, id) //nolint:noctx // is to outlive us
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: i%2 == 0}
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 		_ = cmd.Start() // a system that refuses has defended itself
 	}

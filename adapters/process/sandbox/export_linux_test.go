@@ -1,0 +1,4 @@
+package sandbox
+
+// DropCapabilities is what Enter begins with.
+var DropCapabilities = dropCapabilities
