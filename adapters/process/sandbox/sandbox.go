@@ -3,7 +3,7 @@
 // and so everything that this thread starts from then on; there is no way
 // back.
 //
-// docs/decisions/0011-sandbox.md tells why it is built of these parts.
+// docs/decisions/0010-sandbox.md tells why it is built of these parts.
 package sandbox
 
 // Level says how much a program is kept from.
