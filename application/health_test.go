@@ -17,7 +17,7 @@ func TestHealthTellsWhatIsWrong(t *testing.T) {
 	w := newWorld(t)
 	w.submit("a")
 	var disk error
-	health := application.NewHealth(w.Repo, "jobs.db", func(context.Context) error { return disk })
+	health := application.NewHealth(w.Repo, "jobs.db", application.Probe{Of: "the disk", Ask: func(context.Context) error { return disk }})
 	if r := health.Report(t.Context()); r.Jobs != 1 || r.Database != "jobs.db" || len(r.Problems) > 0 {
 		t.Errorf("a sound service reports %+v", r)
 	}
@@ -44,6 +44,37 @@ func TestHealthDoesNotWaitForARepositoryThatIsStuck(t *testing.T) {
 		r := application.NewHealth(stuck{}, "jobs.db").Report(t.Context())
 		if len(r.Problems) != 1 || time.Since(start) > 5*time.Second {
 			t.Errorf("after %v it reports %q", time.Since(start), r.Problems)
+		}
+	})
+}
+
+func TestHealthDoesNotWaitForAProbeThatIsStuck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		comes, asked := make(chan struct{}), 0
+		stuck := application.Probe{Of: "the upload folder", Ask: func(context.Context) error {
+			asked++
+			<-comes
+			return nil
+		}}
+		broken := application.Probe{Of: "the output folder", Ask: func(context.Context) error { return errors.New("the output folder is away") }}
+		health := application.NewHealth(w.Repo, "jobs.db", stuck, broken)
+		want := []string{"the upload folder does not answer", "the output folder is away"}
+		for range 3 {
+			start := time.Now()
+			r := health.Report(t.Context())
+			if !slices.Equal(r.Problems, want) || time.Since(start) > 5*time.Second {
+				t.Errorf("after %v it reports %q, want %q", time.Since(start), r.Problems, want)
+			}
+		}
+		if asked != 1 {
+			t.Errorf("while it did not answer it was asked %d times", asked)
+		}
+		close(comes)
+		synctest.Wait()
+		if r := health.Report(t.Context()); !slices.Equal(r.Problems, want[1:]) {
+			t.Errorf("when it answers again it reports %q", r.Problems)
 		}
 	})
 }

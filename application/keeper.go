@@ -63,6 +63,7 @@ func (k *keeper) loop(ctx context.Context) {
 		case <-heartbeat.C:
 		case <-k.news:
 		}
+		k.run.pulse.beat(k.run.Now())
 		if err := k.write(ctx); lost(err) {
 			k.cancel(err)
 			return

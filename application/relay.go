@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type Relay struct {
 	courier    ports.Courier
 	postmaster ports.Postmaster
 	config     RelayConfig
+	pulse      pulse
 
 	mu     sync.Mutex
 	all    int
@@ -54,8 +56,10 @@ func NewRelay(
 func (r *Relay) Run(ctx context.Context) {
 	var attempts sync.WaitGroup
 	defer attempts.Wait()
+	defer r.pulse.stop()
 	var trouble backoff
 	for ctx.Err() == nil {
+		r.pulse.beat(r.Now())
 		taken, err := r.take(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -79,6 +83,14 @@ func (r *Relay) Run(ctx context.Context) {
 		}
 		r.rest(ctx)
 	}
+}
+
+// Moves says whether the relay looks for deliveries.
+func (r *Relay) Moves(context.Context) error {
+	if !r.pulse.beats(r.Now()) {
+		return errors.New("the relay does not move: webhooks wait")
+	}
+	return nil
 }
 
 // take takes what is due as far as there is room.

@@ -24,16 +24,18 @@ type Workers struct {
 	Deps
 	analyzer ports.Analyzer
 	config   WorkersConfig
+	pulse    pulse // of any of them
 }
 
 // NewWorkers returns workers that have not started.
 func NewWorkers(d Deps, analyzer ports.Analyzer, c WorkersConfig) *Workers {
-	return &Workers{d, analyzer, c}
+	return &Workers{Deps: d, analyzer: analyzer, config: c}
 }
 
 // Run works until claiming ends, then finishes the analyses that run. When
 // working ends too, those are stopped and their jobs given back.
 func (w *Workers) Run(claiming, working context.Context) {
+	defer w.pulse.stop()
 	var wg sync.WaitGroup
 	for range w.config.Count {
 		wg.Go(func() { w.loop(claiming, working) })
@@ -41,11 +43,20 @@ func (w *Workers) Run(claiming, working context.Context) {
 	wg.Wait()
 }
 
+// Alive says whether at least one worker looks for work, or works.
+func (w *Workers) Alive(context.Context) error {
+	if !w.pulse.beats(w.Now()) {
+		return errors.New("no worker is alive: jobs wait")
+	}
+	return nil
+}
+
 // loop takes one job after the other. It outlives a repository that is away:
 // it asks again, less and less often, until it is back.
 func (w *Workers) loop(claiming, working context.Context) {
 	var trouble backoff
 	for claiming.Err() == nil {
+		w.pulse.beat(w.Now())
 		job, err := w.claim(claiming)
 		switch {
 		case err == nil:

@@ -26,7 +26,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newObserver,
 			func() hurry { return make(hurry) },
 			application.NewDispatch, application.NewFeed, newDeps, newJobs, newStock, newIntake, newHistory, newLibrary,
-			newWorkers, newRescue, newHandler,
+			newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or not have the sandbox that
 		// is asked for, leaves nothing behind.

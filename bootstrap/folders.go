@@ -109,7 +109,7 @@ func (s settling) settle(ctx context.Context, what string, f folder) (domain.Sta
 
 // probe tries whether a folder is there and can be written to.
 func probe(what string, f folder) application.Probe {
-	return func(context.Context) error {
+	return application.Probe{Of: "the " + what, Ask: func(context.Context) error {
 		switch err := f.Ready(); {
 		case errors.Is(err, ports.ErrNoSpace):
 			return errors.New("the disk of the " + what + " is full")
@@ -117,5 +117,5 @@ func probe(what string, f folder) application.Probe {
 			return errors.New("the " + what + " is away or cannot be written to")
 		}
 		return nil
-	}
+	}}
 }

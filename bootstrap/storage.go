@@ -7,11 +7,9 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
-	"songmap/adapters/files"
 	"songmap/adapters/memory"
 	"songmap/adapters/metrics"
 	"songmap/adapters/sqlite"
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -25,7 +23,7 @@ func storage(c Config) fx.Option {
 	if c.Database == inMemory {
 		repository = openMemory
 	}
-	return fx.Module("storage", fx.Provide(repository, openFolders, newHealth))
+	return fx.Module("storage", fx.Provide(repository, openFolders))
 }
 
 // stores are what a store of jobs has beside them.
@@ -39,7 +37,11 @@ type stores struct {
 
 	Claimant domain.Claimant
 	Settled  settled
+	Theirs   theirs
 }
+
+// theirs says whether the database is still the one that was opened.
+type theirs func() error
 
 // settled notes that there are folders with the mark of the store.
 type settled func(context.Context) error
@@ -61,6 +63,7 @@ func openMemory(storesIn) (stores, error) {
 		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
 		Claimant: domain.Claimant{Identity: jobs.Identity(), Forgets: true},
 		Settled:  func(context.Context) error { return nil },
+		Theirs:   func() error { return nil },
 	}, nil
 }
 
@@ -78,20 +81,6 @@ func openSQLite(in storesIn) (stores, error) {
 	endWhenLost(in.Lifecycle, jobs, in.Verdict, in.Log)
 	return stores{
 		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
-		Claimant: claimant, Settled: jobs.Settle,
+		Claimant: claimant, Settled: jobs.Settle, Theirs: jobs.Check,
 	}, nil
-}
-
-func newHealth(c Config, repo ports.JobRepository, folders []application.Probe) ports.Health {
-	room := func(context.Context) error {
-		free, err := files.Free(c.UploadDir)
-		if err != nil {
-			return errors.New("the upload folder cannot be read")
-		}
-		if free < int64(c.MinFreeDisk) {
-			return errors.New("the disk is nearly full: uploads are refused")
-		}
-		return nil
-	}
-	return application.NewHealth(repo, c.Database, append(folders, room)...)
 }

@@ -1,0 +1,49 @@
+package bootstrap
+
+import (
+	"context"
+	"errors"
+
+	"go.uber.org/fx"
+
+	"songmap/adapters/files"
+	"songmap/application"
+	"songmap/ports"
+)
+
+// healthIn is what the health report looks at.
+type healthIn struct {
+	fx.In
+
+	Config  Config
+	Repo    ports.JobRepository
+	Theirs  theirs
+	Folders []application.Probe
+	Workers *application.Workers
+	Relay   *application.Relay
+}
+
+func newHealth(in healthIn) ports.Health {
+	database := func(context.Context) error {
+		if in.Theirs() != nil {
+			return errors.New("the database is not the one that was opened, or cannot be looked at")
+		}
+		return nil
+	}
+	room := func(context.Context) error {
+		free, err := files.Free(in.Config.UploadDir)
+		if err != nil {
+			return errors.New("the upload folder cannot be read")
+		}
+		if free < int64(in.Config.MinFreeDisk) {
+			return errors.New("the disk is nearly full: uploads are refused")
+		}
+		return nil
+	}
+	probes := append(in.Folders,
+		application.Probe{Of: "the disk of the upload folder", Ask: room},
+		application.Probe{Of: "the disk of the database", Ask: database},
+		application.Probe{Of: "the workers", Ask: in.Workers.Alive},
+		application.Probe{Of: "the relay", Ask: in.Relay.Moves})
+	return application.NewHealth(in.Repo, in.Config.Database, probes...)
+}
