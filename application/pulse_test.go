@@ -86,7 +86,7 @@ func TestWhatGoesOnByItselfTellsWhetherItDoes(t *testing.T) {
 				pass(time.Minute)
 				lives("when it hangs", false)
 				close(h.ends)
-				pass(time.Second)
+				pass(time.Minute)
 				lives("when it goes on", true)
 				cancel()
 				<-done
