@@ -42,8 +42,14 @@ func (t *Transform) Bins() int { return len(t.coeffs) }
 func (t *Transform) Magnitudes(dst, samples []float32, centre int) []float32 {
 	first := centre - len(t.frame)/2
 	clear(t.frame)
+	silent := true
 	for i := max(0, -first); i < min(len(t.frame), len(samples)-first); i++ {
 		t.frame[i] = float64(samples[first+i]) * t.window[i]
+		silent = silent && samples[first+i] == 0
+	}
+	if silent { // hours of it must not cost what music does
+		clear(dst)
+		return dst
 	}
 	t.fft.Coefficients(t.coeffs, t.frame)
 	for i, c := range t.coeffs {

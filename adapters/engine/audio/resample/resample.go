@@ -13,6 +13,7 @@ type Resampler struct {
 	pos      int       // index in buf of the input sample at or before the next output
 	phase    int       // how far the next output lies behind it, in 1/up samples
 	in, out  int64     // samples taken and given so far
+	zeros    int       // how many of the last samples in buf are 0
 }
 
 // New returns a Resampler from one rate to another, both in Hz and positive.
@@ -34,7 +35,7 @@ func (r *Resampler) Write(dst, x []float32) []float32 {
 	if r.up == r.down {
 		return append(dst, x...)
 	}
-	r.buf = append(r.buf, x...)
+	r.append(x)
 	for r.pos+r.filter.half < len(r.buf) {
 		dst = r.next(dst)
 	}
@@ -49,16 +50,33 @@ func (r *Resampler) Flush(dst []float32) []float32 {
 	}
 	up, down := int64(r.up), int64(r.down)
 	want := r.in/down*up + (r.in%down*up+down-1)/down
-	r.buf = append(r.buf, make([]float32, 2*r.filter.half)...)
+	r.append(make([]float32, 2*r.filter.half))
 	for r.out < want {
 		dst = r.next(dst)
 	}
 	return dst
 }
 
+func (r *Resampler) append(x []float32) {
+	r.buf = append(r.buf, x...)
+	i := len(x)
+	for i > 0 && x[i-1] == 0 {
+		i--
+	}
+	if i > 0 {
+		r.zeros = 0
+	}
+	r.zeros += len(x) - i
+}
+
+// next appends an output. Nothing is to be computed within silence, of which a
+// small file may hold hours.
 func (r *Resampler) next(dst []float32) []float32 {
 	from := r.pos - r.filter.half + 1
-	y := r.filter.at(r.buf[from:from+2*r.filter.half], r.phase, r.up)
+	y := float32(0)
+	if from < len(r.buf)-r.zeros {
+		y = r.filter.at(r.buf[from:from+2*r.filter.half], r.phase, r.up)
+	}
 	r.out++
 	r.phase += r.down
 	r.pos += r.phase / r.up

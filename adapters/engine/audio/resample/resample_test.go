@@ -45,6 +45,34 @@ func TestTonesAboveTheNewLimitVanish(t *testing.T) {
 	}
 }
 
+// Where all is silent nothing is computed, and that makes no difference.
+func TestSilenceWithinASignalIsHeardAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, from := range rates() {
+		whole := tone(1000, from, from)
+		for i := range whole {
+			if at := 3 * i / len(whole); at == 1 {
+				whole[i] = 0
+			}
+		}
+		hum := tone(50, from, from)
+		for i := range hum {
+			hum[i] += 0.01 // nowhere silent
+		}
+		sum := slices.Clone(whole)
+		for i := range sum {
+			sum[i] += hum[i]
+		}
+		got, want, without := run(whole, from, 999), run(sum, from, 999), run(hum, from, 999)
+		for i := range want {
+			want[i] -= without[i]
+		}
+		if d := distance(got, want); d > 1e-5 || len(got) != len(want) {
+			t.Errorf("%d Hz: %d samples that differ by %.1e, want %d", from, len(got), d, len(want))
+		}
+	}
+}
+
 func TestTonesBelowTheNewLimitStay(t *testing.T) {
 	t.Parallel()
 	for _, from := range rates() {
