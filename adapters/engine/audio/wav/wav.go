@@ -77,6 +77,9 @@ func (r *Reader) Read(p []float32) (int, error) {
 			return 0, err
 		}
 	}
+	if len(p) < r.channels {
+		return 0, io.ErrShortBuffer // a joined file may have any number of them
+	}
 	want := int(min(int64(len(p)/r.channels), r.left/int64(r.frame()))) * r.frame()
 	if len(r.buf) < want {
 		r.buf = make([]byte, want)
