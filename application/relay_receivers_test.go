@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -92,8 +93,9 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		const busy, good = "https://shared.example/busy", "https://shared.example/good"
+		var free atomic.Bool
 		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
-			if m.URL == busy {
+			if m.URL == busy && !free.Load() {
 				return domain.Answer{Status: 429, RetryAfter: time.Hour}
 			}
 			return domain.Answer{Status: 200}
@@ -124,7 +126,7 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 				t.Errorf("what was put off counts as an attempt: %+v", d)
 			}
 		}
-		p.courier = ok
+		free.Store(true)
 		later(3 * time.Minute)
 		if left := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered}); len(left) != 0 {
 			t.Errorf("after its time wait %+v", left)
