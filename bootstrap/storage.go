@@ -68,7 +68,7 @@ func openMemory(storesIn) (stores, error) {
 }
 
 func openSQLite(in storesIn) (stores, error) {
-	jobs, err := sqlite.Open(context.Background(), in.Config.Database)
+	jobs, err := sqlite.OpenTelling(context.Background(), in.Config.Database, func(m sqlite.Migrating) { tellMigration(in.Log, m) })
 	if err != nil {
 		return stores{}, err
 	}

@@ -19,21 +19,30 @@ var ErrNewer = errors.New("was written by a newer songmap")
 
 // bringUpToDate applies the migrations that the file has not seen. It takes
 // none of bun's locks, which would outlive a crash: the process owns the file.
-func bringUpToDate(ctx context.Context, db *bun.DB) error {
+func bringUpToDate(ctx context.Context, db *bun.DB, tell func(Migrating)) error {
 	known, err := migrations()
 	if err != nil {
 		return err
 	}
+	var far *progress
 	m := migrate.NewMigrator(db, known,
-		migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true), migrate.AfterMigration(markInside))
+		migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true), migrate.AfterMigration(markInside),
+		migrate.BeforeMigration(func(ctx context.Context, db bun.IConn, m *migrate.Migration) error { return far.next(ctx, db, m) }))
 	if err := m.Init(ctx); err != nil {
 		return err
 	}
 	if err := refuseNewer(ctx, m, known); err != nil {
 		return err
 	}
+	all, err := m.MigrationsWithStatus(ctx)
+	if err != nil {
+		return err
+	}
+	if far, err = newProgress(ctx, db, len(all.Unapplied()), tell); err != nil {
+		return err
+	}
 	_, err = m.Migrate(ctx)
-	return err
+	return far.end(ctx, db, err)
 }
 
 // markInside notes a migration in its own transaction. The migrator notes it

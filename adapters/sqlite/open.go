@@ -30,12 +30,16 @@ func scanners() int { return max(1, runtime.NumCPU()/2) }
 // up to date. The error says which file cannot be used and why; it is
 // ErrOwned, ErrNewer or ErrDamaged where one of these is the reason. A file
 // that cannot be used stays as it is.
-func Open(ctx context.Context, path string) (*Jobs, error) {
+func Open(ctx context.Context, path string) (*Jobs, error) { return OpenTelling(ctx, path, nil) }
+
+// OpenTelling is Open, and tells how far it has come where a file with many
+// jobs in it has to be brought up to date, which may take minutes.
+func OpenTelling(ctx context.Context, path string, tell func(Migrating)) (*Jobs, error) {
 	owner, err := ownNew(path)
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := open(ctx, owner)
+	jobs, err := open(ctx, owner, tell)
 	if err != nil {
 		return nil, errors.Join(refusal(owner.path, err), owner.giveUp())
 	}
@@ -87,7 +91,7 @@ func refusal(path string, err error) error {
 	}
 }
 
-func open(ctx context.Context, owner *ownership) (_ *Jobs, err error) {
+func open(ctx context.Context, owner *ownership, tell func(Migrating)) (_ *Jobs, err error) {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
@@ -100,7 +104,7 @@ func open(ctx context.Context, owner *ownership) (_ *Jobs, err error) {
 			}
 		}
 	}()
-	if err := s.openWriter(ctx); err != nil {
+	if err := s.openWriter(ctx, tell); err != nil {
 		return nil, err
 	}
 	if err := s.openReaders(ctx); err != nil {
@@ -130,7 +134,7 @@ func (o *ownership) keepPrivate() error {
 	return err
 }
 
-func (s *Jobs) openWriter(ctx context.Context) (err error) {
+func (s *Jobs) openWriter(ctx context.Context, tell func(Migrating)) (err error) {
 	s.writerPool, err = connect(s.path, 1, url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": {
@@ -148,7 +152,7 @@ func (s *Jobs) openWriter(ctx context.Context) (err error) {
 	if err := check(ctx, s.writerPool); err != nil {
 		return err
 	}
-	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New())); err != nil {
+	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New()), tell); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
 	if err := s.learnIdentity(ctx); err != nil {
