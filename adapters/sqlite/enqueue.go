@@ -18,10 +18,9 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 		return err
 	}
 	e.Number = number
-	at, most := bunstore.Unix(e.At), cmp.Or(s.BacklogMost, domain.BacklogMost)
-	arrives := slices.Concat([]any{e.JobID, at, at, domain.DroppedReason}, bunstore.DeliveryEvent(e))
+	most := cmp.Or(s.BacklogMost, domain.BacklogMost)
 	if s.hooked.Load() {
-		args := slices.Concat(arrives, []any{most, bunstore.Wants(e.Kind)})
+		args := slices.Concat(arrives(e), []any{most, bunstore.Wants(e.Kind)})
 		if err := tx.exec(ctx, s.sql.hooks.enqueue, args...); err != nil {
 			return err
 		}
@@ -30,6 +29,13 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 	if !wanted {
 		return nil
 	}
-	args := slices.Concat([]any{d.URL, d.Receiver()}, arrives, []any{d.Receiver(), most})
+	args := slices.Concat([]any{d.URL, d.Receiver()}, arrives(e), []any{d.Receiver(), most})
 	return tx.exec(ctx, s.sql.hooks.report, args...)
+}
+
+// arrives are the values of a new delivery that do not hang on its receiver: what
+// its lane, its time and its end are told by, and its event.
+func arrives(e domain.Event) []any {
+	at := bunstore.Unix(e.At)
+	return slices.Concat([]any{e.JobID, at, at, domain.DroppedReason}, bunstore.DeliveryEvent(e))
 }
