@@ -28,6 +28,7 @@ func attacks() []attack {
 		{"kill at places", func(kill int) int { return max(1, kill/20) }, killAtPlaces},
 		{"kill a migration", func(kill int) int { return max(2, kill/10) }, killMigration},
 		{"kill backups", func(kill int) int { return max(2, kill/10) }, killBackups},
+		{"lose the database", func(kill int) int { return max(2, kill/10) }, loseDatabase},
 		{"freeze", func(kill int) int { return max(1, kill/50) }, freeze},
 		{"crash images", func(kill int) int { return max(1, kill/5) }, crashImages},
 		{"corruption", few, corrupt},
