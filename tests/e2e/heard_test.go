@@ -76,4 +76,11 @@ func TestAJobOfADamagedFileIsCompleteAndSaysWhatIsMissing(t *testing.T) {
 	if got := h.SongMap.Provenance.Warnings; !slices.Equal(got, want) {
 		t.Errorf("warnings = %q, want %q", got, want)
 	}
+	var told struct {
+		Warnings []string `json:"warnings"`
+	}
+	c.expect(http.StatusOK, http.MethodGet, "/api/status/"+id).json(t, &told)
+	if !slices.Equal(told.Warnings, want) {
+		t.Errorf("the status tells %q, want %q", told.Warnings, want)
+	}
 }
