@@ -26,6 +26,7 @@ func TestBitsDecideWhereABlockSizeContradictsThem(t *testing.T) {
 		{16, 4, 1, []byte{0, 0x40, 0, 0xC0}, []float32{0.5, -0.5}, true},
 		{16, 2, 2, []byte{0, 0x40, 0, 0xC0}, []float32{0.5, -0.5}, true},
 		{16, 8, 2, []byte{0, 0x40, 0, 0xC0}, []float32{0.5, -0.5}, true},
+		{0, 2, 1, []byte{0, 0x40, 0, 0xC0}, []float32{0.5, -0.5}, false},
 		{8, 2, 1, []byte{192, 64}, []float32{0.5, -0.5}, true},
 		{24, 3, 1, []byte{0, 0, 0x40, 0, 0, 0xC0}, []float32{0.5, -0.5}, false},
 		{24, 4, 1, []byte{0, 0, 0, 0x40, 0, 0, 0, 0xC0}, []float32{0.5, -0.5}, false},
