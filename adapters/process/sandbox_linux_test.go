@@ -121,7 +121,11 @@ func newHouse(t *testing.T, uid int) house {
 	return h
 }
 
+// copyFile copies a program. No process may start meanwhile, as it would hold
+// the file open for a moment, and so keep it from being run.
 func copyFile(to, from string) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	in, err := os.Open(from)
 	if err != nil {
 		return err

@@ -60,8 +60,11 @@ func (s *supervisor) start(command []string) error {
 // shield makes the supervisor the one to whom orphans come, keeps the
 // analyzer out of its memory, and lets nothing below it leave that in a file.
 func (s *supervisor) shield() error {
-	return errors.Join(
-		unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0),
+	err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	if errors.Is(err, unix.EINVAL) { // the log's first line says what that costs
+		err = nil
+	}
+	return errors.Join(err,
 		sandbox.Hide(),
 		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}),
 	)

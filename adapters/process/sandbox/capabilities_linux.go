@@ -23,7 +23,8 @@ func kept(l Level) []int {
 // dropCapabilities takes from the programs that this thread will start what
 // they would inherit, or get because they are root's.
 func dropCapabilities(l Level) error {
-	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
+	err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+	if err != nil && !errors.Is(err, unix.EINVAL) { // a kernel that has none
 		return err
 	}
 	var have [2]unix.CapUserData

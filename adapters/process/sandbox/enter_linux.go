@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"unsafe"
 
 	landlock "github.com/landlock-lsm/go-landlock/landlock"
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
@@ -19,8 +20,10 @@ import (
 var Running = sync.OnceValue(func() Kernel {
 	var k Kernel
 	OnThread(func() {
-		_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d/children", unix.Gettid()))
-		k.Reaper = err == nil // and then it is new enough to know subreapers
+		var reaps int32
+		known := unix.Prctl(unix.PR_GET_CHILD_SUBREAPER, uintptr(unsafe.Pointer(&reaps)), 0, 0, 0)
+		_, listed := os.Stat(fmt.Sprintf("/proc/self/task/%d/children", unix.Gettid()))
+		k.Reaper = known == nil && listed == nil
 		if unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != nil {
 			return
 		}

@@ -13,9 +13,9 @@ func paths(r Rules) (rules []landlock.Rule, err error) {
 		return nil, nil
 	}
 	rules = append(rules,
-		landlock.RODirs(Common()...).IgnoreIfMissing(),
-		landlock.ROFiles(commonFiles()...).IgnoreIfMissing(),
-		landlock.RWFiles("/dev/null", "/dev/zero", "/dev/full").IgnoreIfMissing(),
+		landlock.RODirs(present(Common(), true)...),
+		landlock.ROFiles(present(commonFiles(), false)...),
+		landlock.RWFiles(present([]string{"/dev/null", "/dev/zero", "/dev/full"}, false)...),
 	)
 	version := landlockVersion()
 	for _, path := range slices.Concat(r.Readable, r.Writable) {
@@ -38,4 +38,12 @@ func paths(r Rules) (rules []landlock.Rule, err error) {
 		}
 	}
 	return rules, nil
+}
+
+// present are those of the paths that this system has, as folders or as files.
+func present(paths []string, folders bool) []string {
+	return slices.DeleteFunc(paths, func(path string) bool {
+		info, err := os.Stat(path)
+		return err != nil || info.IsDir() != folders
+	})
 }
