@@ -19,6 +19,26 @@ const strayBatch = 100_000
 // EachJob calls visit for every stored job, until visit fails.
 type EachJob func(ctx context.Context, visit func(domain.Job) error) error
 
+// EveryJob reads the jobs of a repository a page at a time, oldest first, so
+// that those which come meanwhile are among them.
+func EveryJob(repo ports.JobRepository) EachJob {
+	return func(ctx context.Context, visit func(domain.Job) error) error {
+		q := ports.Query{OldestFirst: true, Limit: 1000}
+		for {
+			jobs, err := repo.List(ctx, q)
+			if err != nil || len(jobs) == 0 {
+				return err
+			}
+			for _, j := range jobs {
+				if err := visit(j); err != nil {
+					return err
+				}
+			}
+			q.After = after(jobs)
+		}
+	}
+}
+
 // Strays looks for files that belong to no job.
 type Strays struct {
 	Shelves []ports.Shelf
@@ -28,26 +48,32 @@ type Strays struct {
 // Find calls found for each stray that nobody has touched since before.
 func (s Strays) Find(ctx context.Context, before time.Time, found func(ports.Shelf, ports.Stored) error) error {
 	for _, shelf := range s.Shelves {
-		if err := s.findOn(ctx, shelf, before, found); err != nil {
+		strays, _, err := s.on(ctx, shelf, before)
+		for _, f := range strays {
+			if err == nil {
+				err = found(shelf, f)
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s Strays) findOn(ctx context.Context, shelf ports.Shelf, before time.Time, found func(ports.Shelf, ports.Stored) error) error {
+// on returns the strays on a shelf, and how many files and folders of jobs, to
+// all appearances, lie there.
+func (s Strays) on(ctx context.Context, shelf ports.Shelf, before time.Time) (strays []ports.Stored, there int, err error) {
 	var batch []ports.Stored
 	settle := func() error {
-		strays, err := s.strays(ctx, batch)
-		batch = batch[:0]
-		for _, f := range strays {
-			if err == nil {
-				err = found(shelf, f)
-			}
-		}
+		more, err := s.strays(ctx, batch)
+		strays, batch = append(strays, more...), batch[:0]
 		return err
 	}
-	err := shelf.Each(ctx, func(f ports.Stored) error {
+	err = shelf.Each(ctx, func(f ports.Stored) error {
+		if counts(f) {
+			there++
+		}
 		if f.Modified.Before(before) {
 			batch = append(batch, f)
 		}
@@ -57,9 +83,14 @@ func (s Strays) findOn(ctx context.Context, shelf ports.Shelf, before time.Time,
 		return settle()
 	})
 	if err != nil {
-		return err
+		return nil, there, err
 	}
-	return settle()
+	return strays, there, settle()
+}
+
+// counts reports whether something is, or was, all that a job has on a shelf.
+func counts(f ports.Stored) bool {
+	return !f.Foreign && !f.Unfinished && (f.JobID == "" || f.Path == "")
 }
 
 // strays returns those of the files that belong to no job. Jobs are read after

@@ -2,23 +2,31 @@ package application
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"songmap/domain"
 	"songmap/ports"
 )
 
-// Sweeper removes files that belong to no job: a crash may leave them, as an
-// upload is there before its job, and for a moment after it.
+// Sweeper moves files that belong to no job out of the way, and later removes
+// them: a crash may leave them, as an upload is there before its job, and for a
+// moment after it.
 type Sweeper struct {
 	Deps
 	strays Strays
+	keep   time.Duration
 	seen   map[ports.Stored]bool // strays that the last sweep left; nil before the first
+
+	purging sync.Mutex
 }
 
-// NewSweeper returns a sweeper of the shelves.
-func NewSweeper(d Deps, shelves ...ports.Shelf) *Sweeper {
-	return &Sweeper{Deps: d, strays: Strays{shelves, EveryJob(d.Repo)}}
+// NewSweeper returns a sweeper of the shelves that keeps what it has moved away
+// for so long.
+func NewSweeper(d Deps, keep time.Duration, shelves ...ports.Shelf) *Sweeper {
+	return &Sweeper{Deps: d, keep: keep, strays: Strays{shelves, EveryJob(d.Repo)}}
 }
 
 // Run sweeps now and then, until ctx ends.
@@ -26,9 +34,8 @@ func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
-			s.Observer.Trouble("sweep files that belong to no job", err)
-		}
+		s.report(ctx, "sweep files that belong to no job", s.sweep(ctx))
+		s.report(ctx, "empty the trash", s.expire(ctx))
 		select {
 		case <-ctx.Done():
 			return
@@ -37,42 +44,86 @@ func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// sweep removes strays by their age alone the first time, when no upload of
-// this process can be old. Later a stray must have been one in the sweep
-// before: the clock may have jumped between an upload and its job.
+func (s *Sweeper) report(ctx context.Context, doing string, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.Observer.Trouble(doing, err)
+	}
+}
+
+// BringBack returns files to jobs that own them, as their rows are there again.
+// Call it before anybody misses them.
+func (s *Sweeper) BringBack(ctx context.Context) {
+	var t tally
+	err := s.strays.BringBack(ctx, func(_ ports.Discarded, bytes int64) error { t.add(bytes); return nil })
+	s.tidied(ports.Restoring, t)
+	s.report(ctx, "bring back files of jobs from the trash", err)
+}
+
 func (s *Sweeper) sweep(ctx context.Context) error {
-	now := make(map[ports.Stored]bool)
-	err := s.strays.Find(ctx, s.Now().Add(-StrayAfter), func(shelf ports.Shelf, f ports.Stored) error {
+	left := make(map[ports.Stored]bool)
+	var errs []error
+	for _, shelf := range s.strays.Shelves {
+		errs = append(errs, s.sweepShelf(ctx, shelf, left))
+	}
+	s.seen = left
+	return errors.Join(errs...)
+}
+
+// sweepShelf moves strays away by their age alone the first time, when no upload
+// of this process can be old. Later a stray must have been one in the sweep
+// before: the clock may have jumped between an upload and its job.
+func (s *Sweeper) sweepShelf(ctx context.Context, shelf ports.Shelf, left map[ports.Stored]bool) error {
+	strays, there, err := s.strays.on(ctx, shelf, s.Now().Add(-StrayAfter))
+	if err != nil {
+		return err
+	}
+	var taken []ports.Stored
+	jobs := 0
+	for _, f := range strays {
 		switch {
 		case f.Foreign:
-			return nil
-		case s.seen == nil || s.seen[f]:
-			return shelf.Discard(ctx, f)
-		default:
-			now[f] = true
-			return nil
+			continue
+		case s.seen != nil && !s.seen[f]:
+			left[f] = true
+			continue
+		case counts(f):
+			jobs++
 		}
-	})
-	s.seen = now
+		taken = append(taken, f)
+	}
+	if domain.TooMany(jobs, there) {
+		for _, f := range taken {
+			left[f] = true
+		}
+		return fmt.Errorf("%d of %d belong to no job of this database, which is too many to be left by accident: "+
+			"is it an older one? nothing was moved; if all is right, stop the service and run songmap check --repair", jobs, there)
+	}
+	return s.discard(ctx, shelf, taken)
+}
+
+func (s *Sweeper) discard(ctx context.Context, shelf ports.Shelf, files []ports.Stored) (err error) {
+	now, t := s.Now(), tally{}
+	for _, f := range files {
+		var bytes int64
+		if bytes, err = shelf.Discard(ctx, f, now); err != nil {
+			break
+		}
+		t.add(bytes)
+	}
+	s.tidied(ports.Discarding, t)
 	return err
 }
 
-// EveryJob reads the jobs of a repository a page at a time, oldest first, so
-// that those which come meanwhile are among them.
-func EveryJob(repo ports.JobRepository) EachJob {
-	return func(ctx context.Context, visit func(domain.Job) error) error {
-		q := ports.Query{OldestFirst: true, Limit: 1000}
-		for {
-			jobs, err := repo.List(ctx, q)
-			if err != nil || len(jobs) == 0 {
-				return err
-			}
-			for _, j := range jobs {
-				if err := visit(j); err != nil {
-					return err
-				}
-			}
-			q.After = after(jobs)
-		}
+func (s *Sweeper) tidied(what ports.Tidying, t tally) {
+	if t.files > 0 {
+		s.Observer.Tidied(what, t.files, t.bytes)
 	}
 }
+
+// tally counts files.
+type tally struct {
+	files int
+	bytes int64
+}
+
+func (t *tally) add(bytes int64) { t.files, t.bytes = t.files+1, t.bytes+bytes }

@@ -18,6 +18,7 @@ import (
 type shelf struct {
 	mu     sync.Mutex
 	things []ports.Stored
+	trash  []ports.Discarded
 	broken bool
 }
 
@@ -36,13 +37,49 @@ func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
 	return nil
 }
 
-func (s *shelf) Discard(_ context.Context, f ports.Stored) error {
+func (s *shelf) Discard(_ context.Context, f ports.Stored, at time.Time) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.things = slices.DeleteFunc(s.things, func(g ports.Stored) bool {
 		return g == f || f.Path == "" && g.JobID == f.JobID
 	})
+	s.trash = append(s.trash, ports.Discarded{Stored: f, At: at})
+	return 10, nil
+}
+
+func (s *shelf) EachDiscarded(_ context.Context, visit func(ports.Discarded) error) error {
+	s.mu.Lock()
+	trash := slices.Clone(s.trash)
+	s.mu.Unlock()
+	for _, d := range trash {
+		if err := visit(d); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+func (s *shelf) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
+	n, err := s.Purge(ctx, d)
+	s.add(d.Stored)
+	return n, err
+}
+
+func (s *shelf) Purge(_ context.Context, d ports.Discarded) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trash = slices.DeleteFunc(s.trash, func(e ports.Discarded) bool { return e == d })
+	return 10, nil
+}
+
+// inTrash are the names of what was discarded, in order.
+func (s *shelf) inTrash() (all []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range s.trash {
+		all = append(all, d.JobID+":"+d.Path)
+	}
+	return all
 }
 
 func (s *shelf) put(jobID, path string, modified time.Time) {
@@ -71,12 +108,14 @@ func (s *shelf) paths() (all []string) {
 	return all
 }
 
+const trashFor = 7 * 24 * time.Hour
+
 // sweep runs a sweeper until its first sweep is done; the function lets time
 // pass and ends it.
 func (w *world) sweep(shelves ...ports.Shelf) (later func(time.Duration)) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	w.t.Cleanup(cancel)
-	go application.NewSweeper(w.Deps, shelves...).Run(ctx, time.Hour)
+	go application.NewSweeper(w.Deps, trashFor, shelves...).Run(ctx, time.Hour)
 	synctest.Wait()
 	return func(d time.Duration) { pass(d); synctest.Wait() }
 }
@@ -116,6 +155,13 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 		}
 		if got := s.paths(); !slices.Equal(got, want) {
 			t.Errorf("left\n%q, want\n%q", got, want)
+		}
+		want = []string{":uploads/orphan.wav", "done:output/done/done.song_map.json", "gone:"}
+		if got := s.inTrash(); !slices.Equal(got, want) {
+			t.Errorf("in the trash there is %q, want %q", got, want)
+		}
+		if told := w.seen.tidied; !slices.Equal(told, []string{"discarded 3 files, 30 bytes"}) {
+			t.Errorf("operators are told %q", told)
 		}
 	})
 }

@@ -146,6 +146,13 @@ type recorder struct {
 	events   []domain.Event
 	troubles []string
 	refused  []string
+	tidied   []string
+}
+
+func (r *recorder) Tidied(t ports.Tidying, files int, bytes int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tidied = append(r.tidied, fmt.Sprintf("%s %d files, %d bytes", t, files, bytes))
 }
 
 func (r *recorder) Happened(e domain.Event) {

@@ -46,6 +46,8 @@ type Config struct {
 	BackupDir   string `default:"backups" help:"Folder for these backups."`
 	BackupKeep  Period `default:"7d" help:"Remove backups that are older; 0: keep all."`
 
+	TrashFor Period `default:"7d" help:"Keep files that belong to no job for this long in a trash, from which they come back with their jobs; less when the disk runs low."`
+
 	Retain []Retain `placeholder:"[STATUS=]PERIOD" help:"Delete finished jobs, with their files, that are older: 30d for all of them, error=7d for those that failed (repeatable; default: never)."`
 
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`

@@ -29,8 +29,12 @@ type folders struct {
 	Uploads ports.Uploads
 	Results ports.Results
 	Shelves shelves
+	Relief  relief
 	Probes  []application.Probe
 }
+
+// relief says whom to ask for room before anything is refused.
+type relief func(ask func(enough func() bool))
 
 // shelves are the folders whose files belong to the jobs of the database.
 type shelves []ports.Shelf
@@ -59,7 +63,8 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 		mine.Guard(domain.Mark(by.Identity))
 		f.Shelves = append(f.Shelves, mine)
 	}
-	f.Probes = []application.Probe{probe("upload folder", uploads), probe("output folder", results)}
+	f.Relief = func(ask func(enough func() bool)) { uploads.Relieve(ask); results.Relieve(ask) }
+	f.Probes = []application.Probe{probe("upload folder", uploads), probe("output folder", results), room(uploads)}
 	if len(f.Shelves) == 0 {
 		return f, nil
 	}
@@ -115,6 +120,19 @@ func probe(what string, f folder) application.Probe {
 			return errors.New("the disk of the " + what + " is full")
 		case err != nil:
 			return errors.New("the " + what + " is away or cannot be written to")
+		}
+		return nil
+	}}
+}
+
+// room tries whether the disk has room for uploads.
+func room(uploads *files.Uploads) application.Probe {
+	return application.Probe{Of: "the disk of the upload folder", Ask: func(context.Context) error {
+		switch err := uploads.Room(); {
+		case errors.Is(err, ports.ErrNoSpace):
+			return errors.New("the disk is nearly full: uploads are refused")
+		case err != nil:
+			return errors.New("the upload folder cannot be read")
 		}
 		return nil
 	}}

@@ -6,7 +6,6 @@ import (
 
 	"go.uber.org/fx"
 
-	"songmap/adapters/files"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -30,18 +29,7 @@ func newHealth(in healthIn) ports.Health {
 		}
 		return nil
 	}
-	room := func(context.Context) error {
-		free, err := files.Free(in.Config.UploadDir)
-		if err != nil {
-			return errors.New("the upload folder cannot be read")
-		}
-		if free < int64(in.Config.MinFreeDisk) {
-			return errors.New("the disk is nearly full: uploads are refused")
-		}
-		return nil
-	}
 	probes := append(in.Folders,
-		application.Probe{Of: "the disk of the upload folder", Ask: room},
 		application.Probe{Of: "the disk of the database", Ask: database},
 		application.Probe{Of: "the workers", Ask: in.Workers.Alive},
 		application.Probe{Of: "the relay", Ask: in.Relay.Moves})

@@ -15,9 +15,19 @@ import (
 // sweepEvery is how often files are looked for that belong to no job.
 const sweepEvery = time.Hour
 
-// sweepFiles removes files that belong to no job.
-func sweepFiles(lc fx.Lifecycle, d application.Deps, shelves shelves) {
-	sweeper := application.NewSweeper(d, shelves...)
+// comeBackMost is how long a start waits for files to come back from the trash.
+const comeBackMost = 30 * time.Second
+
+// sweepFiles moves files that belong to no job into the trash, and empties that.
+// Files whose jobs are back come back before anybody can miss them.
+func sweepFiles(lc fx.Lifecycle, d application.Deps, shelves shelves, relief relief, c Config) {
+	sweeper := application.NewSweeper(d, time.Duration(c.TrashFor), shelves...)
+	relief(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })
+	lc.Append(fx.StartHook(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, comeBackMost)
+		defer cancel()
+		sweeper.BringBack(ctx)
+	}))
 	background(lc, func(ctx context.Context) { sweeper.Run(ctx, sweepEvery) })
 }
 

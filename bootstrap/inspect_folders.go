@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"songmap/adapters/files"
+	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -39,7 +40,21 @@ func (i *inspection) folders(ctx context.Context) error {
 			i.shelves = append(i.shelves, f)
 		}
 	}
-	return nil
+	if !i.repair {
+		return nil
+	}
+	s := application.Strays{Shelves: i.shelves, Jobs: i.file.Each}
+	return s.BringBack(ctx, func(d ports.Discarded, _ int64) error {
+		return i.tell(true, "trash: brought back %s", called(d.Stored))
+	})
+}
+
+// called is what a file, or the folder of a job, is called.
+func called(f ports.Stored) string {
+	if f.Path == "" {
+		return "folder of job " + f.JobID
+	}
+	return f.Path
 }
 
 // odd says how a folder is that is not the database's.

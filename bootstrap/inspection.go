@@ -126,18 +126,17 @@ func (i *inspection) lacks(j domain.Job) (missing []jobFile) {
 // strays looks for files that belong to no job.
 func (i *inspection) strays(ctx context.Context) error {
 	s := application.Strays{Shelves: i.shelves, Jobs: i.file.Each}
-	return s.Find(ctx, time.Now().Add(-application.StrayAfter), func(shelf ports.Shelf, f ports.Stored) error {
-		what, repair := f.Path, i.repair && !f.Foreign
-		if what == "" {
-			what = "folder of job " + f.JobID
-		}
+	now := time.Now()
+	return s.Find(ctx, now.Add(-application.StrayAfter), func(shelf ports.Shelf, f ports.Stored) error {
+		what, repair := called(f), i.repair && !f.Foreign
 		if f.Foreign {
 			what += " (not named by Songmap, never removed)"
 		}
 		if repair {
-			if err := shelf.Discard(ctx, f); err != nil {
+			if _, err := shelf.Discard(ctx, f, now); err != nil {
 				return err
 			}
+			what += " (in the trash now)"
 		}
 		return i.tell(repair, "orphan: %s", what)
 	})

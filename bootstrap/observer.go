@@ -65,6 +65,21 @@ func (o observer) Refused(jobID string) {
 	o.log.Warn("refused a worker that no longer holds the job", zap.String("job", jobID))
 }
 
+// Tidied implements ports.Observer.
+func (o observer) Tidied(t ports.Tidying, files int, bytes int64) {
+	o.metrics.Tidied(t, files, bytes)
+	o.log.Info(tidied[t], zap.Int("files", files), zap.Int64("bytes", bytes))
+}
+
+// tidied says what was done with files.
+//
+//nolint:gochecknoglobals // a constant table
+var tidied = map[ports.Tidying]string{
+	ports.Discarding: "moved files that belong to no job into the trash",
+	ports.Restoring:  "brought files back from the trash, whose jobs are there again",
+	ports.Purging:    "removed files from the trash",
+}
+
 // Trouble implements ports.Observer.
 func (o observer) Trouble(doing string, err error) {
 	o.metrics.Trouble(doing, err)

@@ -7,11 +7,14 @@ import (
 
 	"songmap/adapters/cli"
 	"songmap/adapters/sqlite"
+	"songmap/application"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // settle has folders that are nobody's bear the mark of the database that is
-// about to come, before there are files in them. That of a version without an
+// about to come, before there are files in them, and brings back from their
+// trash what its jobs own. That of a version without an
 // identity gets one at the next start.
 func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) {
 	f, err := sqlite.OpenFile(ctx, c.File)
@@ -23,6 +26,7 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 	if err != nil || by.Identity == "" {
 		return err
 	}
+	var shelves []ports.Shelf
 	by.Settled = false // an empty folder is where somebody wants it
 	for _, p := range c.folders() {
 		found, err := p.Found(ctx, c.Database)
@@ -35,9 +39,19 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 				return err
 			}
 		}
-		if standing != domain.Owner {
+		if standing == domain.Owner {
+			shelves = append(shelves, p)
+		} else {
 			fmt.Fprintf(s.Out, "%s %s: nothing there will be swept\n", p.dir, odd(standing, mark)) //nolint:errcheck // told as far as possible
 		}
+	}
+	back := 0
+	trash := application.Strays{Shelves: shelves, Jobs: f.Each}
+	if err := trash.BringBack(ctx, func(ports.Discarded, int64) error { back++; return nil }); err != nil {
+		return err
+	}
+	if back > 0 {
+		fmt.Fprintf(s.Out, "%d files and folders brought back from the trash\n", back) //nolint:errcheck // told as far as possible
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ func (c *Config) Validate() (err error) {
 		{c.BackupEvery == 0 || c.BackupEvery >= Period(time.Minute), "--backup-every must be 0 or at least 1m"},
 		{c.BackupDir != "", "--backup-dir must not be empty"},
 		{c.MaxConnections >= 2, "--max-connections must be at least 2"},
+		{c.TrashFor >= Period(time.Hour), "--trash-for must be at least 1h"},
 		{c.MaxQueue >= 0, "--max-queue must not be negative"},
 	} {
 		if !rule.holds {

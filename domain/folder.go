@@ -67,3 +67,7 @@ func (c Claimant) Insist(f Folder) (Standing, Mark) {
 	}
 	return c.Settle(f)
 }
+
+// TooMany reports whether so many of the files in a folder belong to no job that
+// the database is rather to blame than the files: it may be an older copy.
+func TooMany(strays, files int) bool { return 2*strays > files }

@@ -68,3 +68,15 @@ func TestWhoeverInsistsGetsAFolderUnlessItIsAnothers(t *testing.T) {
 		t.Errorf("Insist on another's = %v, %q, want a guest", standing, mark)
 	}
 }
+
+func TestMoreThanHalfIsTooMany(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		strays, files int
+		want          bool
+	}{{0, 0, false}, {1, 1, true}, {1, 2, false}, {2, 3, true}, {50, 100, false}, {51, 100, true}} {
+		if got := domain.TooMany(c.strays, c.files); got != c.want {
+			t.Errorf("TooMany(%d, %d) = %v, want %v", c.strays, c.files, got, c.want)
+		}
+	}
+}

@@ -12,7 +12,20 @@ type Observer interface {
 	// write: it had been frozen, or cut off, for longer than its claim held.
 	Refused(jobID string)
 
+	// Tidied tells what has become of files that no job owns, or owned.
+	Tidied(t Tidying, files int, bytes int64)
+
 	// Trouble tells of an error that no caller is there to get; doing says
 	// what was being done, for example "remove upload".
 	Trouble(doing string, err error)
 }
+
+// Tidying is what is done with files that no job owns.
+type Tidying string
+
+// What is done with them.
+const (
+	Discarding Tidying = "discarded" // moved into the trash
+	Restoring  Tidying = "restored"  // brought back, as a job owns them again
+	Purging    Tidying = "purged"    // removed for good
+)

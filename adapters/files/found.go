@@ -44,7 +44,7 @@ var errEnough = errors.New("enough")
 // holds reports whether there is anything on the shelf that Songmap has named.
 func holds(ctx context.Context, shelf ports.Shelf) (bool, error) {
 	err := shelf.Each(ctx, func(f ports.Stored) error {
-		if f.Foreign {
+		if f.Foreign || f.Unfinished {
 			return nil
 		}
 		return errEnough

@@ -36,12 +36,11 @@ func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) erro
 		if !info.Mode().IsRegular() || !ours && strings.HasPrefix(name, ".") {
 			return nil
 		}
-		return visit(ports.Stored{Path: filepath.Join(s.dir, name), Modified: info.ModTime(), Foreign: !ours})
+		return visit(ports.Stored{
+			Path: filepath.Join(s.dir, name), Modified: info.ModTime(), Foreign: !ours, Unfinished: ours && strings.HasSuffix(name, partial),
+		})
 	})
 }
-
-// Discard implements ports.Shelf.
-func (s *Uploads) Discard(ctx context.Context, f ports.Stored) error { return s.Remove(ctx, f.Path) }
 
 // Each implements ports.Shelf. A folder whose name could be a client's for a
 // job counts as a job's if a Song Map of that job lies in it.
@@ -81,14 +80,6 @@ func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, 
 	})
 }
 
-// Discard implements ports.Shelf.
-func (s *Results) Discard(ctx context.Context, f ports.Stored) error {
-	if f.Path == "" {
-		return s.Remove(ctx, f.JobID)
-	}
-	return s.Drop(ctx, f.JobID, f.Path)
-}
-
 // list calls visit for what lies in a folder of the tree, a part at a time, as
 // folders can be large.
 func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) error) error {
@@ -109,7 +100,7 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 	defer f.Close()
 	for {
 		entries, err := f.ReadDir(listAtOnce)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) || errors.Is(err, fs.ErrNotExist) { // the folder may go meanwhile
 			return nil
 		}
 		if err != nil {

@@ -13,27 +13,31 @@ import (
 
 func TestUploadsAreAShelf(t *testing.T) {
 	t.Parallel()
-	contract.Shelf(t, func(t *testing.T) (ports.Shelf, func(*testing.T, string)) {
-		t.Helper()
-		s := files.NewUploads(filepath.Join(t.TempDir(), "uploads"), 0)
-		return s, func(t *testing.T, _ string) { t.Helper(); save(t, s, "song") }
-	})
+	contract.Shelf(t, shelfOfUploads)
+}
+
+func shelfOfUploads(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
+	tb.Helper()
+	s := files.NewUploads(filepath.Join(tb.TempDir(), "uploads"), 0)
+	return s, func(tb testing.TB, _ string) { tb.Helper(); save(tb, s, "song") }
 }
 
 func TestResultsAreAShelf(t *testing.T) {
 	t.Parallel()
-	contract.Shelf(t, func(t *testing.T) (ports.Shelf, func(*testing.T, string)) {
-		t.Helper()
-		s := files.NewResults(filepath.Join(t.TempDir(), "output"), 0)
-		return s, func(t *testing.T, id string) {
-			t.Helper()
-			for _, token := range []string{"one", "two"} {
-				if _, err := s.Save(t.Context(), id, token, []byte("{}")); err != nil {
-					t.Fatal(err)
-				}
+	contract.Shelf(t, shelfOfResults)
+}
+
+func shelfOfResults(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
+	tb.Helper()
+	s := files.NewResults(filepath.Join(tb.TempDir(), "output"), 0)
+	return s, func(tb testing.TB, id string) {
+		tb.Helper()
+		for _, token := range []string{"one", "two"} {
+			if _, err := s.Save(tb.Context(), id, token, []byte("{}")); err != nil {
+				tb.Fatal(err)
 			}
 		}
-	})
+	}
 }
 
 const someUUID = "0197b1f0-0000-7000-8000-00000000000"

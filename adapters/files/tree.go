@@ -21,6 +21,7 @@ type tree struct {
 	dir     string // as configured
 	minFree int64  // bytes that are to stay free on its disk
 	marks   []domain.Mark
+	relieve func(enough func() bool)
 
 	making  sync.Mutex    // nobody uses a new folder before it is durable
 	syncing durable.Joint // of the folder itself

@@ -58,6 +58,27 @@ func TestAFullDiskRefusesUploadsUnread(t *testing.T) {
 	}
 }
 
+func TestRoomIsAskedForBeforeAnUploadIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := files.NewUploads(dir, 1<<62)
+	asked := 0
+	s.Relieve(func(enough func() bool) {
+		if asked++; enough() {
+			t.Error("a disk with too little room has enough")
+		}
+	})
+	if _, err := s.Save(t.Context(), "a.wav", strings.NewReader("x")); !errors.Is(err, ports.ErrNoSpace) || asked != 1 {
+		t.Errorf("Save = %v after room was asked for %d times", err, asked)
+	}
+	if err := s.Room(); !errors.Is(err, ports.ErrNoSpace) || asked != 2 {
+		t.Errorf("Room = %v after room was asked for %d times", err, asked)
+	}
+	s = files.NewUploads(dir, 0)
+	s.Relieve(func(func() bool) { t.Error("there is room, and more is asked for") })
+	save(t, s, "song")
+}
+
 func TestADiskThatFillsUpEndsTheUpload(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -192,11 +213,11 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-func save(t *testing.T, s *files.Uploads, content string) domain.Upload {
-	t.Helper()
-	u, err := s.Save(t.Context(), "a.wav", strings.NewReader(content))
+func save(tb testing.TB, s *files.Uploads, content string) domain.Upload {
+	tb.Helper()
+	u, err := s.Save(tb.Context(), "a.wav", strings.NewReader(content))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return u
 }

@@ -121,9 +121,22 @@ func (d *disk) Write(p []byte) (int, error) {
 	return n, refused(err)
 }
 
+// Relieve has somebody asked to make room when the disk runs low, before anything
+// is refused. Call it before the first use, if at all.
+func (t *tree) Relieve(ask func(enough func() bool)) { t.relieve = ask }
+
+// Room is nil if there is room for another file, ErrNoSpace otherwise.
+func (t *tree) Room() error { return t.room() }
+
 // room says whether the disk has more free space than is to stay free.
 func (t *tree) room() error {
 	free, err := Free(t.dir)
+	if err == nil && free <= t.minFree && t.relieve != nil {
+		t.relieve(func() bool {
+			free, err = Free(t.dir)
+			return err != nil || free > t.minFree
+		})
+	}
 	if err != nil {
 		return refused(err)
 	}

@@ -13,10 +13,14 @@ import (
 
 // jobs counts what happens to jobs.
 type jobs struct {
-	events    *prometheus.CounterVec
-	failures  *prometheus.CounterVec
-	requeues  *prometheus.CounterVec
-	refused   prometheus.Counter
+	events   *prometheus.CounterVec
+	failures *prometheus.CounterVec
+	requeues *prometheus.CounterVec
+	refused  prometheus.Counter
+
+	tidiedFiles *prometheus.CounterVec
+	tidiedBytes *prometheus.CounterVec
+
 	database  prometheus.Counter
 	wait      prometheus.Histogram
 	stageTime *prometheus.HistogramVec
@@ -38,6 +42,13 @@ func newJobs() jobs {
 			Name: prefix + "job_requeues_total",
 			Help: "Jobs that went back to the queue: attempt_failed are retries, worker_lost are rescues.",
 		}, []string{"reason"}),
+		tidiedFiles: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "tidied_files_total",
+			Help: "Files and folders without a job: discarded into the trash, restored as their job is back, purged for good.",
+		}, []string{"what"}),
+		tidiedBytes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: prefix + "tidied_bytes_total", Help: "How large they were.",
+		}, []string{"what"}),
 		refused:  counter("refused_tokens_total", "Workers refused because they no longer held the job."),
 		database: counter("database_errors_total", "Times that the database did not do its work."),
 		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -54,7 +65,7 @@ func newJobs() jobs {
 
 func (j jobs) collectors() []prometheus.Collector {
 	return []prometheus.Collector{
-		j.events, j.failures, j.requeues, j.refused, j.database, j.wait, j.stageTime,
+		j.events, j.failures, j.requeues, j.refused, j.database, j.wait, j.stageTime, j.tidiedFiles, j.tidiedBytes,
 	}
 }
 
@@ -79,6 +90,12 @@ func (m *Metrics) Happened(e domain.Event) {
 
 // Refused implements ports.Observer.
 func (m *Metrics) Refused(string) { m.jobs.refused.Inc() }
+
+// Tidied implements ports.Observer.
+func (m *Metrics) Tidied(t ports.Tidying, files int, bytes int64) {
+	m.jobs.tidiedFiles.WithLabelValues(string(t)).Add(float64(files))
+	m.jobs.tidiedBytes.WithLabelValues(string(t)).Add(float64(bytes))
+}
 
 // Trouble implements ports.Observer.
 func (m *Metrics) Trouble(_ string, err error) {

@@ -52,6 +52,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	event(domain.Requeued, 12, domain.Event{Reason: domain.WorkerLost})
 	event(domain.Ended, 20, domain.Event{Failure: domain.Failure{Code: domain.TooLong}})
 	m.Refused("j1")
+	m.Tidied(ports.Discarding, 3, 3000)
 	m.Trouble("claim", errors.Join(ports.ErrUnavailable))
 	m.Trouble("analyse", errors.New("of another kind"))
 	m.Request("GET /api/jobs", 200, time.Millisecond)
@@ -103,6 +104,8 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_job_requeues_total{reason="worker_lost"} 1`,
 		`songmap_job_failures_total{code="too_long"} 1`,
 		`songmap_refused_tokens_total 1`,
+		`songmap_tidied_files_total{what="discarded"} 3`,
+		`songmap_tidied_bytes_total{what="discarded"} 3000`,
 		`songmap_database_errors_total 1`,
 		`songmap_http_requests_total{code="200",route="GET /api/jobs"} 1`,
 		`songmap_http_requests_total{code="404",route="none"} 1`,

@@ -10,26 +10,61 @@ import (
 	"songmap/ports"
 )
 
-// Shelf is the suite for ports.Shelf. Open returns an empty shelf and puts
-// something on it for a job.
-func Shelf(t *testing.T, open func(*testing.T) (s ports.Shelf, put func(t *testing.T, jobID string))) {
+// NewShelf returns an empty shelf, and what puts something on it for a job.
+type NewShelf = func(testing.TB) (s ports.Shelf, put func(tb testing.TB, jobID string))
+
+// Shelf is the suite for ports.Shelf.
+func Shelf(t *testing.T, open NewShelf) {
 	t.Helper()
-	for _, c := range []struct {
-		rule  string
-		check func(*testing.T, ports.Shelf, func(*testing.T, string))
-	}{
-		{"a shelf that is not there yet is empty", shelfEmpty},
+	for _, r := range shelfRules() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			s, put := open(t)
+			r.check(t, s, put)
+		})
+	}
+}
+
+// ShelfRules names the cases of Shelf.
+func ShelfRules() []string {
+	var names []string
+	for _, r := range shelfRules() {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+// BreaksShelfRule is for Shelf what BreaksJobRule is for JobRepository.
+func BreaksShelfRule(tb testing.TB, name string, open NewShelf) bool {
+	tb.Helper()
+	rules := shelfRules()
+	i := slices.IndexFunc(rules, func(r shelfRule) bool { return r.name == name })
+	if i < 0 {
+		tb.Fatalf("there is no rule %q", name)
+	}
+	s, put := open(tb)
+	return fails(tb, func(tb testing.TB) { rules[i].check(tb, s, put) })
+}
+
+type shelfRule struct {
+	name  string
+	check func(testing.TB, ports.Shelf, func(testing.TB, string))
+}
+
+func shelfRules() []shelfRule {
+	return []shelfRule{
+		{"a shelf that is not there yet is empty, and so is its trash", shelfEmpty},
 		{"each visits what lies there, with the time of its last change", shelfVisited},
 		{"an error of visit ends it and comes back", shelfVisitFails},
 		{"a folder comes before what lies in it", shelfFolderFirst},
 		{"visit may discard what it is given", shelfDiscarded},
 		{"discarding what is not there is no error", shelfDiscardedTwice},
-	} {
-		t.Run(c.rule, func(t *testing.T) {
-			t.Parallel()
-			s, put := open(t)
-			c.check(t, s, put)
-		})
+		{"what is discarded lies in the trash, as it was", trashHolds},
+		{"what was discarded first comes first", trashOrder},
+		{"an error of visit ends the look at the trash and comes back", trashVisitFails},
+		{"what is restored lies where it lay", trashRestored},
+		{"what is purged is gone for good, and may be purged again", trashPurged},
+		{"things of one name that are discarded at one time are all there", trashSameName},
 	}
 }
 
@@ -38,91 +73,97 @@ func shelvedJobs() []string {
 	return []string{"0197b1f0-0000-7000-8000-000000000001", "0197b1f0-0000-7000-8000-000000000002"}
 }
 
-func onShelf(t *testing.T, s ports.Shelf) (all []ports.Stored) {
-	t.Helper()
-	if err := s.Each(t.Context(), func(f ports.Stored) error { all = append(all, f); return nil }); err != nil {
-		t.Fatal(err)
+func onShelf(tb testing.TB, s ports.Shelf) (all []ports.Stored) {
+	tb.Helper()
+	if err := s.Each(tb.Context(), func(f ports.Stored) error { all = append(all, f); return nil }); err != nil {
+		tb.Fatal(err)
 	}
 	return all
 }
 
-func shelfEmpty(t *testing.T, s ports.Shelf, _ func(*testing.T, string)) {
-	t.Helper()
-	if all := onShelf(t, s); len(all) != 0 {
-		t.Errorf("Each visits %v, want nothing", all)
+func shelfEmpty(tb testing.TB, s ports.Shelf, _ func(testing.TB, string)) {
+	tb.Helper()
+	if all := onShelf(tb, s); len(all) != 0 {
+		tb.Errorf("Each visits %v, want nothing", all)
+	}
+	if all := inTrash(tb, s); len(all) != 0 {
+		tb.Errorf("EachDiscarded visits %v, want nothing", all)
 	}
 }
 
-func shelfVisited(t *testing.T, s ports.Shelf, put func(*testing.T, string)) {
-	t.Helper()
+func shelfVisited(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+	tb.Helper()
 	var ids []string
 	before := time.Now().Add(-time.Minute) // clocks of disks are coarse
 	for _, id := range shelvedJobs() {
-		put(t, id)
+		put(tb, id)
 		ids = append(ids, id)
 	}
 	things := map[string]bool{}
-	for _, f := range onShelf(t, s) {
+	for _, f := range onShelf(tb, s) {
 		if f.Foreign || f.Modified.Before(before) || f.Modified.After(time.Now().Add(time.Minute)) {
-			t.Errorf("visited %+v, want it ours and new", f)
+			tb.Errorf("visited %+v, want it ours and new", f)
 		}
 		if f.JobID != "" && !slices.Contains(ids, f.JobID) {
-			t.Errorf("visited %+v, of no job", f)
+			tb.Errorf("visited %+v, of no job", f)
 		}
 		things[f.JobID+" "+f.Path] = true
 	}
 	if len(things) < len(ids) {
-		t.Errorf("visited %d things, want one for each of %d jobs at least", len(things), len(ids))
+		tb.Errorf("visited %d things, want one for each of %d jobs at least", len(things), len(ids))
 	}
 }
 
-func shelfVisitFails(t *testing.T, s ports.Shelf, put func(*testing.T, string)) {
-	t.Helper()
+func shelfVisitFails(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+	tb.Helper()
 	for _, id := range shelvedJobs() {
-		put(t, id)
+		put(tb, id)
 	}
 	enough, calls := errors.New("enough"), 0
-	err := s.Each(t.Context(), func(ports.Stored) error { calls++; return enough })
+	err := s.Each(tb.Context(), func(ports.Stored) error { calls++; return enough })
 	if !errors.Is(err, enough) || calls != 1 {
-		t.Errorf("Each = %v after %d visits, want visit's error after one", err, calls)
+		tb.Errorf("Each = %v after %d visits, want visit's error after one", err, calls)
 	}
 }
 
-func shelfFolderFirst(t *testing.T, s ports.Shelf, put func(*testing.T, string)) {
-	t.Helper()
+func shelfFolderFirst(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+	tb.Helper()
 	for _, id := range shelvedJobs() {
-		put(t, id)
+		put(tb, id)
 	}
 	seen := map[string]bool{"": true}
-	for _, f := range onShelf(t, s) {
+	for _, f := range onShelf(tb, s) {
 		if f.JobID != "" && f.Path == "" {
 			seen[f.JobID] = true
 		}
 		if !seen[f.JobID] || f.Path != "" && !strings.Contains(f.Path, f.JobID) {
-			t.Errorf("visited %+v before its folder", f)
+			tb.Errorf("visited %+v before its folder", f)
 		}
 	}
 }
 
-func shelfDiscarded(t *testing.T, s ports.Shelf, put func(*testing.T, string)) {
-	t.Helper()
+func shelfDiscarded(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+	tb.Helper()
 	for _, id := range shelvedJobs() {
-		put(t, id)
+		put(tb, id)
 	}
-	err := s.Each(t.Context(), func(f ports.Stored) error { return s.Discard(t.Context(), f) })
-	if left := onShelf(t, s); err != nil || len(left) != 0 {
-		t.Errorf("discarded all: %v, left %v", err, left)
+	err := s.Each(tb.Context(), func(f ports.Stored) error {
+		_, err := s.Discard(tb.Context(), f, discardedAt)
+		return err
+	})
+	if left := onShelf(tb, s); err != nil || len(left) != 0 {
+		tb.Errorf("discarded all: %v, left %v", err, left)
 	}
 }
 
-func shelfDiscardedTwice(t *testing.T, s ports.Shelf, put func(*testing.T, string)) {
-	t.Helper()
-	put(t, shelvedJobs()[0])
-	all := onShelf(t, s)
+func shelfDiscardedTwice(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+	tb.Helper()
+	put(tb, shelvedJobs()[0])
+	all := onShelf(tb, s)
 	for range 2 {
 		for _, f := range all {
-			if err := s.Discard(t.Context(), f); err != nil {
-				t.Errorf("Discard(%+v) = %v", f, err)
+			if _, err := s.Discard(tb.Context(), f, discardedAt); err != nil {
+				tb.Errorf("Discard(%+v) = %v", f, err)
 			}
 		}
 	}

@@ -29,6 +29,7 @@ func attacks() []attack {
 		{"kill a migration", func(kill int) int { return max(2, kill/10) }, killMigration},
 		{"kill backups", func(kill int) int { return max(2, kill/10) }, killBackups},
 		{"lose the database", func(kill int) int { return max(2, kill/10) }, loseDatabase},
+		{"wrong database", func(kill int) int { return max(2, kill/10) }, mistakeDatabase},
 		{"freeze", func(kill int) int { return max(1, kill/50) }, freeze},
 		{"crash images", func(kill int) int { return max(1, kill/5) }, crashImages},
 		{"corruption", few, corrupt},

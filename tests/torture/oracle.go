@@ -97,13 +97,13 @@ func (o *oracle) song(ctx context.Context, s *song, jobs []view, stored map[[sha
 const sweepMost = 20 * time.Second
 
 // swept reports whether the upload of a deleted job goes after all, where a
-// disaster may have brought it back.
+// disaster may have brought it back, or waits for a person among many.
 func (o *oracle) swept(ctx context.Context, s *song) bool {
 	if !o.site.forgets {
 		return false
 	}
 	for begun := time.Now(); time.Since(begun) < sweepMost && ctx.Err() == nil; {
-		if stored, err := sums(o.site.uploads); err == nil && !stored[s.sum()] {
+		if stored, err := sums(o.site.uploads); err == nil && !stored[s.sum()] || o.site.holds() {
 			return true
 		}
 		wait(ctx, 100*time.Millisecond)
@@ -143,12 +143,16 @@ func (o *oracle) job(ctx context.Context, s *song, v view) error {
 	return nil
 }
 
-// sums are the hashes of the files in a folder, less those being received.
+// sums are the hashes of the files in a folder, less those being received and
+// those in the trash.
 func sums(dir string) (map[[sha256.Size]byte]bool, error) {
 	all := make(map[[sha256.Size]byte]bool)
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
+		}
+		if err == nil && e.IsDir() && e.Name() == ".trash" {
+			return filepath.SkipDir
 		}
 		if err != nil || !e.Type().IsRegular() {
 			return err

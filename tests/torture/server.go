@@ -27,6 +27,8 @@ type site struct {
 	// forgets: a disaster may take back the removal of a file, which nobody
 	// syncs. Then it is for the sweeper to remove it again.
 	forgets bool
+
+	begun int64 // where in the log the last server begins
 }
 
 // newSite lays a site out below dir.
@@ -62,6 +64,9 @@ func (s *site) launch(ctx context.Context) (*server, error) {
 	log, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
+	}
+	if info, err := log.Stat(); err == nil {
+		s.begun = info.Size()
 	}
 	cmd := exec.CommandContext(ctx, s.program.server, append([]string{
 		"serve", "--listen", "127.0.0.1:0", "--database", s.database, "--upload-dir", s.uploads, "--output-dir", s.output,
@@ -106,6 +111,13 @@ func (s *site) start(ctx context.Context) (*server, error) {
 		v.kill()
 		return nil, ctx.Err()
 	}
+}
+
+// holds reports whether the sweeper waits for a person, as it would move more
+// than half of all files.
+func (s *site) holds() bool {
+	text, err := os.ReadFile(s.log)
+	return err == nil && bytes.Contains(text[min(s.begun, int64(len(text))):], []byte("belong to no job of this database"))
 }
 
 // kill ends the server as a crash does, and waits until it is gone.

@@ -1,0 +1,61 @@
+package application
+
+import (
+	"context"
+	"slices"
+
+	"songmap/ports"
+)
+
+// discarded is something in the trash of a shelf.
+type discarded struct {
+	ports.Discarded
+	shelf ports.Shelf
+}
+
+// trash is all that was discarded, the oldest first.
+func (s *Sweeper) trash(ctx context.Context) (all []discarded, err error) {
+	for _, shelf := range s.strays.Shelves {
+		if err := shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
+			all = append(all, discarded{d, shelf})
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(a, b discarded) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+// expire removes what has lain in the trash for long enough.
+func (s *Sweeper) expire(ctx context.Context) error {
+	before := s.Now().Add(-s.keep)
+	return s.purge(ctx, func(d discarded) bool { return d.At.After(before) })
+}
+
+// MakeRoom removes what was discarded, the oldest first, until there is enough
+// room, or nothing left.
+func (s *Sweeper) MakeRoom(ctx context.Context, enough func() bool) {
+	err := s.purge(ctx, func(discarded) bool { return enough() })
+	s.report(ctx, "make room by emptying the trash", err)
+}
+
+// purge removes what was discarded for good, the oldest first, until stop.
+func (s *Sweeper) purge(ctx context.Context, stop func(discarded) bool) error {
+	s.purging.Lock()
+	defer s.purging.Unlock()
+	all, err := s.trash(ctx)
+	var t tally
+	for _, d := range all {
+		if stop(d) {
+			break
+		}
+		var bytes int64
+		if bytes, err = d.shelf.Purge(ctx, d.Discarded); err != nil {
+			break
+		}
+		t.add(bytes)
+	}
+	s.tidied(ports.Purging, t)
+	return err
+}

@@ -1,0 +1,147 @@
+package application_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"songmap/application"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+func TestASweepOfMoreThanHalfWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		old := time.Now().Add(-24 * time.Hour)
+		var s, fine shelf
+		s.put("", w.submit("known").Input.Path, old)
+		for i := range 2 {
+			s.put("", fmt.Sprintf("uploads/later-%d.wav", i), old)
+		}
+		s.add(ports.Stored{Path: "uploads/half.part", Modified: old, Unfinished: true})
+		fine.put("", "uploads/orphan.wav", old)
+		fine.put("", w.submit("other").Input.Path, old)
+		later := w.sweep(&s, &fine)
+		for range 3 {
+			if got := s.paths(); len(got) != 4 || len(s.inTrash()) > 0 {
+				t.Errorf("left %q, in the trash there is %q, want all four as they were", got, s.inTrash())
+			}
+			if told := w.troubles(); len(told) == 0 || !strings.Contains(told[len(told)-1], "2 of 3 belong to no job") {
+				t.Errorf("operators are told %q", told)
+			}
+			if got := fine.inTrash(); len(got) != 1 {
+				t.Errorf("in the trash of the other folder there is %q", got)
+			}
+			later(time.Hour)
+		}
+	})
+}
+
+func TestWhatWasCutOffIsSweptHoweverMuchItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		s.add(ports.Stored{Path: "uploads/half.part", Modified: time.Now().Add(-24 * time.Hour), Unfinished: true})
+		w.sweep(&s)
+		if got := s.paths(); len(got) > 0 {
+			t.Errorf("left %q", got)
+		}
+	})
+}
+
+func TestTheTrashIsEmptiedAfterAWhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		s.put("", w.submit("known").Input.Path, time.Now().Add(-24*time.Hour))
+		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
+		later := w.sweep(&s)
+		later(trashFor - time.Second)
+		if got := s.inTrash(); len(got) != 1 {
+			t.Errorf("after nearly a week there is %q", got)
+		}
+		later(time.Hour)
+		if got := s.inTrash(); len(got) > 0 {
+			t.Errorf("after more than a week there is still %q", got)
+		}
+		if told := w.seen.tidied; !slices.Equal(told, []string{"discarded 1 files, 10 bytes", "purged 1 files, 10 bytes"}) {
+			t.Errorf("operators are told %q", told)
+		}
+	})
+}
+
+func TestTheTrashMakesRoomOldestFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var one, two shelf
+	start := time.Now()
+	for i, s := range []*shelf{&one, &two, &one, &two} {
+		at := start.Add(time.Duration(i) * time.Hour)
+		if _, err := s.Discard(t.Context(), ports.Stored{Path: fmt.Sprint(i)}, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweeper := application.NewSweeper(w.Deps, trashFor, &one, &two)
+	asked := 0
+	sweeper.MakeRoom(t.Context(), func() bool { asked++; return asked > 3 })
+	if got := slices.Concat(one.inTrash(), two.inTrash()); !slices.Equal(got, []string{":3"}) {
+		t.Errorf("left %q, want the last", got)
+	}
+	sweeper.MakeRoom(t.Context(), func() bool { return false })
+	if got := slices.Concat(one.inTrash(), two.inTrash()); len(got) > 0 {
+		t.Errorf("left %q although there is no room", got)
+	}
+}
+
+func TestFilesComeBackWithTheirJobs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	done := w.submit("done")
+	_, err := w.Repo.Update(t.Context(), "done", func(j domain.Job) (domain.Job, error) {
+		j.Status, j.SongMapPath = domain.Complete, "output/done/done.b.song_map.json"
+		return j, nil
+	})
+	w.must(err)
+	var uploads, results shelf
+	for _, f := range []ports.Stored{{Path: done.Input.Path}, {Path: "uploads/orphan.wav"}, {Path: w.submit("a").Input.Path}} {
+		_, err := uploads.Discard(t.Context(), f, time.Now())
+		w.must(err)
+	}
+	for _, f := range []ports.Stored{
+		{JobID: "done"},
+		{JobID: "gone"},
+		{JobID: "done", Path: "output/done/done.b.song_map.json"},
+		{JobID: "done", Path: "output/done/done.song_map.json"},
+	} {
+		_, err := results.Discard(t.Context(), f, time.Now())
+		w.must(err)
+	}
+	application.NewSweeper(w.Deps, trashFor, &uploads, &results).BringBack(t.Context())
+	if got := uploads.inTrash(); !slices.Equal(got, []string{":uploads/orphan.wav"}) {
+		t.Errorf("in the trash of uploads there is %q", got)
+	}
+	if got := results.inTrash(); !slices.Equal(got, []string{"gone:", "done:output/done/done.song_map.json"}) {
+		t.Errorf("in the trash of results there is %q", got)
+	}
+	if told := w.seen.tidied; !slices.Equal(told, []string{"restored 4 files, 40 bytes"}) {
+		t.Errorf("operators are told %q", told)
+	}
+}
+
+func TestAnEmptyTrashCostsNoLookAtAllJobs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Repo = listless{w.repo}
+	application.NewSweeper(w.Deps, trashFor, &shelf{}).BringBack(context.Background())
+	if told := w.troubles(); len(told) > 0 {
+		t.Errorf("operators are told %q", told)
+	}
+}
