@@ -46,3 +46,36 @@ func TestPagesOfOtherSitesCannotPost(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyAllowedNamesAreAnsweredTo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c, _ := s.serve("--listen", "localhost:0", "--allowed-host", "songs.example", "--allowed-host", "2001:db8::1")
+	for host, want := range map[string]int{
+		"":                        http.StatusOK, // as the client is told to call: 127.0.0.1 and a port
+		"localhost":               http.StatusOK,
+		"songs.example":           http.StatusOK,
+		"SONGS.example.:443":      http.StatusOK,
+		"[2001:db8::1]":           http.StatusOK,
+		"evil.example":            http.StatusMisdirectedRequest,
+		"songs.example.evil:8000": http.StatusMisdirectedRequest,
+		"[2001:db8::2]":           http.StatusMisdirectedRequest,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/livez", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("called as %q: %d, want %d", host, resp.StatusCode, want)
+		}
+	}
+	if m := string(c.get("/metrics").body); !strings.Contains(m, `songmap_refused_requests_total{reason="host_not_allowed"} 3`) {
+		t.Errorf("the metrics do not count three refusals:\n%s", m)
+	}
+}
