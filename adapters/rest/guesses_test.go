@@ -89,6 +89,26 @@ func TestNobodyIsLockedOutByTheGuessesOfOthers(t *testing.T) {
 	})
 }
 
+func TestOnlySoManyAddressesAreRemembered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := guarded().handler()
+		each := func(key string) (waiting int) {
+			for i := range 4200 {
+				r := guess(t, h, key, fmt.Sprintf("10.%d.%d.1:1000", i/256, i%256))
+				if r.Code == http.StatusTooManyRequests {
+					waiting++
+				}
+			}
+			return waiting
+		}
+		each("wrong") // so many that whoever is remembered has to wait
+		if n := each("s3cret-a"); n != 4096 {
+			t.Errorf("%d addresses are remembered, want 4096", n)
+		}
+	})
+}
+
 func TestManyAddressesTogetherAreSlowedAsWell(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
