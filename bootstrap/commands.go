@@ -52,8 +52,9 @@ type analyzerCommand struct {
 }
 
 // childHeap is the heap size beyond which the child rather collects garbage
-// more often. Only songs of half an hour and more come near it.
-const childHeap = 600 << 20
+// more often. The samples of two hours take two thirds of it: if they did not
+// fit, it would do little else.
+const childHeap = 1 << 30
 
 // Run implements the analyzer command.
 func (c *analyzerCommand) Run(ctx context.Context, s cli.Streams) error {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"songmap/adapters/process"
 	"songmap/domain"
@@ -80,6 +81,17 @@ func roles() map[string]func(args []string) {
 		"mover": func(a []string) { // puts a link in the place of its folder
 			must(os.RemoveAll(a[1]))
 			must(os.Symlink(filepath.Dir(a[0]), a[1]))
+			say(os.Stdout, songMap)
+		},
+		"victim": func([]string) { // waits until it is the first to die when memory runs out
+			for {
+				score, err := os.ReadFile("/proc/self/oom_score_adj")
+				must(err)
+				if strings.TrimSpace(string(score)) == "1000" {
+					break
+				}
+				time.Sleep(time.Millisecond)
+			}
 			say(os.Stdout, songMap)
 		},
 		"quitter": func(a []string) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
@@ -46,6 +47,23 @@ func needs(t *testing.T, level sandbox.Level) {
 			t.Fatalf("the kernel lacks %v", lacks)
 		}
 		t.Skipf("the kernel lacks %v", lacks)
+	}
+}
+
+func TestAnAnalyzerDiesBeforeTheServiceWhereMemoryRunsOut(t *testing.T) {
+	t.Parallel()
+	for _, level := range []sandbox.Level{sandbox.Off, sandbox.Basic} {
+		t.Run(string(level), func(t *testing.T) {
+			t.Parallel()
+			needs(t, level)
+			a := analyzer(t, process.Config{Command: playing("victim"), Sandbox: under(level), Timeout: time.Minute})
+			if _, err := a.Analyze(t.Context(), task(t, "song"), ignore); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if own, err := os.ReadFile("/proc/self/oom_score_adj"); err != nil || strings.TrimSpace(string(own)) == "1000" {
+		t.Errorf("the service has %s, %v", own, err)
 	}
 }
 

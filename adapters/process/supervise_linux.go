@@ -54,7 +54,11 @@ func (s *supervisor) start(command []string) error {
 			killed <- struct{}{}
 		}
 	})
-	return <-started
+	if err := <-started; err != nil {
+		return err
+	}
+	expendable(s.pid)
+	return nil
 }
 
 // shield makes the supervisor the one to whom orphans come, keeps the

@@ -27,14 +27,15 @@ const least = 1.0
 
 // collector gathers what one decoder makes of a file.
 type collector struct {
-	most    time.Duration  // 0: no limit
-	part    func() float64 // of the file that was read
-	tick    func()         // called between blocks
-	out     *converter
-	samples []float32
-	single  float64 // seconds that are one channel, where the mean cancels
-	lost    loss.Report
-	broken  error // what kept the decoder from going on; nil: the file ended
+	most     time.Duration  // 0: no limit
+	part     func() float64 // of the file that was read
+	tick     func()         // called between blocks
+	out      *converter
+	samples  []float32
+	promised float64 // how many samples the file says there will be
+	single   float64 // seconds that are one channel, where the mean cancels
+	lost     loss.Report
+	broken   error // what kept the decoder from going on; nil: the file ended
 }
 
 func (c *collector) seconds() float64 { return float64(len(c.samples)) / Rate }

@@ -45,13 +45,14 @@ const trusted = 1 << 24
 // room makes room for what the file promises.
 func (c *collector) room(s source) {
 	if rate := s.Rate(); rate > 0 {
-		c.samples = make([]float32, 0, int(min(float64(s.Length())/float64(rate)*Rate+1, trusted)))
+		c.promised = float64(s.Length())/float64(rate)*Rate + 1
+		c.samples = make([]float32, 0, int(min(c.promised, trusted)))
 	}
 }
 
 // grow makes room for a second and more, if there is none. A song of hours is
 // copied once or twice, as how much of the file was read tells how much is to
-// come.
+// come, and what the file promises is believed where it says about the same.
 func (c *collector) grow() {
 	const step = 2 * Rate
 	n := len(c.samples)
@@ -60,7 +61,10 @@ func (c *collector) grow() {
 	}
 	want := float64(n) * 1.5
 	if part := c.part(); part > 0 {
-		want = min(max(float64(n)/part*1.02, float64(n)*1.1), float64(n)*8)
+		want = min(max(float64(n)/part*1.02, float64(n)*1.1), float64(n)*10)
+		if c.promised > want && c.promised < want*1.25 {
+			want = c.promised
+		}
 	}
 	if c.most > 0 {
 		want = min(want, max(c.most.Seconds()*Rate, float64(n)))

@@ -3,6 +3,7 @@ package harmony
 import (
 	"context"
 	"math"
+	"slices"
 
 	"songmap/adapters/engine/spectrum"
 )
@@ -27,7 +28,7 @@ func frequency(bin float64) float64 {
 
 // Pitches is the spectrum of a signal over pitch, ten times a second.
 type Pitches struct {
-	frames [][]float32 // pitchBins magnitudes each
+	frames [][]float32 // pitchBins magnitudes each; nil: silence
 	power  []float32   // of each frame, full scale 1
 }
 
@@ -37,7 +38,7 @@ type Pitches struct {
 func Listen(ctx context.Context, samples []float32, rate int, progress func(float64)) (Pitches, error) {
 	transform := spectrum.NewTransform(windowSize)
 	bins := make([]float32, transform.Bins())
-	resample := newResampler(rate)
+	resample, frame := newResampler(rate), make([]float32, pitchBins)
 	n := len(samples)*fps/rate + 1
 	p := Pitches{frames: make([][]float32, n), power: make([]float32, n)}
 	for i := range n {
@@ -48,10 +49,12 @@ func Listen(ctx context.Context, samples []float32, rate int, progress func(floa
 			progress(float64(i) / float64(n))
 		}
 		transform.Magnitudes(bins, samples, i*rate/fps)
-		p.frames[i] = make([]float32, pitchBins)
-		resample.apply(p.frames[i], bins)
-		for _, v := range p.frames[i] {
+		resample.apply(frame, bins)
+		for _, v := range frame {
 			p.power[i] += v * v
+		}
+		if slices.ContainsFunc(frame, func(v float32) bool { return v != 0 }) {
+			p.frames[i] = slices.Clone(frame)
 		}
 	}
 	return p, nil

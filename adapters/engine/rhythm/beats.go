@@ -5,6 +5,7 @@ package rhythm
 import (
 	"context"
 	"math"
+	"slices"
 
 	"songmap/domain"
 )
@@ -28,6 +29,9 @@ const (
 // Track finds the beats in an onset curve.
 func Track(ctx context.Context, o Onsets) (Beats, error) {
 	z := pulse(o.Total)
+	if !slices.ContainsFunc(z, isHeard) { // the tracker would find beats in silence
+		return Beats{}, nil
+	}
 	g := newTempogram(z)
 	frames, err := track(ctx, z, g)
 	if err != nil {
@@ -43,13 +47,15 @@ func Track(ctx context.Context, o Onsets) (Beats, error) {
 	return b, nil
 }
 
+// isHeard reports whether a pulse is that of an onset.
+func isHeard(pulse float32) bool { return pulse >= 0.5 }
+
 // audible drops the beats before the first and after the last onset: the
 // tracker goes on through silence.
 func audible(frames []int, z []float32) []int {
-	const heard = 0.5
 	first, last := len(z), -1
 	for i, v := range z {
-		if v >= heard {
+		if isHeard(v) {
 			first, last = min(first, i), i
 		}
 	}
