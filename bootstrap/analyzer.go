@@ -18,14 +18,9 @@ const engineFiles = 64 << 20
 // newAnalyzer runs the built-in engine, or somebody else's command, in a
 // child process.
 func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
-	pc := process.Config{Timeout: c.AnalyzerTimeout, Sandbox: p.sandbox}
+	pc := process.Config{Timeout: c.AnalyzerTimeout, Memory: c.analysisMemory(), Sandbox: p.sandbox}
 	if c.Analyzer == "" {
 		pc.FileSize = engineFiles
-	}
-	if c.AnalyzerMemory != nil {
-		pc.Memory = int64(*c.AnalyzerMemory)
-	} else if c.Analyzer == "" {
-		pc.Memory = engineMemory
 	}
 	var err error
 	if c.Analyzer != "" {
@@ -37,6 +32,17 @@ func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
 		return nil, err
 	}
 	return process.New(pc)
+}
+
+// analysisMemory is the address space that an analysis may use; 0: no limit.
+func (c Config) analysisMemory() int64 {
+	switch {
+	case c.AnalyzerMemory != nil:
+		return int64(*c.AnalyzerMemory)
+	case c.Analyzer == "":
+		return engineMemory
+	}
+	return 0
 }
 
 // builtIn is the command line of this program's own engine.

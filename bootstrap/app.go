@@ -33,7 +33,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		fx.Invoke(func(*binding, protection) {}, tellProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
 		fx.Invoke(func(c Config, log *zap.Logger) { warnOfKeys(c, c.keys, log) }),
-		fx.Invoke(warnOfReaders, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(warnOfReaders, warnOfMemory, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),
