@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,9 +53,10 @@ func TestHealthDoesNotWaitForAProbeThatIsStuck(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		comes, asked := make(chan struct{}), 0
+		comes := make(chan struct{})
+		var asked atomic.Int32
 		stuck := application.Probe{Of: "the upload folder", Ask: func(context.Context) error {
-			asked++
+			asked.Add(1)
 			<-comes
 			return nil
 		}}
@@ -68,8 +70,8 @@ func TestHealthDoesNotWaitForAProbeThatIsStuck(t *testing.T) {
 				t.Errorf("after %v it reports %q, want %q", time.Since(start), r.Problems, want)
 			}
 		}
-		if asked != 1 {
-			t.Errorf("while it did not answer it was asked %d times", asked)
+		if n := asked.Load(); n != 1 {
+			t.Errorf("while it did not answer it was asked %d times", n)
 		}
 		close(comes)
 		synctest.Wait()
