@@ -84,13 +84,10 @@ func roles() map[string]func(args []string) {
 			say(os.Stdout, songMap)
 		},
 		"victim": func([]string) { // waits until it is the first to die when memory runs out
-			for {
-				score, err := os.ReadFile("/proc/self/oom_score_adj")
+			for score := ""; score != "1000\n"; <-time.After(time.Millisecond) {
+				text, err := os.ReadFile("/proc/self/oom_score_adj")
 				must(err)
-				if strings.TrimSpace(string(score)) == "1000" {
-					break
-				}
-				time.Sleep(time.Millisecond)
+				score = string(text)
 			}
 			say(os.Stdout, songMap)
 		},
