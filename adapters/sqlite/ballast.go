@@ -27,7 +27,8 @@ func (b *ballast) take() bool {
 	if b.held {
 		return true
 	}
-	f, err := os.OpenFile(b.path, os.O_WRONLY|os.O_CREATE, 0o600)
+	_ = os.Remove(b.path) // what a crash has left, or a link that somebody has put there
+	f, err := os.OpenFile(b.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return false
 	}
@@ -36,7 +37,7 @@ func (b *ballast) take() bool {
 		err = e
 	}
 	if err != nil {
-		_ = os.Remove(b.path) // nothing is lost if it stays: the next take uses it
+		_ = os.Remove(b.path)
 		return false
 	}
 	b.held = true

@@ -31,6 +31,29 @@ func TestTheBallastIsThereWhileTheDatabaseIsOpen(t *testing.T) {
 	}
 }
 
+func TestTheBallastIsNotWrittenThroughALink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path, victim := filepath.Join(dir, "jobs.db"), filepath.Join(dir, "victim")
+	if err := os.WriteFile(victim, []byte("songs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(victim, path+"-ballast"); err != nil {
+		t.Skip(err)
+	}
+	jobs, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer jobs.Close()
+	if info, err := os.Stat(victim); err != nil || info.Size() != int64(len("songs")) {
+		t.Errorf("what the link leads to is now %+v, %v", info, err)
+	}
+	if info, err := os.Lstat(path + "-ballast"); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("the ballast is %+v, %v", info, err)
+	}
+}
+
 func TestWithoutBallastJobsEndButDoNotBegin(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
