@@ -4,6 +4,7 @@
 package nofollow
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,7 +35,7 @@ func File(root *os.Root, name string) (*os.File, error) {
 	}
 	f, err := folder.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, err
+		return nil, replaced(name, err)
 	}
 	opened, err := f.Stat()
 	return same(f, name, info, opened, err)
@@ -69,7 +70,7 @@ func enter(folder *os.Root, name string) (*os.Root, error) {
 	// The dot makes the system refuse a pipe of that name at once.
 	next, err := folder.OpenRoot(filepath.FromSlash(name + "/."))
 	if err != nil {
-		return nil, err
+		return nil, replaced(name, err)
 	}
 	opened, err := next.Stat(".")
 	return same(next, name, info, opened, err)
@@ -87,6 +88,14 @@ func same[F interface{ Close() error }](f F, name string, looked, opened fs.File
 		return none, err
 	}
 	return f, nil
+}
+
+// replaced is the error of opening what was no link when it was looked at.
+func replaced(name string, err error) error {
+	if errors.Is(err, syscall.ELOOP) { // one that comes and goes
+		return other(name)
+	}
+	return err
 }
 
 func other(name string) error { return &fs.PathError{Op: "open", Path: name, Err: errOther} }
