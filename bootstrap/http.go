@@ -76,6 +76,8 @@ func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler *rest.Handler, c
 		MaxHeaderBytes:    64 << 10,
 		ConnContext:       crowded,
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
+
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * by whatever name it was called
 	}
 	lc.Append(fx.Hook{
 		OnStart: func(context.Context) error {

@@ -7,7 +7,7 @@ import (
 
 // answer notes what a client was answered, and turns the plain-text errors of
 // net/http (no such route, method not allowed, range outside the file), and its
-// empty ones (precondition failed), into problems.
+// empty ones (precondition failed, no path at all), into problems.
 type answer struct {
 	http.ResponseWriter
 	status   int
@@ -25,7 +25,8 @@ func (a *answer) WriteHeader(status int) {
 		return
 	}
 	media := a.Header().Get("Content-Type")
-	if status >= 400 && strings.HasPrefix(media, "text/plain") || status == http.StatusPreconditionFailed && media != problemType {
+	plain := media == "" || strings.HasPrefix(media, "text/plain")
+	if status >= 400 && plain || status == http.StatusPreconditionFailed && media != problemType {
 		forStatus(status).send(a)
 		a.replaced = true
 		return

@@ -39,10 +39,12 @@ type guesses struct {
 }
 
 // source is where a key came from. An IPv6 host can pick any address of its
-// network, so that counts as one.
+// network, so that counts as one. An address that a proxy names is another one
+// than that which calls by itself: whoever calls can name any.
 type source struct {
 	address netip.Prefix
-	proxy   bool
+	through netip.Prefix // the proxy that names the address
+	proxy   bool         // the address is that of a proxy
 }
 
 // budget is what is left of an allowance.
@@ -129,10 +131,11 @@ func sources(r *http.Request) []source {
 	at, _ := netip.ParseAddrPort(r.RemoteAddr) // what is no address counts as one
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	client, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
+	near := network(at.Addr())
 	if err != nil {
-		return []source{{network(at.Addr()), false}}
+		return []source{{address: near}}
 	}
-	return []source{{network(client), false}, {network(at.Addr()), true}}
+	return []source{{address: network(client), through: near}, {address: near, proxy: true}}
 }
 
 func network(ip netip.Addr) netip.Prefix {

@@ -48,19 +48,19 @@ func TestGuessingIsSlowedForWhoeverGuesses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := guarded().handler()
-		once := func(i int) *httptest.ResponseRecorder { return guess(t, h, fmt.Sprint("guess", i), "192.0.2.7:1000") }
+		once := func(i int) *httptest.ResponseRecorder { return guess(t, h, fmt.Sprint("guess", i), "192.0.2.1:1000") }
 		if n := tried(t, 100, once); n != 20 {
 			t.Errorf("%d of 100 guesses were heard, want 20", n)
 		}
-		r := guess(t, h, "s3cret-a", "192.0.2.7:2000") // another port, and even the right one
+		r := guess(t, h, "s3cret-a", "192.0.2.1:2000") // another port, and even the right one
 		wantProblem(t, r, 429, "too_many_wrong_keys")
-		wantProblem(t, signInAt(t, h, `{"key":"s3cret-a"}`, "X-Forwarded-For", "192.0.2.7"), 429, "too_many_wrong_keys")
+		wantProblem(t, signInAt(t, h, `{"key":"s3cret-a"}`), 429, "too_many_wrong_keys")
 		seconds, err := strconv.Atoi(r.Header().Get("Retry-After"))
 		if err != nil || seconds < 1 {
 			t.Fatalf("Retry-After = %q", r.Header().Get("Retry-After"))
 		}
 		time.Sleep(time.Duration(seconds) * time.Second) //nolint:forbidigo // of the test's own clock
-		if r := guess(t, h, "s3cret-a", "192.0.2.7:3000"); r.Code != http.StatusOK {
+		if r := guess(t, h, "s3cret-a", "192.0.2.1:3000"); r.Code != http.StatusOK {
 			t.Errorf("after Retry-After: %d", r.Code)
 		}
 		if n := tried(t, 100, once); n != 1 {
@@ -85,6 +85,22 @@ func TestNobodyIsLockedOutByTheGuessesOfOthers(t *testing.T) {
 		}
 		if r := guess(t, h, "s3cret-a", "not an address"); r.Code != http.StatusOK {
 			t.Errorf("%d %s", r.Code, r.Body)
+		}
+	})
+}
+
+func TestNobodyIsLockedOutByWhoCallsHimselfByTheirAddress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := guarded().handler()
+		tried(t, 100, func(int) *httptest.ResponseRecorder {
+			return guess(t, h, "wrong", "203.0.113.9:1000", "X-Forwarded-For", "192.0.2.7")
+		})
+		if r := guess(t, h, "s3cret-a", "192.0.2.7:1000"); r.Code != http.StatusOK {
+			t.Errorf("%d %s", r.Code, r.Body)
+		}
+		if r := guess(t, h, "s3cret-a", "127.0.0.1:1000", "X-Forwarded-For", "192.0.2.7"); r.Code != http.StatusOK {
+			t.Errorf("through a proxy: %d %s", r.Code, r.Body)
 		}
 	})
 }

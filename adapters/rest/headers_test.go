@@ -54,12 +54,16 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 		{http.MethodPut, "/api/jobs", 405, nil},
 		{http.MethodGet, "/nothing", 404, nil},
 		{http.MethodGet, "//api/jobs", 307, nil},
+		{http.MethodOptions, "*", 400, nil},
 	} {
 		r := w.call(t, c.method, c.target, c.headers...)
 		if r.Code != c.status {
 			t.Errorf("%s %s: %d %s, want %d", c.method, c.target, r.Code, r.Body, c.status)
 		}
 		wantProtected(t, r)
+		if r.Code >= 400 && r.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s: %v", c.method, c.target, r.Header())
+		}
 	}
 }
 

@@ -79,3 +79,23 @@ func TestOnlyAllowedNamesAreAnsweredTo(t *testing.T) {
 		t.Errorf("the metrics do not count three refusals:\n%s", m)
 	}
 }
+
+func TestWhatIsAskedOfTheWholeServiceGoesByTheNameAsWell(t *testing.T) {
+	t.Parallel()
+	c, _ := newSite(t).serve()
+	for host, want := range map[string]int{"evil.example": http.StatusMisdirectedRequest, "localhost": http.StatusBadRequest} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, c.url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host, r.URL.Opaque = host, "*"
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want || resp.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("OPTIONS * as %s: %d %v, want %d", host, resp.StatusCode, resp.Header, want)
+		}
+	}
+}
