@@ -88,6 +88,7 @@ func TestWhatNobodyWouldFindIsNotAcknowledged(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(realTemp(t), "folder", "jobs.db")
 			jobs := mustOpen(t, path)
+			jobs.StopIndexing()
 			var told []error
 			jobs.OnLost = func(err error) { told = append(told, err) }
 			create(t, jobs, "a")
@@ -136,6 +137,7 @@ func TestWhatOverwroteTheDatabaseStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(realTemp(t), "jobs.db")
 	jobs := mustOpen(t, path)
+	jobs.StopIndexing()
 	create(t, jobs, "a")
 	overwrite(t, path)
 	before := read(t, path)
@@ -232,6 +234,7 @@ func TestADatabaseThatWasOpenedAgainIsGuardedFromTheStart(t *testing.T) {
 		mustClose(t, jobs)
 	}
 	jobs := mustOpen(t, path)
+	jobs.StopIndexing()
 	overwrite(t, path)
 	if err := jobs.Check(); !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("Check = %v, want ErrUnavailable", err)

@@ -17,7 +17,7 @@ import (
 
 // fileNames draws file names that share many parts.
 func fileNames() *rapid.Generator[string] {
-	word := rapid.SampledFrom([]string{"étude", "Etude", "live", "LIVE", `"7"`, "жук", "Жу", "ab", "é", "", "한국", "nul\x00", "*"})
+	word := rapid.SampledFrom([]string{"étude", "Etude", "live", "LIVE", `"7"`, "жук", "Жу", "ab", "é", "", "한국", "nul\x00", "*", "hand"})
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(word, 0, 3).Draw(t, "words"), rapid.SampledFrom([]string{"", " "}).Draw(t, "gap"))
 	})
@@ -52,6 +52,12 @@ func TestASearchFindsTheSameWithTheIndexAndWithoutIt(t *testing.T) {
 					s.has[id] = rapid.SampledFrom([]string{"Other live.mp3", "etude"}).Draw(rt, "name")
 					s.must(rt, "UPDATE jobs SET file_name = ? WHERE job_id = ?", s.has[id], id)
 				}
+			},
+			"write a row by hand": func(rt *rapid.T) {
+				id := id()
+				s.must(rt, "DELETE FROM jobs WHERE job_id = ?", id)
+				s.has[id] = "By Hand.mp3"
+				s.must(rt, "INSERT INTO jobs (job_id, status, created_at, file_name) VALUES (?, 'complete', 1, ?)", id, s.has[id])
 			},
 			"copy a row": func(rt *rapid.T) {
 				if id := id(); s.has[id] != "" {

@@ -28,8 +28,10 @@ BEGIN
   INSERT INTO job_names_gone (number) VALUES (OLD.name_index);
 END;
 
--- A row that is copied from another table brings a number of that table's.
-CREATE TRIGGER jobs_name_anew AFTER INSERT ON jobs WHEN NEW.name_index IS NOT NULL
+-- A row that is copied from another table brings a number of that table's; one
+-- that somebody writes by hand may lack the folded name.
+CREATE TRIGGER jobs_name_anew AFTER INSERT ON jobs
+WHEN NEW.name_index IS NOT NULL OR NEW.name_folded IS NULL AND NEW.file_name IS NOT NULL
 BEGIN
-  UPDATE jobs SET name_index = NULL WHERE rowid = NEW.rowid;
+  UPDATE jobs SET name_index = NULL, name_folded = coalesce(name_folded, lower(file_name)) WHERE rowid = NEW.rowid;
 END;
