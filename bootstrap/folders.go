@@ -65,9 +65,6 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	}
 	f.Relief = func(ask func(enough func() bool)) { uploads.Relieve(ask); results.Relieve(ask) }
 	f.Probes = []application.Probe{probe("upload folder", uploads), probe("output folder", results), room(uploads)}
-	if len(f.Shelves) == 0 {
-		return f, nil
-	}
 	return f, settled(ctx)
 }
 

@@ -43,7 +43,7 @@ type stores struct {
 // theirs says whether the database is still the one that was opened.
 type theirs func() error
 
-// settled notes that there are folders with the mark of the store.
+// settled notes that the store was used with folders.
 type settled func(context.Context) error
 
 // storesIn is what a store of jobs is made of.

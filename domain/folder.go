@@ -19,7 +19,7 @@ type Folder struct {
 // its jobs.
 type Claimant struct {
 	Identity Identity
-	Settled  bool // there were folders with its mark before
+	Settled  bool // it was used with folders before, since there are identities
 	Jobs     bool // it has some
 	Forgets  bool // it is gone at the end of the process
 }
@@ -47,7 +47,7 @@ func (c Claimant) Settle(f Folder) (Standing, Mark) {
 		return Guest, Unowned
 	case c.Forgets:
 		return Guest, f.Mark
-	case f.Names && (c.Jobs || !f.Holds):
+	case f.Names && (c.Jobs && !c.Settled || !f.Holds): // settled, it came when the one that had its place was away
 		return Owner, own
 	case f.Mark == "" && !f.Holds && c.Settled && c.Jobs:
 		return Stranger, own
@@ -62,7 +62,7 @@ func (c Claimant) Settle(f Folder) (Standing, Mark) {
 // Insist is Settle for somebody who says that this is the folder: it makes the
 // database its owner unless the folder is another's.
 func (c Claimant) Insist(f Folder) (Standing, Mark) {
-	if f.Mark == "" || f.Mark == Unowned {
+	if f.Mark == "" || f.Mark == Unowned || f.Names {
 		return Owner, Mark(c.Identity)
 	}
 	return c.Settle(f)

@@ -44,6 +44,7 @@ func TestADatabaseOwnsAFolderOnlyWhenThatIsCertain(t *testing.T) {
 		{"the version before, with jobs", old, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Owner, ours},
 		{"the version before, without any", empty, domain.Folder{Mark: "jobs.db", Names: true}, domain.Owner, ours},
 		{"the version before, and the database is missing", empty, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Guest, "jobs.db"},
+		{"the version before, and the database that came when its own was missing", settled, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Guest, "jobs.db"},
 		{"the version before, and another database", old, domain.Folder{Mark: "other.db", Holds: true}, domain.Guest, "other.db"},
 
 		{"jobs in memory alone", memory, domain.Folder{}, domain.Guest, domain.Unowned},
@@ -59,7 +60,7 @@ func TestADatabaseOwnsAFolderOnlyWhenThatIsCertain(t *testing.T) {
 func TestWhoeverInsistsGetsAFolderUnlessItIsAnothers(t *testing.T) {
 	t.Parallel()
 	c := domain.Claimant{Identity: ours, Settled: true, Jobs: true}
-	for _, f := range []domain.Folder{{}, {Holds: true}, {Mark: domain.Unowned, Holds: true}, {Mark: ours}} {
+	for _, f := range []domain.Folder{{}, {Holds: true}, {Mark: domain.Unowned, Holds: true}, {Mark: ours}, {Mark: "jobs.db", Names: true, Holds: true}} {
 		if standing, mark := c.Insist(f); standing != domain.Owner || mark != ours {
 			t.Errorf("Insist(%+v) = %v, %q, want the owner", f, standing, mark)
 		}

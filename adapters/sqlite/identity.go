@@ -31,7 +31,7 @@ func (s *Jobs) Claimant(ctx context.Context) (domain.Claimant, error) {
 	return domain.Claimant{Identity: s.identity, Settled: s.settled, Jobs: n > 0}, err
 }
 
-// Settle notes that there are folders with the mark of this database.
+// Settle notes that this database was used with folders.
 func (s *Jobs) Settle(ctx context.Context) error {
 	if s.settled {
 		return nil

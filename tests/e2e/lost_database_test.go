@@ -237,6 +237,11 @@ func TestAFolderOfTheVersionBeforeIsTakenOver(t *testing.T) {
 	s.rename(s.database, s.database+".away")
 	p = s.start()
 	p.waitForLog("belongs to another database") // a new one in the place that the mark names
+	p.done(3)
+	p.stop()
+	s.age()
+	p = s.start() // which has jobs now
+	p.waitForLog("belongs to another database")
 	p.stop()
 	s.rename(s.database+".away", s.database)
 	p = s.start()
