@@ -108,7 +108,8 @@ func (s *Jobs) replay(ctx context.Context, ops []*operation) {
 	}
 }
 
-// commit runs the batch in one transaction. On an error nothing of it is kept.
+// commit runs the batch in one transaction. On an error nothing of it is kept,
+// unless in a file that is lost.
 func (s *Jobs) commit(ctx context.Context, b *batch) error {
 	if s.guard.lost.Load() != nil {
 		b.gather()
@@ -139,6 +140,9 @@ func (s *Jobs) commit(ctx context.Context, b *batch) error {
 	}
 	crashpoint.At("after commit")
 	tx.open = false
+	if err := s.guard.look(); errors.Is(err, ErrGone) { // it went while the disk was waited for
+		return unavailable(err)
+	}
 	s.committed(len(b.ops), time.Since(begun))
 	return nil
 }
