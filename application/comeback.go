@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"songmap/domain"
@@ -9,35 +10,41 @@ import (
 )
 
 // BringBack returns discarded files to jobs that own them, as their rows are
-// there again. Restored is told of each.
+// there again. Restored is told of each. A shelf that is away keeps no other.
 func (s Strays) BringBack(ctx context.Context, restored func(d ports.Discarded, bytes int64) error) error {
+	var errs []error
 	for _, shelf := range s.Shelves {
-		var discarded []ports.Discarded
-		var files []ports.Stored
-		if err := shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
-			discarded, files = append(discarded, d), append(files, d.Stored)
-			return nil
-		}); err != nil {
-			return err
-		}
-		if len(files) == 0 { // as nearly always: no need to read all jobs
+		errs = append(errs, s.bringBack(ctx, shelf, restored))
+	}
+	return errors.Join(errs...)
+}
+
+func (s Strays) bringBack(ctx context.Context, shelf ports.Shelf, restored func(ports.Discarded, int64) error) error {
+	var discarded []ports.Discarded
+	var files []ports.Stored
+	if err := shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
+		discarded, files = append(discarded, d), append(files, d.Stored)
+		return nil
+	}); err != nil {
+		return err
+	}
+	if len(files) == 0 { // as nearly always: no need to read all jobs
+		return nil
+	}
+	o := newOwners(files)
+	if err := s.Jobs(ctx, func(j domain.Job) error { o.see(j); return nil }); err != nil {
+		return err
+	}
+	for i, d := range slices.Backward(discarded) { // the last to go is the first to come back
+		if !o.owned[i] {
 			continue
 		}
-		o := newOwners(files)
-		if err := s.Jobs(ctx, func(j domain.Job) error { o.see(j); return nil }); err != nil {
-			return err
+		bytes, err := shelf.Restore(ctx, d)
+		if err == nil && bytes > 0 { // else its place is taken
+			err = restored(d, bytes)
 		}
-		for i, d := range slices.Backward(discarded) { // the last to go is the first to come back
-			if !o.owned[i] {
-				continue
-			}
-			bytes, err := shelf.Restore(ctx, d)
-			if err == nil {
-				err = restored(d, bytes)
-			}
-			if err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 type Sweeper struct {
 	Deps
 	strays Strays
+	guest  Strays // on shelves where files of others lie, too
 	keep   time.Duration
 	seen   map[ports.Stored]bool // strays that the last sweep left; nil before the first
 
@@ -26,16 +27,28 @@ type Sweeper struct {
 // NewSweeper returns a sweeper of the shelves that keeps what it has moved away
 // for so long.
 func NewSweeper(d Deps, keep time.Duration, shelves ...ports.Shelf) *Sweeper {
-	return &Sweeper{Deps: d, keep: keep, strays: Strays{shelves, EveryJob(d.Repo)}}
+	jobs := EveryJob(d.Repo)
+	return &Sweeper{Deps: d, keep: keep, strays: Strays{shelves, jobs}, guest: Strays{Jobs: jobs}}
 }
 
-// Run sweeps now and then, until ctx ends.
+// Visit adds shelves on which nothing may be swept, because files of others lie
+// there, but from whose trash files come back. Call it before the first use, if
+// at all.
+func (s *Sweeper) Visit(shelves ...ports.Shelf) {
+	s.guest.Shelves = append(s.guest.Shelves, shelves...)
+}
+
+// Run sweeps now and then, until ctx ends. The trash is emptied only when nothing
+// is left there that a job owns.
 func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
+		back := s.BringBack(ctx)
 		s.report(ctx, "sweep files that belong to no job", s.sweep(ctx))
-		s.report(ctx, "empty the trash", s.expire(ctx))
+		if back {
+			s.report(ctx, "empty the trash", s.expire(ctx))
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -50,13 +63,15 @@ func (s *Sweeper) report(ctx context.Context, doing string, err error) {
 	}
 }
 
-// BringBack returns files to jobs that own them, as their rows are there again.
-// Call it before anybody misses them.
-func (s *Sweeper) BringBack(ctx context.Context) {
+// BringBack returns files to jobs that own them, as their rows are there again,
+// and reports whether all are back. Call it before anybody misses them.
+func (s *Sweeper) BringBack(ctx context.Context) bool {
 	var t tally
-	err := s.strays.BringBack(ctx, func(_ ports.Discarded, bytes int64) error { t.add(bytes); return nil })
+	back := func(_ ports.Discarded, bytes int64) error { t.add(bytes); return nil }
+	err := errors.Join(s.strays.BringBack(ctx, back), s.guest.BringBack(ctx, back))
 	s.tidied(ports.Restoring, t)
 	s.report(ctx, "bring back files of jobs from the trash", err)
+	return err == nil
 }
 
 func (s *Sweeper) sweep(ctx context.Context) error {

@@ -49,8 +49,11 @@ func (s *shelf) Discard(_ context.Context, f ports.Stored, at time.Time) (int64,
 
 func (s *shelf) EachDiscarded(_ context.Context, visit func(ports.Discarded) error) error {
 	s.mu.Lock()
-	trash := slices.Clone(s.trash)
+	trash, broken := slices.Clone(s.trash), s.broken
 	s.mu.Unlock()
+	if broken {
+		return errAway
+	}
 	for _, d := range trash {
 		if err := visit(d); err != nil {
 			return err
@@ -222,7 +225,7 @@ func TestASweepThatFailsRemovesNothingAndTellsOperators(t *testing.T) {
 		}
 		s.breakDown()
 		later(time.Hour)
-		if told := w.troubles(); len(told) != 2 {
+		if told := w.troubles(); len(told) != 3 { // of the sweep and of the trash
 			t.Errorf("operators are told %q", told)
 		}
 	})

@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"songmap/ports"
@@ -13,18 +14,16 @@ type discarded struct {
 	shelf ports.Shelf
 }
 
-// trash is all that was discarded, the oldest first.
+// trash is all that was discarded, the oldest first, as far as shelves are there.
 func (s *Sweeper) trash(ctx context.Context) (all []discarded, err error) {
 	for _, shelf := range s.strays.Shelves {
-		if err := shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
+		err = errors.Join(err, shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
 			all = append(all, discarded{d, shelf})
 			return nil
-		}); err != nil {
-			return nil, err
-		}
+		}))
 	}
 	slices.SortStableFunc(all, func(a, b discarded) int { return a.At.Compare(b.At) })
-	return all, nil
+	return all, err
 }
 
 // expire removes what has lain in the trash for long enough.
@@ -50,8 +49,9 @@ func (s *Sweeper) purge(ctx context.Context, stop func(discarded) bool) error {
 		if stop(d) {
 			break
 		}
-		var bytes int64
-		if bytes, err = d.shelf.Purge(ctx, d.Discarded); err != nil {
+		bytes, failed := d.shelf.Purge(ctx, d.Discarded)
+		if failed != nil {
+			err = errors.Join(err, failed)
 			break
 		}
 		t.add(bytes)

@@ -145,3 +145,86 @@ func TestAnEmptyTrashCostsNoLookAtAllJobs(t *testing.T) {
 		t.Errorf("operators are told %q", told)
 	}
 }
+
+func TestAFolderThatIsAwayKeepsNoOtherFromItsFiles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.submit("done")
+	away := shelf{broken: true}
+	var there shelf
+	for _, id := range []string{"done", "gone"} {
+		_, err := there.Discard(t.Context(), ports.Stored{JobID: id}, time.Now())
+		w.must(err)
+	}
+	s := application.NewSweeper(w.Deps, trashFor, &away, &there)
+	s.BringBack(t.Context())
+	if got := there.inTrash(); !slices.Equal(got, []string{"gone:"}) {
+		t.Errorf("in the trash there is %q", got)
+	}
+	s.MakeRoom(t.Context(), func() bool { return false })
+	if got := there.inTrash(); len(got) > 0 {
+		t.Errorf("after room was made there is still %q in the trash", got)
+	}
+	if told := w.troubles(); len(told) != 2 {
+		t.Errorf("operators are told %q, want both times that a folder is away", told)
+	}
+}
+
+func TestTheTrashIsNotEmptiedOfWhatAJobOwns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		path := w.submit("back").Input.Path
+		_, err := s.Discard(t.Context(), ports.Stored{Path: path}, time.Now().Add(-trashFor-time.Hour))
+		w.must(err)
+		w.sweep(&s) // the start could not bring it back: the folder was away, or there was too much
+		if got := s.paths(); !slices.Equal(got, []string{":" + path}) || len(s.inTrash()) > 0 {
+			t.Errorf("there are %q, and in the trash %q", got, s.inTrash())
+		}
+	})
+}
+
+func TestAGuestsFilesComeBackAndNothingElseIsTouched(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var s shelf
+		own := w.submit("own").Input.Path
+		long := time.Now().Add(-trashFor - time.Hour)
+		for _, path := range []string{own, "uploads/of-others.wav"} {
+			_, err := s.Discard(t.Context(), ports.Stored{Path: path}, long)
+			w.must(err)
+		}
+		s.put("", "uploads/strange.wav", long)
+		sweeper := application.NewSweeper(w.Deps, trashFor)
+		sweeper.Visit(&s)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go sweeper.Run(ctx, time.Hour)
+		synctest.Wait()
+		if got := s.paths(); !slices.Equal(got, []string{":uploads/strange.wav", ":" + own}) {
+			t.Errorf("there are %q", got)
+		}
+		if got := s.inTrash(); !slices.Equal(got, []string{":uploads/of-others.wav"}) {
+			t.Errorf("in the trash there is %q", got)
+		}
+	})
+}
+
+// taken is a shelf on which every place is taken.
+type taken struct{ *shelf }
+
+func (taken) Restore(context.Context, ports.Discarded) (int64, error) { return 0, nil }
+
+func TestNobodyIsToldOfWhatCannotComeBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var s shelf
+	_, err := s.Discard(t.Context(), ports.Stored{Path: w.submit("a").Input.Path}, time.Now())
+	w.must(err)
+	application.NewSweeper(w.Deps, trashFor, taken{&s}).BringBack(t.Context())
+	if told := append(w.seen.tidied, w.troubles()...); len(told) > 0 {
+		t.Errorf("operators are told %q", told)
+	}
+}

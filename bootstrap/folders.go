@@ -36,8 +36,28 @@ type folders struct {
 // relief says whom to ask for room before anything is refused.
 type relief func(ask func(enough func() bool))
 
-// shelves are the folders whose files belong to the jobs of the database.
-type shelves []ports.Shelf
+// shelves are the folders.
+type shelves struct {
+	own    []ports.Shelf // whose files belong to the jobs of the database
+	others []ports.Shelf // where it is a guest
+}
+
+// shelf is a folder that can be swept.
+type shelf interface {
+	folder
+	ports.Shelf
+}
+
+// add adds a folder. One to be swept is looked at anew, so that it is swept only
+// while it bears the mark of this database and no other.
+func (s *shelves) add(standing domain.Standing, used, anew shelf, by domain.Claimant) {
+	if standing == domain.Guest {
+		s.others = append(s.others, used)
+		return
+	}
+	anew.Guard(domain.Mark(by.Identity))
+	s.own = append(s.own, anew)
+}
 
 func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger) (f folders, err error) {
 	ctx := context.Background()
@@ -53,16 +73,8 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	if err != nil {
 		return f, err
 	}
-	if inUploads != domain.Guest {
-		mine := files.NewUploads(c.UploadDir, 0)
-		mine.Guard(domain.Mark(by.Identity))
-		f.Shelves = append(f.Shelves, mine)
-	}
-	if inOutput != domain.Guest {
-		mine := files.NewResults(c.OutputDir, 0)
-		mine.Guard(domain.Mark(by.Identity))
-		f.Shelves = append(f.Shelves, mine)
-	}
+	f.Shelves.add(inUploads, uploads, files.NewUploads(c.UploadDir, 0), by)
+	f.Shelves.add(inOutput, results, files.NewResults(c.OutputDir, 0), by)
 	f.Relief = func(ask func(enough func() bool)) { uploads.Relieve(ask); results.Relieve(ask) }
 	f.Probes = []application.Probe{probe("upload folder", uploads), probe("output folder", results), room(uploads)}
 	return f, settled(ctx)

@@ -16,7 +16,9 @@ func (i *inspection) folders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var every []ports.Shelf
 	for _, f := range i.places.folders() {
+		every = append(every, f)
 		found, err := f.Found(ctx, i.places.Database)
 		if err != nil {
 			return err
@@ -43,7 +45,7 @@ func (i *inspection) folders(ctx context.Context) error {
 	if !i.repair {
 		return nil
 	}
-	s := application.Strays{Shelves: i.shelves, Jobs: i.file.Each}
+	s := application.Strays{Shelves: every, Jobs: i.file.Each}
 	return s.BringBack(ctx, func(d ports.Discarded, _ int64) error {
 		return i.tell(true, "trash: brought back %s", called(d.Stored))
 	})

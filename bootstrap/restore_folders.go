@@ -13,9 +13,9 @@ import (
 )
 
 // settle has folders that are nobody's bear the mark of the database that is
-// about to come, before there are files in them, and brings back from their
-// trash what its jobs own. That of a version without an
-// identity gets one at the next start.
+// about to come, before there are files in them, and brings back from the trash
+// of all what its jobs own. A database of a version without an identity gets one
+// at the next start.
 func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) {
 	f, err := sqlite.OpenFile(ctx, c.File)
 	if err != nil {
@@ -39,9 +39,8 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 				return err
 			}
 		}
-		if standing == domain.Owner {
-			shelves = append(shelves, p)
-		} else {
+		shelves = append(shelves, p)
+		if standing != domain.Owner {
 			fmt.Fprintf(s.Out, "%s %s: nothing there will be swept\n", p.dir, odd(standing, mark)) //nolint:errcheck // told as far as possible
 		}
 	}

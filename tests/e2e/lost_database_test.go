@@ -73,12 +73,17 @@ func TestAStartWithoutTheDatabaseLosesNoFile(t *testing.T) {
 			meanwhile := p.done(1)
 			p.answers(meanwhile...)
 			p.stop()
+			s.rename(s.database, s.database+".meantime")
 			s.rename(s.database+".away", s.database)
 			s.age()
 			p = s.start()
 			p.waitForLog("moved files that belong to no job into the trash") // those of the meantime
 			p.answers(ids...)
 			p.expect(http.StatusNotFound, http.MethodGet, "/api/status/"+meanwhile[0])
+			p.stop()
+			s.rename(s.database, s.database+".away")
+			s.rename(s.database+".meantime", s.database)
+			s.start().answers(meanwhile...)
 		})
 	}
 }
