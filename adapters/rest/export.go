@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -20,7 +22,8 @@ import (
 	"songmap/ports"
 )
 
-// How much may be exported: unlike the Song Map itself, it is held in memory.
+// How much may be exported: unlike the Song Map itself, it is held in memory;
+// see held for what becomes of it there.
 const (
 	mostExported = 16 << 20 // bytes of a Song Map
 	mostExports  = 4        // made at once
@@ -31,12 +34,14 @@ const (
 // that an error can still be told.
 func (a *api) exportAnswer(ctx context.Context, j domain.Job, text ports.File, f export.Format) (*huma.StreamResponse, error) {
 	title := cmp.Or(strings.TrimSuffix(j.Input.FileName, path.Ext(j.Input.FileName)), j.Input.FileName, j.ID)
-	file, err := a.export(ctx, title, text, f)
-	if err = errors.Join(err, text.Close()); err != nil {
-		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, err)
+	file, giveBack, err := a.export(ctx, title, text, f)
+	if closed := text.Close(); err != nil || closed != nil {
+		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, errors.Join(err, closed))
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		defer giveBack()
 		_, w := humago.Unwrap(ctx)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(readFor(len(file)))) // where there is a connection to have one
 		h := w.Header()
 		h.Set("Content-Type", f.MediaType)
 		h.Set("Content-Length", strconv.Itoa(len(file)))
@@ -45,13 +50,22 @@ func (a *api) exportAnswer(ctx context.Context, j domain.Job, text ports.File, f
 	}}, nil
 }
 
-func (a *api) export(ctx context.Context, title string, from io.Reader, f export.Format) ([]byte, error) {
+// export makes a file, and room for it until that is given back.
+func (a *api) export(ctx context.Context, title string, from io.Reader, f export.Format) (file []byte, giveBack func(), err error) {
 	select {
 	case a.exports <- struct{}{}:
 		defer func() { <-a.exports }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, nil, ctx.Err()
 	}
+	if file, err = exported(title, from, f); err != nil {
+		return nil, nil, err
+	}
+	giveBack, err = a.held.take(ctx, len(file))
+	return file, giveBack, err
+}
+
+func exported(title string, from io.Reader, f export.Format) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(from, mostExported+1))
 	if err != nil {
 		return nil, err

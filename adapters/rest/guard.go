@@ -100,7 +100,7 @@ func (g *guard) check(v *visit, secret string) (*credential, *problem) {
 	}
 	g.guesses.count(from)
 	g.refused("wrong_key")
-	g.log.Warn("wrong API key", v.fields()...)
+	g.log.Warn("wrong API key", append(v.fields(), zap.Stringer("from", from[0].address))...)
 	p := newProblem(unauthorized, "This is not a valid API key")
 	p.challenge = `, error="invalid_token"`
 	return nil, p

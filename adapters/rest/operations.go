@@ -14,7 +14,7 @@ import (
 func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a := &api{
 		Services: s, config: c, guard: newGuard(c.Keys, s.Refused, log), log: log,
-		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports),
+		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports), held: newHeld(),
 	}
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
 	a.registerAnalyze()

@@ -97,4 +97,5 @@ type api struct {
 	script script // of the streams
 
 	exports chan struct{} // one for each that is being made
+	held    *held         // of those that are being read
 }
