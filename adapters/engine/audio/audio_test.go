@@ -6,12 +6,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"songmap/adapters/engine/audio"
 	"songmap/domain"
+	"songmap/tests/soundfiles"
 )
 
 // noFFmpeg makes sure that what is tested is decoded in Go.
@@ -143,6 +145,20 @@ func TestSamplesThatAreNoNumbersBecomeSilence(t *testing.T) {
 	for i, want := range []float32{0.5, 0, 0, 0, 0, -0.5} {
 		if s.Samples[i] != want {
 			t.Errorf("sample %d = %v, want %v", i, s.Samples[i], want)
+		}
+	}
+}
+
+func TestWhatIsTooFaintToBeHeardIsSilence(t *testing.T) {
+	t.Parallel()
+	const step = 1.0 / (1 << 15)
+	for _, channels := range []int{1, 2} {
+		for size, want := range map[float32]float32{2 * step: 0, 4 * step: 4 * step} {
+			faint := slices.Repeat([][]float32{{size, -size, 0, size}}, channels)
+			s := decode(t, soundfiles.WAV{Rate: audio.Rate, Channels: faint}.File())
+			if s.Samples[0] != want || len(s.Samples) != 4 {
+				t.Errorf("%d channels of %v are heard as %v, want %v", channels, size, s.Samples, want)
+			}
 		}
 	}
 }

@@ -16,6 +16,11 @@ const (
 	audible   = 1e-7 // mean square below which nothing is decided: -70 dB
 )
 
+// faintest is the sample value up to which a block is silence: two steps of a
+// CD. Lossy codecs leave as much where there was nothing, and hours of that
+// must not cost what music does.
+const faintest = 2.0 / (1 << 15)
+
 // fadeSeconds is how long going over from the mean to a channel takes: too
 // long for a click, too short for a beat to go by.
 const fadeSeconds = 0.005
@@ -51,7 +56,8 @@ func newMixer(rate, channels int) *mixer {
 // gets is good until it returns.
 func (m *mixer) write(block []float32, give func([]float32)) {
 	if m.channels == 1 {
-		give(clean(block))
+		clean(block)
+		give(block)
 		return
 	}
 	for len(block) > 0 {
@@ -68,8 +74,14 @@ func (m *mixer) flush(give func([]float32)) {
 	if m.filled == 0 {
 		return
 	}
-	x := clean(m.window[:m.filled])
+	x := m.window[:m.filled]
+	m.filled = 0
 	mixed := m.mixed[:len(x)/m.channels]
+	if !clean(x) {
+		clear(mixed)
+		give(mixed)
+		return
+	}
 	for i := range mixed {
 		var sum float32
 		for _, v := range x[i*m.channels : (i+1)*m.channels] {
@@ -86,7 +98,6 @@ func (m *mixer) flush(give func([]float32)) {
 	if before != mean || m.choice != mean {
 		m.replace(mixed, x, before)
 	}
-	m.filled = 0
 	give(mixed)
 }
 
@@ -149,12 +160,18 @@ func power(x []float32) float64 {
 	return sum
 }
 
-// clean puts silence in the place of what is no sample, in x itself.
-func clean(x []float32) []float32 {
+// clean puts silence in the place of what is no sample, and of all that is too
+// faint, in x itself. It reports whether there is sound left.
+func clean(x []float32) (heard bool) {
 	for i, v := range x {
-		if !(math.Abs(float64(v)) <= loudest) { // nor NaN
-			x[i] = 0
+		size := math.Abs(float64(v))
+		if !(size <= loudest) { // nor NaN
+			x[i], size = 0, 0
 		}
+		heard = heard || size > faintest
 	}
-	return x
+	if !heard {
+		clear(x)
+	}
+	return heard
 }
