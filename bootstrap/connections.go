@@ -19,11 +19,11 @@ const answerIdle = 30 * time.Second
 // withinLimits holds a listener to the limits on connections. One address gets
 // half of them at most; behind a proxy that is everybody's half.
 func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Logger) net.Listener {
-	total := c.MaxConnections
-	if most := descriptors() / 4 * 3; most > 0 && most < total {
+	files := descriptors()
+	total := mostConnections(c.MaxConnections, files)
+	if total < c.MaxConnections {
 		log.Warn("fewer connections than --max-connections, as each takes one of the files that this process may open",
-			zap.Int("connections", most), zap.Int("files", descriptors()))
-		total = most
+			zap.Int("connections", total), zap.Int("files", files))
 	}
 	seldom := log.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
 		return zapcore.NewSamplerWithOptions(core, time.Minute, 1, 0)
@@ -37,6 +37,16 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 	})
 	m.WatchConnections(l.Open)
 	return l
+}
+
+// mostConnections is how many of the connections that are wanted there may be,
+// where so many files may be open (0: any number): three quarters of those that
+// are not for connections above the limits.
+func mostConnections(wanted, files int) int {
+	if files == 0 {
+		return wanted
+	}
+	return min(wanted, max(2, (files-listen.SideDoor)/4*3))
 }
 
 // crowded lets the HTTP interface know which connections are too many.

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"songmap/adapters/internal/origin"
 )
 
 // Limits say how much may be held.
@@ -26,10 +28,10 @@ const (
 	Address Limit = "address"
 )
 
-// sideDoor is how many connections there may be above the limits. They are for
+// SideDoor is how many connections there may be above the limits. They are for
 // probes: a server that turned everybody away could not be told from one that
 // is dead.
-const sideDoor = 64
+const SideDoor = 64
 
 // Listener accepts connections within limits, and a few above them.
 type Listener struct {
@@ -67,7 +69,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: accepted, listener: l, patience: l.limits.Patience, from: origin(accepted.RemoteAddr())}
+	c := &conn{Conn: accepted, listener: l, patience: l.limits.Patience, from: from(accepted.RemoteAddr())}
 	limit, oldest := l.enter(c)
 	if oldest != nil {
 		_ = oldest.Close() // nobody is there to be told
@@ -94,7 +96,7 @@ func (l *Listener) enter(c *conn) (limit Limit, pushed *conn) {
 		return "", nil
 	}
 	c.beyond = true
-	if len(l.beyond) >= sideDoor {
+	if len(l.beyond) >= SideDoor {
 		pushed, l.beyond = l.beyond[0], l.beyond[1:]
 	}
 	l.beyond = append(l.beyond, c)
@@ -120,18 +122,8 @@ func (l *Listener) leave(c *conn) {
 	}
 }
 
-// origin is what counts as one address: of IPv6 the network, because everybody
-// who has one has 2^64 addresses. Connections that have none count as one.
-func origin(a net.Addr) netip.Prefix {
-	const network = 64
-	place, err := netip.ParseAddrPort(a.String())
-	if err != nil {
-		return netip.Prefix{}
-	}
-	ip := place.Addr().Unmap().WithZone("")
-	bits := ip.BitLen()
-	if ip.Is6() {
-		bits = network
-	}
-	return netip.PrefixFrom(ip, bits).Masked()
+// from is what a connection counts for. Those that have no address count as one.
+func from(a net.Addr) netip.Prefix {
+	place, _ := netip.ParseAddrPort(a.String())
+	return origin.Of(place.Addr())
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"songmap/adapters/internal/origin"
 )
 
 // allowance is how many wrong keys may come at once, and how long it takes
@@ -38,8 +40,7 @@ type guesses struct {
 	all budget
 }
 
-// source is where a key came from. An IPv6 host can pick any address of its
-// network, so that counts as one. An address that a proxy names is another one
+// source is where a key came from. An address that a proxy names is another one
 // than that which calls by itself: whoever calls can name any.
 type source struct {
 	address netip.Prefix
@@ -131,19 +132,9 @@ func sources(r *http.Request) []source {
 	at, _ := netip.ParseAddrPort(r.RemoteAddr) // what is no address counts as one
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	client, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
-	near := network(at.Addr())
+	near := origin.Of(at.Addr())
 	if err != nil {
 		return []source{{address: near}}
 	}
-	return []source{{address: network(client), through: near}, {address: near, proxy: true}}
-}
-
-func network(ip netip.Addr) netip.Prefix {
-	ip = plain(ip)
-	bits := ip.BitLen()
-	if ip.Is6() {
-		bits = 64
-	}
-	p, _ := ip.Prefix(bits) // fails for no address alone
-	return p
+	return []source{{address: origin.Of(client), through: near}, {address: near, proxy: true}}
 }
