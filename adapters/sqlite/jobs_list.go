@@ -12,20 +12,22 @@ import (
 )
 
 // List implements ports.JobRepository.
-func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
+func (s *Jobs) List(ctx context.Context, q ports.Query) (jobs []domain.Job, err error) {
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	names, err := s.named(ctx, q.FileName, fewNames)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	text, args := bunstore.Select(s.sql.columns, q, names)
-	rows, err := s.looking(q.Filter).query(ctx, text, args...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	jobs, err := bunstore.All(ctx, s.db, rows)
+	err = s.names.trust(func() error {
+		names, err := s.named(ctx, q.FileName, fewNames)
+		if err != nil {
+			return err
+		}
+		text, args := bunstore.Select(s.sql.columns, q, names)
+		rows, err := s.looking(q.Filter).query(ctx, text, args...)
+		if err == nil {
+			jobs, err = bunstore.All(ctx, s.db, rows)
+		}
+		return err
+	})
 	return jobs, unavailable(err)
 }
 
@@ -34,15 +36,17 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	text, args, err := s.counting(ctx, f)
-	if err != nil {
-		return 0, unavailable(err)
-	}
-	rows, err := s.looking(f).query(ctx, text, args...)
-	if err != nil {
-		return 0, unavailable(err)
-	}
-	n, err = number(rows)
+	err = s.names.trust(func() error {
+		text, args, err := s.counting(ctx, f)
+		if err != nil {
+			return err
+		}
+		rows, err := s.looking(f).query(ctx, text, args...)
+		if err == nil {
+			n, err = number(rows)
+		}
+		return err
+	})
 	return n, unavailable(err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	lib "modernc.org/sqlite/lib"
 
 	"songmap/domain"
 )
@@ -42,6 +43,7 @@ const (
 // than the job's.
 type nameIndex struct {
 	jobs    *Jobs
+	broken  atomic.Bool   // nobody asks it any more
 	commits atomic.Int64  // of anybody
 	look    chan struct{} // holds an element when there may be work
 	stop    context.CancelFunc
@@ -76,13 +78,23 @@ func (x *nameIndex) run(ctx context.Context) {
 		pause(ctx, nameDelay)
 		// What fails, on a full disk for example, is tried again after the
 		// next commit; until then the names are found without the index.
-		_ = x.update(ctx)
+		_ = x.trust(func() error { return x.update(ctx) })
 	}
+}
+
+// trust does what may go by the index. If that turns out to be broken, it does
+// it again: from then on every search looks at the names themselves.
+func (x *nameIndex) trust(do func() error) error {
+	err := do()
+	if code(err) == lib.SQLITE_CORRUPT_VTAB && !x.broken.Swap(true) {
+		err = do()
+	}
+	return err
 }
 
 // update works until the index is up to date, slowly while others write.
 func (x *nameIndex) update(ctx context.Context) error {
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !x.broken.Load() {
 		rows, err := x.jobs.reads.query(ctx, nameWork)
 		if err != nil {
 			return err

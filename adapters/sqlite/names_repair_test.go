@@ -8,7 +8,7 @@ import (
 	"songmap/ports"
 )
 
-func TestABrokenIndexOfNamesSpoilsSearchesAloneAndIsMadeAnew(t *testing.T) {
+func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	jobs, err := Open(t.Context(), path)
@@ -30,7 +30,18 @@ func TestABrokenIndexOfNamesSpoilsSearchesAloneAndIsMadeAnew(t *testing.T) {
 	if jobs, err = Open(t.Context(), path); err != nil {
 		t.Fatalf("the start is refused: %v", err)
 	}
+	jobs.names.close()
 	if _, err := jobs.Get(t.Context(), "a"); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		list, err := jobs.List(t.Context(), ports.Query{Filter: ports.Filter{FileName: "turn"}, Limit: 10})
+		n, failed := jobs.Count(t.Context(), ports.Filter{FileName: "turn"})
+		if len(list) != 1 || n != 1 || err != nil || failed != nil {
+			t.Errorf("a search finds %d, %d jobs, %v, %v, want 1", len(list), n, err, failed)
+		}
+	}
+	if err := jobs.names.trust(func() error { return jobs.names.update(t.Context()) }); err != nil {
 		t.Error(err)
 	}
 	if err := jobs.Close(); err != nil {

@@ -194,8 +194,8 @@ func connect(path string, connections int, options url.Values) (*sql.DB, error) 
 }
 
 // firstDamage looks at one table after the other: to look at the index of
-// names as a whole would take longer than all others together, and a fault in it
-// spoils no more than a search.
+// names as a whole would take longer than all others together, and searches can
+// do without it.
 const firstDamage = `SELECT found.quick_check
 FROM (SELECT 'sqlite_schema' AS name UNION ALL
       SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%') AS tables,

@@ -38,7 +38,7 @@ const (
 // index where that leads to at most so many names.
 func (s *Jobs) named(ctx context.Context, part string, most int64) (bunstore.Condition, error) {
 	folded := domain.Fold(part)
-	if !indexed(folded) {
+	if !s.indexed(folded) {
 		return bunstore.Named(part), nil
 	}
 	rows, err := s.scans.query(ctx, nameMatches, phrase(folded), most+1, most+1)
@@ -57,7 +57,7 @@ func (s *Jobs) named(ctx context.Context, part string, most int64) (bunstore.Con
 func (s *Jobs) counting(ctx context.Context, f ports.Filter) (text string, args []any, err error) {
 	folded := domain.Fold(f.FileName)
 	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
-	if alone && indexed(folded) {
+	if alone && s.indexed(folded) {
 		return countNamed, []any{phrase(folded), folded}, nil
 	}
 	names, err := s.named(ctx, f.FileName, manyNames)
@@ -66,7 +66,9 @@ func (s *Jobs) counting(ctx context.Context, f ports.Filter) (text string, args 
 }
 
 // indexed reports whether the index can be asked for a part of a name.
-func indexed(folded string) bool { return utf8.RuneCountInString(folded) >= trigram }
+func (s *Jobs) indexed(folded string) bool {
+	return utf8.RuneCountInString(folded) >= trigram && !s.names.broken.Load()
+}
 
 // phrase is how the index is asked for a part of a name, as it is.
 func phrase(folded string) string { return `"` + strings.ReplaceAll(folded, `"`, `""`) + `"` }
