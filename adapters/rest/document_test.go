@@ -123,3 +123,19 @@ func TestABodyThatTricklesIsGivenUpAndASlowOneIsNot(t *testing.T) {
 		})
 	}
 }
+
+func TestOfAWrongBodyNoWordsOfAParserAreShown(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"url":"https://a.example","URL":{}}`: "body: is not what this call wants", // which only the second reader sees
+		`{"url":1e999}`:                        "body: is not what this call wants",
+		`{"url":"https://u:p@exa mple.org/"}`:  "body.url: expected string to be RFC 3986 uri",
+		`{"url":"https://[::1"}`:               "body.url: expected string to be RFC 3986 uri",
+	} {
+		r := tell("/api/webhooks", body, "application/json")(t, newWorld())
+		p := decode[problem](t, r)
+		if r.Code != 400 && r.Code != 422 || p.Detail != want || len(p.Errors) == 0 || p.Errors[0].Location+": "+p.Errors[0].Message != want {
+			t.Errorf("%s: %d %s", body, r.Code, r.Body)
+		}
+	}
+}

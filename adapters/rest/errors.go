@@ -95,11 +95,23 @@ const (
 	mostEcho    = 100 // bytes
 )
 
+// ours leaves out the words of parsers, which huma passes on: they repeat what
+// was sent, and tell how the service is made.
+func ours(message string) string {
+	if strings.HasPrefix(message, "json: ") {
+		return "is not what this call wants"
+	}
+	if strings.HasPrefix(message, "expected ") {
+		message, _, _ = strings.Cut(message, ": ")
+	}
+	return message
+}
+
 func short(e huma.ErrorDetail) *huma.ErrorDetail {
 	if strings.HasPrefix(e.Location, "body") {
 		e.Value = nil // it may be a secret
 	}
-	e.Location, e.Message = clip(e.Location, mostEcho), clip(e.Message, 2*mostEcho)
+	e.Location, e.Message = clip(e.Location, mostEcho), clip(ours(e.Message), 2*mostEcho)
 	switch v := e.Value.(type) {
 	case string:
 		e.Value = clip(v, mostEcho)

@@ -129,12 +129,20 @@ func (b budget) less(now time.Time, a allowance) budget {
 // sources are the addresses that a call came from: the one at the other end of
 // the connection, and before it the one that a proxy there says it speaks for.
 func sources(r *http.Request) []source {
-	at, _ := netip.ParseAddrPort(r.RemoteAddr) // what is no address counts as one
+	near := origin.Of(address(r.RemoteAddr))
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	client, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1]))
-	near := origin.Of(at.Addr())
-	if err != nil {
+	client := address(strings.TrimSpace(hops[len(hops)-1]))
+	if !client.IsValid() {
 		return []source{{address: near}}
 	}
 	return []source{{address: origin.Of(client), through: near}, {address: near, proxy: true}}
+}
+
+// address reads an address with or without a port; what is none counts as one.
+func address(text string) netip.Addr {
+	if place, err := netip.ParseAddrPort(text); err == nil {
+		return place.Addr()
+	}
+	ip, _ := netip.ParseAddr(text)
+	return ip
 }

@@ -113,8 +113,13 @@ func TestTheLogNamesWhoGuessedBehindAProxy(t *testing.T) {
 	h := w.handler()
 	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "invented, 198.51.100.1")
 	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "2001:db8::1")
+	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "198.51.100.1:4711") // as some proxies write it
+	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "[2001:db8::1]:4711")
+	guess(t, h, "wrong", "192.0.2.7:1000", "X-Forwarded-For", "unknown")
 	guess(t, h, "wrong", "192.0.2.7:1000")
-	for i, want := range []string{"198.51.100.1/32", "2001:db8::/64", "192.0.2.7/32"} {
+	for i, want := range []string{
+		"198.51.100.1/32", "2001:db8::/64", "198.51.100.1/32", "2001:db8::/64", "192.0.2.7/32", "192.0.2.7/32",
+	} {
 		if from := logs.All()[i].ContextMap()["from"]; from != want {
 			t.Errorf("guess %d came from %v, want %s", i, from, want)
 		}
