@@ -12,7 +12,7 @@ import (
 	"songmap/ports"
 )
 
-// settle has folders that are nobody's bear the mark of the database that is
+// settle has folders that are empty or nobody's bear the mark of the database that is
 // about to come, before there are files in them, and brings back from the trash
 // of all what its jobs own. A database of a version without an identity gets one
 // at the next start.
@@ -27,13 +27,16 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 		return err
 	}
 	var shelves []ports.Shelf
-	by.Settled = false // an empty folder is where somebody wants it
+	by.Settled = false // an old mark that names the place means what comes to it now
 	for _, p := range c.folders() {
 		found, err := p.Found(ctx, c.Database)
 		if err != nil {
 			return err
 		}
 		standing, mark := by.Settle(found)
+		if !found.Holds { // it is where somebody wants it, whoever used it before
+			standing, mark = by.Insist(found)
+		}
 		if mark != found.Mark {
 			if err := p.Bear(mark); err != nil {
 				return err

@@ -60,9 +60,9 @@ func (c Claimant) Settle(f Folder) (Standing, Mark) {
 }
 
 // Insist is Settle for somebody who says that this is the folder: it makes the
-// database its owner unless the folder is another's.
+// database its owner unless the files in it are another's.
 func (c Claimant) Insist(f Folder) (Standing, Mark) {
-	if f.Mark == "" || f.Mark == Unowned || f.Names {
+	if f.Mark == "" || f.Mark == Unowned || f.Names || !f.Holds {
 		return Owner, Mark(c.Identity)
 	}
 	return c.Settle(f)

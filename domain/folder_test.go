@@ -57,15 +57,15 @@ func TestADatabaseOwnsAFolderOnlyWhenThatIsCertain(t *testing.T) {
 	}
 }
 
-func TestWhoeverInsistsGetsAFolderUnlessItIsAnothers(t *testing.T) {
+func TestWhoeverInsistsGetsAFolderUnlessItHoldsFilesOfAnother(t *testing.T) {
 	t.Parallel()
 	c := domain.Claimant{Identity: ours, Settled: true, Jobs: true}
-	for _, f := range []domain.Folder{{}, {Holds: true}, {Mark: domain.Unowned, Holds: true}, {Mark: ours}, {Mark: "jobs.db", Names: true, Holds: true}} {
+	for _, f := range []domain.Folder{{}, {Holds: true}, {Mark: domain.Unowned, Holds: true}, {Mark: ours}, {Mark: "jobs.db", Names: true, Holds: true}, {Mark: theirs}} {
 		if standing, mark := c.Insist(f); standing != domain.Owner || mark != ours {
 			t.Errorf("Insist(%+v) = %v, %q, want the owner", f, standing, mark)
 		}
 	}
-	if standing, mark := c.Insist(domain.Folder{Mark: theirs}); standing != domain.Guest || mark != theirs {
+	if standing, mark := c.Insist(domain.Folder{Mark: theirs, Holds: true}); standing != domain.Guest || mark != theirs {
 		t.Errorf("Insist on another's = %v, %q, want a guest", standing, mark)
 	}
 }

@@ -259,3 +259,26 @@ func TestAFolderOfTheVersionBeforeIsTakenOver(t *testing.T) {
 		t.Errorf("the mark is now %q", mark)
 	}
 }
+
+func TestARestoreTakesFoldersThatAStartHasMadeBeforeIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.start()
+	ids := p.done(1)
+	safe := filepath.Join(s.dir, "safe")
+	s.ok("backup", "--with-media", safe)
+	p.stop()
+	for _, name := range []string{"uploads", "output"} { // with the database
+		if err := os.RemoveAll(s.folder(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.start().stop()
+	if out := s.ok("restore", backups(t, safe)[0]); strings.Contains(out, "belongs to another") {
+		t.Errorf("restore says %q", out)
+	}
+	if out := s.ok("check"); out != "" {
+		t.Errorf("check says %q", out)
+	}
+	s.start().answers(ids...)
+}
