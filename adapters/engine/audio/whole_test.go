@@ -85,6 +85,26 @@ func TestWhatWasNotHeardIsSaid(t *testing.T) {
 	}
 }
 
+// A tag in the middle may be broken, and claim more than the file holds.
+func TestATagThatClaimsMoreThanTheFileHoldsHidesNoSound(t *testing.T) {
+	t.Parallel()
+	head := []byte("ID3\x04\x00\x00\x7F\x7F\x7F\x7F")
+	flac := music()
+	for name, c := range map[string]struct {
+		before, after []byte
+		seconds       float64
+	}{
+		"MP3":  {testdata(t, "sweep.mp3"), testdata(t, "sweep.mp3"), 0.8},
+		"Ogg":  {testdata(t, "sweep.ogg"), testdata(t, "sweep.opus"), 0.8},
+		"FLAC": {flac.File(), flac.File(), 6},
+	} {
+		s := decode(t, slices.Concat(c.before, head, c.after))
+		if d := s.Duration() - c.seconds; d < -0.06 || d > 0.06 {
+			t.Errorf("%s: %v seconds, want %v", name, s.Duration(), c.seconds)
+		}
+	}
+}
+
 func withTotal(samples int64) []byte {
 	f := music()
 	f.Total = samples

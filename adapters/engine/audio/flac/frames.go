@@ -79,7 +79,7 @@ func (s *frames) resume(start int64) error {
 	if len(b) == 0 {
 		return end(err)
 	}
-	if n := id3.Foreign(b); n > 0 {
+	if n := id3.Within(b, s.f.Size()-start); n > 0 {
 		s.seek(start + n)
 		return nil
 	}

@@ -24,6 +24,15 @@ func Foreign(b []byte) int64 {
 	return 0
 }
 
+// Within is Foreign for what is followed by rest bytes of the file, b included:
+// what claims to be longer than that is no tag, and the sound goes on behind it.
+func Within(b []byte, rest int64) int64 {
+	if n := Foreign(b); n <= rest {
+		return n
+	}
+	return 0
+}
+
 // Next returns where in b, but not at its beginning, the next tag may begin;
 // len(b): nowhere.
 func Next(b []byte) int {

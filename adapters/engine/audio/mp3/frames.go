@@ -28,14 +28,15 @@ const peekSize = 1 << 15
 // tags, padding, what a cut or a lost connection left behind.
 type frames struct {
 	in   *bufio.Reader
+	size int64  // of the file in bytes
 	at   int64  // where the next byte lies in the file
 	kind header // of the frames that are read now
 	lost int64  // bytes that are neither frames nor tags nor zeros
 }
 
 // findFrames looks for the beginning of a stream.
-func findFrames(f io.Reader) (*frames, error) {
-	s := &frames{in: bufio.NewReaderSize(f, 2*peekSize)}
+func findFrames(f *io.SectionReader) (*frames, error) {
+	s := &frames{size: f.Size(), in: bufio.NewReaderSize(f, 2*peekSize)}
 	for {
 		b, err := s.peek()
 		if err != nil {
@@ -136,7 +137,7 @@ func (s *frames) peek() ([]byte, error) {
 
 // pass goes on behind a tag, or to where the next header may begin.
 func (s *frames) pass(b []byte) error {
-	if n := id3.Foreign(b); n > 0 {
+	if n := id3.Within(b, s.size-s.at); n > 0 {
 		return s.skip(n)
 	}
 	n := 1 + bytes.IndexByte(b[1:], 0xFF)

@@ -28,7 +28,7 @@ func FuzzMP3Header(f *testing.F) {
 		if _, err := NewReader(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b)))); err != nil {
 			return
 		}
-		s, err := findFrames(bytes.NewReader(b))
+		s, err := findFrames(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,7 +41,7 @@ type Reader struct {
 
 // Find returns where the first frame begins. The error is ErrNotFound,
 // ErrFreeFormat or one of reading.
-func Find(f io.Reader) (int64, error) {
+func Find(f *io.SectionReader) (int64, error) {
 	s, err := findFrames(f)
 	if err != nil {
 		return 0, err

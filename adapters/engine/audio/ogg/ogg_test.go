@@ -131,7 +131,7 @@ func TestDamageCostsOnlyThePagesThatItHits(t *testing.T) {
 func all(t *testing.T, b []byte, codec string) ([][]byte, *ogg.Stream) {
 	t.Helper()
 	var packets [][]byte
-	s := ogg.NewStream(bytes.NewReader(b), codec)
+	s := ogg.NewStream(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), codec)
 	for {
 		p, err := s.Next()
 		if errors.Is(err, io.EOF) {

@@ -51,10 +51,13 @@ type page struct {
 // pages reads the pages of a file, and passes over what is none.
 type pages struct {
 	in   *bufio.Reader
+	rest int64 // bytes of the file that are still to come
 	lost int64 // bytes that belong to no page
 }
 
-func newPages(in io.Reader) *pages { return &pages{in: bufio.NewReaderSize(in, 2*maxPage)} }
+func newPages(f *io.SectionReader) *pages {
+	return &pages{in: bufio.NewReaderSize(f, 2*maxPage), rest: f.Size()}
+}
 
 // next returns the next page, or io.EOF.
 func (p *pages) next() (page, error) {
@@ -69,10 +72,9 @@ func (p *pages) next() (page, error) {
 		}
 		if found, size := parse(b); size > 0 {
 			found.gap = gap
-			_, err := p.in.Discard(size)
-			return found, err
+			return found, p.skip(int64(size))
 		}
-		if n := id3.Foreign(b); n > 0 {
+		if n := id3.Within(b, p.rest); n > 0 {
 			if err := p.skip(n); err != nil {
 				return page{}, err
 			}
@@ -99,7 +101,8 @@ func (p *pages) pass(b []byte) error {
 }
 
 func (p *pages) skip(n int64) error {
-	_, err := p.in.Discard(int(n))
+	skipped, err := p.in.Discard(int(n))
+	p.rest -= int64(skipped)
 	if errors.Is(err, io.EOF) {
 		return nil
 	}

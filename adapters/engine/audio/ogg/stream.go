@@ -34,8 +34,8 @@ type Stream struct {
 }
 
 // NewStream reads the streams whose first packet begins with one of codecs.
-func NewStream(in io.Reader, codecs ...string) *Stream {
-	return &Stream{pages: newPages(in), codecs: codecs, torn: true}
+func NewStream(f *io.SectionReader, codecs ...string) *Stream {
+	return &Stream{pages: newPages(f), codecs: codecs, torn: true}
 }
 
 // Lost is how many bytes belong to no stream that it could read.

@@ -3,6 +3,7 @@ package vorbis
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"testing"
@@ -99,7 +100,7 @@ func realHeaders(t *testing.T) [][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := ogg.NewStream(bytes.NewReader(f), "\x01vorbis")
+	s := ogg.NewStream(io.NewSectionReader(bytes.NewReader(f), 0, int64(len(f))), "\x01vorbis")
 	var h [][]byte
 	for len(h) < headers {
 		part, err := s.Next()
