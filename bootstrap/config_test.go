@@ -74,6 +74,7 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"holds no key", []string{"--api-keys-file", keys("empty", "# nobody\n\n")}},
 		{"name:secret", []string{"--api-keys-file", keys("nosecret", "alice\n")}},
 		{"at least 16", []string{"--api-keys-file", keys("short", "alice:secret\n")}},
+		{"at least 16", []string{"--api-keys-file", keys("wide", "alice:ÄÖÜäöüßé\n")}},
 		{"twice", []string{"--api-keys-file", keys("twice", "a:0123456789abcdef\na:0123456789abcdeF\n")}},
 		{"--backup-every", []string{"--backup-every", "1s"}},
 		{"--backup-every", []string{"--backup-every", "often"}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"songmap/adapters/rest"
 )
@@ -53,7 +54,7 @@ func parseKey(line string) (rest.Key, error) {
 	if !ok || name == "" {
 		return rest.Key{}, errors.New("API keys: want name:secret on each line")
 	}
-	if len(secret) < minSecret {
+	if utf8.RuneCountInString(secret) < minSecret {
 		return rest.Key{}, fmt.Errorf("API key %s: the secret must have at least %d characters", name, minSecret)
 	}
 	return rest.Key{Name: name, Secret: secret}, nil

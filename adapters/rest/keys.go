@@ -27,7 +27,7 @@ func (k keyring) with(keys []Key) keyring {
 			next = append(next, k[i])
 			continue
 		}
-		next = append(next, &credential{key.Name, sum, newLifetime(nil)})
+		next = append(next, &credential{key.Name, sum, newLifetime()})
 	}
 	return next
 }

@@ -1,6 +1,9 @@
 package rest
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // lifetime is how long something lets somebody in: a key, or a session that
 // was begun with one.
@@ -9,16 +12,15 @@ type lifetime struct {
 	end context.CancelFunc
 }
 
-// newLifetime begins a lifetime that ends with the other one, if not before.
-func newLifetime(with *lifetime) *lifetime {
-	outer := context.Background()
-	if with != nil {
-		outer = with.ctx
-	}
-	l := &lifetime{}
-	l.ctx, l.end = context.WithCancel(outer)
-	return l
+// newLifetime begins a lifetime that ends when somebody ends it.
+func newLifetime() *lifetime { return begun(context.WithCancel(context.Background())) }
+
+// within begins a lifetime that ends with l, and after a while at the latest.
+func (l *lifetime) within(most time.Duration) *lifetime {
+	return begun(context.WithTimeout(l.ctx, most))
 }
+
+func begun(ctx context.Context, end context.CancelFunc) *lifetime { return &lifetime{ctx, end} }
 
 func (l *lifetime) over() bool { return l.ctx.Err() != nil }
 

@@ -138,6 +138,21 @@ func TestWhatGoesOnInASessionEndsWithIt(t *testing.T) {
 	}
 }
 
+func TestNoStreamOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const all = 90 * 24 * time.Hour
+		w := guarded()
+		w.feed.following = func() { time.Sleep(all - time.Minute) } //nolint:forbidigo // of the test's own clock
+		h := w.handler()
+		cookie, began := signedIn(t, h), time.Now()
+		ask(t, h, http.MethodGet, "/api/events", "Cookie", cookie) // nothing happens, and nobody signs in
+		if lasted := time.Since(began); lasted != all {
+			t.Errorf("it lasted %v", lasted)
+		}
+	})
+}
+
 func TestASessionEndsWhenNobodyUsesIt(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour

@@ -25,9 +25,9 @@ type sessions struct {
 }
 
 type session struct {
-	key         *credential
-	began, used time.Time
-	life        *lifetime
+	key  *credential
+	used time.Time
+	life *lifetime
 }
 
 func newSessions() *sessions { return &sessions{open: map[[sha256.Size]byte]*session{}} }
@@ -41,7 +41,7 @@ func (s *sessions) begin(key *credential) (token string) {
 	s.tidy(now)
 	s.makeRoom(key)
 	token = rand.Text()
-	s.open[sha256.Sum256([]byte(token))] = &session{key, now, now, newLifetime(key.life)}
+	s.open[sha256.Sum256([]byte(token))] = &session{key, now, key.life.within(sessionMost)}
 	return token
 }
 
@@ -68,7 +68,7 @@ func (s *sessions) finish(token string) bool {
 }
 
 func (n *session) over(now time.Time) bool {
-	return n.life.over() || now.Sub(n.used) >= sessionIdle || now.Sub(n.began) >= sessionMost
+	return n.life.over() || now.Sub(n.used) >= sessionIdle
 }
 
 func (s *sessions) tidy(now time.Time) {
