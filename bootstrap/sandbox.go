@@ -83,17 +83,18 @@ func (c *Config) exposed(folder string) string {
 	if c.Database != inMemory {
 		held = append(held, c.Database)
 	}
-	folder = truePath(folder)
 	for _, path := range held {
-		if path == "" {
-			continue
-		}
-		way, err := filepath.Rel(folder, truePath(path))
-		if err == nil && way != ".." && !strings.HasPrefix(way, ".."+string(filepath.Separator)) {
+		if path != "" && contains(folder, path) {
 			return path
 		}
 	}
 	return ""
+}
+
+// contains reports whether a path lies in a folder, or is it.
+func contains(folder, path string) bool {
+	way, err := filepath.Rel(truePath(folder), truePath(path))
+	return err == nil && way != ".." && !strings.HasPrefix(way, ".."+string(filepath.Separator))
 }
 
 // truePath is a path without links, as far as it is there.
@@ -130,6 +131,7 @@ func tellProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logg
 		tell = log.Warn
 	}
 	tell("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)), zap.Strings("lacks", p.lacks))
+	warnOfFFmpeg(c, p.sandbox.Level, log)
 }
 
 // sandbox is what can be had on a kernel, and what it lacks.
