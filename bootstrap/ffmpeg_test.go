@@ -11,6 +11,7 @@ import (
 	"songmap/adapters/process/sandbox"
 )
 
+//nolint:paralleltest // changes the environment
 func TestAnFFmpegThatStrictMayKeepFromItsLibrariesDrawsAWarning(t *testing.T) {
 	if len(sandbox.Common()) == 0 {
 		t.Skip("there is no strict here")
