@@ -41,7 +41,7 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	reload := s.hangup(signals, streams.Terminal, handler, log)
+	reload := s.hangup(signals, streams.Terminal, handler, log) //nolint:contextcheck // what it reloads outlives the start
 	defer signal.Stop(signals)
 
 	starting, cancel := context.WithTimeout(ctx, app.StartTimeout())
