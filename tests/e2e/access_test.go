@@ -11,6 +11,7 @@ func TestOnlyKeysLetStrangersIn(t *testing.T) {
 	s := newSite(t)
 	keys := s.put("keys", []byte("# who\nalice:correct horse battery\n"))
 	p := s.start("--listen", "0.0.0.0:0", "--api-keys-file", keys)
+	p.isReady(http.StatusOK)
 	for _, c := range []struct {
 		path, header string
 		want         int

@@ -209,6 +209,6 @@ func TestABackupThatFailsDoesNotStopTheService(t *testing.T) {
 	s := newSite(t)
 	p := s.start("--backup-every", "1d", "--backup-dir", filepath.Join(s.put("file", nil), "x"))
 	p.waitForLog("could not back up the database")
-	p.expect(http.StatusOK, http.MethodGet, "/readyz")
+	p.isReady(http.StatusOK)
 	p.stop()
 }

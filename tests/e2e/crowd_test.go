@@ -31,6 +31,7 @@ func (c client) hold() (letGo func()) {
 func TestACrowdKeepsNoProbeOut(t *testing.T) {
 	t.Parallel()
 	c, _ := newSite(t).serve("--max-connections", "6")
+	c.isReady(http.StatusOK)
 	c.hold()
 	c.hold()
 	letGo := c.hold() // one address may have half of them

@@ -19,11 +19,11 @@ func (s *site) rename(from, to string) {
 }
 
 // isReady waits until the probe says so, or that it is not.
-func (p *program) isReady(want int) {
-	p.t.Helper()
-	for deadline := time.Now().Add(patience); p.get("/readyz").StatusCode != want; {
+func (c client) isReady(want int) {
+	c.t.Helper()
+	for deadline := time.Now().Add(patience); c.get("/readyz").StatusCode != want; {
 		if time.Now().After(deadline) {
-			p.t.Fatalf("/readyz never answers %d: %s", want, p.get("/readyz").body)
+			c.t.Fatalf("/readyz never answers %d: %s", want, c.get("/readyz").body)
 		}
 	}
 }

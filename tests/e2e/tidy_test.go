@@ -88,7 +88,7 @@ func TestAStartSweepsWhatNoJobOwns(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the orphan stays")
 		}
-		c.expect(http.StatusOK, http.MethodGet, "/readyz")
+		c.get("/readyz")
 	}
 	c.expect(http.StatusOK, http.MethodGet, "/api/songmap/"+id)
 	c.expect(http.StatusOK, http.MethodGet, "/api/audio/"+id+"/original")
