@@ -52,7 +52,7 @@ func lost(err error) bool {
 // full or a repository that is away makes it wait: the analysis is done, and
 // there is nothing better to do with it.
 func (r *run) work(ctx context.Context, advance ports.Advance) error {
-	songMap, err := r.analyze(ctx, advance)
+	made, err := r.analyze(ctx, advance)
 	if err != nil {
 		return err
 	}
@@ -61,18 +61,18 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	err = r.insist(ctx, "keep Song Map of job "+r.job.ID, func() (err error) {
 		saving, cancel := context.WithTimeout(ctx, saveFor)
 		defer cancel()
-		path, err = r.Results.Save(saving, r.job.ID, r.token, songMap)
+		path, err = r.Results.Save(saving, r.job.ID, r.token, made.SongMap)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return r.complete(ctx, path, r.analyzer.Warnings(songMap))
+	return r.complete(ctx, path, made.Warnings)
 }
 
 // analyze has the song analysed. An analysis that failed while its files were
 // away says nothing about the song: it is made again when they are back.
-func (r *run) analyze(ctx context.Context, advance ports.Advance) ([]byte, error) {
+func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysis, error) {
 	for first := true; ; first = false {
 		var task ports.Task
 		err := r.insist(ctx, "prepare job "+r.job.ID, func() (err error) {
@@ -80,11 +80,11 @@ func (r *run) analyze(ctx context.Context, advance ports.Advance) ([]byte, error
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return ports.Analysis{}, err
 		}
-		songMap, err := r.analyzer.Analyze(ctx, task, advance)
+		made, err := r.analyzer.Analyze(ctx, task, advance)
 		if err == nil || ctx.Err() != nil || !r.blameless(ctx, err, first) {
-			return songMap, err
+			return made, err
 		}
 	}
 }

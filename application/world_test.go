@@ -37,17 +37,14 @@ type world struct {
 
 type analyzer func(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error)
 
-func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-	return a(ctx, task, advance)
-}
-
-// Warnings takes a Song Map of the tests, which is only words, for a warning
-// if it says so.
-func (a analyzer) Warnings(songMap []byte) []string {
-	if warning, found := strings.CutPrefix(string(songMap), "warning: "); found {
-		return []string{warning}
+// Analyze takes a Song Map of the tests, which is only words, for a warning if
+// it says so.
+func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (made ports.Analysis, err error) {
+	made.SongMap, err = a(ctx, task, advance)
+	if warning, found := strings.CutPrefix(string(made.SongMap), "warning: "); found {
+		made.Warnings = []string{warning}
 	}
-	return nil
+	return made, err
 }
 
 func newWorld(t *testing.T) *world {

@@ -8,17 +8,19 @@ import (
 
 // Analyzer turns an upload into a Song Map.
 type Analyzer interface {
-	// Analyze returns the Song Map as JSON text with at least the fields that
-	// a Song Map must have. It calls advance, from one goroutine at a time,
+	// Analyze returns the Song Map with at least the fields that a Song Map
+	// must have. It calls advance, from one goroutine at a time,
 	// with a fraction (0..1) that never goes down and the stage that it is
 	// in, and never again after it has returned. When ctx ends it stops
 	// within a second and returns the cause of ctx. Every other error is or
 	// wraps a *domain.Failure, whose message a musician understands.
-	Analyze(ctx context.Context, task Task, advance Advance) (songMap []byte, err error)
+	Analyze(ctx context.Context, task Task, advance Advance) (Analysis, error)
+}
 
-	// Warnings are what a Song Map that Analyze returned says was not heard of
-	// the song; none of a text that is no Song Map.
-	Warnings(songMap []byte) []string
+// Analysis is what an analyzer made of a song.
+type Analysis struct {
+	SongMap  []byte   // JSON text
+	Warnings []string // what of the song was not heard, as the Song Map says
 }
 
 // Advance notes how far an analysis has come.

@@ -105,9 +105,10 @@ func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, file strin
 	progress := s.bar(filepath.Base(file))
 	defer progress.close()
 	task := ports.Task{JobID: jobID(file), Input: input, SHA256: sum, Output: side}
-	return analyzer.Analyze(ctx, task, func(fraction float64, stage domain.Stage) {
+	made, err := analyzer.Analyze(ctx, task, func(fraction float64, stage domain.Stage) {
 		progress.show(fraction, string(stage))
 	})
+	return made.SongMap, err
 }
 
 // plain is an error in words for the user: a failed analysis without its code,

@@ -17,11 +17,10 @@ import (
 // analyzer is a ports.Analyzer made of a function.
 type analyzer func(context.Context, ports.Task, ports.Advance) ([]byte, error)
 
-func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-	return a(ctx, task, advance)
+func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (made ports.Analysis, err error) {
+	made.SongMap, err = a(ctx, task, advance)
+	return made, err
 }
-
-func (analyzer) Warnings([]byte) []string { return nil }
 
 // twoMinutes finds the same thing in every song but those named broken.
 func twoMinutes(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {

@@ -38,24 +38,24 @@ const (
 )
 
 // Analyze implements ports.Analyzer.
-func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (ports.Analysis, error) {
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return ports.Analysis{}, context.Cause(ctx)
 	}
 	advance = steadily(advance)
 	advance(0, domain.Decode)
 	sum, err := fingerprint(task)
 	if err != nil {
-		return nil, err
+		return ports.Analysis{}, err
 	}
 	signal, err := audio.Decode(ctx, task.Input, e.audio, func(f float64) { advance(decoded*f, domain.Decode) })
 	if err != nil {
-		return nil, err
+		return ports.Analysis{}, err
 	}
 	leavePeaks(task.Output, signal.Samples)
 	m, err := e.Map(ctx, signal.Samples, func(f float64, s domain.Stage) { advance(decoded+(mapped-decoded)*f, s) })
 	if err != nil {
-		return nil, err
+		return ports.Analysis{}, err
 	}
 	advance(mapped, domain.Write)
 	m.ID = task.JobID
@@ -73,10 +73,10 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	}
 	text, err := songjson.Marshal(m)
 	if err != nil {
-		return nil, broken(err)
+		return ports.Analysis{}, broken(err)
 	}
 	advance(1, domain.Write)
-	return text, nil
+	return ports.Analysis{SongMap: text, Warnings: signal.Warnings}, nil
 }
 
 // steadily passes on what goes up by a hundredth or changes the stage: an

@@ -35,14 +35,14 @@ func wav(t *testing.T, p signals.Piece) string {
 func TestTheSongMapOfAFileNamesItsOrigin(t *testing.T) {
 	t.Parallel()
 	task := ports.Task{JobID: "job-1", Input: wav(t, signals.Song(1))}
-	text, err := engine.New("1.2.3", audio.Options{}).Analyze(t.Context(), task, ignore)
+	made, err := engine.New("1.2.3", audio.Options{}).Analyze(t.Context(), task, ignore)
 	if err != nil {
 		t.Fatalf("Analyze: %v", err)
 	}
-	if err := songjson.Check(text); err != nil {
+	if err := songjson.Check(made.SongMap); err != nil {
 		t.Errorf("what Analyze returns is no Song Map: %v", err)
 	}
-	m, err := songjson.Unmarshal(text)
+	m, err := songjson.Unmarshal(made.SongMap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,11 +64,11 @@ func TestTheSameFileGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
 	path := wav(t, signals.Song(4))
 	run := func() domain.SongMap {
-		text, err := engine.New("1", audio.Options{}).Analyze(t.Context(), ports.Task{JobID: "j", Input: path, SHA256: "00"}, ignore)
+		made, err := engine.New("1", audio.Options{}).Analyze(t.Context(), ports.Task{JobID: "j", Input: path, SHA256: "00"}, ignore)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := songjson.Unmarshal(text)
+		m, err := songjson.Unmarshal(made.SongMap)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"songmap/adapters/internal/songjson"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -17,7 +18,7 @@ var (
 )
 
 // Analyze implements ports.Analyzer. The time limit is for all of it.
-func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (ports.Analysis, error) {
 	limited := ctx
 	if a.config.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -26,7 +27,7 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 	}
 	space, err := newWorkspace(task)
 	if err != nil {
-		return nil, failed(domain.AnalyzerFailed, err)
+		return ports.Analysis{}, failed(domain.AnalyzerFailed, err)
 	}
 	defer space.remove()
 	task.Output = space.dir
@@ -37,11 +38,11 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 	}
 	switch {
 	case ctx.Err() != nil:
-		return nil, context.Cause(ctx)
+		return ports.Analysis{}, context.Cause(ctx)
 	case err != nil:
-		return nil, err
+		return ports.Analysis{}, err
 	}
-	return songMap, nil
+	return ports.Analysis{SongMap: songMap, Warnings: songjson.Warnings(songMap)}, nil
 }
 
 // analyze runs the command and makes sense of how it ended.

@@ -40,10 +40,10 @@ func TestEveryWayOfDyingIsAFailure(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			job := task(t, "song")
-			songMap, err := analyzer(t, process.Config{Command: playing(role)}).Analyze(t.Context(), job, ignore)
+			made, err := analyzer(t, process.Config{Command: playing(role)}).Analyze(t.Context(), job, ignore)
 			plainly(t, err, domain.AnalyzerFailed)
-			if !strings.Contains(err.Error(), want) || songMap != nil {
-				t.Errorf("Analyze = %d bytes, %.300s; want a cause with %q", len(songMap), err, want)
+			if !strings.Contains(err.Error(), want) || made.SongMap != nil {
+				t.Errorf("Analyze = %d bytes, %.300s; want a cause with %q", len(made.SongMap), err, want)
 			}
 			if left, err := os.ReadDir(job.Output); err != nil || len(left) != 0 {
 				t.Errorf("left behind: %v, %v", left, err)
@@ -97,8 +97,8 @@ func TestASongMapMayComeInAFileWithSideFiles(t *testing.T) {
 	old := filepath.Join(job.Output, "stems", "drums.wav")
 	write(job.Output, "stems/drums.wav", "of a run before")
 	got, err := analyzer(t, process.Config{Command: playing("filer")}).Analyze(t.Context(), job, ignore)
-	if err != nil || string(got) != songMap {
-		t.Fatalf("Analyze = %s, %v", got, err)
+	if err != nil || string(got.SongMap) != songMap {
+		t.Fatalf("Analyze = %s, %v", got.SongMap, err)
 	}
 	if stem, err := os.ReadFile(filepath.Join(job.Output, "stems", "vocals.wav")); err != nil || string(stem) != "la la" {
 		t.Errorf("stem = %q, %v", stem, err)
@@ -183,8 +183,8 @@ func plainly(t *testing.T, err error, code domain.Code) {
 func progressOf(t *testing.T, said string) (fractions []float64, stages []domain.Stage, result []byte, err error) {
 	t.Helper()
 	a := analyzer(t, process.Config{Command: playing("speaker")})
-	result, err = a.Analyze(t.Context(), task(t, said), func(f float64, s domain.Stage) {
+	made, err := a.Analyze(t.Context(), task(t, said), func(f float64, s domain.Stage) {
 		fractions, stages = append(fractions, f), append(stages, s)
 	})
-	return fractions, slices.Compact(stages), result, err
+	return fractions, slices.Compact(stages), made.SongMap, err
 }

@@ -17,12 +17,12 @@ import (
 func Child(ctx context.Context, stdout io.Writer, analyzer ports.Analyzer, task ports.Task) error {
 	s := &speaker{to: json.NewEncoder(stdout)}
 	s.to.SetEscapeHTML(false)
-	songMap, err := analyzer.Analyze(ctx, task, s.advance)
+	made, err := analyzer.Analyze(ctx, task, s.advance)
 	s.flush()
 	if err != nil {
 		return errors.Join(err, s.to.Encode(failureMessage(err)))
 	}
-	return s.to.Encode(json.RawMessage(songMap)) // on one line, as every message
+	return s.to.Encode(json.RawMessage(made.SongMap)) // on one line, as every message
 }
 
 type progressMessage struct {

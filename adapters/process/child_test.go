@@ -18,11 +18,10 @@ import (
 // analyzerFunc is an analyzer that is a function.
 type analyzerFunc func(context.Context, ports.Task, ports.Advance) ([]byte, error)
 
-func (f analyzerFunc) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-	return f(ctx, task, advance)
+func (f analyzerFunc) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (made ports.Analysis, err error) {
+	made.SongMap, err = f(ctx, task, advance)
+	return made, err
 }
-
-func (analyzerFunc) Warnings([]byte) []string { return nil }
 
 func TestAnalyzerWhoseOtherEndIsChild(t *testing.T) {
 	t.Parallel()

@@ -27,9 +27,9 @@ func linuxRoles() map[string]func(args []string) {
 			c := process.Config{Command: playing(a[1], a[4:]...), Sandbox: under(sandbox.Level(a[0]))}
 			analyzer, err := process.New(c)
 			must(err)
-			text, err := analyzer.Analyze(context.Background(), ports.Task{JobID: "job-1", Input: a[2], Output: a[3]}, ignore)
+			made, err := analyzer.Analyze(context.Background(), ports.Task{JobID: "job-1", Input: a[2], Output: a[3]}, ignore)
 			must(err)
-			say(os.Stdout, string(text))
+			say(os.Stdout, string(made.SongMap))
 		},
 		"leaver": func(a []string) { // leaves a process in a session of its own, twice removed, and waits or ends
 			leave("left", a[2])

@@ -65,4 +65,4 @@ func ignore(float64, domain.Stage) {}
 
 // songMap is the smallest Song Map.
 const songMap = `{"id":"job-1","duration_sec":1,"meter":{"numerator":4,"denominator":4},` +
-	`"tempo":{"bpm_global":120},"beats":[],"downbeats":[],"chords":[],"lyrics":[]}`
+	`"tempo":{"bpm_global":120},"beats":[],"downbeats":[],"chords":[],"lyrics":[],"provenance":{"warnings":["The end is missing."]}}`

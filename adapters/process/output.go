@@ -124,9 +124,6 @@ func (o *output) fail(text []byte) {
 	o.fault = fmt.Errorf("analyzer says %.1000s", text)
 }
 
-// Warnings implements ports.Analyzer.
-func (*Analyzer) Warnings(songMap []byte) []string { return songjson.Warnings(songMap) }
-
 // progress makes an analyzer's progress fit for ports.Advance.
 type progress struct {
 	advance  func(float64, domain.Stage)

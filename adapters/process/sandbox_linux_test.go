@@ -246,12 +246,12 @@ func TestStrictIsOpenedByName(t *testing.T) {
 	} {
 		box := under(sandbox.Strict)
 		opens(&box.Rules)
-		text, err := analyzer(t, process.Config{Command: command, Sandbox: box}).Analyze(t.Context(), h.job, ignore)
+		made, err := analyzer(t, process.Config{Command: command, Sandbox: box}).Analyze(t.Context(), h.job, ignore)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var m struct{ Could []string }
-		if err := json.Unmarshal(text, &m); err != nil {
+		if err := json.Unmarshal(made.SongMap, &m); err != nil {
 			t.Fatal(err)
 		}
 		if could := strings.Join(m.Could, ", "); could != want {
@@ -262,7 +262,7 @@ func TestStrictIsOpenedByName(t *testing.T) {
 
 func TestAnAnalyzerIsBounded(t *testing.T) {
 	t.Parallel()
-	text, err := analyzer(t, process.Config{Command: playing("bounded"), Sandbox: under(sandbox.Basic)}).
+	made, err := analyzer(t, process.Config{Command: playing("bounded"), Sandbox: under(sandbox.Basic)}).
 		Analyze(t.Context(), task(t, "song"), ignore)
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +271,7 @@ func TestAnAnalyzerIsBounded(t *testing.T) {
 		Core, Session int
 		Privileges    int `json:"no_new_privs"`
 	}
-	if err := json.Unmarshal(text, &m); err != nil {
+	if err := json.Unmarshal(made.SongMap, &m); err != nil {
 		t.Fatal(err)
 	}
 	ours, _, _ := syscall.Syscall(syscall.SYS_GETSID, 0, 0, 0)

@@ -65,8 +65,8 @@ func TestWhatAnAnalyzerLeavesRunningIsKilled(t *testing.T) {
 	t.Parallel()
 	line := newLifeline(t)
 	got, err := analyzer(t, process.Config{Command: playing("parent", line.name)}).Analyze(t.Context(), task(t, "song"), ignore)
-	if err != nil || string(got) != songMap {
-		t.Errorf("Analyze = %s, %v", got, err)
+	if err != nil || string(got.SongMap) != songMap {
+		t.Errorf("Analyze = %s, %v", got.SongMap, err)
 	}
 	<-line.held
 	<-line.dead
@@ -76,10 +76,10 @@ func TestASongMapThatIsAPipeOrALinkIsNone(t *testing.T) {
 	t.Parallel()
 	for _, role := range []string{"piper", "liar"} {
 		a := analyzer(t, process.Config{Command: playing(role), Timeout: time.Minute})
-		text, err := a.Analyze(t.Context(), task(t, songMap), ignore)
+		made, err := a.Analyze(t.Context(), task(t, songMap), ignore)
 		plainly(t, err, domain.AnalyzerFailed)
-		if text != nil {
-			t.Errorf("%s: Analyze = %s", role, text)
+		if made.SongMap != nil {
+			t.Errorf("%s: Analyze = %s", role, made.SongMap)
 		}
 	}
 }
@@ -119,11 +119,11 @@ func TestAnOldServiceWorksUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := task(t, "song")
-	text, err := analyzer(t, process.Config{Command: command}).Analyze(t.Context(), job, ignore)
+	made, err := analyzer(t, process.Config{Command: command}).Analyze(t.Context(), job, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := songjson.Unmarshal(text)
+	m, err := songjson.Unmarshal(made.SongMap)
 	if err != nil || m.ID != "job-1" || m.Duration != 4 {
 		t.Errorf("song map = %+v, %v", m, err)
 	}
@@ -138,8 +138,8 @@ func TestManyAnalyzersAtOnceDoNotDisturbEachOther(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			a := analyzer(t, process.Config{Command: playing("filer"), Timeout: time.Minute})
-			if got, err := a.Analyze(t.Context(), task(t, "song"), ignore); err != nil || string(got) != songMap {
-				t.Errorf("Analyze = %s, %v", got, err)
+			if got, err := a.Analyze(t.Context(), task(t, "song"), ignore); err != nil || string(got.SongMap) != songMap {
+				t.Errorf("Analyze = %s, %v", got.SongMap, err)
 			}
 		})
 	}
