@@ -144,9 +144,15 @@ func (f *File) after(ctx context.Context, id string, limit int) ([]domain.Job, e
 	return jobs, nil
 }
 
+// has reports whether the file has a table: those of older versions lack some.
+func (f *File) has(ctx context.Context, table string) (bool, error) {
+	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
+	return len(there) > 0, err
+}
+
 // texts returns the only column of a query.
-func (f *File) texts(ctx context.Context, query string) ([]string, error) {
-	rows, err := f.db.DB.QueryContext(ctx, query)
+func (f *File) texts(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := f.db.DB.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -44,8 +44,7 @@ func (s *Jobs) Settle(ctx context.Context) error {
 // Claimant is the database in the file, asking for folders. It has no identity
 // if the file is of a version that had none.
 func (f *File) Claimant(ctx context.Context) (c domain.Claimant, err error) {
-	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'identity'")
-	if err != nil || len(there) == 0 {
+	if there, err := f.has(ctx, "identity"); err != nil || !there {
 		return c, err
 	}
 	err = f.db.DB.QueryRowContext(ctx, "SELECT identity, settled, EXISTS (SELECT 1 FROM jobs) FROM identity").

@@ -60,8 +60,7 @@ func (f *File) MendDeliveries(ctx context.Context, at time.Time) error {
 // Waiting is how many messages to webhooks wait to be sent. A file that is too
 // old to know of any has none.
 func (f *File) Waiting(ctx context.Context) (n int64, err error) {
-	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'deliveries'")
-	if err != nil || len(there) == 0 {
+	if there, err := f.has(ctx, "deliveries"); err != nil || !there {
 		return 0, err
 	}
 	rows, err := f.db.DB.QueryContext(ctx, "SELECT count(*) FROM deliveries WHERE state = 'pending'")

@@ -33,7 +33,7 @@ func (s *Jobs) leave(gone error) error {
 		return s.moveLog(log, aside)
 	}
 	var err error
-	if is, e := s.owner.file.Stat(); e == nil && names(is) == 0 {
+	if is, e := s.owner.file.Stat(); e == nil && links(is) == 0 {
 		err = s.keep(ctx, aside)
 	}
 	if s.fold(ctx) != nil {

@@ -50,8 +50,7 @@ func (f *File) Recount(ctx context.Context) error {
 // RepairNames makes the index of file names anew if it is not what it should
 // be, and reports whether it has. It is for the owner of the file.
 func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
-	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'job_names'")
-	if err != nil || len(there) == 0 {
+	if there, err := f.has(ctx, "job_names"); err != nil || !there {
 		return false, err
 	}
 	if _, err = f.db.DB.ExecContext(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {

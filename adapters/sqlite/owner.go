@@ -122,7 +122,7 @@ func owner(lockPath string) string {
 // not that under which it is in use, or was when its owner died.
 func oneName(path string) error {
 	info, err := os.Stat(path)
-	if err != nil || names(info) < 2 {
+	if err != nil || links(info) < 2 {
 		return nil //nolint:nilerr // whoever opens it will see
 	}
 	if _, err := os.Lstat(path + ".lock"); err == nil {

@@ -24,8 +24,7 @@ func (f *File) Schema(ctx context.Context) (Schema, error) {
 	}
 	ours := known.Sorted()
 	is := Schema{Missing: len(ours)}
-	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE name = 'bun_migrations'")
-	if err != nil || len(there) == 0 {
+	if there, err := f.has(ctx, "bun_migrations"); err != nil || !there {
 		return is, err
 	}
 	applied, err := f.texts(ctx, "SELECT DISTINCT name FROM bun_migrations ORDER BY name")

@@ -16,9 +16,10 @@ import (
 const (
 	// nameBatch bounds how long writers wait for the index.
 	nameBatch = 64
-	// nameShare is how much of the time of others who write the index may
-	// take: a tenth. Names that have to wait for it are found all the same.
-	nameShare = 9
+	// nameRest is how many times as long as a batch took the index rests while
+	// others write, so that it takes a tenth of the time. Names that have to
+	// wait are found all the same.
+	nameRest = 9
 	// nameDelay is how long names wait for others: each transaction that adds
 	// to the index costs it a segment, however few names it adds.
 	nameDelay = time.Second
@@ -107,7 +108,7 @@ func (x *nameIndex) update(ctx context.Context) error {
 			return err
 		}
 		if x.commits.Load() > before+1 {
-			pause(ctx, nameShare*time.Since(begun))
+			pause(ctx, nameRest*time.Since(begun))
 		}
 	}
 	return ctx.Err()

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package sqlite
+
+import "os"
+
+// links is one where the system does not tell.
+func links(os.FileInfo) uint64 { return 1 }
