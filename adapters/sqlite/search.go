@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"unicode/utf8"
 
@@ -23,10 +24,10 @@ const (
 // The statements that search for names. Names that are not in the index yet
 // are looked at one by one.
 const (
-	nameMatches = "SELECT (SELECT count(*) FROM (SELECT 1 FROM job_names WHERE job_names MATCH ? LIMIT ?))" +
-		" + (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE name_index IS NULL LIMIT ?))"
+	nameMatches = "SELECT rowid FROM job_names WHERE job_names MATCH ? LIMIT ?"
+	fewWait     = "SELECT count(*) <= ? FROM (SELECT 1 FROM jobs WHERE name_index IS NULL LIMIT ?)"
 
-	namedByIndex = "rowid IN (SELECT rowid FROM jobs WHERE name_index IN (SELECT rowid FROM job_names WHERE job_names MATCH ?)" +
+	namedByIndex = "rowid IN (SELECT rowid FROM jobs WHERE name_index IN (SELECT value FROM json_each(?))" +
 		" UNION ALL SELECT rowid FROM jobs WHERE name_index IS NULL AND instr(name_folded, ?) > 0)"
 
 	countNamed = "SELECT (SELECT count(*) FROM job_names" +
@@ -36,20 +37,36 @@ const (
 
 // named is the condition that a job's file name has a part. It goes by the
 // index where that leads to at most so many names.
-func (s *Jobs) named(ctx context.Context, part string, most int64) (bunstore.Condition, error) {
+func (s *Jobs) named(ctx context.Context, part string, most int) (bunstore.Condition, error) {
 	folded := domain.Fold(part)
 	if !s.indexed(folded) {
 		return bunstore.Named(part), nil
 	}
-	rows, err := s.scans.query(ctx, nameMatches, phrase(folded), most+1, most+1)
-	if err != nil {
-		return bunstore.Condition{}, err
-	}
-	matches, err := number(rows)
-	if matches > most {
+	matches, err := s.matches(ctx, folded, most)
+	if err != nil || matches == nil {
 		return bunstore.Named(part), err
 	}
-	return bunstore.Condition{Text: namedByIndex, Args: []any{phrase(folded), folded}}, err
+	return bunstore.Condition{Text: namedByIndex, Args: []any{string(matches), folded}}, nil
+}
+
+// matches is what the index says of a part of a name: a list of numbers in
+// JSON; nil, if these are more than most, or as many names are not in it yet.
+func (s *Jobs) matches(ctx context.Context, folded string, most int) ([]byte, error) {
+	rows, err := s.scans.query(ctx, fewWait, most, most+1)
+	if err != nil {
+		return nil, err
+	}
+	if few, err := number(rows); err != nil || few == 0 {
+		return nil, err
+	}
+	if rows, err = s.scans.query(ctx, nameMatches, phrase(folded), most+1); err != nil {
+		return nil, err
+	}
+	found, err := scan[int64](ctx, s.db, rows)
+	if err != nil || len(found) > most {
+		return nil, err
+	}
+	return json.Marshal(append([]int64{}, found...))
 }
 
 // counting is the query for the number of jobs that match. If only the name is
