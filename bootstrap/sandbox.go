@@ -12,6 +12,7 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
+	"songmap/adapters/sqlite"
 	"songmap/ports"
 )
 
@@ -97,17 +98,13 @@ func contains(folder, path string) bool {
 	return err == nil && way != ".." && !strings.HasPrefix(way, ".."+string(filepath.Separator))
 }
 
-// truePath is a path without links, as far as it is there.
+// truePath is an absolute path without links, as far as it is there.
 func truePath(path string) string {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return path
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
+	if real, err := sqlite.Resolve(path); err == nil {
 		return real
-	}
-	if parent := filepath.Dir(path); parent != path {
-		return filepath.Join(truePath(parent), filepath.Base(path))
 	}
 	return path
 }
