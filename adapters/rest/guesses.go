@@ -8,15 +8,19 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"songmap/adapters/internal/origin"
 )
 
 // allowance is how many wrong keys may come at once, and how long it takes
 // until one more may.
 type allowance struct {
-	burst float64
+	burst int
 	every time.Duration
 }
+
+func (a allowance) begin() *rate.Limiter { return rate.NewLimiter(rate.Every(a.every), a.burst) }
 
 // A proxy speaks for many, so it has more than an address, but not so much
 // that it would pay to invent the addresses behind it. What may come in all
@@ -36,8 +40,8 @@ const mostSources = 4096
 // guesses slows down who tries keys.
 type guesses struct {
 	mu  sync.Mutex
-	by  map[source]budget
-	all budget
+	by  map[source]*rate.Limiter
+	all *rate.Limiter
 }
 
 // source is where a key came from. An address that a proxy names is another one
@@ -48,13 +52,7 @@ type source struct {
 	proxy   bool         // the address is that of a proxy
 }
 
-// budget is what is left of an allowance.
-type budget struct {
-	spent float64
-	at    time.Time
-}
-
-func newGuesses() *guesses { return &guesses{by: map[source]budget{}} }
+func newGuesses() *guesses { return &guesses{by: map[source]*rate.Limiter{}, all: inAll.begin()} }
 
 // wait is how long a caller must wait before it may show another key.
 func (g *guesses) wait(from []source) (longest time.Duration) {
@@ -62,13 +60,13 @@ func (g *guesses) wait(from []source) (longest time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, s := range from {
-		b, known := g.by[s]
+		left, known := g.by[s]
 		if !known {
 			continue
 		}
-		longest = max(longest, b.wait(now, s.allowance()))
+		longest = max(longest, untilNext(left, now))
 		if !s.proxy {
-			longest = max(longest, g.all.wait(now, inAll))
+			longest = max(longest, untilNext(g.all, now))
 		}
 	}
 	return longest
@@ -79,20 +77,23 @@ func (g *guesses) count(from []source) {
 	now := time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.all = g.all.less(now, inAll)
+	g.all.AllowN(now, 1)
 	for _, s := range from {
 		if len(g.by) >= mostSources {
 			g.makeRoom(now)
 		}
-		g.by[s] = g.by[s].less(now, s.allowance())
+		if g.by[s] == nil {
+			g.by[s] = s.allowance().begin()
+		}
+		g.by[s].AllowN(now, 1)
 	}
 }
 
 // makeRoom forgets who has been quiet for long enough, and if that is nobody,
 // anybody.
 func (g *guesses) makeRoom(now time.Time) {
-	for s, b := range g.by {
-		if b.now(now, s.allowance()) == 0 {
+	for s, left := range g.by {
+		if left.TokensAt(now) >= float64(left.Burst()) {
 			delete(g.by, s)
 		}
 	}
@@ -111,19 +112,10 @@ func (s source) allowance() allowance {
 	return ofAddress
 }
 
-// now is what is still spent.
-func (b budget) now(now time.Time, a allowance) float64 {
-	return max(0, b.spent-float64(now.Sub(b.at))/float64(a.every))
-}
-
-// wait is how long it takes until one more wrong key may come.
-func (b budget) wait(now time.Time, a allowance) time.Duration {
-	over := b.now(now, a) - (a.burst - 1)
-	return time.Duration(max(0, math.Ceil(over*float64(a.every))))
-}
-
-func (b budget) less(now time.Time, a allowance) budget {
-	return budget{min(b.now(now, a)+1, a.burst), now}
+// untilNext is how long it takes until one more wrong key may come.
+func untilNext(left *rate.Limiter, now time.Time) time.Duration {
+	missing := max(0, 1-left.TokensAt(now))
+	return time.Duration(math.Ceil(missing / float64(left.Limit()) * float64(time.Second)))
 }
 
 // sources are the addresses that a call came from: the one at the other end of
