@@ -98,18 +98,26 @@ func (p *program) counts(line string) {
 	}
 }
 
-func TestFilesComeBackWithTheDatabaseThatKnowsThem(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
+// restored is a site whose database is an older one: that of a backup which
+// lies in safe, made after the early jobs and before the late ones.
+func restored(t *testing.T, before, after int) (s *site, safe string, early, late []string) {
+	t.Helper()
+	s = newSite(t)
 	p := s.start()
-	early := p.done(3)
-	safe := filepath.Join(s.dir, "safe")
+	early = p.done(before)
+	safe = filepath.Join(s.dir, "safe")
 	s.ok("backup", safe)
-	late := p.done(2)
+	late = p.done(after)
 	p.stop()
 	s.age()
 	s.ok("restore", backups(t, safe)[0])
-	p = s.start()
+	return s, safe, early, late
+}
+
+func TestFilesComeBackWithTheDatabaseThatKnowsThem(t *testing.T) {
+	t.Parallel()
+	s, safe, early, late := restored(t, 3, 2)
+	p := s.start()
 	p.waitForLog("moved files that belong to no job into the trash")
 	p.answers(early...)
 	p.counts(`songmap_tidied_files_total{what="discarded"} 4`) // two uploads, two folders
@@ -147,16 +155,8 @@ func (s *site) checked() {
 
 func TestASweepOfMostFilesWaitsForAPerson(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s, _, early, _ := restored(t, 1, 2)
 	p := s.start()
-	early := p.done(1)
-	safe := filepath.Join(s.dir, "safe")
-	s.ok("backup", safe)
-	p.done(2)
-	p.stop()
-	s.age()
-	s.ok("restore", backups(t, safe)[0])
-	p = s.start()
 	p.waitForLog("2 of 3 belong to no job of this database")
 	p.stop()
 	if _, err := os.Stat(filepath.Join(s.folder("uploads"), ".trash")); err == nil {
