@@ -23,13 +23,18 @@ type shelf struct {
 }
 
 func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
+	return each(s, &s.things, visit)
+}
+
+// each visits what there was at the beginning: visit may change it.
+func each[T any](s *shelf, list *[]T, visit func(T) error) error {
 	s.mu.Lock()
-	things, broken := slices.Clone(s.things), s.broken
+	all, broken := slices.Clone(*list), s.broken
 	s.mu.Unlock()
 	if broken {
 		return errAway
 	}
-	for _, f := range things {
+	for _, f := range all {
 		if err := visit(f); err != nil {
 			return err
 		}
@@ -48,18 +53,7 @@ func (s *shelf) Discard(_ context.Context, f ports.Stored, at time.Time) (int64,
 }
 
 func (s *shelf) EachDiscarded(_ context.Context, visit func(ports.Discarded) error) error {
-	s.mu.Lock()
-	trash, broken := slices.Clone(s.trash), s.broken
-	s.mu.Unlock()
-	if broken {
-		return errAway
-	}
-	for _, d := range trash {
-		if err := visit(d); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(s, &s.trash, visit)
 }
 
 func (s *shelf) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
