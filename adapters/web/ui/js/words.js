@@ -36,7 +36,10 @@ export const failure = (job) => FAILURES[job.error_code] ?? [job.error_message ?
 export const retryHelps = (code) => !["unsupported_format", "input_missing", "too_long"].includes(code);
 
 // what a map that is complete does not rest on
-export const warned = (job) => (job.warnings?.length ? { mark: job.warnings.length === 1 ? "with a warning" : `with ${job.warnings.length} warnings`, text: job.warnings.join(" ") } : null);
+export const warned = ({ warnings }) => warnings?.length > 0 && {
+  mark: warnings.length === 1 ? "with a warning" : `with ${warnings.length} warnings`,
+  text: warnings.join(" "),
+};
 
 // "cancelled" is an error to the API, but nobody's fault on the page
 export const shown = (job) => (job.status === "error" && job.error_code === "cancelled" ? "cancelled" : job.status);
