@@ -1,6 +1,6 @@
 -- Which database this is, whatever its name and wherever it lies. Copies keep
--- it; the folders and backups of its jobs carry it. Settled is 1 once there are
--- folders that do.
+-- it; the folders and backups of its jobs carry it. Settled is 1 once it was
+-- used with folders.
 CREATE TABLE identity (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   identity TEXT NOT NULL,
