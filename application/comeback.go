@@ -10,19 +10,19 @@ import (
 )
 
 // BringBack returns discarded files to jobs that own them, as their rows are
-// there again. Restored is told of each. A shelf that is away keeps no other.
+// there again. Restored is told of each. A store that is away keeps no other.
 func (s Strays) BringBack(ctx context.Context, restored func(d ports.Discarded, bytes int64) error) error {
 	var errs []error
-	for _, shelf := range s.Shelves {
-		errs = append(errs, s.bringBack(ctx, shelf, restored))
+	for _, store := range s.Stores {
+		errs = append(errs, s.bringBack(ctx, store, restored))
 	}
 	return errors.Join(errs...)
 }
 
-func (s Strays) bringBack(ctx context.Context, shelf ports.Shelf, restored func(ports.Discarded, int64) error) error {
+func (s Strays) bringBack(ctx context.Context, store ports.Files, restored func(ports.Discarded, int64) error) error {
 	var discarded []ports.Discarded
 	var files []ports.Stored
-	if err := shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
+	if err := store.EachDiscarded(ctx, func(d ports.Discarded) error {
 		discarded, files = append(discarded, d), append(files, d.Stored)
 		return nil
 	}); err != nil {
@@ -39,7 +39,7 @@ func (s Strays) bringBack(ctx context.Context, shelf ports.Shelf, restored func(
 		if !o.owned[i] {
 			continue
 		}
-		bytes, err := shelf.Restore(ctx, d)
+		bytes, err := store.Restore(ctx, d)
 		if err == nil && bytes > 0 { // else its place is taken
 			err = restored(d, bytes)
 		}

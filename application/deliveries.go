@@ -93,7 +93,7 @@ func (s *Deliveries) ReplayFailed(ctx context.Context, webhookID string, since t
 
 // failed numbers what was given up of events since a time.
 func (s *Deliveries) failed(ctx context.Context, webhookID string, since time.Time) (numbers []int64, err error) {
-	q := ports.DeliveryQuery{WebhookID: webhookID, State: domain.GivenUp, Limit: replayBatch}
+	q := ports.DeliveryQuery{WebhookID: webhookID, State: domain.DeliveryGivenUp, Limit: replayBatch}
 	for {
 		page, err := s.box.Deliveries(ctx, q)
 		if err != nil || len(page) == 0 {

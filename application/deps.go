@@ -53,7 +53,7 @@ func (d Deps) tell(before, after domain.Job) {
 		d.Dispatch.Mail()
 	}
 	d.Feed.moved(after, worth)
-	if after.Status == domain.Pending {
+	if after.Status == domain.StatusPending {
 		d.Dispatch.Wake()
 	}
 }

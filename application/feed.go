@@ -135,7 +135,7 @@ func (f *Feed) remove(s *stream) {
 func (f *Feed) moved(after domain.Job, told bool) {
 	if told {
 		f.wake()
-	} else if after.Status == domain.Processing {
+	} else if after.Status == domain.StatusProcessing {
 		f.hand([]ports.Update{{Job: after}})
 	}
 }

@@ -73,7 +73,7 @@ func TestAStopTellsWhatHappenedLast(t *testing.T) {
 		synctest.Wait() // and what follows comes within the same burst
 		w.submit("b")
 		stop()
-		w.wantKinds(s, ports.ErrStopping, domain.Created, domain.Created)
+		w.wantKinds(s, ports.ErrStopping, domain.EventCreated, domain.EventCreated)
 	})
 }
 
@@ -90,7 +90,7 @@ func TestWhatIsNotThereCannotBeFollowed(t *testing.T) {
 		w.must(err)
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
-		w.wantKinds(s, io.EOF, domain.Created, domain.Deleted)
+		w.wantKinds(s, io.EOF, domain.EventCreated, domain.EventDeleted)
 	})
 }
 
@@ -102,7 +102,7 @@ func TestAReaderThatHasSeenMoreThanThereIsMissesNothingNew(t *testing.T) {
 		s := w.follow(ports.FeedQuery{After: 1000})
 		defer s.Close()
 		w.submit("b")
-		w.wantKinds(s, context.DeadlineExceeded, domain.Created)
+		w.wantKinds(s, context.DeadlineExceeded, domain.EventCreated)
 	})
 }
 
@@ -148,7 +148,7 @@ func TestTheLogIsReadOnceForAllAndNotAtAllForNobody(t *testing.T) {
 		pass(10 * time.Second)
 		log.away.Store(false)
 		for _, s := range streams {
-			w.wantKinds(s, context.DeadlineExceeded, domain.Created, domain.Created)
+			w.wantKinds(s, context.DeadlineExceeded, domain.EventCreated, domain.EventCreated)
 			s.Close()
 		}
 	})
@@ -171,7 +171,7 @@ func TestNoAnalysisWaitsForAFollowerToBegin(t *testing.T) {
 		defer stop()
 		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
 			for n := range 3 {
-				advance(float64(n)/10, domain.Beats)
+				advance(float64(n)/10, domain.StageBeats)
 				pass(time.Second)
 			}
 			return []byte(`{}`), nil
@@ -182,7 +182,7 @@ func TestNoAnalysisWaitsForAFollowerToBegin(t *testing.T) {
 		synctest.Wait()
 		w.submit("a")
 		drain, _ := w.work(1)
-		w.eventually("a", domain.Complete)
+		w.eventually("a", domain.StatusComplete)
 		if took := time.Since(begun); took > time.Minute {
 			t.Errorf("the job took %s", took)
 		}
@@ -190,6 +190,6 @@ func TestNoAnalysisWaitsForAFollowerToBegin(t *testing.T) {
 		s := <-followed
 		defer s.Close()
 		w.submit("b")
-		w.wantKinds(s, context.DeadlineExceeded, domain.Created)
+		w.wantKinds(s, context.DeadlineExceeded, domain.EventCreated)
 	})
 }

@@ -85,8 +85,8 @@ func TestAJobIsFollowedToItsEnd(t *testing.T) {
 		drain, _ := w.work(2)
 		defer drain()
 		told, err := kinds(t.Context(), s)
-		told = slices.DeleteFunc(told, func(k domain.EventKind) bool { return k == domain.Progressed }) // the last stage may be too short to be seen
-		if !slices.Equal(told, []domain.EventKind{domain.Started, domain.Completed}) || !errors.Is(err, io.EOF) {
+		told = slices.DeleteFunc(told, func(k domain.EventKind) bool { return k == domain.EventProgressed }) // the last stage may be too short to be seen
+		if !slices.Equal(told, []domain.EventKind{domain.EventStarted, domain.EventCompleted}) || !errors.Is(err, io.EOF) {
 			t.Errorf("the stream tells %v and then %v", told, err)
 		}
 	})
@@ -98,7 +98,7 @@ func TestAReaderGoesOnWhereItStopped(t *testing.T) {
 		w.submit("a")
 		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
 		w.must(err)
-		for after, want := range [][]domain.EventKind{{domain.Created, domain.Ended}, {domain.Ended}, nil} {
+		for after, want := range [][]domain.EventKind{{domain.EventCreated, domain.EventFailed}, {domain.EventFailed}, nil} {
 			for _, id := range []string{"a", ""} {
 				end := io.EOF
 				if id == "" {
@@ -155,7 +155,7 @@ func TestAJobThatEndsWhileItsPastIsReadIsOver(t *testing.T) {
 		defer s.Close()
 		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
 		w.must(err)
-		w.wantKinds(s, io.EOF, domain.Created, domain.Ended)
+		w.wantKinds(s, io.EOF, domain.EventCreated, domain.EventFailed)
 	})
 }
 
@@ -170,10 +170,10 @@ func TestARetriedJobIsNotOverAtItsFirstEnd(t *testing.T) {
 		w.must(err)
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
-		w.wantKinds(s, context.DeadlineExceeded, domain.Created, domain.Ended, domain.Requeued)
+		w.wantKinds(s, context.DeadlineExceeded, domain.EventCreated, domain.EventFailed, domain.EventRequeued)
 		_, err = jobs.Delete(t.Context(), "a")
 		w.must(err)
-		w.wantKinds(s, io.EOF, domain.Deleted)
+		w.wantKinds(s, io.EOF, domain.EventDeleted)
 	})
 }
 
@@ -189,7 +189,7 @@ func TestOfAJobThatIsDeletedAtOnceFollowersHearEverything(t *testing.T) {
 		w.must(err)
 		_, err = jobs.Delete(t.Context(), "a")
 		w.must(err)
-		whole := []domain.EventKind{domain.Created, domain.Ended, domain.Deleted}
+		whole := []domain.EventKind{domain.EventCreated, domain.EventFailed, domain.EventDeleted}
 		w.wantKinds(live, context.DeadlineExceeded, whole...)
 		for after := range 3 {
 			for _, id := range []string{"a", ""} {
@@ -217,8 +217,8 @@ func TestOfAnEarlierJobOfTheSameIDANewReaderHearsNothing(t *testing.T) {
 			w.must(err)
 		}
 		for after, want := range map[int64][]domain.EventKind{
-			0: {domain.Created, domain.Ended, domain.Deleted},
-			2: {domain.Deleted, domain.Created, domain.Ended, domain.Deleted}, // it has heard of the first, and goes on
+			0: {domain.EventCreated, domain.EventFailed, domain.EventDeleted},
+			2: {domain.EventDeleted, domain.EventCreated, domain.EventFailed, domain.EventDeleted}, // it has heard of the first, and goes on
 		} {
 			s := w.follow(ports.FeedQuery{JobID: "a", After: after})
 			w.wantKinds(s, io.EOF, want...)
@@ -227,14 +227,14 @@ func TestOfAnEarlierJobOfTheSameIDANewReaderHearsNothing(t *testing.T) {
 		w.submit("a")
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
-		w.wantKinds(s, context.DeadlineExceeded, domain.Created)
+		w.wantKinds(s, context.DeadlineExceeded, domain.EventCreated)
 	})
 }
 
 func TestAFilterPassesDeletions(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, w *world) {
-		s := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.Failed}, After: ports.FromNow})
+		s := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.StatusFailed}, After: ports.FromNow})
 		defer s.Close()
 		w.submit("a")
 		jobs := application.NewJobs(w.Deps)
@@ -242,10 +242,10 @@ func TestAFilterPassesDeletions(t *testing.T) {
 		w.must(err)
 		_, err = jobs.Delete(t.Context(), "a")
 		w.must(err)
-		w.wantKinds(s, context.DeadlineExceeded, domain.Ended, domain.Deleted)
-		late := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.Pending}})
+		w.wantKinds(s, context.DeadlineExceeded, domain.EventFailed, domain.EventDeleted)
+		late := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.StatusPending}})
 		defer late.Close()
-		w.wantKinds(late, context.DeadlineExceeded, domain.Created, domain.Deleted)
+		w.wantKinds(late, context.DeadlineExceeded, domain.EventCreated, domain.EventDeleted)
 	})
 }
 
@@ -254,7 +254,7 @@ func TestProgressComesBetweenEvents(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
 			for n := range 10 {
-				advance(float64(n)/10, domain.Beats)
+				advance(float64(n)/10, domain.StageBeats)
 				pass(time.Second)
 			}
 			return []byte(`{}`), nil

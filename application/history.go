@@ -41,7 +41,7 @@ func lastLife(ctx context.Context, log ports.EventLog, jobID string) (story []do
 			return nil, err
 		}
 		for _, e := range page {
-			if len(story) > 0 && story[len(story)-1].Kind == domain.Deleted {
+			if len(story) > 0 && story[len(story)-1].Kind == domain.EventDeleted {
 				story = story[:0]
 			}
 			story = append(story, e)

@@ -26,7 +26,7 @@ func TestAHistoryTellsWhatHappenedToAJob(t *testing.T) {
 		t.Fatalf("History has %d events, %v, want %d", len(story), err, 1+steps)
 	}
 	for i, e := range story {
-		if i == 0 && e.Kind != domain.Created || i > 0 && e.Stage != stage(i-1) {
+		if i == 0 && e.Kind != domain.EventCreated || i > 0 && e.Stage != stage(i-1) {
 			t.Errorf("event %d is %+v", i, e)
 		}
 	}
@@ -45,7 +45,7 @@ func TestAHistoryTellsNothingOfAnEarlierJobOfThatID(t *testing.T) {
 		t.Errorf("of a deleted job: %+v, %v, want ErrNotFound", story, err)
 	}
 	keepJob(t, repo)
-	if story, err := history.History(t.Context(), "a"); len(story) != 1 || story[0].Kind != domain.Created {
+	if story, err := history.History(t.Context(), "a"); len(story) != 1 || story[0].Kind != domain.EventCreated {
 		t.Errorf("of the next job: %+v, %v, want that it was created", story, err)
 	}
 }

@@ -25,7 +25,7 @@ func NewIntake(d Deps, maxQueue int64) *Intake { return &Intake{d, maxQueue} }
 // Receive implements ports.Intake.
 func (s *Intake) Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
 	if s.maxQueue > 0 {
-		waiting, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.Pending}})
+		waiting, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.StatusPending}})
 		if err != nil {
 			return domain.Upload{}, err
 		}
@@ -37,7 +37,7 @@ func (s *Intake) Receive(ctx context.Context, fileName string, r io.Reader) (dom
 }
 
 // Discard implements ports.Intake.
-func (s *Intake) Discard(ctx context.Context, upload domain.Upload) {
+func (s *Intake) Drop(ctx context.Context, upload domain.Upload) {
 	if err := s.Uploads.Remove(context.WithoutCancel(ctx), upload.Path); err != nil {
 		s.Observer.Trouble("remove upload without a job", err)
 	}
@@ -53,7 +53,7 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 		job, err = s.again(ctx, sub, err)
 	}
 	if job.Input.Path != sub.Upload.Path && !errors.Is(err, errInDoubt) {
-		s.Discard(ctx, sub.Upload)
+		s.Drop(ctx, sub.Upload)
 	}
 	return job, err
 }

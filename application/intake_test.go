@@ -35,11 +35,11 @@ func TestASubmittedSongIsKeptAndTold(t *testing.T) {
 	w := newWorld(t)
 	job, err := w.send("la la", ports.Submission{})
 	w.must(err)
-	if job.Status != domain.Pending || job.Input.FileName != "song.mp3" || job.Input.Size != 5 || job != w.job(job.ID) {
+	if job.Status != domain.StatusPending || job.Input.FileName != "song.mp3" || job.Input.Size != 5 || job != w.job(job.ID) {
 		t.Errorf("submitted %+v", job)
 	}
 	w.expectUploads(1)
-	w.seen.expect(t, job.ID, domain.Created)
+	w.seen.expect(t, job.ID, domain.EventCreated)
 }
 
 func TestARefusedSubmissionLeavesNothing(t *testing.T) {

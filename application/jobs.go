@@ -31,11 +31,11 @@ func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 
 // Position implements ports.JobService.
 func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
-	if job.Status != domain.Pending {
+	if job.Status != domain.StatusPending {
 		return 0, nil
 	}
 	ahead, err := s.Repo.Count(ctx, ports.Filter{
-		Statuses:      []domain.Status{domain.Pending},
+		Statuses:      []domain.Status{domain.StatusPending},
 		CreatedBefore: job.CreatedAt,
 	})
 	return ahead + 1, err
@@ -129,7 +129,7 @@ func (s *Jobs) Delete(ctx context.Context, id string) (domain.Job, error) {
 // CleanUp implements ports.JobService.
 func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
 	old := ports.Filter{
-		Statuses:      []domain.Status{domain.Complete, domain.Failed},
+		Statuses:      []domain.Status{domain.StatusComplete, domain.StatusFailed},
 		CreatedBefore: s.Now().Add(-time.Duration(days) * 24 * time.Hour),
 	}
 	if dryRun {

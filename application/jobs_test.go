@@ -23,7 +23,7 @@ func TestPagesOfAListMeetAndTellTheTotal(t *testing.T) {
 	_, err := jobs.Cancel(t.Context(), "b")
 	w.must(err)
 	var seen []string
-	q := ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Pending}}, Limit: 2}
+	q := ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusPending}}, Limit: 2}
 	for pages := 1; ; pages++ {
 		page, err := jobs.List(t.Context(), q)
 		w.must(err)
@@ -97,7 +97,7 @@ func TestDeleteTakesTheFilesAlong(t *testing.T) {
 	_, err = application.NewJobs(w.Deps).Delete(t.Context(), "a")
 	w.must(err)
 	w.expectUploads(0)
-	w.seen.expect(t, "a", domain.Created, domain.Deleted)
+	w.seen.expect(t, "a", domain.EventCreated, domain.EventDeleted)
 }
 
 func TestRetryNeedsTheUpload(t *testing.T) {
@@ -111,7 +111,7 @@ func TestRetryNeedsTheUpload(t *testing.T) {
 	_, err := jobs.Cancel(t.Context(), "a")
 	w.must(err)
 	retried, err := jobs.Retry(t.Context(), "a")
-	if err != nil || retried.Status != domain.Pending {
+	if err != nil || retried.Status != domain.StatusPending {
 		t.Errorf("retry: %s, %v", retried.Status, err)
 	}
 	_, err = jobs.Cancel(t.Context(), "a")
@@ -120,7 +120,7 @@ func TestRetryNeedsTheUpload(t *testing.T) {
 	if _, err := jobs.Retry(t.Context(), "a"); !errors.Is(err, domain.ErrTransition) {
 		t.Errorf("retry without the upload: %v, want ErrTransition", err)
 	}
-	if w.job("a").Status != domain.Failed {
+	if w.job("a").Status != domain.StatusFailed {
 		t.Error("a refused retry changed the job")
 	}
 }

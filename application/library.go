@@ -22,11 +22,11 @@ func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, ports.Fil
 		return job, ports.File{}, err
 	}
 	switch job.Status {
-	case domain.Pending, domain.Processing:
+	case domain.StatusPending, domain.StatusProcessing:
 		return job, ports.File{}, ports.ErrNotReady
-	case domain.Failed:
+	case domain.StatusFailed:
 		return job, ports.File{}, ports.ErrJobFailed
-	case domain.Complete:
+	case domain.StatusComplete:
 	}
 	file, err := s.Results.Open(ctx, job.ID, job.SongMapPath)
 	return job, file, err

@@ -20,7 +20,7 @@ func TestASongMapIsThereWhenTheJobIsComplete(t *testing.T) {
 	}
 	_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
 	w.must(err)
-	if job, _, err := library.SongMap(t.Context(), "a"); !errors.Is(err, ports.ErrJobFailed) || job.Failure.Code != domain.Cancelled {
+	if job, _, err := library.SongMap(t.Context(), "a"); !errors.Is(err, ports.ErrJobFailed) || job.Failure.Code != domain.CodeCancelled {
 		t.Errorf("of a failed job: %v, want ErrJobFailed and the job", err)
 	}
 }

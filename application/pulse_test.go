@@ -57,7 +57,7 @@ func TestWhatGoesOnByItselfTellsWhetherItDoes(t *testing.T) {
 			return living{func(ctx context.Context) { w.Run(ctx, ctx) }, w.Alive}
 		},
 		"relay": func(p *postWorld, h stall) living {
-			r := application.NewRelay(p.Deps, p.store.Webhooks(), hangingBox{p.box, h}, p.courier, p.mail, application.RelayConfig{AtOnce: 1, Each: 1, Poll: time.Second})
+			r := application.NewRelay(p.Deps, p.store.Webhooks(), hangingBox{p.box, h}, p.notifier, p.mail, application.RelayConfig{AtOnce: 1, Each: 1, Poll: time.Second})
 			return living{r.Run, r.Moves}
 		},
 	} {

@@ -25,7 +25,7 @@ type Relay struct {
 	Deps
 	hooks      ports.WebhookRepository
 	box        ports.Outbox
-	courier    ports.Courier
+	notifier   ports.Notifier
 	postmaster ports.Postmaster
 	config     RelayConfig
 	pulse      pulse
@@ -43,10 +43,10 @@ const silentFor = 10 * time.Minute
 
 // NewRelay returns a relay that does not run yet.
 func NewRelay(
-	d Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, p ports.Postmaster, c RelayConfig,
+	d Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, p ports.Postmaster, c RelayConfig,
 ) *Relay {
 	return &Relay{
-		Deps: d, hooks: hooks, box: box, courier: courier, postmaster: p, config: c,
+		Deps: d, hooks: hooks, box: box, notifier: notifier, postmaster: p, config: c,
 		busy: make(map[string]int), quiet: make(until), silent: make(until),
 	}
 }

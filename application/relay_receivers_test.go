@@ -21,7 +21,7 @@ func TestAReceiverThatHangsKeepsNobodyElseWaiting(t *testing.T) {
 		hangs, good := p.hook("hangs"), p.hook("good")
 		var hanging, most int
 		var mu sync.Mutex
-		p.courier = func(ctx context.Context, m ports.Message) domain.Answer {
+		p.notifier = func(ctx context.Context, m ports.Message) domain.Answer {
 			if m.URL != hangs {
 				return domain.Answer{Status: 200}
 			}
@@ -63,7 +63,7 @@ func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPostWorld(t)
 				url := p.hook("a")
-				p.courier = func(context.Context, ports.Message) domain.Answer {
+				p.notifier = func(context.Context, ports.Message) domain.Answer {
 					return domain.Answer{Status: status, RetryAfter: time.Hour}
 				}
 				defer p.run()()
@@ -94,7 +94,7 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 		p := newPostWorld(t)
 		const busy, good = "https://shared.example/busy", "https://shared.example/good"
 		var free atomic.Bool
-		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+		p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
 			if m.URL == busy && !free.Load() {
 				return domain.Answer{Status: 429, RetryAfter: time.Hour}
 			}
@@ -121,14 +121,14 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 				t.Errorf("the busy address was told %v of job %d before its time", got, i)
 			}
 		}
-		for _, d := range p.deliveries(ports.DeliveryQuery{State: domain.Undelivered}) {
+		for _, d := range p.deliveries(ports.DeliveryQuery{State: domain.DeliveryPending}) {
 			if (d.Event.JobID == "first") != (d.Attempts == 1) {
 				t.Errorf("what was put off counts as an attempt: %+v", d)
 			}
 		}
 		free.Store(true)
 		later(3 * time.Minute)
-		if left := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered}); len(left) != 0 {
+		if left := p.deliveries(ports.DeliveryQuery{State: domain.DeliveryPending}); len(left) != 0 {
 			t.Errorf("after its time wait %+v", left)
 		}
 	})
@@ -143,7 +143,7 @@ func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
 			hang = append(hang, p.hook(fmt.Sprint("hangs", i)))
 		}
 		good := p.hook("good")
-		p.courier = func(ctx context.Context, m ports.Message) domain.Answer {
+		p.notifier = func(ctx context.Context, m ports.Message) domain.Answer {
 			if slices.Contains(hang, m.URL) {
 				select {
 				case <-ctx.Done():
@@ -169,15 +169,15 @@ func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
 	})
 }
 
-// The port says that a courier ends an attempt in time. Nothing hangs on it.
-func TestACourierThatNeverReturnsCostsNoSlotAndNoStop(t *testing.T) {
+// The port says that a notifier ends an attempt in time. Nothing hangs on it.
+func TestANotifierThatNeverReturnsCostsNoSlotAndNoStop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		never := make(chan struct{})
 		defer close(never)
 		hangs := p.hook("hangs")
-		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+		p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
 			if m.URL == hangs {
 				<-never
 			}
@@ -205,7 +205,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		url := p.hook("a", domain.EventKinds()...)
-		p.courier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 410} }
+		p.notifier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 410} }
 		p.live("j")
 		defer p.run()()
 		synctest.Wait()
@@ -215,7 +215,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 			t.Errorf("sent %+v, disabled %+v", p.mail.sent, p.mail.disabled)
 		}
 		for i, d := range p.deliveries(ports.DeliveryQuery{}) {
-			if want := i == 0; d.State != domain.GivenUp || (d.LastStatus == 410) != want || d.LastError == "" {
+			if want := i == 0; d.State != domain.DeliveryGivenUp || (d.LastStatus == 410) != want || d.LastError == "" {
 				t.Errorf("delivery %d ends as %+v", i, d)
 			}
 		}
@@ -223,7 +223,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 		if err != nil || !w.Disabled() || w.DisabledReason == "" {
 			t.Errorf("the webhook is %+v, %v", w, err)
 		}
-		p.courier = ok
+		p.notifier = ok
 		_, err = p.webhooks().Enable(t.Context(), "a")
 		p.must(err)
 		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
@@ -244,7 +244,7 @@ func TestDeliveriesOfAWebhookThatWasRemovedEnd(t *testing.T) {
 		defer p.run()()
 		synctest.Wait()
 		for _, d := range p.deliveries(ports.DeliveryQuery{}) {
-			if d.State != domain.GivenUp || d.Attempts != 0 || d.LastError != "The webhook was removed." {
+			if d.State != domain.DeliveryGivenUp || d.Attempts != 0 || d.LastError != "The webhook was removed." {
 				t.Errorf("a delivery ends as %+v", d)
 			}
 		}

@@ -21,19 +21,19 @@ func TestAnAttemptThatIsStoppedDoesNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		p.hook("a")
-		p.courier = hang
+		p.notifier = hang
 		stop := p.run()
 		p.live("j")
 		synctest.Wait()
 		stop()
-		if d := p.deliveries(ports.DeliveryQuery{})[0]; d.State != domain.Undelivered || d.Attempts != 0 || d.NextAt.After(time.Now()) {
+		if d := p.deliveries(ports.DeliveryQuery{})[0]; d.State != domain.DeliveryPending || d.Attempts != 0 || d.NextAt.After(time.Now()) {
 			t.Errorf("after the stop it is %+v", d)
 		}
-		p.courier = ok
+		p.notifier = ok
 		stop = p.run()
 		synctest.Wait()
 		stop()
-		if d := p.deliveries(ports.DeliveryQuery{})[0]; d.State != domain.Delivered || d.Attempts != 1 {
+		if d := p.deliveries(ports.DeliveryQuery{})[0]; d.State != domain.DeliveryDelivered || d.Attempts != 1 {
 			t.Errorf("after the next start it is %+v", d)
 		}
 	})
@@ -68,7 +68,7 @@ func TestARepositoryThatIsAwayLosesNoDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		url := p.hook("a")
-		p.courier = func(context.Context, ports.Message) domain.Answer {
+		p.notifier = func(context.Context, ports.Message) domain.Answer {
 			p.box.away.Store(true) // before the outcome can be noted
 			return domain.Answer{Status: 200}
 		}
@@ -81,7 +81,7 @@ func TestARepositoryThatIsAwayLosesNoDelivery(t *testing.T) {
 		p.box.away.Store(false)
 		later(15 * time.Second)
 		d := p.deliveries(ports.DeliveryQuery{})[0]
-		if got := p.mail.got(url, "j"); d.State != domain.Delivered || len(got) != 1 {
+		if got := p.mail.got(url, "j"); d.State != domain.DeliveryDelivered || len(got) != 1 {
 			t.Errorf("it was sent %d times and is %+v", len(got), d)
 		}
 	})
@@ -107,7 +107,7 @@ func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 		stop = p.run()
 		synctest.Wait()
 		stop()
-		if d := p.deliveries(ports.DeliveryQuery{})[1]; d.State != domain.GivenUp || d.LastError == "" || len(p.mail.sent) != 1 {
+		if d := p.deliveries(ports.DeliveryQuery{})[1]; d.State != domain.DeliveryGivenUp || d.LastError == "" || len(p.mail.sent) != 1 {
 			t.Errorf("without a secret it ends as %+v", d)
 		}
 	})
@@ -136,7 +136,7 @@ func TestOldDeliveriesAreForgotten(t *testing.T) {
 			t.Errorf("too early, %d deliveries are left of 303", n)
 		}
 		later(2 * time.Hour)
-		if left := p.deliveries(ports.DeliveryQuery{}); len(left) != 3 || left[0].State != domain.Undelivered {
+		if left := p.deliveries(ports.DeliveryQuery{}); len(left) != 3 || left[0].State != domain.DeliveryPending {
 			t.Errorf("left are %d deliveries, want the 3 pending ones", len(left))
 		}
 		cancel()

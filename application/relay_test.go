@@ -14,7 +14,7 @@ import (
 )
 
 // whole is what a webhook that wants everything is told of a life.
-var whole = []domain.EventKind{domain.Created, domain.Started, domain.Completed}
+var whole = []domain.EventKind{domain.EventCreated, domain.EventStarted, domain.EventCompleted}
 
 func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 	t.Parallel()
@@ -37,7 +37,7 @@ func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 			}
 		}
 		for _, d := range p.deliveries(ports.DeliveryQuery{}) {
-			if d.State != domain.Delivered || d.Attempts != 1 || d.LastStatus != 204 || d.LastError != "" {
+			if d.State != domain.DeliveryDelivered || d.Attempts != 1 || d.LastStatus != 204 || d.LastError != "" {
 				t.Errorf("a delivery ends as %+v", d)
 			}
 		}
@@ -55,7 +55,7 @@ func TestAMessageIsSignedWithTheSecretsOfItsWebhookAndKeepsItsID(t *testing.T) {
 		webhooks := p.webhooks()
 		_, err := webhooks.Rotate(t.Context(), "a")
 		p.must(err)
-		p.courier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 500} }
+		p.notifier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 500} }
 		defer p.run()()
 		p.live("j")
 		later(31 * time.Hour)
@@ -63,7 +63,7 @@ func TestAMessageIsSignedWithTheSecretsOfItsWebhookAndKeepsItsID(t *testing.T) {
 		for _, m := range p.mail.sent {
 			ids[m.ID] = true
 			secrets[len(m.Secrets)]++
-			if m.URL != url || m.Event.Kind != domain.Completed {
+			if m.URL != url || m.Event.Kind != domain.EventCompleted {
 				t.Errorf("sent was %+v", m)
 			}
 		}
@@ -80,8 +80,8 @@ func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 		url := p.hook("a", domain.EventKinds()...)
 		var at []time.Duration
 		born := time.Now()
-		p.courier = func(_ context.Context, m ports.Message) domain.Answer {
-			if m.Event.Kind == domain.Created {
+		p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
+			if m.Event.Kind == domain.EventCreated {
 				at = append(at, time.Since(born))
 				return domain.Answer{Trouble: "No answer came."}
 			}
@@ -90,7 +90,7 @@ func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 		defer p.run()()
 		p.live("j")
 		later(24 * time.Hour)
-		if got := p.mail.got(url, "j"); slices.Contains(got, domain.Started) {
+		if got := p.mail.got(url, "j"); slices.Contains(got, domain.EventStarted) {
 			t.Errorf("a later event overtook an earlier one: %v", got)
 		}
 		later(8 * time.Hour)
@@ -104,7 +104,7 @@ func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 			}
 		}
 		first := p.deliveries(ports.DeliveryQuery{})[0]
-		if first.State != domain.GivenUp || first.Attempts != 8 || first.LastError != "No answer came." {
+		if first.State != domain.DeliveryGivenUp || first.Attempts != 8 || first.LastError != "No answer came." {
 			t.Errorf("it ends as %+v", first)
 		}
 		if got := p.mail.got(url, "j"); !slices.Equal(got[len(want):], whole[1:]) {

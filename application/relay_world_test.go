@@ -19,15 +19,15 @@ import (
 // test says.
 type postWorld struct {
 	*world
-	store   *memory.Jobs
-	box     *shakyBox
-	courier courier
-	mail    *mailbox
+	store    *memory.Jobs
+	box      *shakyBox
+	notifier notifier
+	mail     *mailbox
 }
 
-type courier func(context.Context, ports.Message) domain.Answer
+type notifier func(context.Context, ports.Message) domain.Answer
 
-func (c courier) Send(ctx context.Context, m ports.Message) domain.Answer { return c(ctx, m) }
+func (c notifier) Notify(ctx context.Context, m ports.Message) domain.Answer { return c(ctx, m) }
 
 // ok takes every message.
 func ok(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 204} }
@@ -92,7 +92,7 @@ func (s *shakyBox) Update(ctx context.Context, n []int64, change func(domain.Del
 
 func newPostWorld(t *testing.T) *postWorld {
 	t.Helper()
-	p := &postWorld{world: newWorld(t), store: memory.NewJobs(), courier: ok, mail: &mailbox{}}
+	p := &postWorld{world: newWorld(t), store: memory.NewJobs(), notifier: ok, mail: &mailbox{}}
 	p.repo.JobRepository = p.store
 	p.box = &shakyBox{Outbox: p.store.Outbox()}
 	p.Secrets = []domain.Secret{domain.NewSecret(make([]byte, 32))}
@@ -114,9 +114,9 @@ func (p *postWorld) run() (stop func()) {
 }
 
 func (p *postWorld) relay() *application.Relay {
-	send := courier(func(ctx context.Context, m ports.Message) domain.Answer {
+	send := notifier(func(ctx context.Context, m ports.Message) domain.Answer {
 		p.mail.send(m)
-		return p.courier(ctx, m)
+		return p.notifier(ctx, m)
 	})
 	return application.NewRelay(p.Deps, p.store.Webhooks(), p.box, send, p.mail,
 		application.RelayConfig{AtOnce: 8, Each: 2, Hold: hold, Poll: time.Second})

@@ -81,7 +81,7 @@ const rescueBatch = 100
 
 func (s *Rescue) eachProcessing(ctx context.Context, visit func(domain.Job) error) error {
 	q := ports.Query{
-		Filter:      ports.Filter{Statuses: []domain.Status{domain.Processing}},
+		Filter:      ports.Filter{Statuses: []domain.Status{domain.StatusProcessing}},
 		OldestFirst: true, Limit: rescueBatch,
 	}
 	for {

@@ -31,11 +31,11 @@ func TestTakeOverTakesBackEveryClaim(t *testing.T) {
 	}
 	w.must(application.NewRescue(w.Deps, patience).TakeOver(t.Context()))
 	for _, id := range ids {
-		if job := w.job(id); job.Status != domain.Pending || job.Crashes != 1 {
+		if job := w.job(id); job.Status != domain.StatusPending || job.Crashes != 1 {
 			t.Fatalf("job %s is %s with %d crashes", id, job.Status, job.Crashes)
 		}
 	}
-	w.seen.expect(t, ids[0], domain.Created, domain.Requeued)
+	w.seen.expect(t, ids[0], domain.EventCreated, domain.EventRequeued)
 }
 
 // patience is how many looks, one a second, the rescue has here.
@@ -65,11 +65,11 @@ func TestRescueTakesBackOnlyWhatNobodyRenewsWhateverTheClock(t *testing.T) {
 						return j.Advance("t-alive", 0, "", w.Now().Add(claimFor), w.Now())
 					})
 					w.must(err)
-					if job := w.job("lost"); n == 0 && job.Status != domain.Processing {
+					if job := w.job("lost"); n == 0 && job.Status != domain.StatusProcessing {
 						t.Errorf("a claim was taken back too early: %s", job.Status)
 					}
 				}
-				if job := w.job("lost"); job.Status != domain.Pending || job.Crashes != 1 {
+				if job := w.job("lost"); job.Status != domain.StatusPending || job.Crashes != 1 {
 					t.Errorf("a claim that nobody renewed was left: %s, %d crashes", job.Status, job.Crashes)
 				}
 				cancel()

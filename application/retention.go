@@ -18,7 +18,7 @@ func (s *Jobs) Retain(ctx context.Context, r Retention, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		for _, status := range []domain.Status{domain.Complete, domain.Failed} {
+		for _, status := range []domain.Status{domain.StatusComplete, domain.StatusFailed} {
 			if keep, limited := r[status]; limited {
 				s.expire(ctx, status, keep)
 			}

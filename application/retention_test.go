@@ -17,7 +17,7 @@ func TestRetentionDeletesEachKindInItsTime(t *testing.T) {
 		w := newWorld(t)
 		_, stop := w.work(1)
 		w.submit("complete")
-		w.eventually("complete", domain.Complete)
+		w.eventually("complete", domain.StatusComplete)
 		stop()
 		w.submit("failed")
 		w.submit("pending")
@@ -30,7 +30,7 @@ func TestRetentionDeletesEachKindInItsTime(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			jobs.Retain(ctx, application.Retention{domain.Complete: 30 * day, domain.Failed: 7 * day}, time.Hour)
+			jobs.Retain(ctx, application.Retention{domain.StatusComplete: 30 * day, domain.StatusFailed: 7 * day}, time.Hour)
 		}()
 		for _, c := range []struct {
 			wait time.Duration

@@ -56,7 +56,7 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	if err != nil {
 		return err
 	}
-	advance(1, domain.Write)
+	advance(1, domain.StageWrite)
 	var path string
 	err = r.insist(ctx, "keep Song Map of job "+r.job.ID, func() (err error) {
 		saving, cancel := context.WithTimeout(ctx, saveFor)
@@ -94,7 +94,7 @@ func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysi
 func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
 	_, err := r.prepare(ctx)
 	var why *domain.Failure
-	missed := errors.As(failure, &why) && why.Code == domain.InputMissing
+	missed := errors.As(failure, &why) && why.Code == domain.CodeInputMissing
 	return errors.Is(err, ports.ErrUnavailable) || first && missed && err == nil
 }
 
@@ -107,7 +107,7 @@ func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 	input, err := r.Uploads.Locate(ctx, r.job.Input.Path)
 	if errors.Is(err, ports.ErrNotFound) {
 		return ports.Task{}, &domain.Failure{
-			Code: domain.InputMissing, Message: "The uploaded file is gone. Please upload the song again.",
+			Code: domain.CodeInputMissing, Message: "The uploaded file is gone. Please upload the song again.",
 		}
 	}
 	if err != nil {
@@ -131,7 +131,7 @@ func (r *run) complete(ctx context.Context, path string, warnings []string) erro
 func (r *run) fail(ctx context.Context, err error) {
 	var why *domain.Failure
 	if !errors.As(err, &why) {
-		why = &domain.Failure{Code: domain.AnalyzerFailed, Message: "The analysis could not be carried out."}
+		why = &domain.Failure{Code: domain.CodeAnalyzerFailed, Message: "The analysis could not be carried out."}
 	}
 	if !why.Code.Expected() { // there is a cause that the failure does not show
 		r.Observer.Trouble("analyse job "+r.job.ID, err)

@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	courierFor   = 30 * time.Second // what ports.Courier promises
-	courierGrace = time.Second      // in which it may still tell of an answer when its time is over
+	notifierFor   = 30 * time.Second // what ports.Notifier promises
+	notifierGrace = time.Second      // in which it may still tell of an answer when its time is over
 )
 
-// send makes an attempt. A courier that breaks its word costs a goroutine, which
+// send makes an attempt. A notifier that breaks its word costs a goroutine, which
 // nobody waits for: the slot, and the stop of the service, are worth more.
 func (r *Relay) send(ctx context.Context, m ports.Message) domain.Answer {
-	ctx, cancel := context.WithTimeout(ctx, courierFor)
+	ctx, cancel := context.WithTimeout(ctx, notifierFor)
 	defer cancel()
 	answer := make(chan domain.Answer, 1)
-	go func() { answer <- r.courier.Send(ctx, m) }()
+	go func() { answer <- r.notifier.Notify(ctx, m) }()
 	select {
 	case a := <-answer:
 		return a
 	case <-ctx.Done():
 	}
-	grace := time.NewTimer(courierGrace)
+	grace := time.NewTimer(notifierGrace)
 	defer grace.Stop()
 	select {
 	case a := <-answer:

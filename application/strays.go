@@ -41,17 +41,17 @@ func EveryJob(repo ports.JobRepository) EachJob {
 
 // Strays looks for files that belong to no job.
 type Strays struct {
-	Shelves []ports.Shelf
-	Jobs    EachJob
+	Stores []ports.Files
+	Jobs   EachJob
 }
 
 // Find calls found for each stray that nobody has touched since before.
-func (s Strays) Find(ctx context.Context, before time.Time, found func(ports.Shelf, ports.Stored) error) error {
-	for _, shelf := range s.Shelves {
-		strays, _, err := s.on(ctx, shelf, before)
+func (s Strays) Find(ctx context.Context, before time.Time, found func(ports.Files, ports.Stored) error) error {
+	for _, store := range s.Stores {
+		strays, _, err := s.on(ctx, store, before)
 		for _, f := range strays {
 			if err == nil {
-				err = found(shelf, f)
+				err = found(store, f)
 			}
 		}
 		if err != nil {
@@ -61,16 +61,16 @@ func (s Strays) Find(ctx context.Context, before time.Time, found func(ports.She
 	return nil
 }
 
-// on returns the strays on a shelf, and how many files and folders of jobs, to
+// on returns the strays in a store, and how many files and folders of jobs, to
 // all appearances, lie there.
-func (s Strays) on(ctx context.Context, shelf ports.Shelf, before time.Time) (strays []ports.Stored, there int, err error) {
+func (s Strays) on(ctx context.Context, store ports.Files, before time.Time) (strays []ports.Stored, there int, err error) {
 	var batch []ports.Stored
 	settle := func() error {
 		more, err := s.strays(ctx, batch)
 		strays, batch = append(strays, more...), batch[:0]
 		return err
 	}
-	err = shelf.Each(ctx, func(f ports.Stored) error {
+	err = store.Each(ctx, func(f ports.Stored) error {
 		if counts(f) {
 			there++
 		}
@@ -88,7 +88,7 @@ func (s Strays) on(ctx context.Context, shelf ports.Shelf, before time.Time) (st
 	return strays, there, settle()
 }
 
-// counts reports whether something is, or was, all that a job has on a shelf.
+// counts reports whether something is, or was, all that a job has in a store.
 func counts(f ports.Stored) bool {
 	return !f.Foreign && !f.Unfinished && (f.JobID == "" || f.Path == "")
 }
@@ -146,6 +146,6 @@ func (o *owners) see(j domain.Job) {
 // owns reports whether something in a job's folder is the job's. As long as
 // the job is not complete, its worker may be about to name any Song Map there.
 func owns(j domain.Job, f ports.Stored) bool {
-	return f.Path == "" || j.Status != domain.Complete || j.SongMapPath == "" ||
+	return f.Path == "" || j.Status != domain.StatusComplete || j.SongMapPath == "" ||
 		filepath.Base(f.Path) == filepath.Base(j.SongMapPath)
 }

@@ -17,25 +17,25 @@ import (
 type Sweeper struct {
 	Deps
 	strays Strays
-	guest  Strays // on shelves where files of others lie, too
+	guest  Strays // in stores where files of others lie, too
 	keep   time.Duration
 	seen   map[ports.Stored]bool // strays that the last sweep left; nil before the first
 
 	purging sync.Mutex
 }
 
-// NewSweeper returns a sweeper of the shelves that keeps what it has moved away
+// NewSweeper returns a sweeper of the stores that keeps what it has moved away
 // for so long.
-func NewSweeper(d Deps, keep time.Duration, shelves ...ports.Shelf) *Sweeper {
+func NewSweeper(d Deps, keep time.Duration, stores ...ports.Files) *Sweeper {
 	jobs := EveryJob(d.Repo)
-	return &Sweeper{Deps: d, keep: keep, strays: Strays{shelves, jobs}, guest: Strays{Jobs: jobs}}
+	return &Sweeper{Deps: d, keep: keep, strays: Strays{stores, jobs}, guest: Strays{Jobs: jobs}}
 }
 
-// Visit adds shelves on which nothing may be swept, because files of others lie
+// Visit adds stores on which nothing may be swept, because files of others lie
 // there, but from whose trash files come back. Call it before the first use, if
 // at all.
-func (s *Sweeper) Visit(shelves ...ports.Shelf) {
-	s.guest.Shelves = append(s.guest.Shelves, shelves...)
+func (s *Sweeper) Visit(stores ...ports.Files) {
+	s.guest.Stores = append(s.guest.Stores, stores...)
 }
 
 // Run sweeps now and then, until ctx ends. The trash is emptied only when nothing
@@ -69,7 +69,7 @@ func (s *Sweeper) BringBack(ctx context.Context) bool {
 	var t tally
 	back := func(_ ports.Discarded, bytes int64) error { t.add(bytes); return nil }
 	err := errors.Join(s.strays.BringBack(ctx, back), s.guest.BringBack(ctx, back))
-	s.tidied(ports.Restoring, t)
+	s.tidied(ports.TidyingRestored, t)
 	s.report(ctx, "bring back files of jobs from the trash", err)
 	return err == nil
 }
@@ -77,18 +77,18 @@ func (s *Sweeper) BringBack(ctx context.Context) bool {
 func (s *Sweeper) sweep(ctx context.Context) error {
 	left := make(map[ports.Stored]bool)
 	var errs []error
-	for _, shelf := range s.strays.Shelves {
-		errs = append(errs, s.sweepShelf(ctx, shelf, left))
+	for _, store := range s.strays.Stores {
+		errs = append(errs, s.sweepStore(ctx, store, left))
 	}
 	s.seen = left
 	return errors.Join(errs...)
 }
 
-// sweepShelf moves strays away by their age alone the first time, when no upload
+// sweepStore moves strays away by their age alone the first time, when no upload
 // of this process can be old. Later a stray must have been one in the sweep
 // before: the clock may have jumped between an upload and its job.
-func (s *Sweeper) sweepShelf(ctx context.Context, shelf ports.Shelf, left map[ports.Stored]bool) error {
-	strays, there, err := s.strays.on(ctx, shelf, s.Now().Add(-StrayAfter))
+func (s *Sweeper) sweepStore(ctx context.Context, store ports.Files, left map[ports.Stored]bool) error {
+	strays, there, err := s.strays.on(ctx, store, s.Now().Add(-StrayAfter))
 	if err != nil {
 		return err
 	}
@@ -113,19 +113,19 @@ func (s *Sweeper) sweepShelf(ctx context.Context, shelf ports.Shelf, left map[po
 		return fmt.Errorf("%d of %d belong to no job of this database, which is too many to be left by accident: "+
 			"is it an older one? nothing was moved; if all is right, stop the service and run songmap check --repair", jobs, there)
 	}
-	return s.discard(ctx, shelf, taken)
+	return s.discard(ctx, store, taken)
 }
 
-func (s *Sweeper) discard(ctx context.Context, shelf ports.Shelf, files []ports.Stored) (err error) {
+func (s *Sweeper) discard(ctx context.Context, store ports.Files, files []ports.Stored) (err error) {
 	now, t := s.Now(), tally{}
 	for _, f := range files {
 		var bytes int64
-		if bytes, err = shelf.Discard(ctx, f, now); err != nil {
+		if bytes, err = store.Discard(ctx, f, now); err != nil {
 			break
 		}
 		t.add(bytes)
 	}
-	s.tidied(ports.Discarding, t)
+	s.tidied(ports.TidyingDiscarded, t)
 	return err
 }
 

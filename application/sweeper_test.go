@@ -14,20 +14,20 @@ import (
 	"songmap/ports"
 )
 
-// shelf is a ports.Shelf whose things are as old as a test wants them.
-type shelf struct {
+// store is a ports.Files whose things are as old as a test wants them.
+type store struct {
 	mu     sync.Mutex
 	things []ports.Stored
 	trash  []ports.Discarded
 	broken bool
 }
 
-func (s *shelf) Each(_ context.Context, visit func(ports.Stored) error) error {
+func (s *store) Each(_ context.Context, visit func(ports.Stored) error) error {
 	return each(s, &s.things, visit)
 }
 
 // each visits what there was at the beginning: visit may change it.
-func each[T any](s *shelf, list *[]T, visit func(T) error) error {
+func each[T any](s *store, list *[]T, visit func(T) error) error {
 	s.mu.Lock()
 	all, broken := slices.Clone(*list), s.broken
 	s.mu.Unlock()
@@ -42,7 +42,7 @@ func each[T any](s *shelf, list *[]T, visit func(T) error) error {
 	return nil
 }
 
-func (s *shelf) Discard(_ context.Context, f ports.Stored, at time.Time) (int64, error) {
+func (s *store) Discard(_ context.Context, f ports.Stored, at time.Time) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.things = slices.DeleteFunc(s.things, func(g ports.Stored) bool {
@@ -52,17 +52,17 @@ func (s *shelf) Discard(_ context.Context, f ports.Stored, at time.Time) (int64,
 	return 10, nil
 }
 
-func (s *shelf) EachDiscarded(_ context.Context, visit func(ports.Discarded) error) error {
+func (s *store) EachDiscarded(_ context.Context, visit func(ports.Discarded) error) error {
 	return each(s, &s.trash, visit)
 }
 
-func (s *shelf) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
+func (s *store) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 	n, err := s.Purge(ctx, d)
 	s.add(d.Stored)
 	return n, err
 }
 
-func (s *shelf) Purge(_ context.Context, d ports.Discarded) (int64, error) {
+func (s *store) Purge(_ context.Context, d ports.Discarded) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trash = slices.DeleteFunc(s.trash, func(e ports.Discarded) bool { return e == d })
@@ -70,7 +70,7 @@ func (s *shelf) Purge(_ context.Context, d ports.Discarded) (int64, error) {
 }
 
 // inTrash are the names of what was discarded, in order.
-func (s *shelf) inTrash() (all []string) {
+func (s *store) inTrash() (all []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, d := range s.trash {
@@ -79,24 +79,24 @@ func (s *shelf) inTrash() (all []string) {
 	return all
 }
 
-func (s *shelf) put(jobID, path string, modified time.Time) {
+func (s *store) put(jobID, path string, modified time.Time) {
 	s.add(ports.Stored{JobID: jobID, Path: path, Modified: modified})
 }
 
-func (s *shelf) add(f ports.Stored) {
+func (s *store) add(f ports.Stored) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.things = append(s.things, f)
 }
 
-func (s *shelf) breakDown() {
+func (s *store) breakDown() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.broken = true
 }
 
 // paths are what is left, in order.
-func (s *shelf) paths() (all []string) {
+func (s *store) paths() (all []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.things {
@@ -109,10 +109,10 @@ const trashFor = 7 * 24 * time.Hour
 
 // sweep runs a sweeper until its first sweep is done; the function lets time
 // pass and ends it.
-func (w *world) sweep(shelves ...ports.Shelf) (later func(time.Duration)) {
+func (w *world) sweep(stores ...ports.Files) (later func(time.Duration)) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	w.t.Cleanup(cancel)
-	go application.NewSweeper(w.Deps, trashFor, shelves...).Run(ctx, time.Hour)
+	go application.NewSweeper(w.Deps, trashFor, stores...).Run(ctx, time.Hour)
 	synctest.Wait()
 	return func(d time.Duration) { pass(d); synctest.Wait() }
 }
@@ -123,7 +123,7 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 		w := newWorld(t)
 		waiting, done := w.submit("waiting"), w.submit("done")
 		_, err := w.Repo.Update(t.Context(), "done", func(j domain.Job) (domain.Job, error) {
-			j.Status, j.SongMapPath = domain.Complete, "elsewhere/done/done.b.song_map.json"
+			j.Status, j.SongMapPath = domain.StatusComplete, "elsewhere/done/done.b.song_map.json"
 			return j, nil
 		})
 		w.must(err)
@@ -133,7 +133,7 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 		})
 		w.must(err)
 		old, young := time.Now().Add(-application.StrayAfter-time.Second), time.Now().Add(-application.StrayAfter+time.Second)
-		var s shelf
+		var s store
 		s.put("", waiting.Input.Path, old)
 		s.put("", done.Input.Path, old)
 		s.put("", "uploads/orphan.wav", old)
@@ -167,7 +167,7 @@ func TestWhatBecomesAStrayLaterIsRemovedAtTheSecondLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		later := w.sweep(&s)
 		// Its time is that of a clock that was a day behind until just now.
 		upload := domain.Upload{Path: "uploads/slow.wav"}
@@ -191,7 +191,7 @@ func TestASweepSeesJobsBeyondTheFirstPage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		for i := range 2500 {
 			id := fmt.Sprintf("job-%04d", i)
 			job, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id}, "", time.Now())
@@ -211,7 +211,7 @@ func TestASweepThatFailsRemovesNothingAndTellsOperators(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.Repo = listless{w.repo}
-		var s shelf
+		var s store
 		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
 		later := w.sweep(&s)
 		if left, told := s.paths(), w.troubles(); len(left) != 1 || len(told) != 1 {

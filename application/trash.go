@@ -8,17 +8,17 @@ import (
 	"songmap/ports"
 )
 
-// discarded is something in the trash of a shelf.
+// discarded is something in the trash of a store.
 type discarded struct {
 	ports.Discarded
-	shelf ports.Shelf
+	store ports.Files
 }
 
-// trash is all that was discarded, the oldest first, as far as shelves are there.
+// trash is all that was discarded, the oldest first, as far as stores are there.
 func (s *Sweeper) trash(ctx context.Context) (all []discarded, err error) {
-	for _, shelf := range s.strays.Shelves {
-		err = errors.Join(err, shelf.EachDiscarded(ctx, func(d ports.Discarded) error {
-			all = append(all, discarded{d, shelf})
+	for _, store := range s.strays.Stores {
+		err = errors.Join(err, store.EachDiscarded(ctx, func(d ports.Discarded) error {
+			all = append(all, discarded{d, store})
 			return nil
 		}))
 	}
@@ -49,13 +49,13 @@ func (s *Sweeper) purge(ctx context.Context, stop func(discarded) bool) error {
 		if stop(d) {
 			break
 		}
-		bytes, failed := d.shelf.Purge(ctx, d.Discarded)
+		bytes, failed := d.store.Purge(ctx, d.Discarded)
 		if failed != nil {
 			err = errors.Join(err, failed)
 			break
 		}
 		t.add(bytes)
 	}
-	s.tidied(ports.Purging, t)
+	s.tidied(ports.TidyingPurged, t)
 	return err
 }

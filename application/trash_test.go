@@ -19,7 +19,7 @@ func TestASweepOfMoreThanHalfWaitsForAPerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		old := time.Now().Add(-24 * time.Hour)
-		var s, fine shelf
+		var s, fine store
 		s.put("", w.submit("known").Input.Path, old)
 		for i := range 2 {
 			s.put("", fmt.Sprintf("uploads/later-%d.wav", i), old)
@@ -47,7 +47,7 @@ func TestWhatWasCutOffIsSweptHoweverMuchItIs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		s.add(ports.Stored{Path: "uploads/half.part", Modified: time.Now().Add(-24 * time.Hour), Unfinished: true})
 		w.sweep(&s)
 		if got := s.paths(); len(got) > 0 {
@@ -60,7 +60,7 @@ func TestTheTrashIsEmptiedAfterAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		s.put("", w.submit("known").Input.Path, time.Now().Add(-24*time.Hour))
 		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
 		later := w.sweep(&s)
@@ -81,9 +81,9 @@ func TestTheTrashIsEmptiedAfterAWhile(t *testing.T) {
 func TestTheTrashMakesRoomOldestFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	var one, two shelf
+	var one, two store
 	start := time.Now()
-	for i, s := range []*shelf{&one, &two, &one, &two} {
+	for i, s := range []*store{&one, &two, &one, &two} {
 		at := start.Add(time.Duration(i) * time.Hour)
 		if _, err := s.Discard(t.Context(), ports.Stored{Path: fmt.Sprint(i)}, at); err != nil {
 			t.Fatal(err)
@@ -106,11 +106,11 @@ func TestFilesComeBackWithTheirJobs(t *testing.T) {
 	w := newWorld(t)
 	done := w.submit("done")
 	_, err := w.Repo.Update(t.Context(), "done", func(j domain.Job) (domain.Job, error) {
-		j.Status, j.SongMapPath = domain.Complete, "output/done/done.b.song_map.json"
+		j.Status, j.SongMapPath = domain.StatusComplete, "output/done/done.b.song_map.json"
 		return j, nil
 	})
 	w.must(err)
-	var uploads, results shelf
+	var uploads, results store
 	for _, f := range []ports.Stored{{Path: done.Input.Path}, {Path: "uploads/orphan.wav"}, {Path: w.submit("a").Input.Path}} {
 		_, err := uploads.Discard(t.Context(), f, time.Now())
 		w.must(err)
@@ -140,7 +140,7 @@ func TestAnEmptyTrashCostsNoLookAtAllJobs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Repo = listless{w.repo}
-	application.NewSweeper(w.Deps, trashFor, &shelf{}).BringBack(context.Background())
+	application.NewSweeper(w.Deps, trashFor, &store{}).BringBack(context.Background())
 	if told := w.troubles(); len(told) > 0 {
 		t.Errorf("operators are told %q", told)
 	}
@@ -150,8 +150,8 @@ func TestAFolderThatIsAwayKeepsNoOtherFromItsFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("done")
-	away := shelf{broken: true}
-	var there shelf
+	away := store{broken: true}
+	var there store
 	for _, id := range []string{"done", "gone"} {
 		_, err := there.Discard(t.Context(), ports.Stored{JobID: id}, time.Now())
 		w.must(err)
@@ -174,7 +174,7 @@ func TestTheTrashIsNotEmptiedOfWhatAJobOwns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		path := w.submit("back").Input.Path
 		_, err := s.Discard(t.Context(), ports.Stored{Path: path}, time.Now().Add(-trashFor-time.Hour))
 		w.must(err)
@@ -189,7 +189,7 @@ func TestAGuestsFilesComeBackAndNothingElseIsTouched(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		var s shelf
+		var s store
 		own := w.submit("own").Input.Path
 		long := time.Now().Add(-trashFor - time.Hour)
 		for _, path := range []string{own, "uploads/of-others.wav"} {
@@ -212,15 +212,15 @@ func TestAGuestsFilesComeBackAndNothingElseIsTouched(t *testing.T) {
 	})
 }
 
-// taken is a shelf on which every place is taken.
-type taken struct{ *shelf }
+// taken is a store on which every place is taken.
+type taken struct{ *store }
 
 func (taken) Restore(context.Context, ports.Discarded) (int64, error) { return 0, nil }
 
 func TestNobodyIsToldOfWhatCannotComeBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	var s shelf
+	var s store
 	_, err := s.Discard(t.Context(), ports.Stored{Path: w.submit("a").Input.Path}, time.Now())
 	w.must(err)
 	application.NewSweeper(w.Deps, trashFor, taken{&s}).BringBack(t.Context())

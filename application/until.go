@@ -27,4 +27,4 @@ func (u until) of(name string, now time.Time) time.Time {
 }
 
 // over reports whether a time has come, or was set by a clock that was wrong.
-func over(end, now time.Time) bool { return !now.Before(end) || end.After(now.Add(domain.WaitMost)) }
+func over(end, now time.Time) bool { return !now.Before(end) || end.After(now.Add(domain.MaxWait)) }

@@ -13,10 +13,10 @@ import (
 // Webhooks is what people ask about webhooks.
 type Webhooks struct {
 	Deps
-	hooks   ports.WebhookRepository
-	box     ports.Outbox
-	courier ports.Courier
-	config  WebhooksConfig
+	hooks    ports.WebhookRepository
+	box      ports.Outbox
+	notifier ports.Notifier
+	config   WebhooksConfig
 }
 
 // WebhooksConfig says how webhooks are added.
@@ -31,9 +31,9 @@ var _ ports.WebhookService = (*Webhooks)(nil)
 // Webhooks that are configured have the secrets of the service instead of their
 // own, and are there however many there are.
 func NewWebhooks(
-	d Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, c WebhooksConfig,
+	d Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, c WebhooksConfig,
 ) *Webhooks {
-	return &Webhooks{d, hooks, box, courier, c}
+	return &Webhooks{d, hooks, box, notifier, c}
 }
 
 // Add implements ports.WebhookService.
@@ -104,7 +104,7 @@ func (s *Webhooks) Test(ctx context.Context, id string) (domain.Answer, error) {
 		return domain.Answer{}, err
 	}
 	now := s.Now()
-	return s.courier.Send(ctx, ports.Message{
+	return s.notifier.Notify(ctx, ports.Message{
 		ID: "test_" + s.NewID(), URL: w.URL, Secrets: s.secrets(w, now), At: now,
 	}), nil
 }

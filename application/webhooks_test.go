@@ -17,7 +17,7 @@ import (
 
 func (p *postWorld) webhooks() *application.Webhooks {
 	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32])) }
-	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.store.Outbox(), p.courier,
+	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.store.Outbox(), p.notifier,
 		application.WebhooksConfig{NewSecret: newSecret, Most: 3})
 }
 
@@ -47,10 +47,10 @@ func TestAddedWebhooksHaveASecretOfTheirOwn(t *testing.T) {
 	s := p.webhooks()
 	a, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Description: "ours"})
 	p.must(err)
-	b, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Events: []domain.EventKind{domain.Deleted, domain.Created, domain.Created}})
+	b, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Events: []domain.EventKind{domain.EventDeleted, domain.EventCreated, domain.EventCreated}})
 	p.must(err)
 	if a.Secret == "" || a.Secret == b.Secret || a.ID == b.ID || a.Description != "ours" ||
-		!slices.Equal(a.Events, domain.Endings()) || !slices.Equal(b.Events, []domain.EventKind{domain.Created, domain.Deleted}) {
+		!slices.Equal(a.Events, domain.Endings()) || !slices.Equal(b.Events, []domain.EventKind{domain.EventCreated, domain.EventDeleted}) {
 		t.Errorf("added were %+v and %+v", a, b)
 	}
 	if all := p.allHooks(); len(all) != 2 {
@@ -73,7 +73,7 @@ func TestATestTellsWhatCameBack(t *testing.T) {
 	t.Parallel()
 	p := newPostWorld(t)
 	url := p.hook("a")
-	p.courier = func(_ context.Context, m ports.Message) domain.Answer {
+	p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
 		p.mail.send(m)
 		return domain.Answer{Status: 418}
 	}
@@ -115,10 +115,10 @@ func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 		return w.Disable("Gone.", time.Now()), nil
 	})
 	p.must(err)
-	p.must(s.Configure(t.Context(), []string{a}, []domain.EventKind{domain.Created}))
+	p.must(s.Configure(t.Context(), []string{a}, []domain.EventKind{domain.EventCreated}))
 	all = p.allHooks()
 	i = slices.IndexFunc(all, func(w domain.Webhook) bool { return w.ID == id })
-	if len(all) != 2 || i < 0 || !slices.Equal(all[i].Events, []domain.EventKind{domain.Created}) || !all[i].Disabled() {
+	if len(all) != 2 || i < 0 || !slices.Equal(all[i].Events, []domain.EventKind{domain.EventCreated}) || !all[i].Disabled() {
 		t.Errorf("after another start there are %+v", all)
 	}
 }
@@ -195,7 +195,7 @@ func TestADeliveryIsReplayedByItsOwnerAlone(t *testing.T) {
 		}
 		for i, of := range []ports.DeliveryOwner{{WebhookID: "a"}, {JobID: "j"}} {
 			d, err := s.Replay(t.Context(), of, number)
-			if err != nil || d.State != domain.Undelivered || d.Attempts != 0 {
+			if err != nil || d.State != domain.DeliveryPending || d.Attempts != 0 {
 				t.Errorf("Replay = %+v, %v", d, err)
 			}
 			synctest.Wait()
@@ -221,7 +221,7 @@ func TestDeliveriesComeInPages(t *testing.T) {
 		t.Fatalf("List = %+v, %v", first, err)
 	}
 	second, err := s.List(t.Context(), of, ports.DeliveryQuery{Limit: 2, Before: first.Next})
-	if err != nil || len(second.Deliveries) != 1 || second.Next != 0 || second.Deliveries[0].Event.Kind != domain.Created {
+	if err != nil || len(second.Deliveries) != 1 || second.Next != 0 || second.Deliveries[0].Event.Kind != domain.EventCreated {
 		t.Errorf("List = %+v, %v", second, err)
 	}
 	if _, err := s.List(t.Context(), ports.DeliveryOwner{WebhookID: "nobody"}, ports.DeliveryQuery{Limit: 2}); !errors.Is(err, ports.ErrNotFound) {
@@ -260,7 +260,7 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 			}
 		}
 		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", since)
-		pending := p.deliveries(ports.DeliveryQuery{State: domain.Undelivered})
+		pending := p.deliveries(ports.DeliveryQuery{State: domain.DeliveryPending})
 		if err != nil || n != (ports.Replayed{Count: many}) || len(pending) != many || pending[0].Event.JobID == "old" {
 			t.Errorf("ReplayFailed = %+v, %v, pending are %d", n, err, len(pending))
 		}
@@ -274,10 +274,10 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	t.Parallel()
 	p := newPostWorld(t)
 	p.store.BacklogMost = 1
-	p.hook("a", domain.Created)
-	const room, more = domain.BacklogMost / 2, 20
+	p.hook("a", domain.EventCreated)
+	const room, more = domain.MaxBacklog / 2, 20
 	for i := range room + more {
-		p.must(p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.Pending, CreatedAt: time.Unix(int64(i), 0)}))
+		p.must(p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.StatusPending, CreatedAt: time.Unix(int64(i), 0)}))
 	}
 	page, err := p.webhooks().List(t.Context(), ports.WebhookQuery{Limit: 1})
 	p.must(err)

@@ -32,7 +32,7 @@ func TestWorkersOutliveStorageThatIsAway(t *testing.T) {
 				w.submit("a")
 				pass(time.Minute)
 				away(w, false)
-				job := w.eventually("a", domain.Complete)
+				job := w.eventually("a", domain.StatusComplete)
 				if runs != 1 || job.Attempt != 0 {
 					t.Errorf("%d analyses, attempt %d, want the first one's Song Map", runs, job.Attempt)
 				}
@@ -51,7 +51,7 @@ func TestAWorkerLooksAgainWhenTheRepositoryIsBack(t *testing.T) {
 		defer stop()
 		pass(time.Hour)
 		w.repo.away.Store(false)
-		w.eventually("a", domain.Complete)
+		w.eventually("a", domain.StatusComplete)
 		if n := len(w.seen.troubles); n == 0 || n > 400 {
 			t.Errorf("%d complaints in an hour", n)
 		}
@@ -82,17 +82,17 @@ func TestAJobWaitsForUploadsThatAreAway(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		pass(time.Hour)
-		if job := w.job("a"); job.Status != domain.Processing || job.Crashes != 0 {
+		if job := w.job("a"); job.Status != domain.StatusProcessing || job.Crashes != 0 {
 			t.Errorf("after an hour it is %s, with %d crashes and %v", job.Status, job.Crashes, job.Failure)
 		}
 		uploads.away.Store(false)
-		w.eventually("a", domain.Complete)
+		w.eventually("a", domain.StatusComplete)
 	})
 }
 
 func TestAnAnalysisIsMadeAgainWhoseUploadWasAway(t *testing.T) {
 	t.Parallel()
-	gone := &domain.Failure{Code: domain.InputMissing, Message: "gone"}
+	gone := &domain.Failure{Code: domain.CodeInputMissing, Message: "gone"}
 	for name, back := range map[string]time.Duration{"and still is": time.Hour, "and is back": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -114,7 +114,7 @@ func TestAnAnalysisIsMadeAgainWhoseUploadWasAway(t *testing.T) {
 				_, stop := w.work(1)
 				defer stop()
 				w.submit("a")
-				if job := w.eventually("a", domain.Complete); runs != 2 || job.Attempt != 0 {
+				if job := w.eventually("a", domain.StatusComplete); runs != 2 || job.Attempt != 0 {
 					t.Errorf("%d analyses, attempt %d", runs, job.Attempt)
 				}
 			})
@@ -129,12 +129,12 @@ func TestAnAnalyzerThatKeepsMissingAnUploadIsBelieved(t *testing.T) {
 		runs := 0
 		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
 			runs++
-			return nil, &domain.Failure{Code: domain.InputMissing, Message: "gone"}
+			return nil, &domain.Failure{Code: domain.CodeInputMissing, Message: "gone"}
 		}
 		_, stop := w.work(1)
 		defer stop()
 		w.submit("a")
-		if job := w.eventually("a", domain.Failed); runs != 2 || job.Failure.Code != domain.InputMissing {
+		if job := w.eventually("a", domain.StatusFailed); runs != 2 || job.Failure.Code != domain.CodeInputMissing {
 			t.Errorf("%d analyses, %v", runs, job.Failure)
 		}
 	})
@@ -150,6 +150,6 @@ func TestAWorkerAsksAStoreAnewThatDoesNotAnswer(t *testing.T) {
 		w.submit("a")
 		pass(30 * time.Second)
 		w.results.stuck.Store(false)
-		w.eventually("a", domain.Complete)
+		w.eventually("a", domain.StatusComplete)
 	})
 }

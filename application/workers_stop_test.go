@@ -46,7 +46,7 @@ func TestCancelAndDeleteStopTheAnalysis(t *testing.T) {
 					if left := w.files(); len(left) > 0 {
 						t.Errorf("a deleted job leaves %v", left)
 					}
-				} else if job := w.job("a"); job.Failure.Code != domain.Cancelled {
+				} else if job := w.job("a"); job.Failure.Code != domain.CodeCancelled {
 					t.Errorf("the job is %s: %v", job.Status, job.Failure)
 				}
 			})
@@ -80,15 +80,15 @@ func TestAStopLetsAnalysesFinishAndThenGivesThemBack(t *testing.T) {
 		noMore()
 		w.submit("late")
 		pass(10 * time.Second)
-		if job := w.job("short"); job.Status != domain.Complete {
+		if job := w.job("short"); job.Status != domain.StatusComplete {
 			t.Errorf("the short job is %s", job.Status)
 		}
-		if job := w.job("late"); job.Status != domain.Pending {
+		if job := w.job("late"); job.Status != domain.StatusPending {
 			t.Errorf("a job that came after the stop is %s", job.Status)
 		}
 		halt()
 		<-done
-		if job := w.job("long"); job.Status != domain.Pending || job.Attempt != 0 || job.Crashes != 0 {
+		if job := w.job("long"); job.Status != domain.StatusPending || job.Attempt != 0 || job.Crashes != 0 {
 			t.Errorf("the long job is %s after %d attempts, %d crashes", job.Status, job.Attempt, job.Crashes)
 		}
 	})

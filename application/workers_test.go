@@ -18,14 +18,14 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.analyze = func(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-			advance(0.5, domain.Beats)
+			advance(0.5, domain.StageBeats)
 			pass(time.Second)
 			return os.ReadFile(task.Input)
 		}
 		_, stop := w.work(2)
 		defer stop()
 		w.submit("a")
-		job := w.eventually("a", domain.Complete)
+		job := w.eventually("a", domain.StatusComplete)
 		if job.Progress != 1 || job.SongMapPath == "" {
 			t.Errorf("complete with progress %v and Song Map %q", job.Progress, job.SongMapPath)
 		}
@@ -34,7 +34,7 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 		if doc := w.read(file); doc != "song a" {
 			t.Errorf("Song Map = %q", doc)
 		}
-		w.seen.expect(t, "a", domain.Created, domain.Started, domain.Progressed, domain.Completed)
+		w.seen.expect(t, "a", domain.EventCreated, domain.EventStarted, domain.EventProgressed, domain.EventCompleted)
 	})
 }
 
@@ -48,7 +48,7 @@ func TestACompleteJobTellsWhatItsSongMapSaysWasNotHeard(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		w.submit("a")
-		if job := w.eventually("a", domain.Complete); job.Warnings != "The end is missing." {
+		if job := w.eventually("a", domain.StatusComplete); job.Warnings != "The end is missing." {
 			t.Errorf("warnings = %q", job.Warnings)
 		}
 	})
@@ -64,7 +64,7 @@ func TestASubmitWakesAWorkerAtOnce(t *testing.T) {
 		start := time.Now()
 		w.submit("a")
 		synctest.Wait()
-		if job := w.job("a"); job.Status != domain.Complete || time.Since(start) != 0 {
+		if job := w.job("a"); job.Status != domain.StatusComplete || time.Since(start) != 0 {
 			t.Errorf("job is %s after %v", job.Status, time.Since(start))
 		}
 	})
@@ -78,7 +78,7 @@ func TestAJobWhoseUploadIsGoneEndsAsInputMissing(t *testing.T) {
 		w.must(w.Uploads.Remove(t.Context(), job.Input.Path))
 		_, stop := w.work(1)
 		defer stop()
-		if job := w.eventually("a", domain.Failed); job.Failure.Code != domain.InputMissing || job.Attempt != 1 {
+		if job := w.eventually("a", domain.StatusFailed); job.Failure.Code != domain.CodeInputMissing || job.Attempt != 1 {
 			t.Errorf("failed with %v after %d attempts", job.Failure, job.Attempt)
 		}
 		if len(w.seen.troubles) > 0 {
@@ -99,8 +99,8 @@ func TestATransientFailureIsTriedThreeTimes(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		w.submit("a")
-		job := w.eventually("a", domain.Failed)
-		if len(tries) != 3 || job.Attempt != 3 || job.Failure.Code != domain.AnalyzerFailed {
+		job := w.eventually("a", domain.StatusFailed)
+		if len(tries) != 3 || job.Attempt != 3 || job.Failure.Code != domain.CodeAnalyzerFailed {
 			t.Errorf("%d tries, attempt %d, %v", len(tries), job.Attempt, job.Failure)
 		}
 		if job.Failure.Message == "bug in the analyzer" || len(w.seen.troubles) != 3 {
@@ -111,8 +111,8 @@ func TestATransientFailureIsTriedThreeTimes(t *testing.T) {
 				t.Errorf("try %d came after %v", i+1, wait)
 			}
 		}
-		w.seen.expect(t, "a", domain.Created, domain.Started, domain.Requeued,
-			domain.Started, domain.Requeued, domain.Started, domain.Ended)
+		w.seen.expect(t, "a", domain.EventCreated, domain.EventStarted, domain.EventRequeued,
+			domain.EventStarted, domain.EventRequeued, domain.EventStarted, domain.EventFailed)
 	})
 }
 
@@ -134,7 +134,7 @@ func TestAnAnalysisThatIsLongAndSilentKeepsItsClaim(t *testing.T) {
 		defer cancel()
 		go application.NewRescue(w.Deps, patience).Run(ctx, time.Second)
 		w.submit("a")
-		if job := w.eventually("a", domain.Complete); job.Crashes != 0 {
+		if job := w.eventually("a", domain.StatusComplete); job.Crashes != 0 {
 			t.Errorf("the claim ran out %d times", job.Crashes)
 		}
 	})
@@ -147,7 +147,7 @@ func TestProgressIsWrittenFourTimesASecondAtMost(t *testing.T) {
 		const seconds = 20
 		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
 			for i := range seconds * 100 {
-				advance(float64(i)/(seconds*100), domain.Beats)
+				advance(float64(i)/(seconds*100), domain.StageBeats)
 				pass(10 * time.Millisecond)
 			}
 			return []byte("{}"), nil
@@ -155,7 +155,7 @@ func TestProgressIsWrittenFourTimesASecondAtMost(t *testing.T) {
 		_, stop := w.work(1)
 		defer stop()
 		w.submit("a")
-		w.eventually("a", domain.Complete)
+		w.eventually("a", domain.StatusComplete)
 		if n := w.repo.updates.Load(); n < seconds || n > 4*seconds+3 {
 			t.Errorf("%d writes in %d seconds", n, seconds)
 		}
@@ -202,7 +202,7 @@ func TestWhatACrashedRunLeftIsNotTakenForTheSongMap(t *testing.T) {
 		w.must(err)
 		_, stop := w.work(1)
 		defer stop()
-		job := w.eventually("a", domain.Complete)
+		job := w.eventually("a", domain.StatusComplete)
 		if doc := w.songMap("a", job.SongMapPath); doc == "left behind" {
 			t.Errorf("the job's Song Map is %q", doc)
 		}
@@ -226,7 +226,7 @@ func TestASongMapThatAJobMayOwnIsNotDropped(t *testing.T) {
 		w.submit("a")
 		pass(time.Minute)
 		repo.doubt.Store(false)
-		job := w.eventually("a", domain.Complete)
+		job := w.eventually("a", domain.StatusComplete)
 		if doc := w.songMap("a", job.SongMapPath); doc != "{}" {
 			t.Errorf("the job is complete, but its Song Map is %q", doc)
 		}

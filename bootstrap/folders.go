@@ -28,7 +28,7 @@ type folders struct {
 
 	Uploads ports.Uploads
 	Results ports.Results
-	Shelves shelves
+	Swept   swept
 	Relief  relief
 	Probes  []application.Probe
 }
@@ -36,22 +36,22 @@ type folders struct {
 // relief says whom to ask for room before anything is refused.
 type relief func(ask func(enough func() bool))
 
-// shelves are the folders.
-type shelves struct {
-	own    []ports.Shelf // whose files belong to the jobs of the database
-	others []ports.Shelf // where it is a guest
+// swept are the folders, by what may be done in them.
+type swept struct {
+	own    []ports.Files // whose files belong to the jobs of the database
+	others []ports.Files // where it is a guest
 }
 
-// shelf is a folder that can be swept.
-type shelf interface {
+// store is a folder that can be swept.
+type store interface {
 	folder
-	ports.Shelf
+	ports.Files
 }
 
 // add adds a folder. One to be swept is looked at anew, so that it is swept only
 // while it bears the mark of this database and no other.
-func (s *shelves) add(standing domain.Standing, used, anew shelf, by domain.Claimant) {
-	if standing == domain.Guest {
+func (s *swept) add(standing domain.Standing, used, anew store, by domain.Claimant) {
+	if standing == domain.StandingGuest {
 		s.others = append(s.others, used)
 		return
 	}
@@ -73,8 +73,8 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	if err != nil {
 		return f, err
 	}
-	f.Shelves.add(inUploads, uploads, files.NewUploads(c.UploadDir, 0), by)
-	f.Shelves.add(inOutput, results, files.NewResults(c.OutputDir, 0), by)
+	f.Swept.add(inUploads, uploads, files.NewUploads(c.UploadDir, 0), by)
+	f.Swept.add(inOutput, results, files.NewResults(c.OutputDir, 0), by)
 	f.Relief = func(ask func(enough func() bool)) { uploads.Relieve(ask); results.Relieve(ask) }
 	f.Probes = []application.Probe{probe("upload folder", uploads), probe("output folder", results), room(uploads)}
 	return f, settled(ctx)
@@ -93,11 +93,11 @@ func (s settling) settle(ctx context.Context, what string, f folder) (domain.Sta
 	unusable := func(err error) error { return fmt.Errorf("%s cannot be used: %w", what, err) }
 	found, err := f.Found(ctx, s.database)
 	if err != nil {
-		return domain.Stranger, unusable(err)
+		return domain.StandingStranger, unusable(err)
 	}
 	standing, mark := s.by.Settle(found)
 	f.Guard(mark, domain.Mark(s.by.Identity))
-	if standing == domain.Stranger {
+	if standing == domain.StandingStranger {
 		s.log.Warn(what + " is not the one with the files of this database, it is empty: jobs wait, and uploads are refused, until that is back; " +
 			"songmap check --repair makes this one the right one")
 		return standing, nil
@@ -108,7 +108,7 @@ func (s settling) settle(ctx context.Context, what string, f folder) (domain.Sta
 		}
 	}
 	switch {
-	case standing == domain.Owner || s.by.Forgets:
+	case standing == domain.StandingOwner || s.by.Forgets:
 	case mark == domain.Unowned:
 		s.log.Warn(what + " holds files of jobs and does not say of which database: nothing there will be swept until songmap check --repair makes it this one's")
 	default:

@@ -20,9 +20,9 @@ const comeBackMost = 30 * time.Second
 
 // sweepFiles moves files that belong to no job into the trash, and empties that.
 // Files whose jobs are back come back before anybody can miss them.
-func sweepFiles(lc fx.Lifecycle, d application.Deps, shelves shelves, relief relief, c Config) {
-	sweeper := application.NewSweeper(d, time.Duration(c.TrashFor), shelves.own...)
-	sweeper.Visit(shelves.others...)
+func sweepFiles(lc fx.Lifecycle, d application.Deps, swept swept, relief relief, c Config) {
+	sweeper := application.NewSweeper(d, time.Duration(c.TrashFor), swept.own...)
+	sweeper.Visit(swept.others...)
 	relief(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })
 	lc.Append(fx.StartHook(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, comeBackMost)

@@ -16,7 +16,7 @@ func (i *inspection) folders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var every []ports.Shelf
+	var every []ports.Files
 	for _, f := range i.places.folders() {
 		every = append(every, f)
 		found, err := f.Found(ctx, i.places.Database)
@@ -33,19 +33,19 @@ func (i *inspection) folders(ctx context.Context) error {
 				return err
 			}
 		}
-		if standing != domain.Owner {
-			if err := i.tell(now == domain.Owner, "folder: %s %s", f.dir, odd(standing, found.Mark)); err != nil {
+		if standing != domain.StandingOwner {
+			if err := i.tell(now == domain.StandingOwner, "folder: %s %s", f.dir, odd(standing, found.Mark)); err != nil {
 				return err
 			}
 		}
-		if now == domain.Owner {
-			i.shelves = append(i.shelves, f)
+		if now == domain.StandingOwner {
+			i.stores = append(i.stores, f)
 		}
 	}
 	if !i.repair {
 		return nil
 	}
-	s := application.Strays{Shelves: every, Jobs: i.file.Each}
+	s := application.Strays{Stores: every, Jobs: i.file.Each}
 	return s.BringBack(ctx, func(d ports.Discarded, _ int64) error {
 		return i.tell(true, "trash: brought back %s", called(d.Stored))
 	})
@@ -62,7 +62,7 @@ func called(f ports.Stored) string {
 // odd says how a folder is that is not the database's.
 func odd(standing domain.Standing, mark domain.Mark) string {
 	switch {
-	case standing == domain.Stranger:
+	case standing == domain.StandingStranger:
 		return "is not the one with the files of this database: it is empty"
 	case mark == "" || mark == domain.Unowned:
 		return "does not say to which database its files belong"
@@ -74,7 +74,7 @@ func odd(standing domain.Standing, mark domain.Mark) string {
 // place is one of the folders.
 type place struct {
 	folder
-	ports.Shelf
+	ports.Files
 	dir string
 }
 

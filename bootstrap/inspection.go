@@ -21,7 +21,7 @@ type inspection struct {
 	repair bool
 	out    cli.Streams
 
-	shelves []ports.Shelf // whose files belong to this database's jobs
+	stores []ports.Files // whose files belong to this database's jobs
 
 	found int
 	stop  bool // what comes would make no sense
@@ -125,15 +125,15 @@ func (i *inspection) lacks(j domain.Job) (missing []jobFile) {
 
 // strays looks for files that belong to no job.
 func (i *inspection) strays(ctx context.Context) error {
-	s := application.Strays{Shelves: i.shelves, Jobs: i.file.Each}
+	s := application.Strays{Stores: i.stores, Jobs: i.file.Each}
 	now := time.Now()
-	return s.Find(ctx, now.Add(-application.StrayAfter), func(shelf ports.Shelf, f ports.Stored) error {
+	return s.Find(ctx, now.Add(-application.StrayAfter), func(store ports.Files, f ports.Stored) error {
 		what, repair := called(f), i.repair && !f.Foreign
 		if f.Foreign {
 			what += " (not named by Songmap, never removed)"
 		}
 		if repair {
-			if _, err := shelf.Discard(ctx, f, now); err != nil {
+			if _, err := store.Discard(ctx, f, now); err != nil {
 				return err
 			}
 			what += " (in the trash now)"

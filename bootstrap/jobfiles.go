@@ -54,7 +54,7 @@ func (p *Places) filesOf(j domain.Job) []jobFile {
 		upload.size, upload.sha256 = j.Input.Size, j.Input.SHA256
 		all = append(all, upload)
 	}
-	if j.Status == domain.Complete {
+	if j.Status == domain.StatusComplete {
 		all = append(all, p.locate(j.ID, archive.SongMap, j.SongMapPath))
 	}
 	return all

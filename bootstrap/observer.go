@@ -44,17 +44,17 @@ func (o observer) Happened(e domain.Event) {
 // level keeps the default log to what an operator would want to read.
 func level(e domain.Event) zapcore.Level {
 	switch e.Kind {
-	case domain.Progressed:
+	case domain.EventProgressed:
 		return zap.DebugLevel
-	case domain.Ended:
+	case domain.EventFailed:
 		if !e.Failure.Code.Expected() {
 			return zap.WarnLevel
 		}
-	case domain.Requeued:
-		if e.Reason == domain.AttemptFailed || e.Reason == domain.WorkerLost {
+	case domain.EventRequeued:
+		if e.Reason == domain.ReasonAttemptFailed || e.Reason == domain.ReasonWorkerLost {
 			return zap.WarnLevel
 		}
-	case domain.Created, domain.Started, domain.Completed, domain.Deleted:
+	case domain.EventCreated, domain.EventStarted, domain.EventCompleted, domain.EventDeleted:
 	}
 	return zap.InfoLevel
 }
@@ -75,9 +75,9 @@ func (o observer) Tidied(t ports.Tidying, files int, bytes int64) {
 //
 //nolint:gochecknoglobals // a constant table
 var tidied = map[ports.Tidying]string{
-	ports.Discarding: "moved files that belong to no job into the trash",
-	ports.Restoring:  "brought files back from the trash, whose jobs are there again",
-	ports.Purging:    "removed files from the trash",
+	ports.TidyingDiscarded: "moved files that belong to no job into the trash",
+	ports.TidyingRestored:  "brought files back from the trash, whose jobs are there again",
+	ports.TidyingPurged:    "removed files from the trash",
 }
 
 // Trouble implements ports.Observer.

@@ -34,11 +34,11 @@ func (p postmaster) Attempted(d domain.Delivery, took time.Duration) {
 		fields = append(fields, zap.String("because", d.LastError))
 	}
 	switch d.State {
-	case domain.Delivered:
+	case domain.DeliveryDelivered:
 		p.log.Debug("webhook delivered", append(fields, zap.Duration("took", took))...)
-	case domain.GivenUp:
+	case domain.DeliveryGivenUp:
 		p.log.Warn("webhook given up", fields...)
-	case domain.Undelivered:
+	case domain.DeliveryPending:
 		p.log.Info("webhook not delivered", append(fields, zap.Time("again", d.NextAt))...)
 	}
 }

@@ -26,7 +26,7 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 	if err != nil || by.Identity == "" {
 		return err
 	}
-	var shelves []ports.Shelf
+	var stores []ports.Files
 	by.Settled = false // an old mark that names the place means what comes to it now
 	for _, p := range c.folders() {
 		found, err := p.Found(ctx, c.Database)
@@ -42,13 +42,13 @@ func (c *restoreCommand) settle(ctx context.Context, s cli.Streams) (err error) 
 				return err
 			}
 		}
-		shelves = append(shelves, p)
-		if standing != domain.Owner {
+		stores = append(stores, p)
+		if standing != domain.StandingOwner {
 			fmt.Fprintf(s.Out, "%s %s: nothing there will be swept\n", p.dir, odd(standing, mark)) //nolint:errcheck // told as far as possible
 		}
 	}
 	back := 0
-	trash := application.Strays{Shelves: shelves, Jobs: f.Each}
+	trash := application.Strays{Stores: stores, Jobs: f.Each}
 	if err := trash.BringBack(ctx, func(ports.Discarded, int64) error { back++; return nil }); err != nil {
 		return err
 	}

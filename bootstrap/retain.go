@@ -36,7 +36,7 @@ func (r *Retain) UnmarshalText(text []byte) error {
 func retention(rules []Retain) application.Retention {
 	joined := application.Retention{}
 	for _, r := range rules {
-		for _, status := range []domain.Status{domain.Complete, domain.Failed} {
+		for _, status := range []domain.Status{domain.StatusComplete, domain.StatusFailed} {
 			if _, taken := joined[status]; r.status == status || r.status == "" && !taken {
 				joined[status] = time.Duration(r.keep)
 			}

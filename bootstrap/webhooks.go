@@ -19,22 +19,22 @@ import (
 // webhooks are the parts that tell others of events.
 func webhooks() fx.Option {
 	return fx.Provide(
-		newCourier, newPostmaster, newWebhooks, newWebhookService, newDeliveryService, newRelay,
+		newNotifier, newPostmaster, newWebhooks, newWebhookService, newDeliveryService, newRelay,
 	)
 }
 
-func newCourier(lc fx.Lifecycle, c Config) ports.Courier {
-	courier := webhook.New(version(), c.targets())
-	lc.Append(fx.StopHook(courier.Close))
-	return courier
+func newNotifier(lc fx.Lifecycle, c Config) ports.Notifier {
+	notifier := webhook.New(version(), c.targets())
+	lc.Append(fx.StopHook(notifier.Close))
+	return notifier
 }
 
 func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { return postmaster{log, m} }
 
 func newWebhooks(
-	c Config, d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier,
+	c Config, d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
 ) *application.Webhooks {
-	return application.NewWebhooks(d, hooks, box, courier, application.WebhooksConfig{NewSecret: newSecret, Most: c.MaxWebhooks})
+	return application.NewWebhooks(d, hooks, box, notifier, application.WebhooksConfig{NewSecret: newSecret, Most: c.MaxWebhooks})
 }
 
 func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }
@@ -53,16 +53,16 @@ const (
 	attemptsAtOnce = 128
 	attemptsEach   = 4
 	// attemptHeld is how long a delivery is held for an attempt, which the
-	// courier ends well before.
+	// notifier ends well before.
 	attemptHeld = 45 * time.Second
 	// deliveriesKept is how long people can look up what became of a delivery.
 	deliveriesKept = 30 * 24 * time.Hour
 )
 
 func newRelay(
-	d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, courier ports.Courier, p ports.Postmaster,
+	d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, p ports.Postmaster,
 ) *application.Relay {
-	return application.NewRelay(d, hooks, box, courier, p, application.RelayConfig{
+	return application.NewRelay(d, hooks, box, notifier, p, application.RelayConfig{
 		AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery,
 	})
 }

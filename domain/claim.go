@@ -16,7 +16,7 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 	if c.Token == "" {
 		return j, &InvalidError{"token", "is empty"}
 	}
-	next, err := j.to(Processing, "claimed", now)
+	next, err := j.to(StatusProcessing, "claimed", now)
 	if err != nil {
 		return j, err
 	}
@@ -35,12 +35,12 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 // longer than any does was begun on a clock that has since been set back, and
 // is over.
 func (j Job) Waits(now time.Time) bool {
-	return now.Before(j.NotBefore) && !j.NotBefore.After(now.Add(BackoffMost))
+	return now.Before(j.NotBefore) && !j.NotBefore.After(now.Add(MaxBackoff))
 }
 
 // held refuses every token but the one under which the job is claimed.
 func (j Job) held(token string) error {
-	if j.Status != Processing || token == "" || j.Held.Token != token {
+	if j.Status != StatusProcessing || token == "" || j.Held.Token != token {
 		return ErrFenced
 	}
 	return nil

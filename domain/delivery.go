@@ -15,13 +15,15 @@ type DeliveryState string
 // A delivery is pending until the receiver has taken the message, or the last
 // attempt has failed.
 const (
-	Undelivered DeliveryState = "pending"
-	Delivered   DeliveryState = "delivered"
-	GivenUp     DeliveryState = "failed"
+	DeliveryPending   DeliveryState = "pending"
+	DeliveryDelivered DeliveryState = "delivered"
+	DeliveryGivenUp   DeliveryState = "failed"
 )
 
 // Valid reports whether s is one of the three states.
-func (s DeliveryState) Valid() bool { return s == Undelivered || s == Delivered || s == GivenUp }
+func (s DeliveryState) Valid() bool {
+	return s == DeliveryPending || s == DeliveryDelivered || s == DeliveryGivenUp
+}
 
 // Delivery is one event on its way to one receiver. Like a job it is a value,
 // and comparable.
@@ -43,16 +45,16 @@ type Delivery struct {
 // NewDelivery puts an event on its way to a webhook, or to the address that
 // the job itself names if the id is empty.
 func NewDelivery(webhookID, url string, e Event) Delivery {
-	return Delivery{WebhookID: webhookID, URL: url, Event: e, State: Undelivered, NextAt: e.At}
+	return Delivery{WebhookID: webhookID, URL: url, Event: e, State: DeliveryPending, NextAt: e.At}
 }
 
 // BacklogMost is how many deliveries may wait for a receiver: one that hangs for
 // days must not grow without end.
-const BacklogMost = 10_000
+const MaxBacklog = 10_000
 
 // ReplayRoom is how many deliveries to a webhook may be replayed together, when so
 // many are pending: half of what may wait is left for what comes new.
-func ReplayRoom(pending int64) int { return int(max(0, BacklogMost/2-pending)) }
+func ReplayRoom(pending int64) int { return int(max(0, MaxBacklog/2-pending)) }
 
 // DroppedReason is why a delivery is dropped, for people.
 const DroppedReason = "Too many messages wait for the receiver."
@@ -100,13 +102,13 @@ func (d Delivery) Receiver() string {
 func (d Delivery) Address() string { return cmp.Or(d.WebhookID, d.URL) }
 
 // WaitMost is longer than a delivery ever waits for its next attempt.
-const WaitMost = 25 * time.Hour
+const MaxWait = 25 * time.Hour
 
 // Due reports whether it is time for an attempt. One that would wait longer than
 // any was put off by a clock that has since been set back, and is due.
 func (d Delivery) Due(now time.Time) bool {
-	return d.State == Undelivered && !d.NextAt.IsZero() &&
-		(!d.NextAt.After(now) || d.NextAt.After(now.Add(WaitMost)))
+	return d.State == DeliveryPending && !d.NextAt.IsZero() &&
+		(!d.NextAt.After(now) || d.NextAt.After(now.Add(MaxWait)))
 }
 
 // waits are how long to wait after each failed attempt; after the last, the
@@ -121,7 +123,7 @@ var waits = []time.Duration{ //nolint:gochecknoglobals // a table that nothing c
 // An answer that comes when the delivery has ended already, because it was put
 // off for too long and made twice, changes nothing.
 func (d Delivery) Attempted(a Answer, jitter float64, now time.Time) Delivery {
-	if d.State != Undelivered {
+	if d.State != DeliveryPending {
 		d.NextAt = time.Time{}
 		return d
 	}
@@ -130,20 +132,20 @@ func (d Delivery) Attempted(a Answer, jitter float64, now time.Time) Delivery {
 	d.NextAt = time.Time{}
 	switch {
 	case a.Taken():
-		d.State = Delivered
+		d.State = DeliveryDelivered
 	case a.Gone() || d.Attempts > len(waits):
-		d.State = GivenUp
+		d.State = DeliveryGivenUp
 	default:
 		wait := waits[d.Attempts-1]
 		wait += time.Duration(jitter * float64(wait) / 10)
-		d.State, d.NextAt = Undelivered, instant(now.Add(max(wait, a.Busy())))
+		d.State, d.NextAt = DeliveryPending, instant(now.Add(max(wait, a.Busy())))
 	}
 	return d
 }
 
 // GiveUp ends a delivery without an attempt, for a reason that people can read.
 func (d Delivery) GiveUp(reason string, now time.Time) Delivery {
-	d.State, d.NextAt = GivenUp, time.Time{}
+	d.State, d.NextAt = DeliveryGivenUp, time.Time{}
 	d.LastAt, d.LastStatus, d.LastError = instant(now), 0, reason
 	return d
 }
@@ -157,9 +159,9 @@ func (d Delivery) Defer(until time.Time) Delivery {
 // Replay sends the message again now, whatever came of it before. One that
 // waits for an earlier event of its job goes on waiting.
 func (d Delivery) Replay(now time.Time) Delivery {
-	if d.State == Undelivered && d.NextAt.IsZero() {
+	if d.State == DeliveryPending && d.NextAt.IsZero() {
 		return d
 	}
-	d.State, d.Attempts, d.NextAt = Undelivered, 0, instant(now)
+	d.State, d.Attempts, d.NextAt = DeliveryPending, 0, instant(now)
 	return d
 }

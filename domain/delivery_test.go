@@ -11,7 +11,7 @@ import (
 
 // posted is a delivery that has failed so many times.
 func posted(failures int) domain.Delivery {
-	d := domain.NewDelivery("w", "https://a.example", domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: noon})
+	d := domain.NewDelivery("w", "https://a.example", domain.Event{Number: 7, JobID: "j", Kind: domain.EventCompleted, At: noon})
 	for range failures {
 		d = d.Attempted(domain.Answer{Status: 500}, 0, noon)
 	}
@@ -29,22 +29,22 @@ func TestAnAnswerDecidesWhatBecomesOfADelivery(t *testing.T) {
 		state    domain.DeliveryState
 		wait     time.Duration
 	}{
-		{"taken", 0, domain.Answer{Status: 200}, 0, domain.Delivered, 0},
-		{"taken without content", 3, domain.Answer{Status: 299}, 0, domain.Delivered, 0},
-		{"taken at the last attempt", 7, domain.Answer{Status: 202}, 0, domain.Delivered, 0},
-		{"no answer", 0, domain.Answer{Trouble: "Nobody was there."}, 0, domain.Undelivered, 5 * time.Second},
-		{"half the jitter", 0, domain.Answer{Status: 500}, .5, domain.Undelivered, 5250 * time.Millisecond},
-		{"a redirect", 1, domain.Answer{Status: 302}, 0, domain.Undelivered, 5 * time.Minute},
-		{"not found", 2, domain.Answer{Status: 404}, 1, domain.Undelivered, 33 * time.Minute},
-		{"informational", 3, domain.Answer{Status: 101}, 0, domain.Undelivered, 2 * time.Hour},
-		{"the seventh failure", 6, domain.Answer{Status: 500}, 0, domain.Undelivered, 10 * time.Hour},
-		{"the eighth failure", 7, domain.Answer{Status: 500}, 0, domain.GivenUp, 0},
-		{"gone", 0, domain.Answer{Status: 410}, 0, domain.GivenUp, 0},
-		{"busy for long", 0, domain.Answer{Status: 429, RetryAfter: time.Hour}, 0, domain.Undelivered, time.Hour},
-		{"busy for a moment", 1, domain.Answer{Status: 503, RetryAfter: time.Second}, 0, domain.Undelivered, 5 * time.Minute},
-		{"busy for ever", 0, domain.Answer{Status: 503, RetryAfter: 1e6 * time.Hour}, 0, domain.Undelivered, day},
-		{"busy since long ago", 0, domain.Answer{Status: 503, RetryAfter: -time.Hour}, 0, domain.Undelivered, 5 * time.Second},
-		{"broken, and wants to be left alone", 0, domain.Answer{Status: 500, RetryAfter: time.Hour}, 0, domain.Undelivered, 5 * time.Second},
+		{"taken", 0, domain.Answer{Status: 200}, 0, domain.DeliveryDelivered, 0},
+		{"taken without content", 3, domain.Answer{Status: 299}, 0, domain.DeliveryDelivered, 0},
+		{"taken at the last attempt", 7, domain.Answer{Status: 202}, 0, domain.DeliveryDelivered, 0},
+		{"no answer", 0, domain.Answer{Trouble: "Nobody was there."}, 0, domain.DeliveryPending, 5 * time.Second},
+		{"half the jitter", 0, domain.Answer{Status: 500}, .5, domain.DeliveryPending, 5250 * time.Millisecond},
+		{"a redirect", 1, domain.Answer{Status: 302}, 0, domain.DeliveryPending, 5 * time.Minute},
+		{"not found", 2, domain.Answer{Status: 404}, 1, domain.DeliveryPending, 33 * time.Minute},
+		{"informational", 3, domain.Answer{Status: 101}, 0, domain.DeliveryPending, 2 * time.Hour},
+		{"the seventh failure", 6, domain.Answer{Status: 500}, 0, domain.DeliveryPending, 10 * time.Hour},
+		{"the eighth failure", 7, domain.Answer{Status: 500}, 0, domain.DeliveryGivenUp, 0},
+		{"gone", 0, domain.Answer{Status: 410}, 0, domain.DeliveryGivenUp, 0},
+		{"busy for long", 0, domain.Answer{Status: 429, RetryAfter: time.Hour}, 0, domain.DeliveryPending, time.Hour},
+		{"busy for a moment", 1, domain.Answer{Status: 503, RetryAfter: time.Second}, 0, domain.DeliveryPending, 5 * time.Minute},
+		{"busy for ever", 0, domain.Answer{Status: 503, RetryAfter: 1e6 * time.Hour}, 0, domain.DeliveryPending, day},
+		{"busy since long ago", 0, domain.Answer{Status: 503, RetryAfter: -time.Hour}, 0, domain.DeliveryPending, 5 * time.Second},
+		{"broken, and wants to be left alone", 0, domain.Answer{Status: 500, RetryAfter: time.Hour}, 0, domain.DeliveryPending, 5 * time.Second},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +57,7 @@ func TestAnAnswerDecidesWhatBecomesOfADelivery(t *testing.T) {
 			if d.State != c.state || d.NextAt != want || d.Attempts != c.failures+1 || d.LastAt != now || d.LastStatus != c.answer.Status {
 				t.Errorf("it becomes %+v, want %s until %v", d, c.state, want)
 			}
-			if (d.LastError == "") != (c.state == domain.Delivered) {
+			if (d.LastError == "") != (c.state == domain.DeliveryDelivered) {
 				t.Errorf("people read %q", d.LastError)
 			}
 		})
@@ -67,17 +67,17 @@ func TestAnAnswerDecidesWhatBecomesOfADelivery(t *testing.T) {
 func TestWhatIsDroppedHasEndedAndCanBeReplayed(t *testing.T) {
 	t.Parallel()
 	d := posted(0).Drop()
-	if d.State != domain.GivenUp || d.Attempts != 0 || !d.NextAt.IsZero() || !d.LastAt.Equal(noon) || d.LastError != domain.DroppedReason {
+	if d.State != domain.DeliveryGivenUp || d.Attempts != 0 || !d.NextAt.IsZero() || !d.LastAt.Equal(noon) || d.LastError != domain.DroppedReason {
 		t.Errorf("it becomes %+v", d)
 	}
-	if again := d.Replay(noon.Add(time.Hour)); again.State != domain.Undelivered || !again.Due(noon.Add(time.Hour)) {
+	if again := d.Replay(noon.Add(time.Hour)); again.State != domain.DeliveryPending || !again.Due(noon.Add(time.Hour)) {
 		t.Errorf("replayed it becomes %+v", again)
 	}
 }
 
 func TestReplaysLeaveRoomForWhatComesNew(t *testing.T) {
 	t.Parallel()
-	for pending, want := range map[int64]int{0: domain.BacklogMost / 2, 1: domain.BacklogMost/2 - 1, domain.BacklogMost / 2: 0, domain.BacklogMost: 0, 1 << 40: 0} {
+	for pending, want := range map[int64]int{0: domain.MaxBacklog / 2, 1: domain.MaxBacklog/2 - 1, domain.MaxBacklog / 2: 0, domain.MaxBacklog: 0, 1 << 40: 0} {
 		if got := domain.ReplayRoom(pending); got != want {
 			t.Errorf("with %d pending there is room for %d, want %d", pending, got, want)
 		}
@@ -99,7 +99,7 @@ func TestAReplayStartsAfresh(t *testing.T) {
 		"given up": posted(8), "waiting for the next attempt": posted(3),
 		"delivered": posted(0).Attempted(domain.Answer{Status: 200}, 0, noon),
 	} {
-		if again := d.Replay(now); again.State != domain.Undelivered || again.Attempts != 0 || again.NextAt != now || again.MessageID() != d.MessageID() {
+		if again := d.Replay(now); again.State != domain.DeliveryPending || again.Attempts != 0 || again.NextAt != now || again.MessageID() != d.MessageID() {
 			t.Errorf("%s: it becomes %+v", says, again)
 		}
 	}
@@ -113,7 +113,7 @@ func TestAReplayStartsAfresh(t *testing.T) {
 func TestAMessageIDNamesOneEvent(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	e := domain.Event{Number: 7, JobID: "a.b\r\n", Kind: domain.Completed, At: noon}
+	e := domain.Event{Number: 7, JobID: "a.b\r\n", Kind: domain.EventCompleted, At: noon}
 	other, later, next := e, e, e
 	other.JobID, later.At, next.Number = "c", noon.Add(time.Second), 8
 	for _, e := range []domain.Event{e, other, later, next} {
@@ -152,7 +152,7 @@ func TestOnlyABusyReceiverIsLeftAlone(t *testing.T) {
 func TestADeliveryIsDueAtItsTimeOrWhenTheClockWasSetBack(t *testing.T) {
 	t.Parallel()
 	for wait, want := range map[time.Duration]bool{
-		-time.Hour: true, 0: true, time.Microsecond: false, domain.WaitMost: false, domain.WaitMost + time.Microsecond: true,
+		-time.Hour: true, 0: true, time.Microsecond: false, domain.MaxWait: false, domain.MaxWait + time.Microsecond: true,
 	} {
 		if got := posted(0).Defer(noon.Add(wait)).Due(noon); got != want {
 			t.Errorf("%v ahead it is due: %v, want %v", wait, got, want)
@@ -173,10 +173,10 @@ func TestAJobReportsItsEndsAloneAndOnlyWhereItWasAsked(t *testing.T) {
 	for _, kind := range domain.EventKinds() {
 		e := domain.Event{Number: 7, JobID: "j", Kind: kind}
 		d, told := asked.Report(e)
-		if want := kind == domain.Completed || kind == domain.Ended; told != want {
+		if want := kind == domain.EventCompleted || kind == domain.EventFailed; told != want {
 			t.Errorf("%s is reported: %v, want %v", kind, told, want)
 		}
-		if told && (d.URL != asked.WebhookURL || d.WebhookID != "" || d.Event != e || d.State != domain.Undelivered) {
+		if told && (d.URL != asked.WebhookURL || d.WebhookID != "" || d.Event != e || d.State != domain.DeliveryPending) {
 			t.Errorf("the report of %s is %+v", kind, d)
 		}
 		if d, told := (domain.Job{ID: "j"}).Report(e); told {

@@ -7,32 +7,32 @@ type EventKind string
 
 // What can happen to a job.
 const (
-	Created    EventKind = "created"
-	Started    EventKind = "started"
-	Progressed EventKind = "progressed"
-	Completed  EventKind = "completed"
-	Ended      EventKind = "failed"
-	Requeued   EventKind = "requeued"
-	Deleted    EventKind = "deleted"
+	EventCreated    EventKind = "created"
+	EventStarted    EventKind = "started"
+	EventProgressed EventKind = "progressed"
+	EventCompleted  EventKind = "completed"
+	EventFailed     EventKind = "failed"
+	EventRequeued   EventKind = "requeued"
+	EventDeleted    EventKind = "deleted"
 )
 
 // EventKinds lists what can happen to a job.
 func EventKinds() []EventKind {
-	return []EventKind{Created, Started, Progressed, Completed, Ended, Requeued, Deleted}
+	return []EventKind{EventCreated, EventStarted, EventProgressed, EventCompleted, EventFailed, EventRequeued, EventDeleted}
 }
 
 // Endings are the kinds that most people wait for.
-func Endings() []EventKind { return []EventKind{Completed, Ended} }
+func Endings() []EventKind { return []EventKind{EventCompleted, EventFailed} }
 
 // Reason says why a job was requeued.
 type Reason string
 
 // The ways back to pending.
 const (
-	AttemptFailed Reason = "attempt_failed" // the analyzer failed, and may do better
-	WorkerLost    Reason = "worker_lost"    // its worker vanished
-	Released      Reason = "released"       // its worker shut down
-	Retried       Reason = "retried"        // somebody asked for it
+	ReasonAttemptFailed Reason = "attempt_failed" // the analyzer failed, and may do better
+	ReasonWorkerLost    Reason = "worker_lost"    // its worker vanished
+	ReasonReleased      Reason = "released"       // its worker shut down
+	ReasonRetried       Reason = "retried"        // somebody asked for it
 )
 
 // Event is a fact about a job, told in the past tense.
@@ -66,24 +66,24 @@ func Happened(before, after Job) (Event, bool) {
 	}
 	switch {
 	case before.ID == "":
-		e.Kind = Created
+		e.Kind = EventCreated
 	case before.Status != after.Status:
 		e.Kind = arrival(after.Status)
 	case before.Stage != after.Stage:
-		e.Kind = Progressed
+		e.Kind = EventProgressed
 	default:
 		return Event{}, false
 	}
-	if e.Kind == Started {
+	if e.Kind == EventStarted {
 		e.Waited = max(0, after.UpdatedAt.Sub(later(before.UpdatedAt, before.NotBefore)))
 	}
-	if e.Kind == Requeued {
+	if e.Kind == EventRequeued {
 		e.Reason = wayBack(before, after)
 	}
-	if e.Kind == Ended || e.Reason == AttemptFailed {
+	if e.Kind == EventFailed || e.Reason == ReasonAttemptFailed {
 		e.Failure = after.Failure
 	}
-	if e.Kind == Completed {
+	if e.Kind == EventCompleted {
 		e.Warnings = after.Warnings
 	}
 	return e, true
@@ -92,33 +92,33 @@ func Happened(before, after Job) (Event, bool) {
 // Status is where the event has left the job; empty for a deletion.
 func (e Event) Status() Status {
 	switch e.Kind {
-	case Created, Requeued:
-		return Pending
-	case Started, Progressed:
-		return Processing
-	case Completed:
-		return Complete
-	case Ended:
-		return Failed
-	case Deleted:
+	case EventCreated, EventRequeued:
+		return StatusPending
+	case EventStarted, EventProgressed:
+		return StatusProcessing
+	case EventCompleted:
+		return StatusComplete
+	case EventFailed:
+		return StatusFailed
+	case EventDeleted:
 	}
 	return ""
 }
 
 // Last reports whether the event ends the job, until somebody retries it.
-func (e Event) Last() bool { return e.Kind == Deleted || e.Status().Finished() }
+func (e Event) Last() bool { return e.Kind == EventDeleted || e.Status().Finished() }
 
 // wayBack is why a job has come back to pending.
 func wayBack(before, after Job) Reason {
 	switch {
-	case before.Status == Failed:
-		return Retried
+	case before.Status == StatusFailed:
+		return ReasonRetried
 	case after.Crashes > before.Crashes:
-		return WorkerLost
+		return ReasonWorkerLost
 	case after.Attempt > before.Attempt:
-		return AttemptFailed
+		return ReasonAttemptFailed
 	default:
-		return Released
+		return ReasonReleased
 	}
 }
 
@@ -132,18 +132,18 @@ func later(a, b time.Time) time.Time {
 // arrival is what is told of a job that has come to a status.
 func arrival(s Status) EventKind {
 	switch s {
-	case Pending:
-		return Requeued
-	case Processing:
-		return Started
-	case Complete:
-		return Completed
-	case Failed:
+	case StatusPending:
+		return EventRequeued
+	case StatusProcessing:
+		return EventStarted
+	case StatusComplete:
+		return EventCompleted
+	case StatusFailed:
 	}
-	return Ended
+	return EventFailed
 }
 
 // Removal is the last event of a job.
 func Removal(j Job, now time.Time) Event {
-	return Event{JobID: j.ID, Kind: Deleted, At: instant(now), Attempt: j.Attempt, Crashes: j.Crashes}
+	return Event{JobID: j.ID, Kind: EventDeleted, At: instant(now), Attempt: j.Attempt, Crashes: j.Crashes}
 }

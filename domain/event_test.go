@@ -9,10 +9,10 @@ import (
 
 func TestEveryTransitionIsTold(t *testing.T) {
 	t.Parallel()
-	pending, processing := stand(t, domain.Pending), stand(t, domain.Processing)
-	inBeats, err := processing.Advance(token, 0.3, domain.Beats, noon, noon)
+	pending, processing := stand(t, domain.StatusPending), stand(t, domain.StatusProcessing)
+	inBeats, err := processing.Advance(token, 0.3, domain.StageBeats, noon, noon)
 	must(t, err)
-	further, err := inBeats.Advance(token, 0.4, domain.Beats, noon, noon)
+	further, err := inBeats.Advance(token, 0.4, domain.StageBeats, noon, noon)
 	must(t, err)
 	released, err := inBeats.Release(token, noon)
 	must(t, err)
@@ -21,14 +21,14 @@ func TestEveryTransitionIsTold(t *testing.T) {
 		tells         domain.EventKind // empty: nothing
 		before, after domain.Job
 	}{
-		{domain.Created, domain.Job{}, pending},
-		{domain.Started, pending, processing},
-		{domain.Progressed, processing, inBeats},
+		{domain.EventCreated, domain.Job{}, pending},
+		{domain.EventStarted, pending, processing},
+		{domain.EventProgressed, processing, inBeats},
 		{"", inBeats, further},
-		{domain.Requeued, inBeats, released},
-		{domain.Completed, processing, stand(t, domain.Complete)},
-		{domain.Ended, processing, stand(t, domain.Failed)},
-		{domain.Requeued, stand(t, domain.Failed), pending},
+		{domain.EventRequeued, inBeats, released},
+		{domain.EventCompleted, processing, stand(t, domain.StatusComplete)},
+		{domain.EventFailed, processing, stand(t, domain.StatusFailed)},
+		{domain.EventRequeued, stand(t, domain.StatusFailed), pending},
 	} {
 		e, told := domain.Happened(c.before, c.after)
 		if told != (c.tells != "") || e.Kind != c.tells {
@@ -38,7 +38,7 @@ func TestEveryTransitionIsTold(t *testing.T) {
 			t.Errorf("%s tells of %q at %v", e.Kind, e.JobID, e.At)
 		}
 	}
-	partly := stand(t, domain.Complete)
+	partly := stand(t, domain.StatusComplete)
 	partly.Warnings = "The end is missing."
 	if e, _ := domain.Happened(processing, partly); e.Warnings != partly.Warnings {
 		t.Errorf("completed tells of the warnings %q, want %q", e.Warnings, partly.Warnings)
@@ -48,21 +48,21 @@ func TestEveryTransitionIsTold(t *testing.T) {
 	}
 	lost, err := inBeats.Abandon(noon)
 	must(t, err)
-	failed, err := inBeats.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
+	failed, err := inBeats.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, noon)
 	must(t, err)
-	retried, err := stand(t, domain.Failed).Retry(noon)
+	retried, err := stand(t, domain.StatusFailed).Retry(noon)
 	must(t, err)
 	for _, c := range []struct {
 		reason        domain.Reason
 		before, after domain.Job
 	}{
-		{domain.Released, inBeats, released},
-		{domain.WorkerLost, inBeats, lost},
-		{domain.AttemptFailed, inBeats, failed},
-		{domain.Retried, stand(t, domain.Failed), retried},
+		{domain.ReasonReleased, inBeats, released},
+		{domain.ReasonWorkerLost, inBeats, lost},
+		{domain.ReasonAttemptFailed, inBeats, failed},
+		{domain.ReasonRetried, stand(t, domain.StatusFailed), retried},
 	} {
 		e, _ := domain.Happened(c.before, c.after)
-		if e.Reason != c.reason || (e.Failure.Code != "") != (c.reason == domain.AttemptFailed) {
+		if e.Reason != c.reason || (e.Failure.Code != "") != (c.reason == domain.ReasonAttemptFailed) {
 			t.Errorf("requeued because %s (%v), want %s", e.Reason, e.Failure, c.reason)
 		}
 	}
@@ -71,7 +71,7 @@ func TestEveryTransitionIsTold(t *testing.T) {
 	if e, _ := domain.Happened(pending, waited); e.Waited != time.Minute {
 		t.Errorf("started tells of a wait of %v, want a minute", e.Waited)
 	}
-	if e := domain.Removal(pending, noon.Add(time.Second)); e.Kind != domain.Deleted || e.At != noon.Add(time.Second) {
+	if e := domain.Removal(pending, noon.Add(time.Second)); e.Kind != domain.EventDeleted || e.At != noon.Add(time.Second) {
 		t.Errorf("removal tells %+v", e)
 	}
 }

@@ -29,9 +29,9 @@ type Standing int
 
 // How a database can stand to a folder.
 const (
-	Owner    Standing = iota // the files are its jobs': one that none of them owns may go
-	Guest                    // the files are, or may be, of others: none may go
-	Stranger                 // its files lie in another folder, which is away: use nothing
+	StandingOwner    Standing = iota // the files are its jobs': one that none of them owns may go
+	StandingGuest                    // the files are, or may be, of others: none may go
+	StandingStranger                 // its files lie in another folder, which is away: use nothing
 )
 
 // Settle decides how the database stands to the folder, and which mark the
@@ -42,28 +42,28 @@ func (c Claimant) Settle(f Folder) (Standing, Mark) {
 	own, nobodys := Mark(c.Identity), f.Mark == "" || f.Mark == Unowned
 	switch {
 	case f.Mark == own:
-		return Owner, own
+		return StandingOwner, own
 	case c.Forgets && f.Mark == "":
-		return Guest, Unowned
+		return StandingGuest, Unowned
 	case c.Forgets:
-		return Guest, f.Mark
+		return StandingGuest, f.Mark
 	case f.Names && (c.Jobs && !c.Settled || !f.Holds): // settled, it came when the one that had its place was away
-		return Owner, own
+		return StandingOwner, own
 	case f.Mark == "" && !f.Holds && c.Settled && c.Jobs:
-		return Stranger, own
+		return StandingStranger, own
 	case nobodys && !f.Holds:
-		return Owner, own
+		return StandingOwner, own
 	case nobodys:
-		return Guest, Unowned
+		return StandingGuest, Unowned
 	}
-	return Guest, f.Mark
+	return StandingGuest, f.Mark
 }
 
 // Insist is Settle for somebody who says that this is the folder: it makes the
 // database its owner unless the files in it are another's.
 func (c Claimant) Insist(f Folder) (Standing, Mark) {
 	if f.Mark == "" || f.Mark == Unowned || f.Names || !f.Holds {
-		return Owner, Mark(c.Identity)
+		return StandingOwner, Mark(c.Identity)
 	}
 	return c.Settle(f)
 }

@@ -25,31 +25,31 @@ func TestADatabaseOwnsAFolderOnlyWhenThatIsCertain(t *testing.T) {
 		standing domain.Standing
 		mark     domain.Mark
 	}{
-		{"the first start", empty, domain.Folder{}, domain.Owner, ours},
-		{"the second start", bare, domain.Folder{Mark: ours}, domain.Owner, ours},
-		{"every other start", settled, domain.Folder{Mark: ours, Holds: true}, domain.Owner, ours},
-		{"the old service's rows and files, whose names are none of ours", old, domain.Folder{}, domain.Owner, ours},
-		{"no song was ever sent, and the folder was made anew", bare, domain.Folder{}, domain.Owner, ours},
+		{"the first start", empty, domain.Folder{}, domain.StandingOwner, ours},
+		{"the second start", bare, domain.Folder{Mark: ours}, domain.StandingOwner, ours},
+		{"every other start", settled, domain.Folder{Mark: ours, Holds: true}, domain.StandingOwner, ours},
+		{"the old service's rows and files, whose names are none of ours", old, domain.Folder{}, domain.StandingOwner, ours},
+		{"no song was ever sent, and the folder was made anew", bare, domain.Folder{}, domain.StandingOwner, ours},
 
-		{"the database is missing", empty, domain.Folder{Mark: theirs, Holds: true}, domain.Guest, theirs},
-		{"the database is missing, and no song was ever sent", empty, domain.Folder{Mark: theirs}, domain.Guest, theirs},
-		{"another database", settled, domain.Folder{Mark: theirs, Holds: true}, domain.Guest, theirs},
-		{"files and nothing that says whose", empty, domain.Folder{Holds: true}, domain.Guest, domain.Unowned},
-		{"files and nothing that says whose, but there are jobs", settled, domain.Folder{Holds: true}, domain.Guest, domain.Unowned},
-		{"files of whom nobody knew", settled, domain.Folder{Mark: domain.Unowned, Holds: true}, domain.Guest, domain.Unowned},
-		{"files of whom nobody knew are gone", settled, domain.Folder{Mark: domain.Unowned}, domain.Owner, ours},
+		{"the database is missing", empty, domain.Folder{Mark: theirs, Holds: true}, domain.StandingGuest, theirs},
+		{"the database is missing, and no song was ever sent", empty, domain.Folder{Mark: theirs}, domain.StandingGuest, theirs},
+		{"another database", settled, domain.Folder{Mark: theirs, Holds: true}, domain.StandingGuest, theirs},
+		{"files and nothing that says whose", empty, domain.Folder{Holds: true}, domain.StandingGuest, domain.Unowned},
+		{"files and nothing that says whose, but there are jobs", settled, domain.Folder{Holds: true}, domain.StandingGuest, domain.Unowned},
+		{"files of whom nobody knew", settled, domain.Folder{Mark: domain.Unowned, Holds: true}, domain.StandingGuest, domain.Unowned},
+		{"files of whom nobody knew are gone", settled, domain.Folder{Mark: domain.Unowned}, domain.StandingOwner, ours},
 
-		{"the folder is away", settled, domain.Folder{}, domain.Stranger, ours},
+		{"the folder is away", settled, domain.Folder{}, domain.StandingStranger, ours},
 
-		{"the version before, with jobs", old, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Owner, ours},
-		{"the version before, without any", empty, domain.Folder{Mark: "jobs.db", Names: true}, domain.Owner, ours},
-		{"the version before, and the database is missing", empty, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Guest, "jobs.db"},
-		{"the version before, and the database that came when its own was missing", settled, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.Guest, "jobs.db"},
-		{"the version before, and another database", old, domain.Folder{Mark: "other.db", Holds: true}, domain.Guest, "other.db"},
+		{"the version before, with jobs", old, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.StandingOwner, ours},
+		{"the version before, without any", empty, domain.Folder{Mark: "jobs.db", Names: true}, domain.StandingOwner, ours},
+		{"the version before, and the database is missing", empty, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.StandingGuest, "jobs.db"},
+		{"the version before, and the database that came when its own was missing", settled, domain.Folder{Mark: "jobs.db", Names: true, Holds: true}, domain.StandingGuest, "jobs.db"},
+		{"the version before, and another database", old, domain.Folder{Mark: "other.db", Holds: true}, domain.StandingGuest, "other.db"},
 
-		{"jobs in memory alone", memory, domain.Folder{}, domain.Guest, domain.Unowned},
-		{"jobs in memory alone, over the files of others", memory, domain.Folder{Mark: theirs, Holds: true}, domain.Guest, theirs},
-		{"jobs in memory alone, over an old mark", memory, domain.Folder{Mark: "jobs.db", Names: true}, domain.Guest, "jobs.db"},
+		{"jobs in memory alone", memory, domain.Folder{}, domain.StandingGuest, domain.Unowned},
+		{"jobs in memory alone, over the files of others", memory, domain.Folder{Mark: theirs, Holds: true}, domain.StandingGuest, theirs},
+		{"jobs in memory alone, over an old mark", memory, domain.Folder{Mark: "jobs.db", Names: true}, domain.StandingGuest, "jobs.db"},
 	} {
 		if standing, mark := c.database.Settle(c.folder); standing != c.standing || mark != c.mark {
 			t.Errorf("%s: Settle = %v, %q, want %v, %q", c.story, standing, mark, c.standing, c.mark)
@@ -61,11 +61,11 @@ func TestWhoeverInsistsGetsAFolderUnlessItHoldsFilesOfAnother(t *testing.T) {
 	t.Parallel()
 	c := domain.Claimant{Identity: ours, Settled: true, Jobs: true}
 	for _, f := range []domain.Folder{{}, {Holds: true}, {Mark: domain.Unowned, Holds: true}, {Mark: ours}, {Mark: "jobs.db", Names: true, Holds: true}, {Mark: theirs}} {
-		if standing, mark := c.Insist(f); standing != domain.Owner || mark != ours {
+		if standing, mark := c.Insist(f); standing != domain.StandingOwner || mark != ours {
 			t.Errorf("Insist(%+v) = %v, %q, want the owner", f, standing, mark)
 		}
 	}
-	if standing, mark := c.Insist(domain.Folder{Mark: theirs, Holds: true}); standing != domain.Guest || mark != theirs {
+	if standing, mark := c.Insist(domain.Folder{Mark: theirs, Holds: true}); standing != domain.StandingGuest || mark != theirs {
 		t.Errorf("Insist on another's = %v, %q, want a guest", standing, mark)
 	}
 }

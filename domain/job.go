@@ -55,7 +55,7 @@ func NewJob(id string, input Upload, idempotencyKey string, now time.Time) (Job,
 	}
 	at := instant(now)
 	return Job{
-		ID: id, Status: Pending, Input: input,
+		ID: id, Status: StatusPending, Input: input,
 		CreatedAt: at, UpdatedAt: at, IdempotencyKey: idempotencyKey,
 	}, nil
 }
@@ -86,7 +86,7 @@ func (j Job) Elapsed(now time.Time) time.Duration {
 // Remaining extrapolates the running analysis to its end. It reports false
 // while nothing is known.
 func (j Job) Remaining(now time.Time) (time.Duration, bool) {
-	if j.Status != Processing || j.Progress <= 0 || j.Held.Since.IsZero() {
+	if j.Status != StatusProcessing || j.Progress <= 0 || j.Held.Since.IsZero() {
 		return 0, false
 	}
 	spent := max(0, now.Sub(j.Held.Since))

@@ -18,17 +18,17 @@ func stand(t *testing.T, s domain.Status) domain.Job {
 	t.Helper()
 	j, err := domain.NewJob("j1", domain.Upload{Path: "uploads/j1.mp3"}, "", noon)
 	must(t, err)
-	if s == domain.Pending {
+	if s == domain.StatusPending {
 		return j
 	}
 	j, err = j.Claim(domain.Claim{Token: token, Worker: "w1", Until: noon.Add(time.Minute)}, noon)
 	must(t, err)
 	switch s {
-	case domain.Complete:
+	case domain.StatusComplete:
 		j, err = j.Complete(token, "output/j1/j1.song_map.json", nil, noon)
-	case domain.Failed:
-		j, err = j.Fail(token, domain.Failure{Code: domain.DecodeFailed, Message: "broken"}, 3, 0, noon)
-	case domain.Pending, domain.Processing:
+	case domain.StatusFailed:
+		j, err = j.Fail(token, domain.Failure{Code: domain.CodeDecodeFailed, Message: "broken"}, 3, 0, noon)
+	case domain.StatusPending, domain.StatusProcessing:
 	}
 	must(t, err)
 	return j
@@ -46,13 +46,13 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 	later := noon.Add(time.Hour)
 	transitions := map[string]func(domain.Job) (domain.Job, error){
 		"claim":    func(j domain.Job) (domain.Job, error) { return j.Claim(domain.Claim{Token: "t2", Until: later}, noon) },
-		"advance":  func(j domain.Job) (domain.Job, error) { return j.Advance(token, 0.5, domain.Beats, later, noon) },
+		"advance":  func(j domain.Job) (domain.Job, error) { return j.Advance(token, 0.5, domain.StageBeats, later, noon) },
 		"complete": func(j domain.Job) (domain.Job, error) { return j.Complete(token, "p", nil, noon) },
 		"fail for good": func(j domain.Job) (domain.Job, error) {
-			return j.Fail(token, domain.Failure{Code: domain.TooLong}, 3, 0, noon)
+			return j.Fail(token, domain.Failure{Code: domain.CodeTooLong}, 3, 0, noon)
 		},
 		"fail for now": func(j domain.Job) (domain.Job, error) {
-			return j.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
+			return j.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, noon)
 		},
 		"release": func(j domain.Job) (domain.Job, error) { return j.Release(token, noon) },
 		"expire":  func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, later) },
@@ -62,15 +62,15 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 	}
 	// leads holds where a transition leads; what is missing here is refused.
 	leads := map[domain.Status]map[string]domain.Status{
-		domain.Pending: {"claim": domain.Processing, "cancel": domain.Failed},
-		domain.Processing: {
-			"advance": domain.Processing, "complete": domain.Complete,
-			"fail for good": domain.Failed, "fail for now": domain.Pending,
-			"release": domain.Pending, "expire": domain.Pending, "abandon": domain.Pending,
-			"cancel": domain.Failed,
+		domain.StatusPending: {"claim": domain.StatusProcessing, "cancel": domain.StatusFailed},
+		domain.StatusProcessing: {
+			"advance": domain.StatusProcessing, "complete": domain.StatusComplete,
+			"fail for good": domain.StatusFailed, "fail for now": domain.StatusPending,
+			"release": domain.StatusPending, "expire": domain.StatusPending, "abandon": domain.StatusPending,
+			"cancel": domain.StatusFailed,
 		},
-		domain.Complete: {},
-		domain.Failed:   {"retry": domain.Pending},
+		domain.StatusComplete: {},
+		domain.StatusFailed:   {"retry": domain.StatusPending},
 	}
 	for _, from := range domain.Statuses() {
 		for name, apply := range transitions {
@@ -91,7 +91,7 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 				case !allowed && !errors.Is(err, domain.ErrTransition) && !errors.Is(err, domain.ErrFenced):
 					t.Errorf("refused with %v, want ErrTransition or ErrFenced", err)
 				}
-				if (after.Status == domain.Processing) != (after.Held != domain.Claim{}) {
+				if (after.Status == domain.StatusProcessing) != (after.Held != domain.Claim{}) {
 					t.Errorf("%s with claim %+v", after.Status, after.Held)
 				}
 				if after.Status.Finished() == after.CompletedAt.IsZero() {
@@ -104,13 +104,13 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 
 func TestAWorkerWithoutTheTokenIsRefused(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Processing)
+	job := stand(t, domain.StatusProcessing)
 	for _, wrong := range []string{"", "token-0"} {
 		for name, apply := range map[string]func() (domain.Job, error){
-			"advance":  func() (domain.Job, error) { return job.Advance(wrong, 0.5, domain.Beats, noon, noon) },
+			"advance":  func() (domain.Job, error) { return job.Advance(wrong, 0.5, domain.StageBeats, noon, noon) },
 			"complete": func() (domain.Job, error) { return job.Complete(wrong, "p", nil, noon) },
 			"fail": func() (domain.Job, error) {
-				return job.Fail(wrong, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, noon)
+				return job.Fail(wrong, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, noon)
 			},
 			"release": func() (domain.Job, error) { return job.Release(wrong, noon) },
 		} {
@@ -123,17 +123,17 @@ func TestAWorkerWithoutTheTokenIsRefused(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Processing)
+	job := stand(t, domain.StatusProcessing)
 	until := noon.Add(2 * time.Minute)
 
-	job, err := job.Advance(token, 0.6, domain.Harmony, until, noon.Add(time.Second))
+	job, err := job.Advance(token, 0.6, domain.StageHarmony, until, noon.Add(time.Second))
 	must(t, err)
-	if job.Progress != 0.6 || job.Stage != domain.Harmony || !job.Held.Until.Equal(until) {
+	if job.Progress != 0.6 || job.Stage != domain.StageHarmony || !job.Held.Until.Equal(until) {
 		t.Errorf("advanced to %v %s until %v", job.Progress, job.Stage, job.Held.Until)
 	}
 	job, err = job.Advance(token, 0.4, "", until, noon)
 	must(t, err)
-	if job.Progress != 0.6 || job.Stage != domain.Harmony {
+	if job.Progress != 0.6 || job.Stage != domain.StageHarmony {
 		t.Errorf("a smaller fraction moved the job to %v %s", job.Progress, job.Stage)
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1), -0.1, 1.1} {
@@ -153,8 +153,8 @@ func TestProgress(t *testing.T) {
 
 func TestTransientFailuresAreTriedAgainUntilAttemptsAreUsedUp(t *testing.T) {
 	t.Parallel()
-	job, now := stand(t, domain.Pending), noon
-	why := domain.Failure{Code: domain.AnalyzerFailed, Message: "no Song Map"}
+	job, now := stand(t, domain.StatusPending), noon
+	why := domain.Failure{Code: domain.CodeAnalyzerFailed, Message: "no Song Map"}
 	for attempt := 1; attempt <= 3; attempt++ {
 		var err error
 		job, err = job.Claim(domain.Claim{Token: token, Until: now.Add(time.Minute)}, now)
@@ -172,16 +172,16 @@ func TestTransientFailuresAreTriedAgainUntilAttemptsAreUsedUp(t *testing.T) {
 		}
 		now = job.NotBefore
 	}
-	if job.Status != domain.Failed {
+	if job.Status != domain.StatusFailed {
 		t.Errorf("after the last attempt the job is %s", job.Status)
 	}
 }
 
 func TestABackOffDoesNotOutlastTheClock(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Processing)
+	job := stand(t, domain.StatusProcessing)
 	tomorrow := noon.Add(24 * time.Hour)
-	job, err := job.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 0, tomorrow)
+	job, err := job.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, tomorrow)
 	must(t, err)
 	if !job.Waits(tomorrow) {
 		t.Error("a job does not wait out its back-off")
@@ -193,7 +193,7 @@ func TestABackOffDoesNotOutlastTheClock(t *testing.T) {
 
 func TestTheThirdCrashEndsTheJob(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Pending)
+	job := stand(t, domain.StatusPending)
 	for crash := 1; crash <= domain.MaxCrashes; crash++ {
 		var err error
 		job, err = job.Claim(domain.Claim{Token: token, Until: noon.Add(time.Minute)}, noon)
@@ -207,17 +207,17 @@ func TestTheThirdCrashEndsTheJob(t *testing.T) {
 		job, err = job.Expire(job.Held, noon)
 		must(t, err)
 	}
-	if job.Status != domain.Failed || job.Failure.Code != domain.WorkerCrashed || job.Attempt != 0 {
+	if job.Status != domain.StatusFailed || job.Failure.Code != domain.CodeWorkerCrashed || job.Attempt != 0 {
 		t.Errorf("job is %s (%s) after %d attempts, want error (worker_crashed) after none", job.Status, job.Failure.Code, job.Attempt)
 	}
 }
 
 func TestRetryStartsAfresh(t *testing.T) {
 	t.Parallel()
-	failed := stand(t, domain.Failed)
+	failed := stand(t, domain.StatusFailed)
 	job, err := failed.Retry(noon.Add(time.Hour))
 	must(t, err)
-	fresh := stand(t, domain.Pending)
+	fresh := stand(t, domain.StatusPending)
 	fresh.UpdatedAt = noon.Add(time.Hour)
 	if job != fresh {
 		t.Errorf("retried job is %+v, want %+v", job, fresh)
@@ -266,15 +266,15 @@ func TestIDs(t *testing.T) {
 
 func TestElapsedAndRemaining(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Pending)
+	job := stand(t, domain.StatusPending)
 	if job.Elapsed(noon.Add(time.Hour)) != 0 {
 		t.Error("a job that waits has elapsed time")
 	}
-	job = stand(t, domain.Processing)
+	job = stand(t, domain.StatusProcessing)
 	if _, known := job.Remaining(noon.Add(time.Second)); known {
 		t.Error("remaining time known before any progress")
 	}
-	job, err := job.Advance(token, 0.25, domain.Decode, noon.Add(time.Minute), noon)
+	job, err := job.Advance(token, 0.25, domain.StageDecode, noon.Add(time.Minute), noon)
 	must(t, err)
 	if left, known := job.Remaining(noon.Add(10 * time.Second)); !known || left != 30*time.Second {
 		t.Errorf("remaining = %v, %v, want 30s", left, known)

@@ -38,7 +38,7 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 			"advance": func(t *rapid.T) {
 				tok, f := someToken.Draw(t, "token"), rapid.Float64Range(0, 1).Draw(t, "fraction")
 				step(func(j domain.Job) (domain.Job, error) {
-					return j.Advance(tok, f, domain.Beats, now.Add(time.Minute), now)
+					return j.Advance(tok, f, domain.StageBeats, now.Add(time.Minute), now)
 				})
 			},
 			"complete": func(t *rapid.T) {
@@ -47,7 +47,7 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 			},
 			"fail": func(t *rapid.T) {
 				tok := someToken.Draw(t, "token")
-				why := domain.Failure{Code: rapid.SampledFrom([]domain.Code{domain.AnalyzerFailed, domain.TooLong}).Draw(t, "code")}
+				why := domain.Failure{Code: rapid.SampledFrom([]domain.Code{domain.CodeAnalyzerFailed, domain.CodeTooLong}).Draw(t, "code")}
 				step(func(j domain.Job) (domain.Job, error) { return j.Fail(tok, why, 3, 0.5, now) })
 			},
 			"release": func(t *rapid.T) {
@@ -63,19 +63,19 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 
 // checkStep holds one allowed change against what must be true of every one.
 func checkStep(t *rapid.T, before, after domain.Job) {
-	if (after.Status == domain.Processing) != (after.Held.Token != "") {
+	if (after.Status == domain.StatusProcessing) != (after.Held.Token != "") {
 		t.Fatalf("%s, held under %q", after.Status, after.Held.Token)
 	}
 	if after.Status.Finished() == after.CompletedAt.IsZero() {
 		t.Fatalf("%s, completed at %v", after.Status, after.CompletedAt)
 	}
-	if after.Progress < 0 || after.Progress > 1 || (after.Status == domain.Complete) != (after.Progress == 1 && after.SongMapPath != "") {
+	if after.Progress < 0 || after.Progress > 1 || (after.Status == domain.StatusComplete) != (after.Progress == 1 && after.SongMapPath != "") {
 		t.Fatalf("%s with progress %v and Song Map %q", after.Status, after.Progress, after.SongMapPath)
 	}
 	if after.Held.Token != "" && before.Held.Token == after.Held.Token && after.Progress < before.Progress {
 		t.Fatalf("progress fell from %v to %v within a claim", before.Progress, after.Progress)
 	}
-	if before.Status == domain.Complete {
+	if before.Status == domain.StatusComplete {
 		t.Fatalf("a complete job became %s", after.Status)
 	}
 	if after.Attempt > 3 || after.Crashes > domain.MaxCrashes {

@@ -8,36 +8,40 @@ type Status string
 
 // The four states of a job.
 const (
-	Pending    Status = "pending"
-	Processing Status = "processing"
-	Complete   Status = "complete"
-	Failed     Status = "error" // the word that clients of the old service know
+	StatusPending    Status = "pending"
+	StatusProcessing Status = "processing"
+	StatusComplete   Status = "complete"
+	StatusFailed     Status = "error" // the word that clients of the old service know
 )
 
 // Statuses lists every status, in the order of a job's life.
-func Statuses() []Status { return []Status{Pending, Processing, Complete, Failed} }
+func Statuses() []Status {
+	return []Status{StatusPending, StatusProcessing, StatusComplete, StatusFailed}
+}
 
 // Valid reports whether s is one of the four.
 func (s Status) Valid() bool { return slices.Contains(Statuses(), s) }
 
 // Finished reports whether a job in this state has ended.
-func (s Status) Finished() bool { return s == Complete || s == Failed }
+func (s Status) Finished() bool { return s == StatusComplete || s == StatusFailed }
 
 // Stage is what the analyzer is doing to a job that is being processed.
 type Stage string
 
 // The stages of an analysis, in their order.
 const (
-	Decode    Stage = "decode"
-	Beats     Stage = "beats"
-	Harmony   Stage = "harmony"
-	Structure Stage = "structure"
-	Melody    Stage = "melody"
-	Write     Stage = "write"
+	StageDecode    Stage = "decode"
+	StageBeats     Stage = "beats"
+	StageHarmony   Stage = "harmony"
+	StageStructure Stage = "structure"
+	StageMelody    Stage = "melody"
+	StageWrite     Stage = "write"
 )
 
 // Stages lists every stage, in the order in which an analysis passes them.
-func Stages() []Stage { return []Stage{Decode, Beats, Harmony, Structure, Melody, Write} }
+func Stages() []Stage {
+	return []Stage{StageDecode, StageBeats, StageHarmony, StageStructure, StageMelody, StageWrite}
+}
 
 // Valid reports whether s is one of the stages.
 func (s Stage) Valid() bool { return slices.Contains(Stages(), s) }

@@ -12,9 +12,9 @@ const MaxCrashes = 3
 
 // life lists, for each state, the states that may follow it.
 var life = map[Status][]Status{ //nolint:gochecknoglobals // a table that nothing changes
-	Pending:    {Processing, Failed},
-	Processing: {Complete, Failed, Pending},
-	Failed:     {Pending},
+	StatusPending:    {StatusProcessing, StatusFailed},
+	StatusProcessing: {StatusComplete, StatusFailed, StatusPending},
+	StatusFailed:     {StatusPending},
 }
 
 // to moves the job to a status if its life allows it. Whoever held it before
@@ -59,7 +59,7 @@ func (j Job) Complete(token, path string, warnings []string, now time.Time) (Job
 	if err := j.held(token); err != nil {
 		return j, err
 	}
-	next, err := j.to(Complete, "completed", now)
+	next, err := j.to(StatusComplete, "completed", now)
 	if err != nil {
 		return j, err
 	}
@@ -98,7 +98,7 @@ func (j Job) Release(token string, now time.Time) (Job, error) {
 // Whoever looks measures how long that was: the claim's own times come from
 // clocks that can be set.
 func (j Job) Expire(seen Claim, now time.Time) (Job, error) {
-	if j.Status == Processing && j.Held != seen {
+	if j.Status == StatusProcessing && j.Held != seen {
 		return j, ErrClaimHolds
 	}
 	return j.Abandon(now)
@@ -107,14 +107,14 @@ func (j Job) Expire(seen Claim, now time.Time) (Job, error) {
 // Abandon takes back a claim whose holder is known to be dead, whether or not
 // it ran out. The job is tried again, but only MaxCrashes times.
 func (j Job) Abandon(now time.Time) (Job, error) {
-	if j.Status != Processing {
+	if j.Status != StatusProcessing {
 		return j, j.refuse("taken back")
 	}
 	j.Crashes++
 	if j.Crashes < MaxCrashes {
 		return j.requeue("taken back", now)
 	}
-	return j.fail(Failure{WorkerCrashed, "The analysis crashed several times on this file and was given up."}, "taken back", now)
+	return j.fail(Failure{CodeWorkerCrashed, "The analysis crashed several times on this file and was given up."}, "taken back", now)
 }
 
 // Cancel ends a job that has not ended yet.
@@ -122,12 +122,12 @@ func (j Job) Cancel(now time.Time) (Job, error) {
 	if j.Status.Finished() {
 		return j, j.refuse("cancelled")
 	}
-	return j.fail(Failure{Cancelled, "Cancelled on request."}, "cancelled", now)
+	return j.fail(Failure{CodeCancelled, "Cancelled on request."}, "cancelled", now)
 }
 
 // Retry gives a failed job a fresh start. Its upload must still be there.
 func (j Job) Retry(now time.Time) (Job, error) {
-	if j.Status != Failed {
+	if j.Status != StatusFailed {
 		return j, j.refuse("retried")
 	}
 	next, err := j.requeue("retried", now)
@@ -137,7 +137,7 @@ func (j Job) Retry(now time.Time) (Job, error) {
 }
 
 func (j Job) requeue(action string, now time.Time) (Job, error) {
-	next, err := j.to(Pending, action, now)
+	next, err := j.to(StatusPending, action, now)
 	if err != nil {
 		return j, err
 	}
@@ -146,7 +146,7 @@ func (j Job) requeue(action string, now time.Time) (Job, error) {
 }
 
 func (j Job) fail(why Failure, action string, now time.Time) (Job, error) {
-	next, err := j.to(Failed, action, now)
+	next, err := j.to(StatusFailed, action, now)
 	if err != nil {
 		return j, err
 	}
@@ -158,15 +158,15 @@ func (j Job) fail(why Failure, action string, now time.Time) (Job, error) {
 // The first wait after a failed attempt, and the longest.
 const (
 	backoffFirst = 5 * time.Second
-	BackoffMost  = 10 * time.Minute
+	MaxBackoff   = 10 * time.Minute
 )
 
 // Backoff is how long to wait after the given failed attempt (1, 2, …): it
 // doubles each time, and jitter (0..1) takes away up to half of it.
 func Backoff(attempt int, jitter float64) time.Duration {
-	wait := BackoffMost
+	wait := MaxBackoff
 	if shift := attempt - 1; shift < 16 {
-		wait = min(BackoffMost, backoffFirst<<max(0, shift))
+		wait = min(MaxBackoff, backoffFirst<<max(0, shift))
 	}
 	return wait - time.Duration(jitter*float64(wait)/2)
 }

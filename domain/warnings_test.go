@@ -39,7 +39,7 @@ func TestWarningsAreCleanShortAndFew(t *testing.T) {
 
 func TestACompleteJobHasTheWarningsOfItsSongMap(t *testing.T) {
 	t.Parallel()
-	job, err := stand(t, domain.Processing).Complete(token, "p", []string{"The last\n2 seconds are missing.", ""}, noon)
+	job, err := stand(t, domain.StatusProcessing).Complete(token, "p", []string{"The last\n2 seconds are missing.", ""}, noon)
 	must(t, err)
 	if got := job.Warnings.Sentences(); !slices.Equal(got, []string{"The last 2 seconds are missing."}) {
 		t.Errorf("warnings = %q", got)
@@ -49,7 +49,7 @@ func TestACompleteJobHasTheWarningsOfItsSongMap(t *testing.T) {
 // No job of ours fails with warnings; a row that somebody else wrote may.
 func TestARetryHasNoWarnings(t *testing.T) {
 	t.Parallel()
-	job := stand(t, domain.Failed)
+	job := stand(t, domain.StatusFailed)
 	job.Warnings = "The last 2 seconds are missing."
 	job, err := job.Retry(noon.Add(time.Second))
 	must(t, err)

@@ -153,11 +153,11 @@ func TestOnlyTheOpenInternetIsPublic(t *testing.T) {
 
 func TestAWebhookWantsItsKindsUntilItIsDisabled(t *testing.T) {
 	t.Parallel()
-	w := domain.Webhook{Events: []domain.EventKind{domain.Started}}
-	if !w.Wants(domain.Started) || w.Wants(domain.Completed) {
+	w := domain.Webhook{Events: []domain.EventKind{domain.EventStarted}}
+	if !w.Wants(domain.EventStarted) || w.Wants(domain.EventCompleted) {
 		t.Error("it wants other kinds than its own")
 	}
-	if w.Disable("gone", time.Unix(1, 0)).Wants(domain.Started) {
+	if w.Disable("gone", time.Unix(1, 0)).Wants(domain.EventStarted) {
 		t.Error("it wants something although it is disabled")
 	}
 }

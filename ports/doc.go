@@ -17,11 +17,11 @@
 //	JobRepository   memory, sqlite      where jobs live
 //	EventLog        memory, sqlite      what happened to them
 //	WebhookRepository, Outbox    memory, sqlite    who is told of them, and what is on its way
-//	Courier         webhook             carries messages to webhooks
+//	Notifier         webhook             carries messages to webhooks
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left
 //	Analyzer        process             turns an upload into a Song Map
-//	Shelf           files               both, seen by whoever tidies up
+//	Files           files               both, seen by whoever tidies up
 //	Observer, Postmaster    bootstrap   what operators get to see
 //
 // A port's comment binds both sides. Each sentence of it has a case in

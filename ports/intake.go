@@ -16,7 +16,7 @@ type Intake interface {
 	Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error)
 
 	// Discard drops a received upload of which no job was made.
-	Discard(ctx context.Context, upload domain.Upload)
+	Drop(ctx context.Context, upload domain.Upload)
 
 	// Submit makes a job of a received upload; once it has returned, the job
 	// survives a crash. With an idempotency key that was used before for the

@@ -25,7 +25,7 @@ type Tidying string
 
 // What is done with them.
 const (
-	Discarding Tidying = "discarded" // moved into the trash
-	Restoring  Tidying = "restored"  // brought back, as a job owns them again
-	Purging    Tidying = "purged"    // removed for good
+	TidyingDiscarded Tidying = "discarded" // moved into the trash
+	TidyingRestored  Tidying = "restored"  // brought back, as a job owns them again
+	TidyingPurged    Tidying = "purged"    // removed for good
 )

@@ -24,12 +24,12 @@ func (a analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Ad
 
 // twoMinutes finds the same thing in every song but those named broken.
 func twoMinutes(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-	advance(0.1, domain.Decode)
-	advance(0.5, domain.Harmony)
+	advance(0.1, domain.StageDecode)
+	advance(0.5, domain.StageHarmony)
 	if strings.HasPrefix(task.JobID, "broken") {
-		return nil, &domain.Failure{Code: domain.DecodeFailed, Message: "the file breaks off in the middle"}
+		return nil, &domain.Failure{Code: domain.CodeDecodeFailed, Message: "the file breaks off in the middle"}
 	}
-	advance(1, domain.Write)
+	advance(1, domain.StageWrite)
 	return []byte(`{"id": "` + task.JobID + `",
 		"duration_sec": 120}`), nil
 }

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // changes is the song's chords one after the other: silence left out, and a
 // chord that goes on told once.
-func changes(chords []domain.Chord) []domain.Chord {
-	var out []domain.Chord
+func changes(chords []songmap.Chord) []songmap.Chord {
+	var out []songmap.Chord
 	for _, c := range chords {
 		switch last := len(out) - 1; {
 		case c.Label == harte.None:
@@ -30,13 +30,13 @@ func changes(chords []domain.Chord) []domain.Chord {
 type loop struct {
 	chords []string
 	rounds int // whole ones
-	span   domain.Span
+	span   songmap.Span
 }
 
 // findLoop finds the loop of 2 to 8 chords that goes on for the most changes,
 // at least three times round. Of two as long it takes the one with the fewer
 // chords, so that a loop is never its own double.
-func findLoop(chords []domain.Chord, name func(label string) string) (loop, bool) {
+func findLoop(chords []songmap.Chord, name func(label string) string) (loop, bool) {
 	const shortest, longest, enough = 2, 8, 3
 	var best loop
 	covered := 0
@@ -48,7 +48,7 @@ func findLoop(chords []domain.Chord, name func(label string) string) (loop, bool
 			}
 			if n := i - start; n >= enough*period && n > covered {
 				covered = n
-				best = loop{names(chords[start:start+period], name), n / period, domain.Span{
+				best = loop{names(chords[start:start+period], name), n / period, songmap.Span{
 					Start: chords[start].Start, End: chords[i-1].End,
 				}}
 			}
@@ -58,7 +58,7 @@ func findLoop(chords []domain.Chord, name func(label string) string) (loop, bool
 	return best, covered > 0
 }
 
-func names(chords []domain.Chord, name func(label string) string) []string {
+func names(chords []songmap.Chord, name func(label string) string) []string {
 	out := make([]string, len(chords))
 	for i, c := range chords {
 		out[i] = name(c.Label)
@@ -67,9 +67,9 @@ func names(chords []domain.Chord, name func(label string) string) []string {
 }
 
 // naming spells chords as they are written in the key that holds longest.
-func naming(keys []domain.Key) func(label string) string {
+func naming(keys []songmap.Key) func(label string) string {
 	if len(keys) > 0 {
-		longest := slices.MaxFunc(keys, func(a, b domain.Key) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
+		longest := slices.MaxFunc(keys, func(a, b songmap.Key) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
 		if k, ok := harte.ParseKey(longest.Tonic, longest.Mode); ok {
 			return func(label string) string { return harte.NameIn(label, k) }
 		}

@@ -6,15 +6,15 @@ import (
 	"testing"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // progression is a row of chords of a second each.
-func progression(labels string) []domain.Chord {
-	var chords []domain.Chord
+func progression(labels string) []songmap.Chord {
+	var chords []songmap.Chord
 	for i, label := range strings.Fields(labels) {
 		at := float64(i)
-		chords = append(chords, domain.Chord{Span: domain.Span{Start: at, End: at + 1}, Label: label})
+		chords = append(chords, songmap.Chord{Span: songmap.Span{Start: at, End: at + 1}, Label: label})
 	}
 	return chords
 }

@@ -61,10 +61,10 @@ func (e event) details() string {
 			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
-	add(e.Kind == domain.Progressed, "%s", e.Stage)
+	add(e.Kind == domain.EventProgressed, "%s", e.Stage)
 	add(e.Reason != "", "%s", strings.ReplaceAll(string(e.Reason), "_", " "))
 	add(e.Worker != "", "by %s", e.Worker)
-	add(e.Kind == domain.Started && e.Attempt > 0, "after %d failed", e.Attempt)
+	add(e.Kind == domain.EventStarted && e.Attempt > 0, "after %d failed", e.Attempt)
 	add(e.ErrorCode != "" || e.ErrorMessage != "", "%s", status{ErrorCode: e.ErrorCode, ErrorMessage: e.ErrorMessage}.failure())
 	return strings.Join(parts, ", ")
 }

@@ -41,7 +41,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Out.Write(append(job.sheet(time.Now()), story(events)...)); err != nil || job.Status != domain.Complete {
+	if _, err := s.Out.Write(append(job.sheet(time.Now()), story(events)...)); err != nil || job.Status != domain.StatusComplete {
 		return err
 	}
 	text, err := server.songMap(ctx, c.ID)
@@ -80,11 +80,11 @@ func (s status) sheet(now time.Time) []byte {
 // brief is the status with what makes it plain.
 func (s status) brief() string {
 	switch s.Status {
-	case domain.Processing:
+	case domain.StatusProcessing:
 		return fmt.Sprintf("processing %.0f%% %s", 100*s.Progress, s.Stage)
-	case domain.Failed:
+	case domain.StatusFailed:
 		return fmt.Sprintf("error %s", s.ErrorCode)
-	case domain.Pending, domain.Complete:
+	case domain.StatusPending, domain.StatusComplete:
 	}
 	return string(s.Status)
 }

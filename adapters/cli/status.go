@@ -48,14 +48,14 @@ func (c *client) decode(body []byte, into any) error {
 // doing says in a word or two what goes on with the job.
 func (s status) doing() string {
 	switch s.Status {
-	case domain.Pending:
+	case domain.StatusPending:
 		if s.QueuePosition > 0 {
 			return fmt.Sprintf("waiting, number %d in the queue", s.QueuePosition)
 		}
 		return "waiting"
-	case domain.Processing:
+	case domain.StatusProcessing:
 		return string(s.Stage)
-	case domain.Complete, domain.Failed:
+	case domain.StatusComplete, domain.StatusFailed:
 	}
 	return string(s.Status)
 }

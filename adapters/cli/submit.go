@@ -103,7 +103,7 @@ func (c *Submit) await(ctx context.Context, s Streams, server *client, file, id 
 	if err != nil {
 		return fmt.Errorf("%s: job %s: %w", file, id, err)
 	}
-	if job.Status == domain.Failed {
+	if job.Status == domain.StatusFailed {
 		return fmt.Errorf("%s: %s", file, job.failure())
 	}
 	text, err := server.songMap(ctx, id)

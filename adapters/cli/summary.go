@@ -12,12 +12,13 @@ import (
 
 	"songmap/adapters/internal/harte"
 	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // summary is a Song Map in a few lines for a musician. What the analysis was
 // not sure of says so; what it did not find is named as not found. A warning
 // comes before all that rests on what was heard.
-func summary(title string, m domain.SongMap) []byte {
+func summary(title string, m songmap.Map) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, printable(title))
 	row(&b, "length", clock(m.Duration))
@@ -47,13 +48,13 @@ func row(b *bytes.Buffer, label string, lines ...string) {
 // a listener takes the tempo for constant.
 const steady = 0.04
 
-func tempo(t domain.Tempo) string {
+func tempo(t songmap.Tempo) string {
 	if t.BPM <= 0 {
 		return "no beat found"
 	}
 	text := fmt.Sprintf("%.1f bpm", t.BPM)
 	if len(t.Curve) > 1 {
-		byBPM := func(a, b domain.TempoPoint) int { return cmp.Compare(a.BPM, b.BPM) }
+		byBPM := func(a, b songmap.TempoPoint) int { return cmp.Compare(a.BPM, b.BPM) }
 		low, high := slices.MinFunc(t.Curve, byBPM).BPM, slices.MaxFunc(t.Curve, byBPM).BPM
 		if high-low <= steady*t.BPM {
 			text += ", steady"
@@ -77,14 +78,14 @@ func sure(confidence float64) string {
 	}
 }
 
-func meter(m domain.SongMap) string {
+func meter(m songmap.Map) string {
 	if m.Meter.Numerator <= 0 || m.Meter.Denominator <= 0 || len(m.Downbeats) == 0 {
 		return "not found"
 	}
 	return fmt.Sprintf("%d/%d", m.Meter.Numerator, m.Meter.Denominator)
 }
 
-func beats(m domain.SongMap) string {
+func beats(m songmap.Map) string {
 	if len(m.Beats) == 0 {
 		return "none found"
 	}
@@ -92,7 +93,7 @@ func beats(m domain.SongMap) string {
 }
 
 // keys names the only key, or each key with its stretch of time.
-func keys(m domain.SongMap) []string {
+func keys(m songmap.Map) []string {
 	var lines []string
 	for _, k := range m.Keys {
 		line := k.Tonic + " " + k.Mode
@@ -108,7 +109,7 @@ func keys(m domain.SongMap) []string {
 }
 
 // mostHeard names the chords that sound longest, with their part of the song.
-func mostHeard(chords []domain.Chord, name func(label string) string) string {
+func mostHeard(chords []songmap.Chord, name func(label string) string) string {
 	const most = 6
 	heard, total := map[string]float64{}, 0.0
 	for _, c := range chords {
@@ -132,7 +133,7 @@ func mostHeard(chords []domain.Chord, name func(label string) string) string {
 	return strings.Join(parts, ", ")
 }
 
-func sections(m domain.SongMap) []string {
+func sections(m songmap.Map) []string {
 	width := 0
 	for _, s := range m.Sections {
 		width = max(width, len([]rune(s.Label)))
@@ -151,7 +152,7 @@ func sections(m domain.SongMap) []string {
 
 // bars names the bars of a span, counted from 1. A section seldom begins at
 // the very sample of its downbeat.
-func bars(s domain.Span, downbeats []float64) string {
+func bars(s songmap.Span, downbeats []float64) string {
 	const tolerance = 0.1 // seconds
 	if len(downbeats) == 0 {
 		return ""
@@ -172,7 +173,7 @@ func orNotFound(lines []string) []string {
 	return lines
 }
 
-func stretch(s domain.Span) string { return clock(s.Start) + "–" + clock(s.End) }
+func stretch(s songmap.Span) string { return clock(s.Start) + "–" + clock(s.End) }
 
 // clock is a time in a song as players show it: 3:05 or 1:02:03.
 func clock(seconds float64) string {

@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"songmap/adapters/internal/songjson"
-	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/ports"
 )
 
 // summarise prints the Song Map of a song through the command that does so.
-func summarise(t *testing.T, m domain.SongMap) string {
+func summarise(t *testing.T, m songmap.Map) string {
 	t.Helper()
 	found := func(context.Context, ports.Task, ports.Advance) ([]byte, error) { return songjson.Marshal(m) }
 	song := write(t, "song.mp3")[0]
@@ -26,16 +26,16 @@ func summarise(t *testing.T, m domain.SongMap) string {
 	return text
 }
 
-func span(start, end float64) domain.Span { return domain.Span{Start: start, End: end} }
+func span(start, end float64) songmap.Span { return songmap.Span{Start: start, End: end} }
 
 // pop is a song of 64 s in 4/4 at 120 bpm: a verse that goes round Am F C G
 // and a chorus that does not.
-func pop() domain.SongMap {
-	m := domain.SongMap{
-		ID: "pop", Duration: 64, Meter: domain.Meter{Numerator: 4, Denominator: 4},
-		Tempo: domain.Tempo{BPM: 120.04, Curve: []domain.TempoPoint{{Time: 0, BPM: 119}, {Time: 64, BPM: 121}}, Confidence: 0.93},
-		Keys:  []domain.Key{{Span: span(0, 64), Tonic: "A", Mode: "minor", Confidence: 0.48}},
-		Sections: []domain.Section{
+func pop() songmap.Map {
+	m := songmap.Map{
+		ID: "pop", Duration: 64, Meter: songmap.Meter{Numerator: 4, Denominator: 4},
+		Tempo: songmap.Tempo{BPM: 120.04, Curve: []songmap.TempoPoint{{Time: 0, BPM: 119}, {Time: 64, BPM: 121}}, Confidence: 0.93},
+		Keys:  []songmap.Key{{Span: span(0, 64), Tonic: "A", Mode: "minor", Confidence: 0.48}},
+		Sections: []songmap.Section{
 			{Span: span(0, 32.04), Label: "A"}, {Span: span(32.04, 63), Label: "chorus"}, {Span: span(63, 64), Label: "A"},
 		},
 	}
@@ -47,12 +47,12 @@ func pop() domain.SongMap {
 	}
 	labels := []string{"A:min", "F:maj", "C:maj", "G:maj"}
 	for i := range 16 {
-		m.Chords = append(m.Chords, domain.Chord{Span: span(float64(i)*2, float64(i)*2+2), Label: labels[i%4], Confidence: 0.8})
+		m.Chords = append(m.Chords, songmap.Chord{Span: span(float64(i)*2, float64(i)*2+2), Label: labels[i%4], Confidence: 0.8})
 	}
 	m.Chords = append(m.Chords,
-		domain.Chord{Span: span(32, 50), Label: "D:min7", Confidence: 0.5},
-		domain.Chord{Span: span(50, 60), Label: "Bb:hdim7/b3", Confidence: 0.5},
-		domain.Chord{Span: span(60, 64), Label: "N", Confidence: 0.9},
+		songmap.Chord{Span: span(32, 50), Label: "D:min7", Confidence: 0.5},
+		songmap.Chord{Span: span(50, 60), Label: "Bb:hdim7/b3", Confidence: 0.5},
+		songmap.Chord{Span: span(60, 64), Label: "N", Confidence: 0.9},
 	)
 	return m
 }
@@ -98,10 +98,10 @@ func TestSummaryNamesWhatWasNotFound(t *testing.T) {
   chords      none heard
   sections    not found
 `
-	if got := summarise(t, domain.SongMap{}); got != want {
+	if got := summarise(t, songmap.Map{}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	silence := domain.SongMap{Duration: 3.6, Chords: []domain.Chord{{Span: span(0, 3.6), Label: "N"}}}
+	silence := songmap.Map{Duration: 3.6, Chords: []songmap.Chord{{Span: span(0, 3.6), Label: "N"}}}
 	if got := summarise(t, silence); got != strings.Replace(want, "0:00", "0:04", 1) {
 		t.Errorf("silence: got\n%s", got)
 	}
@@ -111,8 +111,8 @@ func TestSummaryTellsChangesOfTempoAndKey(t *testing.T) {
 	t.Parallel()
 	m := pop()
 	m.Duration = 3725
-	m.Tempo = domain.Tempo{BPM: 100, Curve: []domain.TempoPoint{{Time: 0, BPM: 80}, {Time: 10, BPM: 120}}}
-	m.Keys = []domain.Key{
+	m.Tempo = songmap.Tempo{BPM: 100, Curve: []songmap.TempoPoint{{Time: 0, BPM: 80}, {Time: 10, BPM: 120}}}
+	m.Keys = []songmap.Key{
 		{Span: span(0, 61), Tonic: "F#", Mode: "major", Confidence: 0.9}, {Span: span(61, 3725), Tonic: "D", Mode: "minor"},
 	}
 	got := summarise(t, m)
@@ -128,12 +128,12 @@ func TestSummaryTellsChangesOfTempoAndKey(t *testing.T) {
 
 func TestSummarySurvivesNonsense(t *testing.T) {
 	t.Parallel()
-	summarise(t, domain.SongMap{
-		Duration: -1e300, Meter: domain.Meter{Numerator: -1}, Tempo: domain.Tempo{BPM: 1e300, Confidence: 7},
+	summarise(t, songmap.Map{
+		Duration: -1e300, Meter: songmap.Meter{Numerator: -1}, Tempo: songmap.Tempo{BPM: 1e300, Confidence: 7},
 		Beats: []float64{9, -3}, Downbeats: []float64{5, 1},
-		Chords:   []domain.Chord{{Span: span(5, 1e308), Label: "\x1b"}, {Span: span(9, 2), Label: ":"}, {Span: span(-1e308, 1e308), Label: "X:"}},
-		Sections: []domain.Section{{Span: span(9, -9), Label: strings.Repeat("long ", 50)}},
-		Keys:     []domain.Key{{Span: span(1e308, -1), Confidence: -1}},
+		Chords:   []songmap.Chord{{Span: span(5, 1e308), Label: "\x1b"}, {Span: span(9, 2), Label: ":"}, {Span: span(-1e308, 1e308), Label: "X:"}},
+		Sections: []songmap.Section{{Span: span(9, -9), Label: strings.Repeat("long ", 50)}},
+		Keys:     []songmap.Key{{Span: span(1e308, -1), Confidence: -1}},
 	})
 }
 
@@ -142,7 +142,7 @@ func TestSummaryOfAMixIsNotEndless(t *testing.T) {
 	m := pop()
 	m.Sections = nil
 	for i := range 64 {
-		m.Sections = append(m.Sections, domain.Section{Span: span(float64(i), float64(i+1)), Label: "A"})
+		m.Sections = append(m.Sections, songmap.Section{Span: span(float64(i), float64(i+1)), Label: "A"})
 	}
 	got := summarise(t, m)
 	if !strings.HasSuffix(got, "and 34 more\n") || strings.Count(got, "\n") > 45 {
@@ -152,10 +152,10 @@ func TestSummaryOfAMixIsNotEndless(t *testing.T) {
 
 func TestASummarySpellsKeysAndChordsAsMusiciansDo(t *testing.T) {
 	t.Parallel()
-	m := domain.SongMap{
+	m := songmap.Map{
 		ID: "flat", Duration: 12,
-		Keys: []domain.Key{{Span: span(0, 12), Tonic: "C#", Mode: "major", Confidence: 0.9}},
-		Chords: []domain.Chord{
+		Keys: []songmap.Key{{Span: span(0, 12), Tonic: "C#", Mode: "major", Confidence: 0.9}},
+		Chords: []songmap.Chord{
 			{Span: span(0, 6), Label: "C#:maj"}, {Span: span(6, 10), Label: "A#:min"}, {Span: span(10, 12), Label: "G#:maj"},
 		},
 	}

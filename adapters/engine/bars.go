@@ -4,7 +4,7 @@ import (
 	"songmap/adapters/engine/harmony"
 	"songmap/adapters/engine/rhythm"
 	"songmap/adapters/engine/structure"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // barless is the length, in seconds, of what stands for a bar where there are
@@ -12,7 +12,7 @@ import (
 const barless = 2
 
 // describe lists the bars of a song as structure hears them.
-func describe(m domain.SongMap, o rhythm.Onsets, c harmony.Chromagram) []structure.Bar {
+func describe(m songmap.Map, o rhythm.Onsets, c harmony.Chromagram) []structure.Bar {
 	const quarters = 4 // parts of a bar whose harmony is told apart
 	starts := grid(m)
 	bars := make([]structure.Bar, len(starts))
@@ -31,7 +31,7 @@ func describe(m domain.SongMap, o rhythm.Onsets, c harmony.Chromagram) []structu
 }
 
 // grid is where bars begin, carried on to both ends of the song.
-func grid(m domain.SongMap) []float64 {
+func grid(m songmap.Map) []float64 {
 	starts := m.Downbeats
 	length := float64(barless)
 	if n := len(starts); n > 1 {

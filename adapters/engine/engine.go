@@ -16,6 +16,7 @@ import (
 	"songmap/adapters/engine/audio"
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/ports"
 )
 
@@ -43,12 +44,12 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 		return ports.Analysis{}, context.Cause(ctx)
 	}
 	advance = steadily(advance)
-	advance(0, domain.Decode)
+	advance(0, domain.StageDecode)
 	sum, err := fingerprint(task)
 	if err != nil {
 		return ports.Analysis{}, err
 	}
-	signal, err := audio.Decode(ctx, task.Input, e.audio, func(f float64) { advance(decoded*f, domain.Decode) })
+	signal, err := audio.Decode(ctx, task.Input, e.audio, func(f float64) { advance(decoded*f, domain.StageDecode) })
 	if err != nil {
 		return ports.Analysis{}, err
 	}
@@ -57,9 +58,9 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	if err != nil {
 		return ports.Analysis{}, err
 	}
-	advance(mapped, domain.Write)
+	advance(mapped, domain.StageWrite)
 	m.ID = task.JobID
-	m.Provenance = domain.Provenance{
+	m.Provenance = songmap.Provenance{
 		Engine:  "songmap",
 		Version: e.version,
 		Options: map[string]string{
@@ -75,7 +76,7 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	if err != nil {
 		return ports.Analysis{}, broken(err)
 	}
-	advance(1, domain.Write)
+	advance(1, domain.StageWrite)
 	return ports.Analysis{SongMap: text, Warnings: signal.Warnings}, nil
 }
 
@@ -110,13 +111,13 @@ func fingerprint(task ports.Task) (string, error) {
 
 func missing(cause error) error {
 	return errors.Join(&domain.Failure{
-		Code: domain.InputMissing, Message: "The uploaded file is not there any more, or cannot be read.",
+		Code: domain.CodeInputMissing, Message: "The uploaded file is not there any more, or cannot be read.",
 	}, cause)
 }
 
 // broken is a fault of the engine itself.
 func broken(cause error) error {
 	return errors.Join(&domain.Failure{
-		Code: domain.AnalyzerFailed, Message: "The analysis of this song went wrong.",
+		Code: domain.CodeAnalyzerFailed, Message: "The analysis of this song went wrong.",
 	}, cause)
 }

@@ -14,6 +14,7 @@ import (
 	"songmap/adapters/engine/audio"
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/ports"
 	"songmap/tests/signals"
 )
@@ -63,7 +64,7 @@ func TestTheSongMapOfAFileNamesItsOrigin(t *testing.T) {
 func TestTheSameFileGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
 	path := wav(t, signals.Song(4))
-	run := func() domain.SongMap {
+	run := func() songmap.Map {
 		made, err := engine.New("1", audio.Options{}).Analyze(t.Context(), ports.Task{JobID: "j", Input: path, SHA256: "00"}, ignore)
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +104,7 @@ func TestProgressRisesThroughTheStages(t *testing.T) {
 	if n := len(slices.Compact(fractions)); n < 30 {
 		t.Errorf("%d steps, want at least 30", n)
 	}
-	want := []domain.Stage{domain.Decode, domain.Beats, domain.Harmony, domain.Structure, domain.Write}
+	want := []domain.Stage{domain.StageDecode, domain.StageBeats, domain.StageHarmony, domain.StageStructure, domain.StageWrite}
 	if got := slices.Compact(stages); !slices.Equal(got, want) {
 		t.Errorf("stages %v, want %v", got, want)
 	}
@@ -113,7 +114,7 @@ func TestAnAnalysisStopsInEveryStage(t *testing.T) {
 	t.Parallel()
 	samples := signals.Song(5).Render(audio.Rate)
 	stop := errors.New("stop")
-	for _, stage := range []domain.Stage{domain.Beats, domain.Harmony} {
+	for _, stage := range []domain.Stage{domain.StageBeats, domain.StageHarmony} {
 		t.Run(string(stage), func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancelCause(t.Context())
@@ -135,7 +136,7 @@ func TestAMissingFileIsAFailureThatSaysSo(t *testing.T) {
 	t.Parallel()
 	_, err := engine.New("1", audio.Options{}).Analyze(t.Context(), ports.Task{Input: filepath.Join(t.TempDir(), "gone.wav")}, ignore)
 	var f *domain.Failure
-	if !errors.As(err, &f) || f.Code != domain.InputMissing {
-		t.Errorf("Analyze = %v, want %s", err, domain.InputMissing)
+	if !errors.As(err, &f) || f.Code != domain.CodeInputMissing {
+		t.Errorf("Analyze = %v, want %s", err, domain.CodeInputMissing)
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"songmap/adapters/engine"
 	"songmap/adapters/engine/audio"
 	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/tests/signals"
 )
 
 // hear maps samples and requires that the result keeps the domain's rules.
-func hear(t *testing.T, samples []float32) domain.SongMap {
+func hear(t *testing.T, samples []float32) songmap.Map {
 	t.Helper()
 	m, err := engine.New("test", audio.Options{}).Map(t.Context(), samples, ignore)
 	if err != nil {
@@ -25,7 +26,7 @@ func hear(t *testing.T, samples []float32) domain.SongMap {
 func ignore(float64, domain.Stage) {}
 
 // perform renders a piece and maps it.
-func perform(t *testing.T, p signals.Piece) domain.SongMap {
+func perform(t *testing.T, p signals.Piece) songmap.Map {
 	t.Helper()
 	return hear(t, p.Render(audio.Rate))
 }
@@ -33,7 +34,7 @@ func perform(t *testing.T, p signals.Piece) domain.SongMap {
 // tolerance of a beat, in seconds, that is usual in the field.
 const tolerance = 0.07
 
-func wantBeats(t *testing.T, m, truth domain.SongMap) {
+func wantBeats(t *testing.T, m, truth songmap.Map) {
 	t.Helper()
 	if f := signals.FMeasure(truth.Beats, m.Beats, tolerance); f < 0.95 {
 		t.Errorf("beats F = %.3f, want at least 0.95", f)
@@ -43,7 +44,7 @@ func wantBeats(t *testing.T, m, truth domain.SongMap) {
 	}
 }
 
-func wantBars(t *testing.T, m, truth domain.SongMap) {
+func wantBars(t *testing.T, m, truth songmap.Map) {
 	t.Helper()
 	if m.Meter != truth.Meter {
 		t.Errorf("meter = %v, want %v", m.Meter, truth.Meter)
@@ -53,14 +54,14 @@ func wantBars(t *testing.T, m, truth domain.SongMap) {
 	}
 }
 
-func wantKey(t *testing.T, m, truth domain.SongMap) {
+func wantKey(t *testing.T, m, truth songmap.Map) {
 	t.Helper()
 	if len(m.Keys) != 1 || m.Keys[0].Tonic != truth.Keys[0].Tonic || m.Keys[0].Mode != truth.Keys[0].Mode {
 		t.Errorf("keys = %v, want only %s %s", m.Keys, truth.Keys[0].Tonic, truth.Keys[0].Mode)
 	}
 }
 
-func wantChords(t *testing.T, m, truth domain.SongMap) {
+func wantChords(t *testing.T, m, truth songmap.Map) {
 	t.Helper()
 	if share := signals.ChordOverlap(truth.Chords, m.Chords, signals.Triad); share < 0.85 {
 		t.Errorf("chords are right for %.2f of the time, want at least 0.85: %v", share, m.Chords)

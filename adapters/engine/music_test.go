@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/tests/signals"
 )
 
@@ -88,7 +88,7 @@ func TestTheTempoCurveFollowsAnAccelerando(t *testing.T) {
 	}
 }
 
-func tempoAt(curve []domain.TempoPoint, t float64) float64 {
+func tempoAt(curve []songmap.TempoPoint, t float64) float64 {
 	bpm := 0.0
 	for _, p := range curve {
 		if bpm == 0 || p.Time <= t+tolerance {

@@ -3,18 +3,18 @@ package engine
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // rounded puts all times on whole milliseconds, finer than anything here is
 // known, and leaves out what that makes coincide.
-func rounded(m domain.SongMap) domain.SongMap {
+func rounded(m songmap.Map) songmap.Map {
 	m.Duration = milli(m.Duration)
 	m.Beats = times(m.Beats, m.Duration)
 	m.Downbeats = times(m.Downbeats, m.Duration)
 	m.Tempo.BPM = milli(m.Tempo.BPM)
 	m.Tempo.Confidence = milli(m.Tempo.Confidence)
-	var curve []domain.TempoPoint
+	var curve []songmap.TempoPoint
 	for _, p := range m.Tempo.Curve {
 		p.Time, p.BPM = milli(p.Time), milli(p.BPM)
 		if p.Time <= m.Duration && (len(curve) == 0 || p.Time > curve[len(curve)-1].Time) {
@@ -22,10 +22,10 @@ func rounded(m domain.SongMap) domain.SongMap {
 		}
 	}
 	m.Tempo.Curve = curve
-	m.Keys = spans(m.Keys, m.Duration, func(k *domain.Key) (*domain.Span, *float64) { return &k.Span, &k.Confidence })
-	m.Chords = spans(m.Chords, m.Duration, func(c *domain.Chord) (*domain.Span, *float64) { return &c.Span, &c.Confidence })
+	m.Keys = spans(m.Keys, m.Duration, func(k *songmap.Key) (*songmap.Span, *float64) { return &k.Span, &k.Confidence })
+	m.Chords = spans(m.Chords, m.Duration, func(c *songmap.Chord) (*songmap.Span, *float64) { return &c.Span, &c.Confidence })
 	var none float64
-	m.Sections = spans(m.Sections, m.Duration, func(s *domain.Section) (*domain.Span, *float64) { return &s.Span, &none })
+	m.Sections = spans(m.Sections, m.Duration, func(s *songmap.Section) (*songmap.Span, *float64) { return &s.Span, &none })
 	return m
 }
 
@@ -42,7 +42,7 @@ func times(list []float64, end float64) []float64 {
 }
 
 // spans rounds segments that tile the song, so that they still do.
-func spans[T any](list []T, end float64, of func(*T) (*domain.Span, *float64)) []T {
+func spans[T any](list []T, end float64, of func(*T) (*songmap.Span, *float64)) []T {
 	var out []T
 	at := 0.0
 	for i, v := range list {
@@ -54,7 +54,7 @@ func spans[T any](list []T, end float64, of func(*T) (*domain.Span, *float64)) [
 		if stop <= at {
 			continue
 		}
-		*span, *conf = domain.Span{Start: at, End: stop}, milli(*conf)
+		*span, *conf = songmap.Span{Start: at, End: stop}, milli(*conf)
 		out = append(out, v)
 		at = stop
 	}

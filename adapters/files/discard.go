@@ -10,7 +10,7 @@ import (
 	"songmap/ports"
 )
 
-// Discard implements ports.Shelf.
+// Discard implements ports.Files.
 func (s *Uploads) Discard(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
 	name, err := s.inside(f.Path, 1)
 	if err != nil {
@@ -19,7 +19,7 @@ func (s *Uploads) Discard(ctx context.Context, f ports.Stored, at time.Time) (in
 	return s.discard(ctx, name, filepath.Base(name), at)
 }
 
-// EachDiscarded implements ports.Shelf.
+// EachDiscarded implements ports.Files.
 func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
 	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
 		name := info.Name()
@@ -29,18 +29,18 @@ func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 	})
 }
 
-// Restore implements ports.Shelf.
+// Restore implements ports.Files.
 func (s *Uploads) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 	name := filepath.Base(d.Path)
 	return s.bringBack(ctx, d.At, name, name)
 }
 
-// Purge implements ports.Shelf.
+// Purge implements ports.Files.
 func (s *Uploads) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
 	return s.purge(ctx, d.At, filepath.Base(d.Path))
 }
 
-// Discard implements ports.Shelf. A Song Map lies in the trash beside the
+// Discard implements ports.Files. A Song Map lies in the trash beside the
 // folders of jobs: its own folder stays where it is.
 func (s *Results) Discard(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
 	if err := check(f.JobID); err != nil {
@@ -56,7 +56,7 @@ func (s *Results) Discard(ctx context.Context, f ports.Stored, at time.Time) (in
 	return s.discard(ctx, name, filepath.Base(name), at)
 }
 
-// EachDiscarded implements ports.Shelf.
+// EachDiscarded implements ports.Files.
 func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
 	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
 		id, _, _ := strings.Cut(info.Name(), ".")
@@ -71,7 +71,7 @@ func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 	})
 }
 
-// Restore implements ports.Shelf.
+// Restore implements ports.Files.
 func (s *Results) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 	if err := check(d.JobID); err != nil {
 		return 0, err
@@ -88,7 +88,7 @@ func (s *Results) Restore(ctx context.Context, d ports.Discarded) (int64, error)
 	return s.bringBack(ctx, d.At, name, filepath.Join(d.JobID, name))
 }
 
-// Purge implements ports.Shelf.
+// Purge implements ports.Files.
 func (s *Results) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
 	if d.Path == "" {
 		return s.purge(ctx, d.At, d.JobID)

@@ -21,8 +21,8 @@ func (s *Results) Found(ctx context.Context, database string) (domain.Folder, er
 	return s.found(ctx, database, s)
 }
 
-// found tells what is found in a tree that is a shelf.
-func (t *tree) found(ctx context.Context, database string, shelf ports.Shelf) (f domain.Folder, err error) {
+// found tells what is found in a tree that is a store.
+func (t *tree) found(ctx context.Context, database string, store ports.Files) (f domain.Folder, err error) {
 	root, err := os.OpenRoot(t.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
@@ -35,15 +35,15 @@ func (t *tree) found(ctx context.Context, database string, shelf ports.Shelf) (f
 		return f, err
 	}
 	f.Names = f.Mark != "" && string(f.Mark) == relative(t.dir, database)
-	f.Holds, err = holds(ctx, shelf)
+	f.Holds, err = holds(ctx, store)
 	return f, err
 }
 
 var errEnough = errors.New("enough")
 
-// holds reports whether there is anything on the shelf that Songmap has named.
-func holds(ctx context.Context, shelf ports.Shelf) (bool, error) {
-	err := shelf.Each(ctx, func(f ports.Stored) error {
+// holds reports whether there is anything in the store that Songmap has named.
+func holds(ctx context.Context, store ports.Files) (bool, error) {
+	err := store.Each(ctx, func(f ports.Stored) error {
 		if f.Foreign || f.Unfinished {
 			return nil
 		}

@@ -148,6 +148,6 @@ func size(root *os.Root, name string) (bytes int64, err error) {
 }
 
 var (
-	_ ports.Shelf = (*Uploads)(nil)
-	_ ports.Shelf = (*Results)(nil)
+	_ ports.Files = (*Uploads)(nil)
+	_ ports.Files = (*Results)(nil)
 )

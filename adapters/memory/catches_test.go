@@ -2,7 +2,7 @@ package memory_test
 
 import "testing"
 
-// suite is a suite of a contract, as it is tried on stores that are broken.
+// suite is a suite of a contract, as it is tried in stores that are broken.
 type suite[Store any] struct {
 	rules  []string
 	breaks func(tb testing.TB, rule string, store Store) bool

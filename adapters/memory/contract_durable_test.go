@@ -22,11 +22,11 @@ func TestDurableContractCatches(t *testing.T) {
 		"hostile text is there after a reopen": func(j *domain.Job) {
 			j.Failure.Message = strings.ReplaceAll(j.Failure.Message, "\x00", "")
 		},
-		"a claim holds across a reopen":              func(j *domain.Job) { j.Status, j.Held = domain.Pending, domain.Claim{} },
+		"a claim holds across a reopen":              func(j *domain.Job) { j.Status, j.Held = domain.StatusPending, domain.Claim{} },
 		"idempotency keys stay taken after a reopen": func(j *domain.Job) { j.IdempotencyKey = "" },
 		"a cursor keeps its meaning across a reopen": func(j *domain.Job) { j.ID = "x" + j.ID },
 		"what was updated and deleted stays so after a reopen": func(j *domain.Job) {
-			j.Status, j.Failure, j.CompletedAt = domain.Pending, domain.Failure{}, j.StartedAt
+			j.Status, j.Failure, j.CompletedAt = domain.StatusPending, domain.Failure{}, j.StartedAt
 		},
 	}
 	for rule, spoil := range spoilt {

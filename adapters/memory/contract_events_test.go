@@ -92,7 +92,7 @@ func eventFaults() []eventFault {
 	const every = "every transition is told as domain tells it, and nothing else"
 	const removal = "the events of a deleted job stay, and its deletion follows them"
 	return []eventFault{
-		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.Progressed })},
+		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.EventProgressed })},
 		{every, "the reason is lost", each(func(e *domain.Event) { e.Reason = "" })},
 		{every, "the wait is lost", each(func(e *domain.Event) { e.Waited = 0 })},
 		{every, "the warnings are lost", each(func(e *domain.Event) { e.Warnings = "" })},
@@ -108,7 +108,7 @@ func eventFaults() []eventFault {
 		{"hostile text in an event comes back as it was put in", "NUL ends it", each(func(e *domain.Event) {
 			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x00")
 		})},
-		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.Started })},
+		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.EventStarted })},
 		{"what is refused tells nothing", "it is told", func(m *memory.Jobs) faultyLog {
 			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				var refused error
@@ -134,18 +134,18 @@ func eventFaults() []eventFault {
 		{removal, "they go with it", telling(func(events []domain.Event) []domain.Event {
 			end := make(map[string]int64)
 			for _, e := range events {
-				if e.Kind == domain.Deleted {
+				if e.Kind == domain.EventDeleted {
 					end[e.JobID] = e.Number
 				}
 			}
 			return slices.DeleteFunc(events, func(e domain.Event) bool { return e.Number < end[e.JobID] })
 		})},
-		{removal, "it goes with them", without(func(e domain.Event) bool { return e.Kind == domain.Deleted })},
+		{removal, "it goes with them", without(func(e domain.Event) bool { return e.Kind == domain.EventDeleted })},
 		{removal, "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
 		{"the newest number is that of the newest event", "deletions do not count", func(m *memory.Jobs) faultyLog {
 			return faultyLog{newest: func(ctx context.Context) (int64, error) {
 				events, err := m.Events(ctx, ports.EventQuery{Limit: 1000})
-				events = slices.DeleteFunc(events, func(e domain.Event) bool { return e.Kind == domain.Deleted })
+				events = slices.DeleteFunc(events, func(e domain.Event) bool { return e.Kind == domain.EventDeleted })
 				return int64(len(events)), err
 			}}
 		}},

@@ -24,7 +24,7 @@ func claiming(wrong func(ctx context.Context, m *memory.Jobs, now time.Time, cha
 // waiting returns the jobs that wait, the oldest first on request.
 func waiting(ctx context.Context, m *memory.Jobs, oldestFirst bool) []domain.Job {
 	jobs, _ := m.List(ctx, ports.Query{
-		Filter: ports.Filter{Statuses: []domain.Status{domain.Pending}}, OldestFirst: oldestFirst, Limit: 100,
+		Filter: ports.Filter{Statuses: []domain.Status{domain.StatusPending}}, OldestFirst: oldestFirst, Limit: 100,
 	})
 	return jobs
 }

@@ -146,7 +146,7 @@ func enqueueFaults() []outboxFault {
 	const wanted = "each event goes to every webhook that wants its kind"
 	return []outboxFault{
 		{wanted, "one kind is missing", hooked(func(w *domain.Webhook) {
-			w.Events = slices.DeleteFunc(slices.Clone(w.Events), func(k domain.EventKind) bool { return k == domain.Progressed })
+			w.Events = slices.DeleteFunc(slices.Clone(w.Events), func(k domain.EventKind) bool { return k == domain.EventProgressed })
 		})},
 		{wanted, "all kinds go to all", hooked(func(w *domain.Webhook) { w.Events = domain.EventKinds() })},
 		{wanted, "the reason is lost", shown(asMeant, func(d *domain.Delivery) { d.Event.Reason = "" })},
@@ -181,14 +181,14 @@ func takeFaults() []outboxFault {
 		{due, "never again", taking(func(t *ports.Taking) { t.Until = t.Until.Add(time.Hour) })},
 		{"what was put off by a clock that was wrong is due", "it is not", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-				t.Now = t.Now.Add(domain.WaitMost) // so that nothing is that far ahead
+				t.Now = t.Now.Add(domain.MaxWait) // so that nothing is that far ahead
 				found, err := m.Take(ctx, t)
 				return slices.DeleteFunc(found, func(d domain.Delivery) bool { return d.Number < 3 }), err
 			}}
 		})},
 		{"many that take at once get different deliveries", "read and written in two steps", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.DeliveryPending, Limit: t.Limit})
 				return found, err
 			}}
 		})},
@@ -198,7 +198,7 @@ func takeFaults() []outboxFault {
 		{"take leaves what has no room", "no limit", taking(func(t *ports.Taking) { t.Limit = 1000 })},
 		{"deliveries of a lane come up one after the other", "all at once", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.DeliveryPending, Limit: t.Limit})
 				slices.Reverse(found)
 				return found, err
 			}}
@@ -214,7 +214,7 @@ func takeFaults() []outboxFault {
 		})},
 		{"deliveries of a lane that are replayed come up one after the other", "all at once", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+				found, err := m.Deliveries(ctx, ports.DeliveryQuery{State: domain.DeliveryPending, Limit: t.Limit})
 				return found, err
 			}}
 		})},
@@ -222,7 +222,7 @@ func takeFaults() []outboxFault {
 			return faultyBox{list: func(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 				found, err := m.Deliveries(ctx, q)
 				for i := range found {
-					if found[i].State == domain.Undelivered && found[i].NextAt.IsZero() {
+					if found[i].State == domain.DeliveryPending && found[i].NextAt.IsZero() {
 						found[i].NextAt = found[i].Event.At
 					}
 				}
@@ -305,7 +305,7 @@ func boxFaults() []outboxFault {
 		})},
 		{"what was dropped can be replayed, in the order of its lane", "all at once", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-				return m.Deliveries(ctx, ports.DeliveryQuery{State: domain.Undelivered, Limit: t.Limit})
+				return m.Deliveries(ctx, ports.DeliveryQuery{State: domain.DeliveryPending, Limit: t.Limit})
 			}}
 		})},
 		{"an ended context makes the outbox do nothing", "it goes on", boxed(func(m *memory.Outbox) faultyBox {

@@ -132,7 +132,7 @@ func admitFaults() []fault {
 			}}
 		}
 	}
-	pending := ports.Filter{Statuses: []domain.Status{domain.Pending}}
+	pending := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
 	apart := func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
 		if n >= most {
 			return ports.ErrQueueFull
@@ -269,7 +269,7 @@ func updateFaults() []fault {
 					next, err := change(j)
 					for _, token := range []string{"old", "new"} {
 						if errors.Is(err, domain.ErrFenced) {
-							j.Status, j.Held.Token = domain.Processing, token
+							j.Status, j.Held.Token = domain.StatusProcessing, token
 							next, err = change(j)
 						}
 					}

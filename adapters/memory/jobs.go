@@ -179,7 +179,7 @@ func (s *Jobs) file(job domain.Job) {
 		s.byKey[job.IdempotencyKey] = job.ID
 	}
 	s.counts[job.Status]++
-	if job.Status == domain.Pending {
+	if job.Status == domain.StatusPending {
 		s.pending.insert(place(job))
 	}
 }
@@ -189,7 +189,7 @@ func (s *Jobs) unfile(job domain.Job) {
 	delete(s.byID, job.ID)
 	delete(s.byKey, job.IdempotencyKey)
 	s.counts[job.Status]--
-	if job.Status == domain.Pending {
+	if job.Status == domain.StatusPending {
 		s.pending.remove(place(job))
 	}
 }

@@ -20,7 +20,7 @@ func (s *Jobs) Outbox() *Outbox { return &Outbox{s} }
 
 // enqueue puts an event of a job into the outbox, for everybody who wants it.
 func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
-	most := cmp.Or(s.BacklogMost, domain.BacklogMost)
+	most := cmp.Or(s.BacklogMost, domain.MaxBacklog)
 	for _, w := range s.sortedHooks() {
 		if w.Wants(e.Kind) {
 			s.post.add(domain.NewDelivery(w.ID, w.URL, e), most)
@@ -114,7 +114,7 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int
 		return 0, err
 	}
 	s.jobs.post.all = slices.DeleteFunc(s.jobs.post.all, func(d domain.Delivery) bool {
-		old := n < limit && d.State != domain.Undelivered && d.LastAt.Before(before)
+		old := n < limit && d.State != domain.DeliveryPending && d.LastAt.Before(before)
 		if old {
 			n++
 		}

@@ -66,10 +66,10 @@ func (p *post) put(d domain.Delivery) domain.Delivery {
 	waiting := p.pending[laneOf(d)]
 	i, found := slices.BinarySearch(waiting, d.Number)
 	switch {
-	case found && d.State != domain.Undelivered:
+	case found && d.State != domain.DeliveryPending:
 		p.waiting[d.Receiver()]--
 		p.comeUp(laneOf(d), slices.Delete(waiting, i, i+1), d.LastAt)
-	case !found && d.State == domain.Undelivered:
+	case !found && d.State == domain.DeliveryPending:
 		p.waiting[d.Receiver()]++
 		p.pending[laneOf(d)] = slices.Insert(waiting, i, d.Number)
 		if i > 0 {

@@ -42,7 +42,7 @@ var _ ports.Postmaster = (*Metrics)(nil)
 // Attempted implements ports.Postmaster.
 func (m *Metrics) Attempted(d domain.Delivery, took time.Duration) {
 	outcome := string(d.State)
-	if d.State == domain.Undelivered {
+	if d.State == domain.DeliveryPending {
 		outcome = "retry"
 	}
 	m.deliveries.attempts.WithLabelValues(outcome).Inc()

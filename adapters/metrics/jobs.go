@@ -78,13 +78,13 @@ func (m *Metrics) Happened(e domain.Event) {
 		m.jobs.stageTime.WithLabelValues(string(last)).Observe(took.Seconds())
 	}
 	switch e.Kind {
-	case domain.Started:
+	case domain.EventStarted:
 		m.jobs.wait.Observe(e.Waited.Seconds())
-	case domain.Ended:
+	case domain.EventFailed:
 		m.jobs.failures.WithLabelValues(string(e.Failure.Code)).Inc()
-	case domain.Requeued:
+	case domain.EventRequeued:
 		m.jobs.requeues.WithLabelValues(string(e.Reason)).Inc()
-	case domain.Created, domain.Progressed, domain.Completed, domain.Deleted:
+	case domain.EventCreated, domain.EventProgressed, domain.EventCompleted, domain.EventDeleted:
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *stages) next(e domain.Event) (ended domain.Stage, took time.Duration) {
 	if ok {
 		ended, took = last.name, e.At.Sub(last.since)
 	}
-	if e.Kind == domain.Progressed {
+	if e.Kind == domain.EventProgressed {
 		s.running[e.JobID] = stage{e.Stage, e.At}
 	} else {
 		delete(s.running, e.JobID)

@@ -55,7 +55,7 @@ func (s *stock) Collect(c chan<- prometheus.Metric) {
 			gauge(s.jobs, float64(n), string(status))
 		}
 	}
-	waiting := ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Pending}}, OldestFirst: true, Limit: 1}
+	waiting := ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusPending}}, OldestFirst: true, Limit: 1}
 	if jobs, err := s.repo.List(ctx, waiting); err == nil {
 		age := 0.0
 		if len(jobs) > 0 {

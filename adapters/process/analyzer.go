@@ -27,7 +27,7 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 	}
 	space, err := newWorkspace(task)
 	if err != nil {
-		return ports.Analysis{}, failed(domain.AnalyzerFailed, err)
+		return ports.Analysis{}, failed(domain.CodeAnalyzerFailed, err)
 	}
 	defer space.remove()
 	task.Output = space.dir
@@ -73,9 +73,9 @@ func fault(cause error) error {
 	case cause == nil:
 		return nil
 	case errors.Is(cause, errTimedOut):
-		return failed(domain.TimedOut, cause)
+		return failed(domain.CodeTimedOut, cause)
 	}
-	return failed(domain.AnalyzerFailed, cause)
+	return failed(domain.CodeAnalyzerFailed, cause)
 }
 
 // verdict is the failure of a process that ended with err, or that we stopped
@@ -83,15 +83,15 @@ func fault(cause error) error {
 func (a *Analyzer) verdict(err, stopped error, out *output, stderr *ends) error {
 	switch {
 	case err != nil && errors.Is(stopped, errTimedOut):
-		return failed(domain.TimedOut, ended(stopped, stderr))
+		return failed(domain.CodeTimedOut, ended(stopped, stderr))
 	case err != nil && stopped != nil:
-		return failed(domain.AnalyzerFailed, ended(stopped, stderr))
+		return failed(domain.CodeAnalyzerFailed, ended(stopped, stderr))
 	case out.failure != nil:
 		return because(out.failure, ended(errors.Join(out.fault, err), stderr))
 	case err != nil && a.config.Memory > 0 && outOfMemory(stderr.String()):
-		return failed(domain.OutOfMemory, ended(err, stderr))
+		return failed(domain.CodeOutOfMemory, ended(err, stderr))
 	case err != nil:
-		return failed(domain.AnalyzerFailed, ended(err, stderr))
+		return failed(domain.CodeAnalyzerFailed, ended(err, stderr))
 	}
 	return nil
 }

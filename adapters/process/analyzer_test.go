@@ -41,7 +41,7 @@ func TestEveryWayOfDyingIsAFailure(t *testing.T) {
 			t.Parallel()
 			job := task(t, "song")
 			made, err := analyzer(t, process.Config{Command: playing(role)}).Analyze(t.Context(), job, ignore)
-			plainly(t, err, domain.AnalyzerFailed)
+			plainly(t, err, domain.CodeAnalyzerFailed)
 			if !strings.Contains(err.Error(), want) || made.SongMap != nil {
 				t.Errorf("Analyze = %d bytes, %.300s; want a cause with %q", len(made.SongMap), err, want)
 			}
@@ -56,14 +56,14 @@ func TestAnAnalyzerThatTakesTooLongIsStopped(t *testing.T) {
 	t.Parallel()
 	a := analyzer(t, process.Config{Command: playing("sleeper"), Timeout: 100 * time.Millisecond})
 	_, err := a.Analyze(t.Context(), task(t, "song"), ignore)
-	plainly(t, err, domain.TimedOut)
+	plainly(t, err, domain.CodeTimedOut)
 }
 
 func TestACommandThatIsNotThereIsAFailure(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"songmap-no-such-program", "/no/such/program", "/"} {
 		_, err := analyzer(t, process.Config{Command: []string{command}}).Analyze(t.Context(), task(t, "song"), ignore)
-		plainly(t, err, domain.AnalyzerFailed)
+		plainly(t, err, domain.CodeAnalyzerFailed)
 		if !strings.Contains(err.Error(), command) {
 			t.Errorf("%v does not name %s", err, command)
 		}
@@ -75,7 +75,7 @@ func TestAnOutputFolderThatIsNotThereIsAFailure(t *testing.T) {
 	job := task(t, songMap)
 	job.Output += "/none"
 	_, err := analyzer(t, process.Config{Command: playing("speaker")}).Analyze(t.Context(), job, ignore)
-	plainly(t, err, domain.AnalyzerFailed)
+	plainly(t, err, domain.CodeAnalyzerFailed)
 }
 
 func TestTheCauseOfTheContextBeatsWhatItDidToTheAnalyzer(t *testing.T) {

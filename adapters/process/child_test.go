@@ -38,8 +38,8 @@ func TestAnalyzerWhoseOtherEndIsChild(t *testing.T) {
 func TestChildTellsOfProgressAndTheSongMapOnALineEach(t *testing.T) {
 	t.Parallel()
 	engine := analyzerFunc(func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
-		advance(0, domain.Decode)
-		advance(0.5, domain.Beats)
+		advance(0, domain.StageDecode)
+		advance(0.5, domain.StageBeats)
 		return []byte("{\n \"id\": \"<1>\"\n}"), nil
 	})
 	var stdout bytes.Buffer
@@ -57,7 +57,7 @@ func TestChildTellsOfFailures(t *testing.T) {
 	t.Parallel()
 	for want, fails := range map[string]error{
 		`{"error":{"code":"too_long","message":"An hour at most."}}`: &domain.Failure{
-			Code: domain.TooLong, Message: "An hour at most.",
+			Code: domain.CodeTooLong, Message: "An hour at most.",
 		},
 		`{"error":{"code":"analyzer_failed","message":"The analysis could not be carried out."}}`: errors.New("at /secret/path"),
 	} {
@@ -76,7 +76,7 @@ func TestChildDoesNotChatter(t *testing.T) {
 		engine := analyzerFunc(func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
 			for i := range 1000 { // in one second
 				time.Sleep(time.Millisecond) //nolint:forbidigo // no real time passes in here
-				advance(float64(i)/1000, domain.Beats)
+				advance(float64(i)/1000, domain.StageBeats)
 			}
 			return []byte(`{}`), nil
 		})

@@ -13,13 +13,13 @@ import (
 //
 //nolint:gochecknoglobals // a constant table
 var messages = map[domain.Code]string{
-	domain.UnsupportedFormat: "This kind of file cannot be read.",
-	domain.DecodeFailed:      "The file is damaged, or is not audio.",
-	domain.InputMissing:      "The uploaded file is gone. Please upload the song again.",
-	domain.TooLong:           "The song is longer than this service accepts.",
-	domain.AnalyzerFailed:    "The analysis could not be carried out.",
-	domain.TimedOut:          "The analysis took longer than it may.",
-	domain.OutOfMemory:       "The analysis of this file needs more memory than it may have.",
+	domain.CodeUnsupportedFormat: "This kind of file cannot be read.",
+	domain.CodeDecodeFailed:      "The file is damaged, or is not audio.",
+	domain.CodeInputMissing:      "The uploaded file is gone. Please upload the song again.",
+	domain.CodeTooLong:           "The song is longer than this service accepts.",
+	domain.CodeAnalyzerFailed:    "The analysis could not be carried out.",
+	domain.CodeTimedOut:          "The analysis took longer than it may.",
+	domain.CodeOutOfMemory:       "The analysis of this file needs more memory than it may have.",
 }
 
 // failed is a failure with a plain message, and its cause for the log.
@@ -67,7 +67,7 @@ const maxMessage = 500
 // nor message.
 func reported(code domain.Code, message string) *domain.Failure {
 	if _, known := messages[code]; !known {
-		return &domain.Failure{Code: domain.AnalyzerFailed, Message: messages[domain.AnalyzerFailed]}
+		return &domain.Failure{Code: domain.CodeAnalyzerFailed, Message: messages[domain.CodeAnalyzerFailed]}
 	}
 	message = strings.TrimSpace(strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {

@@ -32,5 +32,5 @@ func TestAnAnalyzerThatWantsTooMuchMemoryRunsOutOfIt(t *testing.T) {
 	}
 	a := analyzer(t, process.Config{Command: playing("eater"), Memory: 2 << 30})
 	_, err := a.Analyze(t.Context(), task(t, "song"), ignore)
-	plainly(t, err, domain.OutOfMemory)
+	plainly(t, err, domain.CodeOutOfMemory)
 }

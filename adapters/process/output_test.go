@@ -28,7 +28,7 @@ func TestProgressIsMadeFitForUse(t *testing.T) {
 	if want := []float64{0.1, 0.1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.75}; !slices.Equal(fractions, want) {
 		t.Errorf("fractions = %v, want %v", fractions, want)
 	}
-	if want := []domain.Stage{domain.Decode, domain.Beats, domain.Harmony, domain.Write}; !slices.Equal(stages, want) {
+	if want := []domain.Stage{domain.StageDecode, domain.StageBeats, domain.StageHarmony, domain.StageWrite}; !slices.Equal(stages, want) {
 		t.Errorf("stages = %v, want %v", stages, want)
 	}
 }
@@ -75,7 +75,7 @@ func TestWhatIsNoSongMapIsAFailure(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			_, _, got, err := progressOf(t, said)
-			plainly(t, err, domain.AnalyzerFailed)
+			plainly(t, err, domain.CodeAnalyzerFailed)
 			if got != nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%.100q: Analyze = %q, %.300v; want a cause with %q", said, got, err, want)
 			}

@@ -122,9 +122,9 @@ func roles() map[string]func(args []string) {
 		},
 		"child": func(a []string) { // an analyzer in Go
 			engine := analyzerFunc(func(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
-				advance(0.5, domain.Beats)
+				advance(0.5, domain.StageBeats)
 				if said, err := os.ReadFile(task.Input); err != nil || string(said) != "song" {
-					return nil, &domain.Failure{Code: domain.DecodeFailed, Message: "This is no song."}
+					return nil, &domain.Failure{Code: domain.CodeDecodeFailed, Message: "This is no song."}
 				}
 				return []byte(songMap), nil
 			})

@@ -284,7 +284,7 @@ func TestAFileThatIsTooLargeEndsTheAnalysis(t *testing.T) {
 	t.Parallel()
 	a := analyzer(t, process.Config{Command: playing("glutton"), FileSize: 1 << 20, Sandbox: under(sandbox.Basic)})
 	_, err := a.Analyze(t.Context(), task(t, "song"), ignore)
-	plainly(t, err, domain.AnalyzerFailed)
+	plainly(t, err, domain.CodeAnalyzerFailed)
 	if !strings.Contains(err.Error(), "file too large") {
 		t.Errorf("Analyze = %v", err)
 	}
@@ -296,7 +296,7 @@ func TestPathsThatAreNotThereAreAFailure(t *testing.T) {
 	box := under(sandbox.Strict)
 	box.Readable = []string{"/no/such/folder"}
 	_, err := analyzer(t, process.Config{Command: playing("child"), Sandbox: box}).Analyze(t.Context(), task(t, "song"), ignore)
-	plainly(t, err, domain.AnalyzerFailed)
+	plainly(t, err, domain.CodeAnalyzerFailed)
 	if !strings.Contains(err.Error(), "/no/such/folder") {
 		t.Errorf("Analyze = %v, want the name of the folder", err)
 	}

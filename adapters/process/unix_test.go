@@ -77,7 +77,7 @@ func TestASongMapThatIsAPipeOrALinkIsNone(t *testing.T) {
 	for _, role := range []string{"piper", "liar"} {
 		a := analyzer(t, process.Config{Command: playing(role), Timeout: time.Minute})
 		made, err := a.Analyze(t.Context(), task(t, songMap), ignore)
-		plainly(t, err, domain.AnalyzerFailed)
+		plainly(t, err, domain.CodeAnalyzerFailed)
 		if made.SongMap != nil {
 			t.Errorf("%s: Analyze = %s", role, made.SongMap)
 		}
@@ -99,7 +99,7 @@ func TestAnAnalyzerThatMovesItsFolderMovesNothingElse(t *testing.T) {
 	t.Parallel()
 	job := task(t, "song")
 	_, err := analyzer(t, process.Config{Command: playing("mover")}).Analyze(t.Context(), job, ignore)
-	plainly(t, err, domain.AnalyzerFailed)
+	plainly(t, err, domain.CodeAnalyzerFailed)
 	if _, err := os.Stat(job.Input); err != nil {
 		t.Errorf("the upload is gone: %v", err)
 	}

@@ -69,7 +69,7 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	submitted := false
 	defer func() {
 		if f.received && !submitted {
-			a.Intake.Discard(context.WithoutCancel(ctx), f.upload)
+			a.Intake.Drop(context.WithoutCancel(ctx), f.upload)
 		}
 	}()
 	if err := f.read(w, r, a.config.UploadIdle); err != nil {

@@ -85,7 +85,7 @@ const (
 )
 
 func creation() ports.Update {
-	return ports.Update{Event: domain.Event{Number: 42, JobID: "job1", Kind: domain.Created, At: birth}}
+	return ports.Update{Event: domain.Event{Number: 42, JobID: "job1", Kind: domain.EventCreated, At: birth}}
 }
 
 func TestAStreamTellsEachEventWithItsNumber(t *testing.T) {
@@ -93,7 +93,7 @@ func TestAStreamTellsEachEventWithItsNumber(t *testing.T) {
 	w := newWorld()
 	w.feed.number, w.feed.end = 41, io.EOF
 	running := pendingJob()
-	running.Status, running.Stage, running.Progress = domain.Processing, domain.Beats, .5
+	running.Status, running.Stage, running.Progress = domain.StatusProcessing, domain.StageBeats, .5
 	w.feed.script = []ports.Update{creation(), {Job: running}}
 	r := w.call(t, http.MethodGet, "/api/events")
 	want := helloToAll + created + "event: progress\ndata: {\"job_id\":\"" + running.ID + "\",\"progress\":0.5,\"stage\":\"beats\""

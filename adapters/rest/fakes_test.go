@@ -53,7 +53,7 @@ func (i *intake) Receive(_ context.Context, name string, r io.Reader) (domain.Up
 	return domain.Upload{Path: "a/b", FileName: name, Size: n}, nil
 }
 
-func (i *intake) Discard(context.Context, domain.Upload) {
+func (i *intake) Drop(context.Context, domain.Upload) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.discarded++
@@ -134,7 +134,7 @@ func (j *jobs) CleanUp(_ context.Context, days int, dryRun bool) (int64, error) 
 }
 
 func (j *jobs) Counts(context.Context) (map[domain.Status]int64, error) {
-	return map[domain.Status]int64{domain.Pending: 1, domain.Processing: 2, domain.Complete: 3, domain.Failed: 4}, j.err
+	return map[domain.Status]int64{domain.StatusPending: 1, domain.StatusProcessing: 2, domain.StatusComplete: 3, domain.StatusFailed: 4}, j.err
 }
 
 // library holds one Song Map and one file.

@@ -24,10 +24,10 @@ func TestAHistoryHasEveryFieldOfEveryEvent(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.history.events = []domain.Event{
-		{Number: 3, JobID: "job1", Kind: domain.Created, At: birth, Waited: time.Hour},
+		{Number: 3, JobID: "job1", Kind: domain.EventCreated, At: birth, Waited: time.Hour},
 		{
-			Number: 7, JobID: "job1", Kind: domain.Requeued, At: birth.Add(time.Second), Stage: domain.Beats, Attempt: 1, Crashes: 2,
-			Worker: "w1", Reason: domain.AttemptFailed, Failure: domain.Failure{Code: domain.AnalyzerFailed, Message: "It broke."},
+			Number: 7, JobID: "job1", Kind: domain.EventRequeued, At: birth.Add(time.Second), Stage: domain.StageBeats, Attempt: 1, Crashes: 2,
+			Worker: "w1", Reason: domain.ReasonAttemptFailed, Failure: domain.Failure{Code: domain.CodeAnalyzerFailed, Message: "It broke."},
 		},
 	}
 	r := w.call(t, http.MethodGet, "/api/jobs/job1/history")

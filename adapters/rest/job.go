@@ -43,11 +43,11 @@ func viewOf(j domain.Job, now time.Time) job {
 		v.EstimatedRemaining = new(left.Seconds())
 	}
 	switch j.Status {
-	case domain.Complete:
+	case domain.StatusComplete:
 		v.SongMapURL = new(songMapPlace + j.ID)
-	case domain.Failed:
+	case domain.StatusFailed:
 		v.ErrorMessage, v.ErrorCode = optional(j.Failure.Message), optional(string(j.Failure.Code))
-	case domain.Pending, domain.Processing:
+	case domain.StatusPending, domain.StatusProcessing:
 	}
 	return v
 }

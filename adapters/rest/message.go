@@ -93,7 +93,7 @@ func (a *api) messages() *huma.Schema {
 		data reflect.Type
 	}{{"hello", reflect.TypeFor[hello]()}, {"progress", reflect.TypeFor[progress]()}, {"heartbeat", reflect.TypeFor[heartbeat]()}}
 	for _, k := range []domain.EventKind{
-		domain.Created, domain.Started, domain.Progressed, domain.Completed, domain.Ended, domain.Requeued, domain.Deleted,
+		domain.EventCreated, domain.EventStarted, domain.EventProgressed, domain.EventCompleted, domain.EventFailed, domain.EventRequeued, domain.EventDeleted,
 	} {
 		kinds = append(kinds, struct {
 			name string

@@ -35,7 +35,7 @@ func TestASongMapThatIsNotReadyIsAcceptedAndToldLater(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
-	w.library.job.Status, w.library.job.Progress = domain.Processing, 0.42
+	w.library.job.Status, w.library.job.Progress = domain.StatusProcessing, 0.42
 	r := w.call(t, http.MethodGet, "/api/songmap/job1")
 	want := `{"job_id":"job1","status":"processing","progress":0.42,"detail":"Job job1 is still processing (progress: 42.0%)"}`
 	if got := strings.TrimSpace(r.Body.String()); r.Code != http.StatusAccepted || got != want || r.Header().Get("Retry-After") == "" {

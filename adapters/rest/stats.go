@@ -31,7 +31,7 @@ func (a *api) registerStats() {
 		if err != nil {
 			return nil, err
 		}
-		counts := jobCounts{n[domain.Pending], n[domain.Processing], n[domain.Complete], n[domain.Failed]}
+		counts := jobCounts{n[domain.StatusPending], n[domain.StatusProcessing], n[domain.StatusComplete], n[domain.StatusFailed]}
 		return &statsOutput{stats{counts, a.config.Workers, a.config.MaxUpload}}, nil
 	})
 }

@@ -15,14 +15,14 @@ var birth = time.Date(2026, 1, 31, 12, 0, 0, 250000000, time.UTC)
 
 func pendingJob() domain.Job {
 	return domain.Job{
-		ID: "job1", Status: domain.Pending, CreatedAt: birth, UpdatedAt: birth,
+		ID: "job1", Status: domain.StatusPending, CreatedAt: birth, UpdatedAt: birth,
 		Input: domain.Upload{Path: "secret/place.mp3", FileName: "song.mp3", SHA256: "abc"},
 	}
 }
 
 func completeJob() domain.Job {
 	j := pendingJob()
-	j.Status, j.Progress = domain.Complete, 1
+	j.Status, j.Progress = domain.StatusComplete, 1
 	j.Warnings = "The end is missing.\nIt is \"mono\"."
 	j.StartedAt, j.CompletedAt = birth.Add(time.Second), birth.Add(3500*time.Millisecond)
 	j.UpdatedAt = j.CompletedAt
@@ -31,8 +31,8 @@ func completeJob() domain.Job {
 
 func failedJob() domain.Job {
 	j := completeJob()
-	j.Status, j.Progress, j.Warnings = domain.Failed, 0.25, ""
-	j.Failure = domain.Failure{Code: domain.DecodeFailed, Message: "The file is damaged."}
+	j.Status, j.Progress, j.Warnings = domain.StatusFailed, 0.25, ""
+	j.Failure = domain.Failure{Code: domain.CodeDecodeFailed, Message: "The file is damaged."}
 	return j
 }
 
@@ -75,7 +75,7 @@ func TestStatusOfARunningJobTellsStageAndTimeLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.jobs.job = pendingJob()
-	w.jobs.job.Status, w.jobs.job.Stage, w.jobs.job.Progress = domain.Processing, domain.Harmony, 0.5
+	w.jobs.job.Status, w.jobs.job.Stage, w.jobs.job.Progress = domain.StatusProcessing, domain.StageHarmony, 0.5
 	w.jobs.job.StartedAt = time.Now().Add(-time.Hour)
 	w.jobs.job.Held = domain.Claim{Token: "secret", Worker: "secret", Since: w.jobs.job.StartedAt}
 	r := w.call(t, http.MethodGet, "/api/status/job1")
@@ -107,7 +107,7 @@ func TestStatusIsNotSentAgainUntilSomethingChanges(t *testing.T) {
 		"position": func() { w.jobs.position = 1 },
 		"progress": func() { w.jobs.job.Progress = 0.1 },
 		"update":   func() { w.jobs.job.UpdatedAt = birth.Add(time.Microsecond) },
-		"status":   func() { w.jobs.job.Status = domain.Failed },
+		"status":   func() { w.jobs.job.Status = domain.StatusFailed },
 	}
 	for name, change := range changes {
 		w.jobs.job, w.jobs.position = pendingJob(), 2

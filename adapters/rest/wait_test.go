@@ -80,9 +80,9 @@ func TestASubmitThatWaitsTellsHowTheJobEnded(t *testing.T) {
 		follow, get error
 		want        domain.Status
 	}{
-		{"it ended", nil, nil, domain.Complete},
-		{"it cannot be followed", ports.ErrUnavailable, nil, domain.Complete},
-		{"nobody knows, but it was accepted", nil, ports.ErrUnavailable, domain.Pending},
+		{"it ended", nil, nil, domain.StatusComplete},
+		{"it cannot be followed", ports.ErrUnavailable, nil, domain.StatusComplete},
+		{"nobody knows, but it was accepted", nil, ports.ErrUnavailable, domain.StatusPending},
 	} {
 		w := newWorld()
 		w.feed.end, w.feed.err = io.EOF, c.follow

@@ -167,9 +167,9 @@ func TestATestShowsWhatCameBack(t *testing.T) {
 func TestADeliveryShowsWhatBecameOfIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	d := domain.NewDelivery("w1", "https://a.example/", domain.Event{Number: 3, JobID: "job1", Kind: domain.Completed, At: birth})
+	d := domain.NewDelivery("w1", "https://a.example/", domain.Event{Number: 3, JobID: "job1", Kind: domain.EventCompleted, At: birth})
 	d.Number = 9
-	own := domain.NewDelivery("", "https://own.example/", domain.Event{Number: 4, JobID: "job1", Kind: domain.Completed, At: birth})
+	own := domain.NewDelivery("", "https://own.example/", domain.Event{Number: 4, JobID: "job1", Kind: domain.EventCompleted, At: birth})
 	own.Number = 8
 	w.hooks.page = ports.DeliveryPage{Deliveries: []domain.Delivery{d.Attempted(domain.Answer{Status: 503}, 0, birth), own.Attempted(domain.Answer{Status: 200}, 0, birth)}, Next: 8}
 	told := func(n string) string {

@@ -190,7 +190,7 @@ func failsAlone(t *testing.T, jobs *Jobs, do func(context.Context, *transaction)
 		}
 	}
 	holds(t, jobs, map[string]bool{"before": true, "a": true, "b": true, "failed": false})
-	if j, err := jobs.Get(t.Context(), "before"); j.Status != domain.Failed {
+	if j, err := jobs.Get(t.Context(), "before"); j.Status != domain.StatusFailed {
 		t.Errorf("the cancelled job is %+v, %v", j, err)
 	}
 	if n, err := jobs.Count(t.Context(), ports.Filter{}); n != 3 {

@@ -62,7 +62,7 @@ func (t *transaction) waiting(ctx context.Context) (int64, error) {
 	if t.counted {
 		return t.pending, nil
 	}
-	rows, err := t.query(ctx, t.jobs.sql.waiting, domain.Pending)
+	rows, err := t.query(ctx, t.jobs.sql.waiting, domain.StatusPending)
 	if err != nil {
 		return 0, t.note(err)
 	}

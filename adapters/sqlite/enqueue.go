@@ -18,7 +18,7 @@ func (s *Jobs) record(ctx context.Context, tx *transaction, e domain.Event, job 
 		return err
 	}
 	e.Number = number
-	most := cmp.Or(s.BacklogMost, domain.BacklogMost)
+	most := cmp.Or(s.BacklogMost, domain.MaxBacklog)
 	if s.hooked.Load() {
 		args := slices.Concat(arrives(e), []any{most, bunstore.Wants(e.Kind)})
 		if err := tx.exec(ctx, s.sql.hooks.enqueue, args...); err != nil {

@@ -52,7 +52,7 @@ func TestOddRowsReadAsTheNearestThatMakesSense(t *testing.T) {
 	if at := seen["text"].CreatedAt; at != time.Date(2025, 10, 2, 3, 4, 5, 0, time.UTC) {
 		t.Errorf("a time written as text reads as %v", at)
 	}
-	if s := seen["unknown"].Status; s != domain.Failed {
+	if s := seen["unknown"].Status; s != domain.StatusFailed {
 		t.Errorf("an unknown status reads as %q", s)
 	}
 }
@@ -63,7 +63,7 @@ func TestAnUnknownStatusCountsAndListsAsFailed(t *testing.T) {
 	jobs, db := open(t, path), other(t, path)
 	create(t, jobs, "a")
 	mustExec(t, db, "UPDATE jobs SET status = 'paused'")
-	f := ports.Filter{Statuses: []domain.Status{domain.Failed}}
+	f := ports.Filter{Statuses: []domain.Status{domain.StatusFailed}}
 	if n, err := jobs.Count(t.Context(), f); n != 1 {
 		t.Errorf("Count = %d, %v, want 1", n, err)
 	}
@@ -71,7 +71,7 @@ func TestAnUnknownStatusCountsAndListsAsFailed(t *testing.T) {
 		t.Errorf("List = %+v, %v, want one job", list, err)
 	}
 	job, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) { return j.Retry(now) })
-	if err != nil || job.Status != domain.Pending {
+	if err != nil || job.Status != domain.StatusPending {
 		t.Errorf("Retry = %+v, %v", job, err)
 	}
 	if n, err := jobs.Count(t.Context(), f); n != 0 {

@@ -92,7 +92,7 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (doma
 // Claim implements ports.JobRepository.
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
 	return s.replace(ctx, change, func(ctx context.Context, tx *transaction) (domain.Job, error) {
-		job, err := tx.one(ctx, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.BackoffMost)))
+		job, err := tx.one(ctx, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff)))
 		if errors.Is(err, sql.ErrNoRows) {
 			return job, ports.ErrNoWork
 		}

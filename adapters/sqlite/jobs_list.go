@@ -55,7 +55,7 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 // an index; for the others many may have to be looked at.
 func (s *Jobs) looking(f ports.Filter) *statements {
 	timeless := f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero()
-	waiting := slices.Equal(f.Statuses, []domain.Status{domain.Pending})
+	waiting := slices.Equal(f.Statuses, []domain.Status{domain.StatusPending})
 	if f.FileName == "" && (timeless || waiting) {
 		return s.reads
 	}

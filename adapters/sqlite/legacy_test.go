@@ -41,29 +41,29 @@ func TestAnOldFileIsTakenOver(t *testing.T) {
 	}
 	want := []domain.Job{
 		{
-			ID: "670041d6", Status: domain.Failed, Input: input("670041d6"),
+			ID: "670041d6", Status: domain.StatusFailed, Input: input("670041d6"),
 			CreatedAt: at(563560), StartedAt: at(622630), CompletedAt: at(630770), UpdatedAt: at(630770),
 			Failure: domain.Failure{Message: "melody_bass failed: ModuleNotFoundError: No module named 'src'\n"},
 		},
-		{ID: "ecbe9f5a", Status: domain.Pending, Input: input("ecbe9f5a"), CreatedAt: at(570970), UpdatedAt: at(570970)},
+		{ID: "ecbe9f5a", Status: domain.StatusPending, Input: input("ecbe9f5a"), CreatedAt: at(570970), UpdatedAt: at(570970)},
 		{
-			ID: "2ae3dc28", Status: domain.Complete, Input: input("2ae3dc28"), Progress: 1,
+			ID: "2ae3dc28", Status: domain.StatusComplete, Input: input("2ae3dc28"), Progress: 1,
 			CreatedAt: at(581520), StartedAt: at(634660), CompletedAt: at(642900), UpdatedAt: at(642900),
 			SongMapPath: "output/2ae3dc28/2ae3dc28.song_map.json",
 		},
 		{
-			ID: "fa91a6e1", Status: domain.Complete, Input: input("fa91a6e1"), Progress: 1,
+			ID: "fa91a6e1", Status: domain.StatusComplete, Input: input("fa91a6e1"), Progress: 1,
 			CreatedAt: at(594750), StartedAt: at(643830), CompletedAt: at(644750), UpdatedAt: at(644750),
 		},
 		{
-			ID: "b72e82dc", Status: domain.Processing, Input: input("b72e82dc"), Progress: .65,
+			ID: "b72e82dc", Status: domain.StatusProcessing, Input: input("b72e82dc"), Progress: .65,
 			CreatedAt: at(610620), StartedAt: at(645650), UpdatedAt: at(645650),
 		},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("List = %+v\nwant %+v", got, want)
 	}
-	for status, want := range map[domain.Status]int64{domain.Pending: 1, domain.Processing: 1, domain.Complete: 2, domain.Failed: 1} {
+	for status, want := range map[domain.Status]int64{domain.StatusPending: 1, domain.StatusProcessing: 1, domain.StatusComplete: 2, domain.StatusFailed: 1} {
 		if n, err := jobs.Count(t.Context(), ports.Filter{Statuses: []domain.Status{status}}); n != want {
 			t.Errorf("Count(%s) = %d, %v, want %d", status, n, err, want)
 		}
@@ -73,12 +73,12 @@ func TestAnOldFileIsTakenOver(t *testing.T) {
 func TestAJobThatTheOldServiceLeftBehindIsFoundAndTakenBack(t *testing.T) {
 	t.Parallel()
 	jobs, _ := legacy(t)
-	lost, err := jobs.List(t.Context(), ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Processing}}, Limit: 10})
+	lost, err := jobs.List(t.Context(), ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusProcessing}}, Limit: 10})
 	if err != nil || len(lost) != 1 || lost[0].ID != "b72e82dc" {
 		t.Fatalf("in work are %+v, %v", lost, err)
 	}
 	job, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) })
-	if err != nil || job.Status != domain.Pending || job.Crashes != 1 {
+	if err != nil || job.Status != domain.StatusPending || job.Crashes != 1 {
 		t.Errorf("Update = %+v, %v", job, err)
 	}
 }
@@ -124,7 +124,7 @@ func TestTheOldServicesStatementsWorkWhileWeRun(t *testing.T) {
 	create(t, jobs, "ours")
 
 	j, err := jobs.Get(t.Context(), "new1")
-	if err != nil || j.Status != domain.Processing || j.Progress != .25 || j.Input.FileName != "My Song.MP3" ||
+	if err != nil || j.Status != domain.StatusProcessing || j.Progress != .25 || j.Input.FileName != "My Song.MP3" ||
 		j.UpdatedAt != time.Unix(1759373801, 500e6).UTC() {
 		t.Errorf("Get = %+v, %v", j, err)
 	}
@@ -135,7 +135,7 @@ func TestTheOldServicesStatementsWorkWhileWeRun(t *testing.T) {
 	if byDir, err := jobs.Count(t.Context(), ports.Filter{FileName: "srv"}); byDir != 0 {
 		t.Errorf("%d jobs (%v) match by the folder of their upload", byDir, err)
 	}
-	for status, want := range map[domain.Status]int64{domain.Pending: 2, domain.Processing: 2, domain.Failed: 0} {
+	for status, want := range map[domain.Status]int64{domain.StatusPending: 2, domain.StatusProcessing: 2, domain.StatusFailed: 0} {
 		if n, err := jobs.Count(t.Context(), ports.Filter{Statuses: []domain.Status{status}}); n != want {
 			t.Errorf("Count(%s) = %d, %v, want %d", status, n, err, want)
 		}

@@ -79,7 +79,7 @@ func (p *twoPosts) create(rt *rapid.T) {
 func timeless(all []domain.Delivery) []domain.Delivery {
 	all = slices.Clone(all)
 	for i := range all {
-		if all[i].Event.Kind == domain.Deleted {
+		if all[i].Event.Kind == domain.EventDeleted {
 			if all[i].NextAt.Equal(all[i].Event.At) {
 				all[i].NextAt = time.Unix(1, 0)
 			}

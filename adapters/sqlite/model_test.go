@@ -68,10 +68,10 @@ func change(rt *rapid.T) ports.Change {
 		func(j domain.Job) (domain.Job, error) {
 			return j.Claim(domain.Claim{Token: token, Until: at.Add(2 * time.Second)}, at)
 		},
-		func(j domain.Job) (domain.Job, error) { return j.Advance(token, .5, domain.Beats, at, at) },
+		func(j domain.Job) (domain.Job, error) { return j.Advance(token, .5, domain.StageBeats, at, at) },
 		func(j domain.Job) (domain.Job, error) { return j.Complete(token, "x", nil, at) },
 		func(j domain.Job) (domain.Job, error) {
-			return j.Fail(token, domain.Failure{Code: domain.AnalyzerFailed}, 3, 1, at)
+			return j.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 1, at)
 		},
 		func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, at) },
 		func(j domain.Job) (domain.Job, error) { return j.Cancel(at) },

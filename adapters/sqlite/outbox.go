@@ -25,7 +25,7 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 		return nil, err
 	}
 	rows, err := s.jobs.reads.query(context.WithoutCancel(ctx), s.jobs.sql.hooks.waiting,
-		bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.WaitMost)))
+		bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.MaxWait)))
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -64,7 +64,7 @@ func (s *Outbox) due(ctx context.Context, tx *transaction, receivers []string, t
 			return nil, err
 		}
 		more, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.astray,
-			receiver, bunstore.Unix(t.Now.Add(domain.WaitMost)), room-len(some))
+			receiver, bunstore.Unix(t.Now.Add(domain.MaxWait)), room-len(some))
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func (s *Outbox) replace(
 		if err := tx.exec(ctx, s.jobs.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
 			return unavailable(err)
 		}
-		if before[i].State == domain.Undelivered || d.State != domain.Undelivered {
+		if before[i].State == domain.DeliveryPending || d.State != domain.DeliveryPending {
 			continue
 		}
 		// The table says whether it waits for an earlier one of its lane.

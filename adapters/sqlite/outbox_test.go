@@ -54,7 +54,7 @@ func TestWebhooksAndDeliveriesSurviveReopening(t *testing.T) {
 	if _, err := jobs.Delete(t.Context(), []string{"j"}, func(domain.Job) bool { return true }); err != nil {
 		t.Fatal(err)
 	}
-	if got := deliveries(t, jobs); len(got) != 2 || got[1].Event.Kind != domain.Deleted {
+	if got := deliveries(t, jobs); len(got) != 2 || got[1].Event.Kind != domain.EventDeleted {
 		t.Errorf("a webhook of an earlier run is not told: %+v", got)
 	}
 }
@@ -86,7 +86,7 @@ func TestAnOddDeliveryHidesNoOther(t *testing.T) {
 	create(t, jobs, "fine")
 	mustExec(t, db, "UPDATE deliveries SET state = 'lost', next_at = 'soon', attempts = 'many', event_at = 'never', last_status = -1 WHERE number = 1")
 	all := deliveries(t, jobs)
-	if len(all) != 2 || all[0].State != domain.GivenUp || all[0].Attempts != 0 || all[1].State != domain.Undelivered {
+	if len(all) != 2 || all[0].State != domain.DeliveryGivenUp || all[0].Attempts != 0 || all[1].State != domain.DeliveryPending {
 		t.Errorf("deliveries are %+v", all)
 	}
 	taken, err := jobs.Outbox().Take(t.Context(), ports.Taking{

@@ -15,7 +15,7 @@ import (
 func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	waiting := ports.Filter{Statuses: []domain.Status{domain.Pending}}
+	waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
 	list := func(q ports.Query) string {
 		text, _ := bunstore.Select(jobs.sql.columns, q, bunstore.Named(q.FileName))
 		return text
@@ -39,8 +39,8 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 		{"a later page", list(ports.Query{After: ports.Cursor{ID: "a"}}), created + " ((created_at,job_id)<"},
 		{"list of an age", list(ports.Query{Filter: ports.Filter{CreatedBefore: time.Unix(2, 0)}}), created + " (created_at<"},
 		{"list of waiting jobs", list(ports.Query{Filter: waiting}), pending},
-		{"list of jobs in work", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Processing}}}), "INDEX jobs_processing"},
-		{"list of failed jobs", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Failed}}}), "INDEX jobs_failed"},
+		{"list of jobs in work", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusProcessing}}}), "INDEX jobs_processing"},
+		{"list of failed jobs", list(ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusFailed}}}), "INDEX jobs_failed"},
 		{"count by file name", count(ports.Filter{FileName: "a"}), "COVERING INDEX jobs_created"},
 		{"look-up by key", list(ports.Query{Filter: ports.Filter{IdempotencyKey: "k"}}), "INDEX jobs_idempotency_key"},
 		{"count by status", count(waiting), "job_counts"},

@@ -25,7 +25,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 		}
 		defer conn.Close()
 	}
-	waiting := []domain.Status{domain.Pending}
+	waiting := []domain.Status{domain.StatusPending}
 	if _, err := jobs.Get(ctx, "a"); err != nil {
 		t.Error(err)
 	}

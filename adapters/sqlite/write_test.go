@@ -33,7 +33,7 @@ func openTemp(t *testing.T) *Jobs {
 }
 
 func pending(id string) domain.Job {
-	return domain.Job{ID: id, Status: domain.Pending, Input: domain.Upload{Path: "x"}, CreatedAt: time.Unix(1, 0).UTC()}
+	return domain.Job{ID: id, Status: domain.StatusPending, Input: domain.Upload{Path: "x"}, CreatedAt: time.Unix(1, 0).UTC()}
 }
 
 func TestAFullDiskLosesNothingAndHeals(t *testing.T) {

@@ -70,7 +70,7 @@ func TestTheEndOfAnAttemptEndsItsConnection(t *testing.T) {
 		d := &dialled{answer: "HTTP/1.1 200 OK\r\nX"}
 		c := webhook.NewOver("1", anywhere, d.dial)
 		defer c.Close()
-		c.Send(t.Context(), message("http://receiver.example"))
+		c.Notify(t.Context(), message("http://receiver.example"))
 		synctest.Wait()
 		if len(d.conns) != 1 || !d.conns[0].over() {
 			t.Error("the connection has time left")
@@ -87,7 +87,7 @@ func TestAStopEndsAnAttemptAtOnce(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begun := time.Now()
-		c.Send(ctx, message("http://receiver.example"))
+		c.Notify(ctx, message("http://receiver.example"))
 		synctest.Wait()
 		if took := time.Since(begun); took != time.Second || !d.conns[0].over() {
 			t.Errorf("the attempt ended after %v", took)
@@ -102,8 +102,8 @@ func TestAConnectionOutlivesTheAttemptThatMadeIt(t *testing.T) {
 		c := webhook.NewOver("1", anywhere, d.dial)
 		defer c.Close()
 		for range 3 {
-			if got := c.Send(t.Context(), message("http://receiver.example")); got != (domain.Answer{Status: 200}) {
-				t.Errorf("Send = %+v", got)
+			if got := c.Notify(t.Context(), message("http://receiver.example")); got != (domain.Answer{Status: 200}) {
+				t.Errorf("Notify = %+v", got)
 			}
 			<-time.After(20 * time.Second) // the bubble's time
 		}
@@ -126,9 +126,9 @@ func TestAHandshakeEndsThoughNoAttemptWaitsForIt(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begun := time.Now()
-		got := c.Send(ctx, message("https://receiver.example"))
+		got := c.Notify(ctx, message("https://receiver.example"))
 		if took := time.Since(begun); got.Status != 0 || took != time.Second || conn.over() {
-			t.Errorf("after %v Send = %+v", took, got)
+			t.Errorf("after %v Notify = %+v", took, got)
 		}
 		<-time.After(15 * time.Second) // the bubble's time
 		if !conn.over() {

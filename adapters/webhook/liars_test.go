@@ -67,7 +67,7 @@ func TestWhateverAReceiverAnswersThereIsAnAnswer(t *testing.T) {
 		"has no status":             {says("HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Trouble: "The receiver answered 0, which is no answer."}},
 		"switches protocols": {func(c net.Conn) {
 			_, _ = c.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"))
-			_, _ = io.Copy(io.Discard, c) // until the courier has had enough
+			_, _ = io.Copy(io.Discard, c) // until the notifier has had enough
 		}, domain.Answer{Trouble: "The receiver answered 101, which is no answer."}},
 		"is gone":                   {says("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Status: 410}},
 		"is busy for seconds":       {says("HTTP/1.1 429 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n"), domain.Answer{Status: 429, RetryAfter: 2 * time.Minute}},
@@ -77,7 +77,7 @@ func TestWhateverAReceiverAnswersThereIsAnAnswer(t *testing.T) {
 		"is busy beyond all bounds": {says("HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\n\r\n"), domain.Answer{Status: 503}},
 		"has a body without end": {func(c net.Conn) {
 			_, _ = c.Write([]byte("HTTP/1.1 200 OK\r\n\r\n"))
-			for err := error(nil); err == nil; { // until the courier has had enough
+			for err := error(nil); err == nil; { // until the notifier has had enough
 				_, err = c.Write(make([]byte, 64<<10))
 			}
 		}, domain.Answer{Status: 200}},
@@ -85,7 +85,7 @@ func TestWhateverAReceiverAnswersThereIsAnAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if got := send(t, anywhere, message(liar(t, c.answer))); got != c.want {
-				t.Errorf("Send = %+v, want %+v", got, c.want)
+				t.Errorf("Notify = %+v, want %+v", got, c.want)
 			}
 		})
 	}
@@ -97,7 +97,7 @@ func TestARetryAfterMayBeADate(t *testing.T) {
 	date := at.UTC().Format(http.TimeFormat)
 	got := send(t, anywhere, message(liar(t, says("HTTP/1.1 503 Busy\r\nRetry-After: "+date+"\r\nContent-Length: 0\r\n\r\n"))))
 	if got.RetryAfter < 59*time.Minute || got.RetryAfter > time.Hour {
-		t.Errorf("Send = %+v, want about an hour", got)
+		t.Errorf("Notify = %+v, want about an hour", got)
 	}
 }
 
@@ -122,13 +122,13 @@ func TestAReceiverThatHangsIsLeftAfterAWhile(t *testing.T) {
 				c := webhook.NewOver("1", anywhere, func(context.Context, string, string) (net.Conn, error) { return ours, nil })
 				defer c.Close()
 				begun := time.Now()
-				got := c.Send(t.Context(), message("http://receiver.example"))
+				got := c.Notify(t.Context(), message("http://receiver.example"))
 				want := domain.Answer{Trouble: "No answer came within 15s."}
 				if name == "in the body" {
 					want = domain.Answer{Status: 202}
 				}
 				if took := time.Since(begun); got != want || took != 15*time.Second {
-					t.Errorf("after %v Send = %+v, want %+v", took, got, want)
+					t.Errorf("after %v Notify = %+v, want %+v", took, got, want)
 				}
 			})
 		})
@@ -145,7 +145,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 		got := send(t, anywhere, message(s.URL))
 		s.Close()
 		if got.Status != status || !strings.Contains(got.Reason(), "redirects are not followed") {
-			t.Errorf("Send = %+v, %q", got, got.Reason())
+			t.Errorf("Notify = %+v, %q", got, got.Reason())
 		}
 	}
 	if n := visits.Load(); n != 0 {
@@ -171,7 +171,7 @@ func TestPrivateAddressesGetNothing(t *testing.T) {
 		"https://user:pw@localhost:" + port:         "The address must have neither a user name nor a fragment.",
 	} {
 		if got := send(t, domain.Targets{}, message(url)); got != (domain.Answer{Trouble: want}) {
-			t.Errorf("%s: Send = %+v, want %q", url, got, want)
+			t.Errorf("%s: Notify = %+v, want %q", url, got, want)
 		}
 	}
 	if n := visits.Load(); n != 0 {
@@ -199,7 +199,7 @@ func TestPeopleAreToldWhyThereIsNoAnswer(t *testing.T) {
 		"https://no-such-name.invalid/secret": "The name of the receiver could not be resolved.",
 	} {
 		if got := send(t, anywhere, message(url)); got != (domain.Answer{Trouble: want}) {
-			t.Errorf("%s: Send = %+v, want %q", url, got, want)
+			t.Errorf("%s: Notify = %+v, want %q", url, got, want)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func TestNoProxyIsAsked(t *testing.T) { //nolint:paralleltest // it sets the env
 	}
 	got := send(t, anywhere, message("http://no-such-name.invalid/"))
 	if asked.Load() != 0 || got.Trouble != "The name of the receiver could not be resolved." {
-		t.Errorf("Send = %+v, and the proxy was asked %d times", got, asked.Load())
+		t.Errorf("Notify = %+v, and the proxy was asked %d times", got, asked.Load())
 	}
 }
 
@@ -224,7 +224,7 @@ func TestASecretThatCannotSignSendsNothing(t *testing.T) {
 	m := message(url)
 	m.Secrets = append(m.Secrets, "whsec_broken")
 	if a := send(t, anywhere, m); a.Status != 0 || a.Trouble == "" || strings.Contains(fmt.Sprint(a), "broken") {
-		t.Errorf("Send = %+v", a)
+		t.Errorf("Notify = %+v", a)
 	}
 	select {
 	case r := <-got:

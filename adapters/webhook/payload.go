@@ -45,10 +45,10 @@ func payload(m ports.Message) ([]byte, error) {
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),
 		Warnings: e.Warnings.Sentences(),
 	}
-	if e.Kind != domain.Deleted {
+	if e.Kind != domain.EventDeleted {
 		n.StatusURL = new("/api/status/" + url.PathEscape(e.JobID))
 	}
-	if e.Kind == domain.Completed {
+	if e.Kind == domain.EventCompleted {
 		n.SongMapURL = new("/api/songmap/" + url.PathEscape(e.JobID))
 	}
 	return json.Marshal(envelope{"job." + string(e.Kind), e.At, n})

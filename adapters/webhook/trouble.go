@@ -15,7 +15,7 @@ import (
 // error's own text is in it, which may tell of the network around the service.
 // Nor does it tell a name that leads inside from one that leads nowhere: who may
 // add webhooks could find out what there is inside, name by name.
-func (c *Courier) trouble(err error) string {
+func (c *Notifier) trouble(err error) string {
 	var (
 		private *privateError
 		name    *net.DNSError

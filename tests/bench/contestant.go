@@ -80,6 +80,6 @@ func (o ours) list(ctx context.Context) error {
 }
 
 func (o ours) count(ctx context.Context) error {
-	_, err := o.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.Pending}})
+	_, err := o.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.StatusPending}})
 	return err
 }

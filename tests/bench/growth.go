@@ -109,10 +109,10 @@ func reads() []operation {
 			return err
 		}}
 	}
-	complete := ports.Filter{Statuses: []domain.Status{domain.Complete}}
+	complete := ports.Filter{Statuses: []domain.Status{domain.StatusComplete}}
 	return []operation{
 		list("list of the complete", ports.Query{Filter: complete}),
-		list("list of the failed", ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.Failed}}}),
+		list("list of the failed", ports.Query{Filter: ports.Filter{Statuses: []domain.Status{domain.StatusFailed}}}),
 		list("list, oldest first", ports.Query{OldestFirst: true}),
 		list("list by a file name that few have", ports.Query{Filter: ports.Filter{FileName: "SONG seed-00000041"}}),
 		list("list by a file name that all have", ports.Query{Filter: ports.Filter{FileName: "favourite"}}),

@@ -100,7 +100,7 @@ func running(ctx context.Context, jobs *sqlite.Jobs, id string) error {
 		if err != nil {
 			return j, err
 		}
-		return j.Advance("t", .5, domain.Harmony, now.Add(time.Hour), now)
+		return j.Advance("t", .5, domain.StageHarmony, now.Add(time.Hour), now)
 	})
 	return err
 }

@@ -71,9 +71,9 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 // relay carries what is in the outbox, as the service does, until stop.
 func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch) (stop func()) {
 	count := metrics.New("bench")
-	courier := webhook.New("bench", domain.Targets{Private: true})
+	notifier := webhook.New("bench", domain.Targets{Private: true})
 	deps := application.Deps{Observer: count, Dispatch: dispatch, Now: time.Now}
-	r := application.NewRelay(deps, jobs.Webhooks(), jobs.Outbox(), courier, count, application.RelayConfig{
+	r := application.NewRelay(deps, jobs.Webhooks(), jobs.Outbox(), notifier, count, application.RelayConfig{
 		AtOnce: 128, Each: 4, Hold: 45 * time.Second, Poll: time.Second,
 	})
 	ctx, cancel := context.WithCancel(ctx)
@@ -82,7 +82,7 @@ func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatc
 	return func() {
 		cancel()
 		running.Wait()
-		courier.Close()
+		notifier.Close()
 	}
 }
 

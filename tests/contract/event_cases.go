@@ -19,8 +19,8 @@ func lives() [][]ports.Change {
 	return [][]ports.Change{
 		{},
 		{claimed("t", at(1)), advanced("t", .1, at(2)), advanced("t", .2, at(3)), completed("t", at(4))},
-		{claimed("t", at(5)), failed("t", domain.DecodeFailed, at(6)), retried(at(7)), cancelled(at(8))},
-		{claimed("t", at(9)), failed("t", domain.AnalyzerFailed, at(10)), claimed("u", late), released("u", late)},
+		{claimed("t", at(5)), failed("t", domain.CodeDecodeFailed, at(6)), retried(at(7)), cancelled(at(8))},
+		{claimed("t", at(9)), failed("t", domain.CodeAnalyzerFailed, at(10)), claimed("u", late), released("u", late)},
 		{claimed("t", at(13)), advanced("t", .5, at(14)), abandoned(at(15))},
 	}
 }
@@ -171,7 +171,7 @@ func pageEvents(w eventWorld) {
 
 func tellDeletion(w eventWorld) {
 	for i := range 3 {
-		w.live(nth(i), claimed("t", start), failed("t", domain.AnalyzerFailed, start))
+		w.live(nth(i), claimed("t", start), failed("t", domain.CodeAnalyzerFailed, start))
 	}
 	before := w.events(ports.EventQuery{})
 	if _, err := w.jobs.Delete(w.Context(), []string{nth(0).ID, nth(1).ID, nth(1).ID}, always); err != nil {
@@ -184,12 +184,12 @@ func tellDeletion(w eventWorld) {
 	for i := range 2 {
 		got := w.events(ports.EventQuery{JobID: nth(i).ID})
 		last := got[len(got)-1]
-		if len(got) != 4 || last.Kind != domain.Deleted || last.Attempt != 1 || last != all[len(before)+i] ||
+		if len(got) != 4 || last.Kind != domain.EventDeleted || last.Attempt != 1 || last != all[len(before)+i] ||
 			last.Number <= before[len(before)-1].Number || last.At.Location() != time.UTC {
 			w.Errorf("of the deleted job the log tells %+v", got)
 		}
 	}
-	w.tells(nth(2).ID, story(nth(2), claimed("t", start), failed("t", domain.AnalyzerFailed, start))...)
+	w.tells(nth(2).ID, story(nth(2), claimed("t", start), failed("t", domain.CodeAnalyzerFailed, start))...)
 	w.create(nth(1))
 	kinds := ""
 	for _, e := range w.events(ports.EventQuery{JobID: nth(1).ID}) {

@@ -51,7 +51,7 @@ func claimKeeps(w jobWorld) {
 }
 
 func claimBackOff(w jobWorld) {
-	waiting := after(nth(1), claimed("t", start), failed("t", domain.AnalyzerFailed, start))
+	waiting := after(nth(1), claimed("t", start), failed("t", domain.CodeAnalyzerFailed, start))
 	w.create(waiting, nth(2))
 	early, due := waiting.NotBefore.Add(-time.Microsecond), waiting.NotBefore
 	job, err := w.jobs.Claim(w.Context(), early, claimed("u", early))
@@ -68,9 +68,9 @@ func claimBackOff(w jobWorld) {
 
 // A back-off that is longer than any comes from a clock that was set back.
 func claimSetBack(w jobWorld) {
-	waiting := after(nth(1), claimed("t", start), failed("t", domain.AnalyzerFailed, start))
+	waiting := after(nth(1), claimed("t", start), failed("t", domain.CodeAnalyzerFailed, start))
 	w.create(waiting)
-	early := waiting.NotBefore.Add(-domain.BackoffMost)
+	early := waiting.NotBefore.Add(-domain.MaxBackoff)
 	_, err := w.jobs.Claim(w.Context(), early, claimed("u", early))
 	w.isError("claim during the longest back-off", err, ports.ErrNoWork)
 	early = early.Add(-time.Millisecond)
@@ -83,7 +83,7 @@ func claimSetBack(w jobWorld) {
 func claimNothing(w jobWorld) {
 	w.claims()
 	for _, job := range everyState() {
-		if job.Status != domain.Pending {
+		if job.Status != domain.StatusPending {
 			w.create(job)
 		}
 	}

@@ -14,7 +14,7 @@ func (w jobWorld) tally(pending, processing, complete, failed int64) {
 		w.counts(ports.Filter{Statuses: domain.Statuses()[i : i+1]}, n)
 	}
 	w.counts(ports.Filter{}, pending+processing+complete+failed)
-	w.counts(ports.Filter{Statuses: []domain.Status{domain.Pending, domain.Failed}}, pending+failed)
+	w.counts(ports.Filter{Statuses: []domain.Status{domain.StatusPending, domain.StatusFailed}}, pending+failed)
 }
 
 func countTransitions(w jobWorld) {
@@ -37,9 +37,9 @@ func countTransitions(w jobWorld) {
 		{cancelled(start), 1, 0, 0, 1},
 		{retried(start), 2, 0, 0, 0},
 		{claimed("v", start), 1, 1, 0, 0},
-		{failed("v", domain.AnalyzerFailed, start), 2, 0, 0, 0},
+		{failed("v", domain.CodeAnalyzerFailed, start), 2, 0, 0, 0},
 		{func(j domain.Job) (domain.Job, error) { return j.Claim(hold("w", start), j.NotBefore) }, 1, 1, 0, 0},
-		{failed("w", domain.DecodeFailed, start), 1, 0, 0, 1},
+		{failed("w", domain.CodeDecodeFailed, start), 1, 0, 0, 1},
 		{retried(start), 2, 0, 0, 0},
 		{claimed("x", start), 1, 1, 0, 0},
 		{completed("x", start), 1, 0, 1, 0},
@@ -76,5 +76,5 @@ func (w jobWorld) tallyOf(jobs []domain.Job) {
 	for _, j := range jobs {
 		in[j.Status]++
 	}
-	w.tally(in[domain.Pending], in[domain.Processing], in[domain.Complete], in[domain.Failed])
+	w.tally(in[domain.StatusPending], in[domain.StatusProcessing], in[domain.StatusComplete], in[domain.StatusFailed])
 }

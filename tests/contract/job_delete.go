@@ -66,7 +66,7 @@ func deleteTogether(w jobWorld) {
 		gone, err = w.jobs.Delete(w.Context(), ids(waiting), func(j domain.Job) bool {
 			decide()
 			dawdle()
-			return j.Status == domain.Pending
+			return j.Status == domain.StatusPending
 		})
 		if err != nil {
 			w.Errorf("Delete = %v", err)
@@ -105,7 +105,7 @@ func deleteOld(w jobWorld) {
 		w.create(job)
 	}
 	q := ports.Query{
-		Filter:      ports.Filter{Statuses: []domain.Status{domain.Complete, domain.Failed}, CreatedBefore: nth(20).CreatedAt},
+		Filter:      ports.Filter{Statuses: []domain.Status{domain.StatusComplete, domain.StatusFailed}, CreatedBefore: nth(20).CreatedAt},
 		OldestFirst: true, Limit: 4,
 	}
 	var gone []domain.Job

@@ -33,7 +33,7 @@ func filters() []ports.Filter {
 	}
 	return append(all,
 		ports.Filter{Statuses: []domain.Status{"unknown"}},
-		ports.Filter{Statuses: []domain.Status{domain.Pending, domain.Pending}},
+		ports.Filter{Statuses: []domain.Status{domain.StatusPending, domain.StatusPending}},
 		ports.Filter{IdempotencyKey: "nobody's"},
 		ports.Filter{CreatedFrom: nth(3).CreatedAt.Add(time.Microsecond), CreatedBefore: nth(3).CreatedAt})
 }

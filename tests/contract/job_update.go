@@ -84,7 +84,7 @@ func updateFenced(w jobWorld) {
 
 	var all sync.WaitGroup
 	for _, change := range []ports.Change{
-		advanced("old", .95, start), completed("old", start), released("old", start), failed("old", domain.DecodeFailed, start),
+		advanced("old", .95, start), completed("old", start), released("old", start), failed("old", domain.CodeDecodeFailed, start),
 	} {
 		all.Go(func() {
 			_, err := w.jobs.Update(w.Context(), nth(1).ID, change)

@@ -44,7 +44,7 @@ func claimed(token string, now time.Time) ports.Change {
 
 func advanced(token string, fraction float64, now time.Time) ports.Change {
 	return func(j domain.Job) (domain.Job, error) {
-		return j.Advance(token, fraction, domain.Harmony, now.Add(time.Minute), now)
+		return j.Advance(token, fraction, domain.StageHarmony, now.Add(time.Minute), now)
 	}
 }
 
@@ -99,8 +99,8 @@ func everyState() []domain.Job {
 		after(nth(1), claimed("t", at(1))),
 		after(nth(2), claimed("t", at(2)), advanced("t", 1./3, at(3))),
 		after(nth(3), claimed("t", at(4)), advanced("t", .7, at(5)), completed("t", at(6))),
-		after(nth(4), claimed("t", at(7)), failed("t", domain.DecodeFailed, at(8))),
-		after(nth(5), claimed("t", at(9)), failed("t", domain.AnalyzerFailed, at(10))),
+		after(nth(4), claimed("t", at(7)), failed("t", domain.CodeDecodeFailed, at(8))),
+		after(nth(5), claimed("t", at(9)), failed("t", domain.CodeAnalyzerFailed, at(10))),
 		after(nth(6), claimed("t", at(11)), abandoned(at(12)), claimed("u", at(13)), released("u", at(14))),
 		after(nth(7), cancelled(at(15))),
 		after(nth(8), cancelled(at(16)), retried(at(17))),

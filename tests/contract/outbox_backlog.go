@@ -31,13 +31,13 @@ func (w outboxWorld) backlog(receiver string, pending, dropped int64) {
 func dropBeyondBound(w outboxWorld) {
 	const most = 3
 	w.limit(most)
-	w.hooks.add(hook("a", domain.Created), hook("b", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated), hook("b", domain.EventCreated))
 	for i := range most + 2 {
 		w.create(reporting(nth(i), "https://own.example/"+strconv.Itoa(i)))
 		w.update(nth(i).ID, cancelled(late.Add(time.Duration(i)*time.Second)))
 		w.settle(answered(200, late), numbers(w.all(ports.DeliveryQuery{WebhookID: "b"}))...)
 	}
-	want := []domain.DeliveryState{domain.Undelivered, domain.Undelivered, domain.Undelivered, domain.GivenUp, domain.GivenUp}
+	want := []domain.DeliveryState{domain.DeliveryPending, domain.DeliveryPending, domain.DeliveryPending, domain.DeliveryGivenUp, domain.DeliveryGivenUp}
 	own := slices.DeleteFunc(w.all(ports.DeliveryQuery{}), func(d domain.Delivery) bool { return d.WebhookID != "" })
 	for of, all := range map[string][]domain.Delivery{"a": w.all(ports.DeliveryQuery{WebhookID: "a"}), "own.example": own} {
 		for i, d := range all {
@@ -56,8 +56,8 @@ func dropBeyondBound(w outboxWorld) {
 
 	w.settle(answered(200, late), w.all(ports.DeliveryQuery{WebhookID: "a"})[0].Number)
 	w.create(nth(10), nth(11))
-	want = append(want, domain.Undelivered, domain.GivenUp)
-	want[0] = domain.Delivered
+	want = append(want, domain.DeliveryPending, domain.DeliveryGivenUp)
+	want[0] = domain.DeliveryDelivered
 	if got := w.states(ports.DeliveryQuery{WebhookID: "a"}); !slices.Equal(got, want) {
 		w.Errorf("when there was room for one more they are %v, want %v", got, want)
 	}

@@ -10,11 +10,11 @@ import (
 )
 
 func updateDeliveries(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated))
 	w.create(nth(1), nth(2), nth(3))
 	all := w.all(ports.DeliveryQuery{})
 	change := func(d domain.Delivery) domain.Delivery {
-		d.State, d.NextAt, d.Attempts = domain.GivenUp, time.Time{}, 3
+		d.State, d.NextAt, d.Attempts = domain.DeliveryGivenUp, time.Time{}, 3
 		d.LastAt, d.LastStatus, d.LastError = late.Add(1001*time.Microsecond), 503, "Busy."
 		return d
 	}
@@ -42,7 +42,7 @@ func updateDeliveries(w outboxWorld) {
 }
 
 func pageDeliveries(w outboxWorld) {
-	w.hooks.add(hook("a", domain.EventKinds()...), hook("b", domain.Created))
+	w.hooks.add(hook("a", domain.EventKinds()...), hook("b", domain.EventCreated))
 	for i, changes := range lives() {
 		w.live(reporting(nth(i), "https://own.example"), changes...)
 	}
@@ -56,9 +56,9 @@ func pageDeliveries(w outboxWorld) {
 		{ports.DeliveryQuery{}, func(domain.Delivery) bool { return true }},
 		{ports.DeliveryQuery{WebhookID: "a"}, func(d domain.Delivery) bool { return d.WebhookID == "a" }},
 		{ports.DeliveryQuery{JobID: nth(1).ID}, func(d domain.Delivery) bool { return d.Event.JobID == nth(1).ID }},
-		{ports.DeliveryQuery{State: domain.Delivered}, func(d domain.Delivery) bool { return d.State == domain.Delivered }},
-		{ports.DeliveryQuery{WebhookID: "b", JobID: nth(2).ID, State: domain.Undelivered}, func(d domain.Delivery) bool {
-			return d.WebhookID == "b" && d.Event.JobID == nth(2).ID && d.State == domain.Undelivered
+		{ports.DeliveryQuery{State: domain.DeliveryDelivered}, func(d domain.Delivery) bool { return d.State == domain.DeliveryDelivered }},
+		{ports.DeliveryQuery{WebhookID: "b", JobID: nth(2).ID, State: domain.DeliveryPending}, func(d domain.Delivery) bool {
+			return d.WebhookID == "b" && d.Event.JobID == nth(2).ID && d.State == domain.DeliveryPending
 		}},
 		{ports.DeliveryQuery{WebhookID: "nobody"}, func(domain.Delivery) bool { return false }},
 	} {
@@ -82,7 +82,7 @@ func pageDeliveries(w outboxWorld) {
 }
 
 func forgetDeliveries(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated))
 	for i := range 6 {
 		w.create(nth(i))
 	}
@@ -115,7 +115,7 @@ func countBacklog(w outboxWorld) {
 		}
 	}
 	backlog(0, time.Time{})
-	w.hooks.add(hook("a", domain.Created, domain.Started))
+	w.hooks.add(hook("a", domain.EventCreated, domain.EventStarted))
 	w.create(nth(2), nth(1))
 	w.update(nth(1).ID, claimed("t", late))
 	backlog(3, nth(1).CreatedAt)
@@ -132,7 +132,7 @@ func countBacklog(w outboxWorld) {
 }
 
 func outboxEnded(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated))
 	w.create(nth(1))
 	all := w.all(ports.DeliveryQuery{})
 	ctx := w.over()

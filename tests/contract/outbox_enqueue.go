@@ -14,13 +14,13 @@ import (
 // enqueueWanted compares what is delivered with what domain tells of the same
 // lives.
 func enqueueWanted(w outboxWorld) {
-	w.hooks.add(hook("all", domain.EventKinds()...), hook("ends", domain.Endings()...), hook("gone", domain.Deleted))
+	w.hooks.add(hook("all", domain.EventKinds()...), hook("ends", domain.Endings()...), hook("gone", domain.EventDeleted))
 	want := map[string][]domain.Event{}
 	for i, changes := range lives() {
 		w.live(nth(i), changes...)
 		for _, e := range story(nth(i), changes...) {
 			want["all"] = append(want["all"], e)
-			if e.Kind == domain.Completed || e.Kind == domain.Ended {
+			if e.Kind == domain.EventCompleted || e.Kind == domain.EventFailed {
 				want["ends"] = append(want["ends"], e)
 			}
 		}
@@ -28,7 +28,7 @@ func enqueueWanted(w outboxWorld) {
 	for _, id := range []string{"all", "ends", "gone"} {
 		var got []domain.Event
 		for _, d := range w.all(ports.DeliveryQuery{WebhookID: id}) {
-			if d.URL != hook(id).URL || d.State != domain.Undelivered || d.Attempts != 0 || d.Event.Number <= 0 {
+			if d.URL != hook(id).URL || d.State != domain.DeliveryPending || d.Attempts != 0 || d.Event.Number <= 0 {
 				w.Errorf("a new delivery is %+v", d)
 			}
 			got = append(got, d.Event)
@@ -48,7 +48,7 @@ func enqueueWanted(w outboxWorld) {
 }
 
 func enqueueNothing(w outboxWorld) {
-	w.hooks.add(hook("off", domain.Created).Disable("Gone.", start), hook("removed", domain.Created), hook("on", domain.Created))
+	w.hooks.add(hook("off", domain.EventCreated).Disable("Gone.", start), hook("removed", domain.EventCreated), hook("on", domain.EventCreated))
 	w.create(nth(1))
 	_, err := w.hooks.hooks.Update(w.Context(), "off", func(h domain.Webhook) (domain.Webhook, error) { return h.Enable(), nil })
 	if err == nil {
@@ -104,7 +104,7 @@ func enqueueNoRefusal(w outboxWorld) {
 	if create := w.jobs.Create(ctx, nth(1)); update == nil || create == nil {
 		w.Errorf("refusals are %v and %v", update, create)
 	}
-	if got := kinds(w.all(ports.DeliveryQuery{})); !slices.Equal(got, []domain.EventKind{domain.Created}) {
+	if got := kinds(w.all(ports.DeliveryQuery{})); !slices.Equal(got, []domain.EventKind{domain.EventCreated}) {
 		w.Errorf("deliveries are of %v", got)
 	}
 }
@@ -118,7 +118,7 @@ func outliveJob(w outboxWorld) {
 		w.Fatal(err)
 	}
 	got := w.all(ports.DeliveryQuery{JobID: nth(1).ID})
-	if len(got) != len(before)+1 || !slices.Equal(got[:len(before)], before) || got[len(before)].Event.Kind != domain.Deleted {
+	if len(got) != len(before)+1 || !slices.Equal(got[:len(before)], before) || got[len(before)].Event.Kind != domain.EventDeleted {
 		w.Errorf("deliveries are\n%+v\nwant\n%+v\nand the deletion", got, before)
 	}
 }

@@ -10,12 +10,12 @@ import (
 )
 
 func takeDue(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created), hook("b", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated), hook("b", domain.EventCreated))
 	w.create(nth(2), nth(1), nth(3))
 	if got := w.take(ports.Taking{Now: nth(1).CreatedAt.Add(-time.Microsecond)}); len(got) != 0 {
 		w.Errorf("before its time came %+v", got)
 	}
-	now, until := nth(2).CreatedAt, nth(2).CreatedAt.Add(domain.WaitMost)
+	now, until := nth(2).CreatedAt, nth(2).CreatedAt.Add(domain.MaxWait)
 	got := w.take(ports.Taking{Now: now, Until: until})
 	var names []string
 	for _, d := range got {
@@ -42,9 +42,9 @@ func takeDue(w outboxWorld) {
 
 // takeAstray has the clock be right, then two days ahead, then right again.
 func takeAstray(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated))
 	w.create(nth(1), nth(2), nth(3))
-	ahead := nth(1).CreatedAt.Add(2 * domain.WaitMost)
+	ahead := nth(1).CreatedAt.Add(2 * domain.MaxWait)
 	w.take(ports.Taking{Now: ahead, Until: ahead.Add(time.Minute), Limit: 2})
 	back := w.take(ports.Taking{Now: nth(1).CreatedAt})
 	if got := numbers(back); !slices.Equal(got, []int64{1, 2}) {
@@ -57,7 +57,7 @@ func takeAstray(w outboxWorld) {
 
 func takeTogether(w outboxWorld) {
 	const each, takers = 5, 8
-	w.hooks.add(hook("a", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated))
 	for i := range each * takers {
 		w.create(nth(i))
 	}
@@ -76,7 +76,7 @@ func takeTogether(w outboxWorld) {
 }
 
 func takeWithinRoom(w outboxWorld) {
-	w.hooks.add(hook("a", domain.Created), hook("b", domain.Created), hook("c", domain.Created))
+	w.hooks.add(hook("a", domain.EventCreated), hook("b", domain.EventCreated), hook("c", domain.EventCreated))
 	for i := range 5 {
 		w.create(nth(i))
 	}
@@ -124,18 +124,18 @@ func keepLanes(w outboxWorld) {
 			}
 			w.settle(answered(status, now), d.Number)
 		}
-		for _, d := range w.all(ports.DeliveryQuery{State: domain.Undelivered}) {
+		for _, d := range w.all(ports.DeliveryQuery{State: domain.DeliveryPending}) {
 			if !d.NextAt.IsZero() && d.NextAt != now {
 				w.Errorf("the next comes up at %v, want %v", d.NextAt, now)
 			}
 		}
 	}
 	for i := range 2 {
-		want := []domain.EventKind{domain.Created, domain.Started, domain.Completed, domain.Deleted}
+		want := []domain.EventKind{domain.EventCreated, domain.EventStarted, domain.EventCompleted, domain.EventDeleted}
 		if got := told["a "+nth(i).ID]; !slices.Equal(got, want) {
 			w.Errorf("told in the order %v, want %v", got, want)
 		}
-		if got := told[" "+nth(i).ID]; !slices.Equal(got, []domain.EventKind{domain.Completed}) {
+		if got := told[" "+nth(i).ID]; !slices.Equal(got, []domain.EventKind{domain.EventCompleted}) {
 			w.Errorf("the job's receiver is told %v", got)
 		}
 	}

@@ -56,16 +56,16 @@ func keepWebhooks(w webhookWorld) {
 	full := hook("full", domain.EventKinds()...)
 	full.Description, full.Old, full.OldUntil = "ours", domain.NewSecret(make([]byte, 24)), start.Add(time.Hour)
 	full.DisabledAt, full.DisabledReason = start.Add(1001*time.Microsecond), "It is gone."
-	configured := hook("set", domain.Deleted)
+	configured := hook("set", domain.EventDeleted)
 	configured.Configured, configured.Secret, configured.CreatedAt = true, "", start.Add(time.Second)
 	w.add(full, configured)
 	w.holds(full, configured)
 	got, err := w.hooks.Update(w.Context(), "full", func(h domain.Webhook) (domain.Webhook, error) {
-		blank := hook("full", domain.Created)
+		blank := hook("full", domain.EventCreated)
 		blank.Secret = ""
 		return blank, nil
 	})
-	blank := hook("full", domain.Created)
+	blank := hook("full", domain.EventCreated)
 	blank.Secret = ""
 	if err != nil || !reflect.DeepEqual(got, blank) {
 		w.Errorf("Update = %+v, %v, want %+v", got, err, blank)
@@ -76,7 +76,7 @@ func keepWebhooks(w webhookWorld) {
 func keepWebhookText(w webhookWorld) {
 	var all []domain.Webhook
 	for i, text := range hostile() {
-		h := hook("x", domain.Completed)
+		h := hook("x", domain.EventCompleted)
 		h.ID, h.URL, h.Description, h.DisabledReason = text, text, text, text
 		h.Secret, h.Old = domain.Secret(text), domain.Secret(text)
 		h.CreatedAt = start.Add(time.Duration(i) * time.Second)
@@ -99,11 +99,11 @@ func unknownWebhook(w webhookWorld) {
 }
 
 func addWebhookTwice(w webhookWorld) {
-	w.add(hook("a", domain.Created))
-	if err := w.hooks.Add(w.Context(), hook("a", domain.Deleted), 0); !errors.Is(err, ports.ErrExists) {
+	w.add(hook("a", domain.EventCreated))
+	if err := w.hooks.Add(w.Context(), hook("a", domain.EventDeleted), 0); !errors.Is(err, ports.ErrExists) {
 		w.Errorf("Add = %v, want ErrExists", err)
 	}
-	w.holds(hook("a", domain.Created))
+	w.holds(hook("a", domain.EventCreated))
 }
 
 func sortWebhooks(w webhookWorld) {
@@ -205,8 +205,8 @@ func removeWebhook(w webhookWorld) {
 		w.Errorf("Remove = %v", err)
 	}
 	w.holds(hook("b"))
-	w.add(hook("a", domain.Deleted))
-	w.holds(hook("a", domain.Deleted), hook("b"))
+	w.add(hook("a", domain.EventDeleted))
+	w.holds(hook("a", domain.EventDeleted), hook("b"))
 }
 
 func webhooksEnded(w webhookWorld) {
@@ -214,7 +214,7 @@ func webhooksEnded(w webhookWorld) {
 	ctx := jobWorld{TB: w.TB}.over()
 	_, all := w.hooks.List(ctx, ports.WebhookQuery{Limit: 1})
 	_, get := w.hooks.Get(ctx, "a")
-	_, update := w.hooks.Update(ctx, "a", func(h domain.Webhook) (domain.Webhook, error) { return hook("a", domain.Deleted), nil })
+	_, update := w.hooks.Update(ctx, "a", func(h domain.Webhook) (domain.Webhook, error) { return hook("a", domain.EventDeleted), nil })
 	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b"), 0), w.hooks.Remove(ctx, "a")} {
 		jobWorld{TB: w.TB}.ended(fmt.Sprint("call ", i), err)
 	}

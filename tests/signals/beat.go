@@ -1,6 +1,6 @@
 package signals
 
-import "songmap/domain"
+import "songmap/domain/songmap"
 
 // Clicks is a metronome with an accent on the first beat of each bar.
 func Clicks(bpm float64, beatsPerBar int, seconds float64) Piece {
@@ -30,7 +30,7 @@ func Ramp(from, to float64, beats int) Piece {
 func Drums(bpm float64, beatsPerBar int, seconds float64) Piece {
 	p := newPiece(steady(bpm, int(seconds*bpm/60)), beatsPerBar)
 	p.groove(0, len(p.Truth.Beats), beatsPerBar)
-	p.Truth.Chords = []domain.Chord{{Span: p.span(0, float64(len(p.Truth.Beats))), Label: "N"}}
+	p.Truth.Chords = []songmap.Chord{{Span: p.span(0, float64(len(p.Truth.Beats))), Label: "N"}}
 	return p
 }
 
@@ -54,7 +54,7 @@ func (p *Piece) groove(from, to, beatsPerBar int) {
 // and the hi-hat plays the eighths.
 func Jig(bpm, seconds float64) Piece {
 	p := newPiece(steady(bpm, int(seconds*bpm/60)), 2)
-	p.Truth.Meter = domain.Meter{Numerator: 6, Denominator: 8}
+	p.Truth.Meter = songmap.Meter{Numerator: 6, Denominator: 8}
 	for i := range p.Truth.Beats {
 		at, d := float64(i), kick
 		if i%2 == 1 {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Tonics lists the pitch classes, spelt with sharps, from C.
@@ -62,7 +62,7 @@ func Cadences(tonic, mode string, bpm float64, t Timbre) Piece {
 
 // key says that the whole piece is in a key.
 func (p *Piece) key(tonic, mode string) {
-	p.Truth.Keys = []domain.Key{{Span: domain.Span{End: p.Truth.Duration}, Tonic: tonic, Mode: mode}}
+	p.Truth.Keys = []songmap.Key{{Span: songmap.Span{End: p.Truth.Duration}, Tonic: tonic, Mode: mode}}
 }
 
 // accompany strikes a chord on every beat between two.
@@ -74,7 +74,7 @@ func (p *Piece) accompany(tonic string, c chord, from, to int, t Timbre) {
 			p.play(b, b+1, 55+(root+s-55+60)%12, 0.4, t) // in the octave above G3
 		}
 	}
-	p.Truth.Chords = append(p.Truth.Chords, domain.Chord{
+	p.Truth.Chords = append(p.Truth.Chords, songmap.Chord{
 		Span: p.span(float64(from), float64(to)), Label: Tonics()[root] + ":" + c.quality,
 	})
 }

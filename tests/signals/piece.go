@@ -5,9 +5,7 @@
 // samples on every machine of the same kind.
 package signals
 
-import (
-	"songmap/domain"
-)
+import "songmap/domain/songmap"
 
 // Rate is the sample rate, in Hz, at which the package's own users render.
 const Rate = 22050
@@ -15,7 +13,7 @@ const Rate = 22050
 // Piece is a piece of music: the events that sound and the truth about them.
 // Truth carries no id and no provenance.
 type Piece struct {
-	Truth domain.SongMap
+	Truth songmap.Map
 
 	tones []tone
 	hits  []hit
@@ -27,24 +25,24 @@ type Piece struct {
 func newPiece(g grid, beatsPerBar int) Piece {
 	beats := g[:len(g)-1]
 	p := Piece{grid: g}
-	p.Truth = domain.SongMap{
+	p.Truth = songmap.Map{
 		Duration: g[len(g)-1],
-		Meter:    domain.Meter{Numerator: beatsPerBar, Denominator: 4},
+		Meter:    songmap.Meter{Numerator: beatsPerBar, Denominator: 4},
 		Beats:    beats,
 	}
 	for i := 0; i < len(beats); i += beatsPerBar {
 		p.Truth.Downbeats = append(p.Truth.Downbeats, beats[i])
 	}
 	for i, t := range beats {
-		p.Truth.Tempo.Curve = append(p.Truth.Tempo.Curve, domain.TempoPoint{Time: t, BPM: 60 / (g[i+1] - t)})
+		p.Truth.Tempo.Curve = append(p.Truth.Tempo.Curve, songmap.TempoPoint{Time: t, BPM: 60 / (g[i+1] - t)})
 	}
 	p.Truth.Tempo.BPM = 60 * float64(len(beats)) / (g[len(g)-1] - g[0])
 	return p
 }
 
 // span is the time between two places given in beats.
-func (p *Piece) span(from, to float64) domain.Span {
-	return domain.Span{Start: p.grid.at(from), End: p.grid.at(to)}
+func (p *Piece) span(from, to float64) songmap.Span {
+	return songmap.Span{Start: p.grid.at(from), End: p.grid.at(to)}
 }
 
 // play adds a tone between two places given in beats.

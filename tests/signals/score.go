@@ -3,7 +3,7 @@ package signals
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // FMeasure compares two ascending lists of times: the harmonic mean of
@@ -29,7 +29,7 @@ func FMeasure(truth, estimate []float64, window float64) float64 {
 
 // ChordOverlap is the share of the true chords' time that carries the true
 // label, where same says which labels count as equal.
-func ChordOverlap(truth, estimate []domain.Chord, same func(a, b string) bool) float64 {
+func ChordOverlap(truth, estimate []songmap.Chord, same func(a, b string) bool) float64 {
 	hit, all := 0.0, 0.0
 	for _, t := range truth {
 		all += t.End - t.Start
@@ -65,7 +65,7 @@ func triad(label string) string {
 }
 
 // Bounds are the times at which one section ends and the next begins.
-func Bounds(sections []domain.Section) []float64 {
+func Bounds(sections []songmap.Section) []float64 {
 	var at []float64
 	for i := 1; i < len(sections); i++ {
 		at = append(at, sections[i].Start)
@@ -74,7 +74,7 @@ func Bounds(sections []domain.Section) []float64 {
 }
 
 // Labels are the letters of the sections in their order.
-func Labels(sections []domain.Section) string {
+func Labels(sections []songmap.Section) string {
 	var all string
 	for _, s := range sections {
 		all += s.Label

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/tests/signals"
 )
 
@@ -100,11 +100,11 @@ func TestFMeasureCountsEachBeatOnce(t *testing.T) {
 
 func TestChordOverlapWeighsByTime(t *testing.T) {
 	t.Parallel()
-	chord := func(start, end float64, label string) domain.Chord {
-		return domain.Chord{Span: domain.Span{Start: start, End: end}, Label: label}
+	chord := func(start, end float64, label string) songmap.Chord {
+		return songmap.Chord{Span: songmap.Span{Start: start, End: end}, Label: label}
 	}
-	truth := []domain.Chord{chord(0, 3, "C:maj"), chord(3, 4, "A:min")}
-	estimate := []domain.Chord{chord(0, 2, "C:7"), chord(2, 4, "A:min7")}
+	truth := []songmap.Chord{chord(0, 3, "C:maj"), chord(3, 4, "A:min")}
+	estimate := []songmap.Chord{chord(0, 2, "C:7"), chord(2, 4, "A:min7")}
 	if got := signals.ChordOverlap(truth, estimate, signals.Triad); got != 0.75 {
 		t.Errorf("overlap = %v, want 0.75", got)
 	}

@@ -3,7 +3,7 @@ package signals
 import (
 	"math/rand/v2"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Song is half a minute of something like pop: form AABA with drums, bass,
@@ -59,7 +59,7 @@ func (p *Piece) part(seed uint64, letter byte, tonic, mode string, from, bars in
 			p.sing(dice, p.Truth.Chords[len(p.Truth.Chords)-1].Label, at)
 		}
 	}
-	p.Truth.Sections = append(p.Truth.Sections, domain.Section{
+	p.Truth.Sections = append(p.Truth.Sections, songmap.Section{
 		Span: p.span(float64(from), float64(from+4*bars)), Label: string(letter),
 	})
 }

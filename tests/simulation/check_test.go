@@ -37,7 +37,7 @@ func (w *world) checkRows() {
 		if j.Status.Finished() == j.CompletedAt.IsZero() {
 			w.differ("%s job %s was completed at %v", j.Status, j.ID, j.CompletedAt)
 		}
-		if j.Status == domain.Complete && w.results.files[j.SongMapPath] != r.songMap {
+		if j.Status == domain.StatusComplete && w.results.files[j.SongMapPath] != r.songMap {
 			w.differ("the Song Map of job %s is %q, want %q", j.ID, w.results.files[j.SongMapPath], r.songMap)
 		}
 	}
@@ -74,7 +74,7 @@ func (w *world) checkFiles() {
 func (w *world) checkEvents() {
 	var heard []fact
 	for _, e := range w.ear.events {
-		if e.Kind != domain.Progressed {
+		if e.Kind != domain.EventProgressed {
 			heard = append(heard, fact{e.JobID, e.Kind, e.Attempt, e.Crashes})
 		}
 	}

@@ -92,31 +92,31 @@ func TestTheSimulationFindsPlantedFaults(t *testing.T) {
 func faults() map[string]faulty {
 	return map[string]faulty{
 		"tokens are not compared": {spoil: ignoreTokens},
-		"progress falls": when(domain.Processing, domain.Processing, func(before, after domain.Job) domain.Job {
+		"progress falls": when(domain.StatusProcessing, domain.StatusProcessing, func(before, after domain.Job) domain.Job {
 			after.Progress = before.Progress / 2
 			return after
 		}),
-		"a lost worker is not counted": when(domain.Processing, domain.Pending, func(before, after domain.Job) domain.Job {
+		"a lost worker is not counted": when(domain.StatusProcessing, domain.StatusPending, func(before, after domain.Job) domain.Job {
 			after.Crashes = before.Crashes
 			return after
 		}),
-		"a job that is given back keeps its holder": when(domain.Processing, domain.Pending, func(before, after domain.Job) domain.Job {
+		"a job that is given back keeps its holder": when(domain.StatusProcessing, domain.StatusPending, func(before, after domain.Job) domain.Job {
 			after.Held = before.Held
 			return after
 		}),
-		"a retry keeps the attempts": when(domain.Failed, domain.Pending, func(before, after domain.Job) domain.Job {
+		"a retry keeps the attempts": when(domain.StatusFailed, domain.StatusPending, func(before, after domain.Job) domain.Job {
 			after.Attempt = before.Attempt
 			return after
 		}),
-		"a renewal does not renew": when(domain.Processing, domain.Processing, func(before, after domain.Job) domain.Job {
+		"a renewal does not renew": when(domain.StatusProcessing, domain.StatusProcessing, func(before, after domain.Job) domain.Job {
 			after.Held = before.Held
 			return after
 		}),
-		"a failed attempt is tried again at once": when(domain.Processing, domain.Pending, func(_, after domain.Job) domain.Job {
+		"a failed attempt is tried again at once": when(domain.StatusProcessing, domain.StatusPending, func(_, after domain.Job) domain.Job {
 			after.NotBefore = time.Time{}
 			return after
 		}),
-		"a complete job names no Song Map": when(domain.Processing, domain.Complete, func(_, after domain.Job) domain.Job {
+		"a complete job names no Song Map": when(domain.StatusProcessing, domain.StatusComplete, func(_, after domain.Job) domain.Job {
 			after.SongMapPath = "elsewhere"
 			return after
 		}),
@@ -151,7 +151,7 @@ func faults() map[string]faulty {
 // ignoreTokens does for any worker what only the holder may do. It finds the
 // token that the worker carries by trying them all.
 func ignoreTokens(before, after domain.Job, err error, change ports.Change) (domain.Job, error) {
-	for n := 0; n < stepsPerLife && errors.Is(err, domain.ErrFenced) && before.Status == domain.Processing; n++ {
+	for n := 0; n < stepsPerLife && errors.Is(err, domain.ErrFenced) && before.Status == domain.StatusProcessing; n++ {
 		before.Held.Token = fmt.Sprintf("id-%d", n)
 		after, err = change(before)
 	}
@@ -160,7 +160,7 @@ func ignoreTokens(before, after domain.Job, err error, change ports.Change) (dom
 
 // claimAny claims the oldest or the newest of all pending jobs.
 func claimAny(ctx context.Context, m *memory.Jobs, oldest bool, change ports.Change) (domain.Job, error) {
-	waiting := ports.Filter{Statuses: []domain.Status{domain.Pending}}
+	waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
 	jobs, err := m.List(ctx, ports.Query{Filter: waiting, OldestFirst: oldest, Limit: 1})
 	if err != nil || len(jobs) == 0 {
 		return domain.Job{}, ports.ErrNoWork

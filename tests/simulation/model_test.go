@@ -88,7 +88,7 @@ func (m *model) count(statuses ...domain.Status) (n int64) {
 func (m *model) next(now time.Time) *row {
 	for _, r := range m.sorted() {
 		wait := r.notBefore.Sub(now)
-		if r.status == domain.Pending && (wait <= 0 || wait > 10*time.Minute) { // no wait is so long
+		if r.status == domain.StatusPending && (wait <= 0 || wait > 10*time.Minute) { // no wait is so long
 			return r
 		}
 	}
@@ -109,41 +109,41 @@ func (m *model) tell(r *row, kind domain.EventKind) {
 }
 
 func (m *model) claim(r *row, token string, until time.Time) {
-	r.status, r.token, r.until = domain.Processing, token, until
+	r.status, r.token, r.until = domain.StatusProcessing, token, until
 	r.notBefore = time.Time{}
-	m.tell(r, domain.Started)
+	m.tell(r, domain.EventStarted)
 }
 
 // heldBy refuses everybody but the holder of the job.
 func (m *model) heldBy(id, token string) (*row, error) {
 	r, err := m.find(id)
-	if err == nil && (r.status != domain.Processing || r.token != token) {
+	if err == nil && (r.status != domain.StatusProcessing || r.token != token) {
 		err = domain.ErrFenced
 	}
 	return r, err
 }
 
 func (m *model) requeue(r *row) {
-	r.status, r.token, r.until, r.progress = domain.Pending, "", time.Time{}, 0
-	m.tell(r, domain.Requeued)
+	r.status, r.token, r.until, r.progress = domain.StatusPending, "", time.Time{}, 0
+	m.tell(r, domain.EventRequeued)
 }
 
 func (m *model) end(r *row, code domain.Code) {
-	r.status, r.token, r.until, r.notBefore, r.code = domain.Failed, "", time.Time{}, time.Time{}, code
-	m.tell(r, domain.Ended)
+	r.status, r.token, r.until, r.notBefore, r.code = domain.StatusFailed, "", time.Time{}, time.Time{}, code
+	m.tell(r, domain.EventFailed)
 }
 
 func (m *model) complete(r *row, songMap string) {
-	r.status, r.token, r.until, r.progress, r.songMap = domain.Complete, "", time.Time{}, 1, songMap
+	r.status, r.token, r.until, r.progress, r.songMap = domain.StatusComplete, "", time.Time{}, 1, songMap
 	r.code = ""
-	m.tell(r, domain.Completed)
+	m.tell(r, domain.EventCompleted)
 }
 
 // failedAttempt ends a claim with an error of the analyzer. The first wait is
 // five seconds, each further one twice as long, less up to half of it.
 func (m *model) failedAttempt(r *row, code domain.Code, jitter float64, now time.Time) {
 	r.attempts++
-	if code != domain.AnalyzerFailed || r.attempts == maxAttempts {
+	if code != domain.CodeAnalyzerFailed || r.attempts == maxAttempts {
 		m.end(r, code)
 		return
 	}
@@ -156,7 +156,7 @@ func (m *model) failedAttempt(r *row, code domain.Code, jitter float64, now time
 func (m *model) crash(r *row) {
 	r.crashes++
 	if r.crashes == 3 {
-		m.end(r, domain.WorkerCrashed)
+		m.end(r, domain.CodeWorkerCrashed)
 		return
 	}
 	m.requeue(r)
@@ -169,5 +169,5 @@ func (m *model) retry(r *row) {
 
 func (m *model) remove(r *row) {
 	delete(m.rows, r.id)
-	m.tell(r, domain.Deleted)
+	m.tell(r, domain.EventDeleted)
 }

@@ -49,7 +49,7 @@ func (w *world) takeBack(lost func(*row) bool) error {
 		return err
 	}
 	for _, r := range w.sorted() {
-		if r.status != domain.Processing || !lost(r) {
+		if r.status != domain.StatusProcessing || !lost(r) {
 			continue
 		}
 		if err := w.foresee(nil, func() { w.crash(r) }); err != nil {

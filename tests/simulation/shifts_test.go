@@ -49,11 +49,11 @@ func stumble(w *world, h *hand, d *rand.Rand) {
 	}
 	switch d.IntN(6) {
 	case 0:
-		w.failAttempt(h, domain.DecodeFailed, 0)
+		w.failAttempt(h, domain.CodeDecodeFailed, 0)
 	case 1:
 		w.release(h)
 	default:
-		w.failAttempt(h, domain.AnalyzerFailed, d.Float64())
+		w.failAttempt(h, domain.CodeAnalyzerFailed, d.Float64())
 	}
 }
 
@@ -98,7 +98,7 @@ func (w *world) mend() {
 	}
 	d := rand.New(rand.NewPCG(1, 1))
 	for range rounds {
-		if w.broken != nil || w.count(domain.Pending, domain.Processing) == 0 {
+		if w.broken != nil || w.count(domain.StatusPending, domain.StatusProcessing) == 0 {
 			return
 		}
 		look(w, d)

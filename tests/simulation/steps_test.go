@@ -52,19 +52,19 @@ func (w *world) change(id string, allowed func(*row) bool, do func(*row)) error 
 func cancel(w *world, d *rand.Rand) {
 	id := w.pick(d)
 	want := w.change(id, func(r *row) bool { return !r.status.Finished() },
-		func(r *row) { w.end(r, domain.Cancelled) })
+		func(r *row) { w.end(r, domain.CodeCancelled) })
 	_, err := w.jobs.Cancel(w.ctx, id)
 	w.want("cancel "+id, err, want)
 }
 
 func retry(w *world, d *rand.Rand) {
-	id := w.pick(d, domain.Failed)
+	id := w.pick(d, domain.StatusFailed)
 	if d.IntN(4) == 0 {
 		id = w.pick(d)
 	}
 	want := w.unread()
 	if want == nil {
-		want = w.change(id, func(r *row) bool { return r.status == domain.Failed && !r.lost }, w.retry)
+		want = w.change(id, func(r *row) bool { return r.status == domain.StatusFailed && !r.lost }, w.retry)
 	}
 	_, err := w.jobs.Retry(w.ctx, id)
 	w.want("retry "+id, err, want)
@@ -121,7 +121,7 @@ func replay(w *world, d *rand.Rand) {
 	}
 	want := w.foresee(refusal, nil)
 	_, err := w.storage.Update(w.ctx, c.job, []ports.Change{
-		func(j domain.Job) (domain.Job, error) { return j.Advance(c.token, 1, domain.Write, w.now, w.now) },
+		func(j domain.Job) (domain.Job, error) { return j.Advance(c.token, 1, domain.StageWrite, w.now, w.now) },
 		func(j domain.Job) (domain.Job, error) { return j.Complete(c.token, "stale", nil, w.now) },
 		func(j domain.Job) (domain.Job, error) { return j.Fail(c.token, domain.Failure{}, 1, 0, w.now) },
 		func(j domain.Job) (domain.Job, error) { return j.Release(c.token, w.now) },

@@ -39,7 +39,7 @@ func (w *world) room() error {
 	if err := w.unread(); err != nil {
 		return err
 	}
-	if w.count(domain.Pending) >= maxQueue {
+	if w.count(domain.StatusPending) >= maxQueue {
 		return ports.ErrQueueFull
 	}
 	return nil
@@ -65,12 +65,12 @@ func (w *world) foreseeSubmit(s ports.Submission) error {
 	}
 	r := &row{
 		id: s.ID, upload: s.Upload.Path, bytes: s.Upload.SHA256, key: s.IdempotencyKey,
-		created: w.now, status: domain.Pending,
+		created: w.now, status: domain.StatusPending,
 	}
 	w.rows[s.ID] = r
 	if w.storage.is == unsure {
 		return ports.ErrUnavailable
 	}
-	w.tell(r, domain.Created) // after a hiccup, too: it looks whether the job is there
+	w.tell(r, domain.EventCreated) // after a hiccup, too: it looks whether the job is there
 	return nil
 }

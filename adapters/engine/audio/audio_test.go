@@ -75,24 +75,24 @@ func TestWhatIsNotSoundIsRefused(t *testing.T) {
 		code domain.Code
 		says string
 	}{
-		{"empty", "", domain.DecodeFailed, "holds no sound"},
-		{"text", strings.Repeat("la la la\n", 9999), domain.UnsupportedFormat, "not audio"},
-		{"one letter", "x", domain.UnsupportedFormat, "not audio"},
-		{"web page", "<!DOCTYPE html><title>404</title>", domain.UnsupportedFormat, "not audio"},
-		{"zip", "PK\x03\x04" + strings.Repeat("\x00\xffz", 9999), domain.UnsupportedFormat, "not audio"},
-		{"HLS playlist", "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/passwd\n", domain.UnsupportedFormat, "not audio"},
-		{"concat playlist", "ffconcat version 1.0\nfile '/etc/passwd'\n", domain.UnsupportedFormat, "not audio"},
-		{"zeros", strings.Repeat("\x00", 1<<17), domain.UnsupportedFormat, "not audio"},
-		{"tag that claims 256 MB", "ID3\x04\x00\x00\x7f\x7f\x7f\x7f--------", domain.UnsupportedFormat, "not audio"},
-		{"WAV without samples", wavFile(44100, nil), domain.DecodeFailed, "holds no sound"},
-		{"WAV at 0 Hz", wavFile(0, make([]int16, 100)), domain.DecodeFailed, "damaged"},
-		{"WAV at 1 Hz", wavFile(1, make([]int16, 100)), domain.DecodeFailed, "damaged"},
-		{"WAV at 4 GHz", wavFile(math.MaxUint32, make([]int16, 100)), domain.DecodeFailed, "damaged"},
-		{"half a WAV header", wavFile(44100, nil)[:20], domain.DecodeFailed, "damaged"},
-		{"MP3 of broken frames", strings.Repeat("\xff\xfb\x90\x64", 20000), domain.DecodeFailed, "damaged"},
-		{"FLAC in name only", "fLaC and nothing else", domain.DecodeFailed, "damaged"},
-		{"M4A", "\x00\x00\x00\x20ftypM4A ", domain.UnsupportedFormat, "needs ffmpeg to read M4A files"},
-		{"AIFF", "FORM\x00\x00\x00\x20AIFF", domain.UnsupportedFormat, "apt install ffmpeg"},
+		{"empty", "", domain.CodeDecodeFailed, "holds no sound"},
+		{"text", strings.Repeat("la la la\n", 9999), domain.CodeUnsupportedFormat, "not audio"},
+		{"one letter", "x", domain.CodeUnsupportedFormat, "not audio"},
+		{"web page", "<!DOCTYPE html><title>404</title>", domain.CodeUnsupportedFormat, "not audio"},
+		{"zip", "PK\x03\x04" + strings.Repeat("\x00\xffz", 9999), domain.CodeUnsupportedFormat, "not audio"},
+		{"HLS playlist", "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/passwd\n", domain.CodeUnsupportedFormat, "not audio"},
+		{"concat playlist", "ffconcat version 1.0\nfile '/etc/passwd'\n", domain.CodeUnsupportedFormat, "not audio"},
+		{"zeros", strings.Repeat("\x00", 1<<17), domain.CodeUnsupportedFormat, "not audio"},
+		{"tag that claims 256 MB", "ID3\x04\x00\x00\x7f\x7f\x7f\x7f--------", domain.CodeUnsupportedFormat, "not audio"},
+		{"WAV without samples", wavFile(44100, nil), domain.CodeDecodeFailed, "holds no sound"},
+		{"WAV at 0 Hz", wavFile(0, make([]int16, 100)), domain.CodeDecodeFailed, "damaged"},
+		{"WAV at 1 Hz", wavFile(1, make([]int16, 100)), domain.CodeDecodeFailed, "damaged"},
+		{"WAV at 4 GHz", wavFile(math.MaxUint32, make([]int16, 100)), domain.CodeDecodeFailed, "damaged"},
+		{"half a WAV header", wavFile(44100, nil)[:20], domain.CodeDecodeFailed, "damaged"},
+		{"MP3 of broken frames", strings.Repeat("\xff\xfb\x90\x64", 20000), domain.CodeDecodeFailed, "damaged"},
+		{"FLAC in name only", "fLaC and nothing else", domain.CodeDecodeFailed, "damaged"},
+		{"M4A", "\x00\x00\x00\x20ftypM4A ", domain.CodeUnsupportedFormat, "needs ffmpeg to read M4A files"},
+		{"AIFF", "FORM\x00\x00\x00\x20AIFF", domain.CodeUnsupportedFormat, "apt install ffmpeg"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -106,7 +106,7 @@ func TestAFileThatIsGoneIsMissing(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{filepath.Join(t.TempDir(), "gone.wav"), t.TempDir()} {
 		_, err := audio.Decode(t.Context(), path, noFFmpeg(), ignore)
-		wantFailure(t, err, domain.InputMissing, "not there")
+		wantFailure(t, err, domain.CodeInputMissing, "not there")
 	}
 }
 
@@ -116,7 +116,7 @@ func TestTooMuchSoundIsRefused(t *testing.T) {
 	limit.MaxDuration = 399 * time.Millisecond
 	for file := range sweeps() {
 		_, err := audio.Decode(t.Context(), filepath.Join("testdata", file), limit, ignore)
-		wantFailure(t, err, domain.TooLong, "longer than 0:00 minutes")
+		wantFailure(t, err, domain.CodeTooLong, "longer than 0:00 minutes")
 	}
 	limit.MaxDuration = 400 * time.Millisecond
 	for file := range sweeps() {
@@ -134,7 +134,7 @@ func TestTenHoursAreRefusedBeforeTheyAreRead(t *testing.T) {
 	}
 	limit := audio.Options{MaxDuration: time.Hour}
 	_, err := audio.Decode(t.Context(), path, limit, func(float64) { t.Error("it was read") })
-	wantFailure(t, err, domain.TooLong, "longer than 60:00 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "longer than 60:00 minutes")
 }
 
 func TestSamplesThatAreNoNumbersBecomeSilence(t *testing.T) {

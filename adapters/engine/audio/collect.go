@@ -161,5 +161,5 @@ func (c *collector) over(seconds float64) bool { return c.most > 0 && seconds > 
 
 func (c *collector) tooLong() error {
 	message := fmt.Sprintf("The song is longer than %s minutes, the most that this Songmap accepts.", clock(c.most.Seconds()))
-	return fail(domain.TooLong, message, nil)
+	return fail(domain.CodeTooLong, message, nil)
 }

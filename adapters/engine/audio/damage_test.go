@@ -82,7 +82,7 @@ func decodeDamaged(t *testing.T, b []byte) (audio.Signal, bool) {
 		return s, true
 	}
 	var f *domain.Failure
-	if !errors.As(err, &f) || f.Code != domain.DecodeFailed && f.Code != domain.UnsupportedFormat {
+	if !errors.As(err, &f) || f.Code != domain.CodeDecodeFailed && f.Code != domain.CodeUnsupportedFormat {
 		t.Fatalf("Decode = %v, want a failure to decode", err)
 	}
 	return s, false

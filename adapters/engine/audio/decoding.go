@@ -42,7 +42,7 @@ func (d decoding) run(ctx context.Context) (Signal, error) {
 
 func tooLong(err error) bool {
 	var f *domain.Failure
-	return errors.As(err, &f) && f.Code == domain.TooLong
+	return errors.As(err, &f) && f.Code == domain.CodeTooLong
 }
 
 func (d decoding) ours(ctx context.Context) (*collector, error) {

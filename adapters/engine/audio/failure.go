@@ -16,11 +16,11 @@ func fail(code domain.Code, message string, cause error) error {
 }
 
 func notAudio(cause error) error {
-	return fail(domain.UnsupportedFormat, "This file is not audio that Songmap can read.", cause)
+	return fail(domain.CodeUnsupportedFormat, "This file is not audio that Songmap can read.", cause)
 }
 
 func silent() error {
-	return fail(domain.DecodeFailed, "The file holds no sound.", nil)
+	return fail(domain.CodeDecodeFailed, "The file holds no sound.", nil)
 }
 
 // damaged is for a file that breaks after so many seconds of sound.
@@ -29,7 +29,7 @@ func damaged(seconds float64, cause error) error {
 	if seconds > 0 {
 		message = "The file is damaged: it cannot be read beyond " + clock(seconds) + " minutes."
 	}
-	return fail(domain.DecodeFailed, message, cause)
+	return fail(domain.CodeDecodeFailed, message, cause)
 }
 
 // clock is a time as musicians write it, minutes and seconds.

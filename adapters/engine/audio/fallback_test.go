@@ -81,7 +81,7 @@ func TestAMomentOfWhatFFmpegComplainsAboutIsNoSong(t *testing.T) {
 	for _, c := range []struct{ says, code string }{{"[mp3] [error] Header missing", "0"}, {"", "1"}} {
 		o := fakeFFmpeg(t, 0.01, c.says, c.code)
 		_, err := audio.Decode(t.Context(), save(t, "song", []byte("\x00\x00\x00\x20ftypM4A ")), o, ignore)
-		wantFailure(t, err, domain.DecodeFailed, "damaged")
+		wantFailure(t, err, domain.CodeDecodeFailed, "damaged")
 	}
 }
 
@@ -96,18 +96,18 @@ func TestTheLimitGoesByWhatIsHeard(t *testing.T) {
 		}
 	}
 	_, err := audio.Decode(t.Context(), save(t, "song", withTotal(10)), o, ignore)
-	wantFailure(t, err, domain.TooLong, "longer than 0:01 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "longer than 0:01 minutes")
 	_, err = audio.Decode(t.Context(), save(t, "song", []byte("\x00\x00\x00\x20ftypM4A ")), audio.Options{
 		FFmpeg: fakeFFmpeg(t, 3, "", "0").FFmpeg, MaxDuration: time.Second,
 	}, ignore)
-	wantFailure(t, err, domain.TooLong, "longer than 0:01 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "longer than 0:01 minutes")
 }
 
 func TestAnUnknownFileMayBeAnySoundFileAndNothingElse(t *testing.T) {
 	t.Parallel()
 	path := save(t, "song.mp3", []byte("no mark of any kind"))
 	_, err := audio.Decode(t.Context(), path, audio.Options{FFmpeg: "testdata/tell"}, ignore)
-	wantFailure(t, err, domain.UnsupportedFormat, "not audio")
+	wantFailure(t, err, domain.CodeUnsupportedFormat, "not audio")
 	_, after, _ := strings.Cut(err.Error(), "-format_whitelist ")
 	list, _, _ := strings.Cut(after, " ")
 	if strings.Contains(err.Error(), " -f mov") || !slices.Contains(strings.Split(list, ","), "tak") {

@@ -104,7 +104,7 @@ func TestADamagedFileOfAnotherFormatIsDamaged(t *testing.T) {
 		"RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x02\x00\x01\x00" + strings.Repeat("\x00", 12),
 	} {
 		_, err := audio.Decode(t.Context(), save(t, "song", []byte(file)), audio.Options{}, ignore)
-		wantFailure(t, err, domain.DecodeFailed, "damaged or holds no sound")
+		wantFailure(t, err, domain.CodeDecodeFailed, "damaged or holds no sound")
 	}
 }
 
@@ -114,7 +114,7 @@ func TestAVideoWithoutSoundHoldsNoSound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mute.mp4")
 	run(t, "-f", "lavfi", "-i", "color=size=16x16:d=0.2", path)
 	_, err := audio.Decode(t.Context(), path, audio.Options{}, ignore)
-	wantFailure(t, err, domain.DecodeFailed, "holds no sound")
+	wantFailure(t, err, domain.CodeDecodeFailed, "holds no sound")
 }
 
 func TestTooMuchSoundStopsFFmpeg(t *testing.T) {
@@ -122,14 +122,14 @@ func TestTooMuchSoundStopsFFmpeg(t *testing.T) {
 	path := save(t, "song.m4a", []byte("\x00\x00\x00\x20ftypM4A "))
 	o := audio.Options{FFmpeg: "testdata/endless", MaxDuration: time.Minute}
 	_, err := audio.Decode(t.Context(), path, o, ignore)
-	wantFailure(t, err, domain.TooLong, "longer than 1:00 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "longer than 1:00 minutes")
 }
 
 func TestFFmpegMayOpenTheFileAndNothingElse(t *testing.T) {
 	t.Parallel()
 	path := save(t, "song.mp3", []byte("\x00\x00\x00\x20ftypM4A "))
 	_, err := audio.Decode(t.Context(), path, audio.Options{FFmpeg: "testdata/tell"}, ignore)
-	wantFailure(t, err, domain.DecodeFailed, "damaged")
+	wantFailure(t, err, domain.CodeDecodeFailed, "damaged")
 	for _, want := range []string{
 		"-nostdin", "-f mov", "-format_whitelist mov", "-protocol_whitelist file,pipe", "-i file:" + path, "pipe:1",
 	} {

@@ -3,7 +3,7 @@ package harmony
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Parameters of the chord model. Scores are logarithms of probabilities up to
@@ -20,7 +20,7 @@ const (
 // in which chords like to stay and to change on beats (after Mauch & Dixon
 // 2010; the chords there are 24-dimensional templates over bass and treble).
 // The chords tile the song of so many seconds.
-func (c Chromagram) Chords(beats []float64, duration float64) []domain.Chord {
+func (c Chromagram) Chords(beats []float64, duration float64) []songmap.Chord {
 	if len(c.Frames) == 0 || duration <= 0 {
 		return nil
 	}
@@ -106,8 +106,8 @@ func viterbi(scores [][]float32, costs []float32) []uint8 {
 }
 
 // segments joins frames of one chord. A change close to a beat falls on it.
-func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, beats []float64, duration float64) []domain.Chord {
-	var chords []domain.Chord
+func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, beats []float64, duration float64) []songmap.Chord {
+	var chords []songmap.Chord
 	for i := 0; i < len(path); {
 		end := i + 1
 		for end < len(path) && path[end] == path[i] {
@@ -126,8 +126,8 @@ func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, b
 			start = chords[len(chords)-1].End
 		}
 		if stop > start {
-			chords = append(chords, domain.Chord{
-				Span: domain.Span{Start: start, End: stop}, Label: label, Confidence: margin(scores[i:end], path[i]),
+			chords = append(chords, songmap.Chord{
+				Span: songmap.Span{Start: start, End: stop}, Label: label, Confidence: margin(scores[i:end], path[i]),
 			})
 		}
 		i = end

@@ -3,7 +3,7 @@ package harmony
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // How well each degree of the scale, from the tonic, fits a key. Two families,
@@ -33,7 +33,7 @@ const (
 // Keys finds the keys of a song: profile correlation in windows (Temperley
 // 1999), held together by a hidden Markov model in which keys like to stay.
 // The keys tile the song; there are none if no key can be heard.
-func (c Chromagram) Keys(chords []domain.Chord, duration float64) []domain.Key {
+func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key {
 	var scores [][]float32
 	var costs []float32
 	for at := 0.0; at < duration; at += keyHop {
@@ -48,20 +48,20 @@ func (c Chromagram) Keys(chords []domain.Chord, duration float64) []domain.Key {
 	}
 	tonics(scores, chords)
 	path := viterbi(scores, costs)
-	var keys []domain.Key
+	var keys []songmap.Key
 	for i := 0; i < len(path); {
 		end := i + 1
 		for end < len(path) && path[end] == path[i] {
 			end++
 		}
-		span := domain.Span{Start: float64(i) * keyHop, End: float64(end) * keyHop}
+		span := songmap.Span{Start: float64(i) * keyHop, End: float64(end) * keyHop}
 		if i > 0 {
 			span.Start = keys[len(keys)-1].End
 		}
 		if end == len(path) {
 			span.End = duration
 		}
-		keys = append(keys, domain.Key{
+		keys = append(keys, songmap.Key{
 			Span: span, Tonic: classes[path[i]%12], Mode: mode(path[i]), Confidence: margin(scores[i:end], path[i]),
 		})
 		i = end
@@ -141,7 +141,7 @@ func correlation(sum, profile [12]float64, tonic int) float64 {
 
 // tonics adds the chords' evidence: a key is likelier where its own tonic
 // triad sounds.
-func tonics(scores [][]float32, chords []domain.Chord) {
+func tonics(scores [][]float32, chords []songmap.Chord) {
 	const weight = 2.0 // of a window filled by the tonic triad
 	for _, ch := range chords {
 		key := tonicOf(ch.Label)

@@ -3,13 +3,13 @@ package rhythm
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Bars is how beats group.
 type Bars struct {
 	Downbeats []float64 // some of the beats
-	Meter     domain.Meter
+	Meter     songmap.Meter
 }
 
 const (
@@ -34,7 +34,7 @@ var candidates = []struct {
 // Group finds the downbeats among the beats. Changes tells how much the
 // harmony changes at each beat.
 func Group(beats []float64, o Onsets, changes []float64) Bars {
-	common := Bars{Meter: domain.Meter{Numerator: 4, Denominator: 4}}
+	common := Bars{Meter: songmap.Meter{Numerator: 4, Denominator: 4}}
 	if len(beats) < fewest {
 		return common
 	}
@@ -42,12 +42,12 @@ func Group(beats []float64, o Onsets, changes []float64) Bars {
 	add(evidence, changes, steadyHarmony, byHarmony)
 	add(evidence, strengths(o.Low, beats), 0, byBass)
 	length, path := metronome(surges(o.Total, beats))
-	meter := domain.Meter{Numerator: length, Denominator: 4}
+	meter := songmap.Meter{Numerator: length, Denominator: 4}
 	switch {
 	case length > 0:
 	case ternary(o.Total, beats): // compound time: two dotted quarters a bar
 		_, path = phases(evidence, 2)
-		meter = domain.Meter{Numerator: 6, Denominator: 8}
+		meter = songmap.Meter{Numerator: 6, Denominator: 8}
 	default:
 		meter.Numerator, path = choose(evidence)
 	}

@@ -7,14 +7,14 @@ import (
 	"math"
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Beats is the beat of a song.
 type Beats struct {
 	Times      []float64 // seconds, ascending; empty if there is no beat
 	BPM        float64   // the tempo that holds most of the time; 0 if there is no beat
-	Curve      []domain.TempoPoint
+	Curve      []songmap.TempoPoint
 	Confidence float64 // 0..1: how regular the pulse is
 }
 

@@ -3,20 +3,20 @@ package rhythm
 import (
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // tempo is the usual tempo of a row of beats and its course. The tempo at a
 // beat is that of the beats around it, so that the jitter of a player does not
 // count as a change.
-func tempo(beats []float64) (float64, []domain.TempoPoint) {
+func tempo(beats []float64) (float64, []songmap.TempoPoint) {
 	const around = 4 // beats to each side
-	curve := make([]domain.TempoPoint, len(beats))
+	curve := make([]songmap.TempoPoint, len(beats))
 	bpm := make([]float64, len(beats))
 	for i, t := range beats {
 		a, b := max(0, i-around), min(len(beats)-1, i+around)
 		bpm[i] = 60 * float64(b-a) / (beats[b] - beats[a])
-		curve[i] = domain.TempoPoint{Time: t, BPM: bpm[i]}
+		curve[i] = songmap.TempoPoint{Time: t, BPM: bpm[i]}
 	}
 	slices.Sort(bpm)
 	return bpm[len(bpm)/2], curve

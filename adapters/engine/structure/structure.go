@@ -5,7 +5,7 @@ package structure
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Bar is what is heard in one bar.
@@ -18,7 +18,7 @@ type Bar struct {
 
 // Sections divides a song of so many seconds. The bars ascend and the first
 // may start after 0. The sections tile the song.
-func Sections(bars []Bar, duration float64) []domain.Section {
+func Sections(bars []Bar, duration float64) []songmap.Section {
 	if duration <= 0 {
 		return nil
 	}
@@ -26,14 +26,14 @@ func Sections(bars []Bar, duration float64) []domain.Section {
 	s := newSimilarity(bars)
 	cuts := s.unfold(divide(s.novelty(), len(bars)))
 	labels := s.labels(cuts)
-	sections := make([]domain.Section, 0, len(labels))
+	sections := make([]songmap.Section, 0, len(labels))
 	for i, label := range labels {
-		span := domain.Span{Start: 0, End: duration}
+		span := songmap.Span{Start: 0, End: duration}
 		if i > 0 {
 			span.Start = bars[cuts[i]].Start
 			sections[i-1].End = span.Start
 		}
-		sections = append(sections, domain.Section{Span: span, Label: label})
+		sections = append(sections, songmap.Section{Span: span, Label: label})
 	}
 	return sections
 }

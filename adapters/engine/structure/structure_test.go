@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"songmap/adapters/engine/structure"
-	"songmap/domain"
+	"songmap/domain/songmap"
 	"songmap/tests/signals"
 )
 
@@ -37,7 +37,7 @@ func TestPartsAreFoundAndRepeatsNamed(t *testing.T) {
 func TestASongWithoutBarsIsOneSection(t *testing.T) {
 	t.Parallel()
 	got := structure.Sections(nil, 3)
-	want := domain.Section{Span: domain.Span{Start: 0, End: 3}, Label: "A"}
+	want := songmap.Section{Span: songmap.Span{Start: 0, End: 3}, Label: "A"}
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("Sections = %v, want %v", got, want)
 	}

@@ -97,7 +97,7 @@ func FuzzRow(f *testing.F) {
 
 func TestAnUnknownStatusReadsAsFailed(t *testing.T) {
 	t.Parallel()
-	if job := (&bunstore.Row{Status: "paused"}).Job(); job.Status != domain.Failed {
+	if job := (&bunstore.Row{Status: "paused"}).Job(); job.Status != domain.StatusFailed {
 		t.Errorf("status = %q", job.Status)
 	}
 }

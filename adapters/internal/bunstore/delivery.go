@@ -45,7 +45,7 @@ func (r *DeliveryRow) Delivery() domain.Delivery {
 		LastAt: r.LastAt.Time, LastStatus: int(r.LastStatus), LastError: r.LastError,
 	}
 	if !d.State.Valid() { // the indexes count such a row as ended, too
-		d.State = domain.GivenUp
+		d.State = domain.DeliveryGivenUp
 	}
 	return d
 }

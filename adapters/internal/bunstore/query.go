@@ -97,13 +97,13 @@ func statuses(wanted []domain.Status) string {
 			continue
 		}
 		switch s {
-		case domain.Pending:
+		case domain.StatusPending:
 			either = append(either, "status = 'pending'")
-		case domain.Processing:
+		case domain.StatusProcessing:
 			either = append(either, "status = 'processing'")
-		case domain.Complete:
+		case domain.StatusComplete:
 			either = append(either, "status = 'complete'")
-		case domain.Failed:
+		case domain.StatusFailed:
 			either = append(either, "status NOT IN ('pending', 'processing', 'complete')")
 		}
 	}

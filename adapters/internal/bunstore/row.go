@@ -88,7 +88,7 @@ func (r *Row) Job() domain.Job {
 		WebhookURL: r.WebhookURL, Warnings: domain.Warnings(r.Warnings),
 	}
 	if !job.Status.Valid() { // the queries count such a row as failed, too
-		job.Status = domain.Failed
+		job.Status = domain.StatusFailed
 	}
 	if r.UpdatedAt.Null {
 		job.UpdatedAt = lastKnown(job)

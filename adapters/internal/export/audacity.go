@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // label is a stretch of time with a text. One without a length is a point.
 type label struct {
-	domain.Span
+	songmap.Span
 	text string
 }
 
@@ -41,11 +41,11 @@ func writeLabels(b *bytes.Buffer, p piece) error {
 
 // beatLabels name each beat by its bar and its place in it: "12.3".
 func (p piece) beatLabels() []label {
-	usual := beatsPerBar(p.SongMap)
+	usual := beatsPerBar(p.Map)
 	list := make([]label, 0, len(p.Beats))
 	for _, bar := range p.bars {
 		for i := bar.first; i < bar.first+bar.beats; i++ {
-			at := domain.Span{Start: p.Beats[i], End: p.Beats[i]}
+			at := songmap.Span{Start: p.Beats[i], End: p.Beats[i]}
 			list = append(list, label{at, fmt.Sprintf("%d.%d", bar.number, bar.at(i, usual))})
 		}
 	}

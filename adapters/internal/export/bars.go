@@ -3,7 +3,7 @@ package export
 import (
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // bar is some beats of a song, the first of which is a downbeat unless they
@@ -25,7 +25,7 @@ func (b bar) at(beat, usual int) int {
 
 // bars groups the beats of a song. A stretch without downbeats is divided
 // into bars of the usual length.
-func bars(m domain.SongMap) []bar {
+func bars(m songmap.Map) []bar {
 	usual := beatsPerBar(m)
 	var list []bar
 	number := 0
@@ -56,7 +56,7 @@ func bars(m domain.SongMap) []bar {
 // beatsPerBar is the most common number of beats between two downbeats, or
 // where there are none, what the meter says. They differ where the beat is
 // not the meter's unit, as in 6/8.
-func beatsPerBar(m domain.SongMap) int {
+func beatsPerBar(m songmap.Map) int {
 	const most = 32
 	seen, usual := map[int]int{}, 0
 	for i := 1; i < len(m.Downbeats); i++ {

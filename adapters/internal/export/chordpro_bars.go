@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // sheet divides the song into stanzas. A bar belongs to the section in which
@@ -14,7 +14,7 @@ func (p piece) sheet() []stanza {
 	var list []stanza
 	last := -1
 	for _, bar := range p.cells() {
-		section := during(p.Sections, bar.at, func(s domain.Section) domain.Span { return s.Span })
+		section := during(p.Sections, bar.at, func(s songmap.Section) songmap.Span { return s.Span })
 		if len(list) == 0 || section != last {
 			list = append(list, stanza{})
 			if section >= 0 {
@@ -45,7 +45,7 @@ func (p piece) cells() []measure {
 		}
 		return list
 	}
-	usual := beatsPerBar(p.SongMap)
+	usual := beatsPerBar(p.Map)
 	for _, bar := range p.bars {
 		m := measure{at: (p.Beats[bar.first] + p.beatEnd(bar.first)) / 2}
 		if bar.number == 0 {
@@ -55,7 +55,7 @@ func (p piece) cells() []measure {
 		}
 		last := -1
 		for i := bar.first; i < bar.first+bar.beats; i++ {
-			chord := during(p.Chords, (p.Beats[i]+p.beatEnd(i))/2, func(c domain.Chord) domain.Span { return c.Span })
+			chord := during(p.Chords, (p.Beats[i]+p.beatEnd(i))/2, func(c songmap.Chord) songmap.Span { return c.Span })
 			name := "."
 			if chord >= 0 && (last < 0 || p.Chords[chord].Label != p.Chords[last].Label) {
 				name = p.gridName(p.Chords[chord])
@@ -68,7 +68,7 @@ func (p piece) cells() []measure {
 }
 
 // gridName is a chord as one cell of a grid, where spaces and bars separate.
-func (p piece) gridName(c domain.Chord) string {
+func (p piece) gridName(c songmap.Chord) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" |{}[]~%.:", r) {
 			return -1

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 var (
@@ -80,7 +80,7 @@ func TestASheetWithoutBeatsHasABarForEachChord(t *testing.T) {
 
 func TestBeatsWithoutChordsAreEmptyCells(t *testing.T) {
 	t.Parallel()
-	m := domain.SongMap{Duration: 4, Beats: []float64{0, 1, 2, 3}, Downbeats: []float64{0, 2}}
+	m := songmap.Map{Duration: 4, Beats: []float64{0, 1, 2, 3}, Downbeats: []float64{0, 2}}
 	if got := readSheet(t, write(t, "chordpro", "title", m)); len(got) != 1 || got[0] != "| . . | . . |\n" {
 		t.Errorf("the grids are %q", got)
 	}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Rows of the picture that Sonic Visualiser makes of the file: a regions layer
@@ -34,7 +34,7 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 	var all []region
 	// Sonic Visualiser takes away quotation marks and backslashes.
 	plain := strings.NewReplacer(`"`, "”", "'", "’", `\`, "/")
-	add := func(value int, span domain.Span, text string) {
+	add := func(value int, span songmap.Span, text string) {
 		all = append(all, region{label{span, cell(plain.Replace(text))}, value})
 	}
 	for _, s := range p.Sections {
@@ -54,10 +54,10 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 		add(lyricsRow, l.Span, l.Text)
 	}
 	for _, n := range p.Melody {
-		add(n.MIDI, domain.Span{Start: n.Time, End: n.Time + n.Duration}, "melody")
+		add(n.MIDI, songmap.Span{Start: n.Time, End: n.Time + n.Duration}, "melody")
 	}
 	for _, n := range p.Bass {
-		add(n.MIDI, domain.Span{Start: n.Time, End: n.Time + n.Duration}, "bass")
+		add(n.MIDI, songmap.Span{Start: n.Time, End: n.Time + n.Duration}, "bass")
 	}
 	slices.SortStableFunc(all, func(a, b region) int { return cmp.Compare(a.Start, b.Start) })
 	w := csv.NewWriter(b)

@@ -6,7 +6,7 @@ package export
 import (
 	"bytes"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Format is a way to write a Song Map.
@@ -45,7 +45,7 @@ func Find(name string) (Format, bool) {
 }
 
 // Write writes a song under its title. The same song gives the same bytes.
-func (f Format) Write(title string, m domain.SongMap) ([]byte, error) {
+func (f Format) Write(title string, m songmap.Map) ([]byte, error) {
 	var b bytes.Buffer
 	if err := f.write(&b, tidy(title, m)); err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 	"songmap/adapters/internal/export"
 	"songmap/adapters/internal/songjson"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 func TestEveryFormatHasANameOfItsOwn(t *testing.T) {
@@ -50,7 +50,7 @@ func TestTheSameSongGivesTheSameBytesAndStaysAsItIs(t *testing.T) {
 
 func TestEveryFormatCopesWithEverySong(t *testing.T) {
 	t.Parallel()
-	everyOdd(t, func(t *testing.T, m domain.SongMap) {
+	everyOdd(t, func(t *testing.T, m songmap.Map) {
 		for _, f := range export.Formats() {
 			file := write(t, f.Name, "title", m)
 			check(t, f.Name, file)

@@ -2,7 +2,7 @@ package export
 
 import (
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // annotations are what the song has, each in the namespace that JAMS has for
@@ -12,16 +12,16 @@ func (p piece) annotations() []jamsAnnotation {
 		{Namespace: "beat", Data: p.beatPositions()},
 		{Namespace: "tempo", Sandbox: jamsPart{"whole song"}, Data: p.globalTempo()},
 		{Namespace: "tempo", Sandbox: jamsPart{"curve"}, Data: p.tempoCurve()},
-		{Namespace: "key_mode", Data: observe(p.Keys, func(k domain.Key) jamsObservation {
+		{Namespace: "key_mode", Data: observe(p.Keys, func(k songmap.Key) jamsObservation {
 			return spanned(k.Span, jamsKey(k), &k.Confidence)
 		})},
-		{Namespace: "chord", Data: observe(p.Chords, func(c domain.Chord) jamsObservation {
+		{Namespace: "chord", Data: observe(p.Chords, func(c songmap.Chord) jamsObservation {
 			return spanned(c.Span, harte.Strict(c.Label), &c.Confidence)
 		})},
-		{Namespace: "segment_open", Data: observe(p.Sections, func(s domain.Section) jamsObservation {
+		{Namespace: "segment_open", Data: observe(p.Sections, func(s songmap.Section) jamsObservation {
 			return spanned(s.Span, s.Label, nil)
 		})},
-		{Namespace: "lyrics", Data: observe(p.Lyrics, func(l domain.Lyric) jamsObservation {
+		{Namespace: "lyrics", Data: observe(p.Lyrics, func(l songmap.Lyric) jamsObservation {
 			return spanned(l.Span, l.Text, &l.Confidence)
 		})},
 		{Namespace: "note_midi", Sandbox: jamsPart{"melody"}, Data: observe(p.Melody, jamsNote)},
@@ -31,7 +31,7 @@ func (p piece) annotations() []jamsAnnotation {
 
 // beatPositions has each beat with its place in the bar.
 func (p piece) beatPositions() []jamsObservation {
-	usual := beatsPerBar(p.SongMap)
+	usual := beatsPerBar(p.Map)
 	var list []jamsObservation
 	for _, bar := range p.bars {
 		for i := bar.first; i < bar.first+bar.beats; i++ {
@@ -69,16 +69,16 @@ func observe[T any](list []T, as func(T) jamsObservation) []jamsObservation {
 	return all
 }
 
-func spanned(s domain.Span, value any, confidence *float64) jamsObservation {
+func spanned(s songmap.Span, value any, confidence *float64) jamsObservation {
 	return jamsObservation{s.Start, s.End - s.Start, value, confidence}
 }
 
-func jamsNote(n domain.Note) jamsObservation {
+func jamsNote(n songmap.Note) jamsObservation {
 	return jamsObservation{n.Time, n.Duration, n.MIDI, &n.Confidence}
 }
 
 // jamsKey has no mode where the schema does not know it.
-func jamsKey(k domain.Key) string {
+func jamsKey(k songmap.Key) string {
 	tonic, ok := harte.ParseNote(k.Tonic)
 	if !ok || len(k.Tonic) > len("C#") {
 		return "N"

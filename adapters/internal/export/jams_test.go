@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // jams is what is read of a JAMS file. Pointers tell null from zero.
@@ -89,7 +89,7 @@ func readJAMS(t *testing.T, file []byte) jams {
 
 func TestJAMSKeepsToItsSchema(t *testing.T) {
 	t.Parallel()
-	everyOdd(t, func(t *testing.T, m domain.SongMap) { readJAMS(t, write(t, "jams", "title", m)) })
+	everyOdd(t, func(t *testing.T, m songmap.Map) { readJAMS(t, write(t, "jams", "title", m)) })
 }
 
 func TestTheRulesOfJAMSBite(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"gitlab.com/gomidi/midi/v2/smf"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Channels of the tracks, from 0. General MIDI has drums on channel 10.
@@ -112,7 +112,7 @@ func (p piece) chordTrack(tl timeline) *score {
 
 // voicing has the bass below C3 and the chord from G3 up, so that chords
 // change with little movement.
-func voicing(c domain.Chord) []int {
+func voicing(c songmap.Chord) []int {
 	const lowest, bassFrom = 55, 36
 	chord, ok := harte.Parse(c.Label)
 	if !ok {
@@ -127,7 +127,7 @@ func voicing(c domain.Chord) []int {
 }
 
 // voice is a track of single notes.
-func voice(tl timeline, name string, channel, program uint8, notes []domain.Note) *score {
+func voice(tl timeline, name string, channel, program uint8, notes []songmap.Note) *score {
 	const loudest = 127
 	s := newScore(name)
 	s.add(0, smf.Message(midi.ProgramChange(channel, program)))

@@ -13,7 +13,7 @@ import (
 
 	"gitlab.com/gomidi/midi/v2/smf"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // played is a MIDI file as a player hears it: what sounds when, in seconds.
@@ -148,7 +148,7 @@ func wantTimes(t *testing.T, what string, got, want []float64) {
 
 // uneven is a steady song whose beats are no whole number of microseconds, so
 // that an error of each could add up.
-func uneven(seconds int) domain.SongMap {
+func uneven(seconds int) songmap.Map {
 	const stretch = 0.937_123_49
 	m := steady(seconds)
 	for i := range m.Beats {
@@ -254,20 +254,20 @@ func sounding(t *testing.T, file []byte) map[int][][2]float64 {
 
 func TestANoteThatBeginsEndsTheOneOfItsPitchThatSounds(t *testing.T) {
 	t.Parallel()
-	note := func(time, duration float64, midi int) domain.Note {
-		return domain.Note{Time: time, Duration: duration, MIDI: midi, Velocity: 80}
+	note := func(time, duration float64, midi int) songmap.Note {
+		return songmap.Note{Time: time, Duration: duration, MIDI: midi, Velocity: 80}
 	}
 	for name, c := range map[string]struct {
-		notes []domain.Note
+		notes []songmap.Note
 		want  map[int][][2]float64
 	}{
-		"one after the other":  {[]domain.Note{note(1, 1, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
-		"one into the other":   {[]domain.Note{note(1, 2, 60), note(2, 2, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 4}}}},
-		"one inside the other": {[]domain.Note{note(1, 5, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
-		"two at once":          {[]domain.Note{note(1, 1, 60), note(1, 3, 60)}, map[int][][2]float64{60: {{1, 4}}}},
-		"of two pitches":       {[]domain.Note{note(1, 3, 60), note(2, 3, 61)}, map[int][][2]float64{60: {{1, 4}}, 61: {{2, 5}}}},
+		"one after the other":  {[]songmap.Note{note(1, 1, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
+		"one into the other":   {[]songmap.Note{note(1, 2, 60), note(2, 2, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 4}}}},
+		"one inside the other": {[]songmap.Note{note(1, 5, 60), note(2, 1, 60)}, map[int][][2]float64{60: {{1, 2}, {2, 3}}}},
+		"two at once":          {[]songmap.Note{note(1, 1, 60), note(1, 3, 60)}, map[int][][2]float64{60: {{1, 4}}}},
+		"of two pitches":       {[]songmap.Note{note(1, 3, 60), note(2, 3, 61)}, map[int][][2]float64{60: {{1, 4}}, 61: {{2, 5}}}},
 	} {
-		m := domain.SongMap{Duration: 8, Melody: c.notes}
+		m := songmap.Map{Duration: 8, Melody: c.notes}
 		got := sounding(t, write(t, "midi", "title", m))
 		if fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s: notes sound %v, want %v", name, got, c.want)
@@ -281,10 +281,10 @@ func TestNotesOfOnePitchNeverOverlap(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 8))
-		m := domain.SongMap{Duration: 20}
+		m := songmap.Map{Duration: 20}
 		begin := map[string]bool{}
 		for range random.IntN(60) {
-			n := domain.Note{Time: float64(random.IntN(64)) / 8, Duration: []float64{1e-9, 0.1, 0.125, 0.5, 4}[random.IntN(5)], MIDI: 60 + random.IntN(4), Velocity: 1 + random.IntN(127)}
+			n := songmap.Note{Time: float64(random.IntN(64)) / 8, Duration: []float64{1e-9, 0.1, 0.125, 0.5, 4}[random.IntN(5)], MIDI: 60 + random.IntN(4), Velocity: 1 + random.IntN(127)}
 			m.Melody = append(m.Melody, n)
 			begin[fmt.Sprint(n.MIDI, n.Time)] = true
 		}

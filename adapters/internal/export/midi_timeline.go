@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Resolution of MIDI files: ticks of a quarter note. It divides by all that
@@ -26,7 +26,7 @@ type tempoAt struct {
 
 type meterAt struct {
 	tick  int64
-	meter domain.Meter
+	meter songmap.Meter
 }
 
 type anchor struct {
@@ -38,7 +38,7 @@ type anchor struct {
 // own tempo, which lasts exactly as long as the recording has no beat. A bar
 // with other than the usual number of beats has a meter of its own.
 func newTimeline(p piece) timeline {
-	beat, usual := p.beatTicks(), beatsPerBar(p.SongMap)
+	beat, usual := p.beatTicks(), beatsPerBar(p.Map)
 	tl := timeline{anchors: []anchor{{0, 0}}}
 	if len(p.Beats) == 0 {
 		tl.pass(max(p.Duration, p.period()), p.pace(beat))
@@ -81,7 +81,7 @@ func (p piece) pace(beat int64) float64 {
 // beatTicks is how long a beat is: what the meter says of a bar, divided by
 // the beats that a bar has.
 func (p piece) beatTicks() int64 {
-	m, usual := p.Meter, int64(beatsPerBar(p.SongMap))
+	m, usual := p.Meter, int64(beatsPerBar(p.Map))
 	if m.Numerator == 0 {
 		return quarter
 	}
@@ -164,8 +164,8 @@ func (t *timeline) tick(seconds float64) int64 {
 
 // signature notes the meter of a bar that is so many ticks long, if it is
 // another one than before.
-func (t *timeline) signature(at, ticks int64, usual domain.Meter) {
-	m := domain.Meter{Numerator: 4, Denominator: max(4, usual.Denominator)}
+func (t *timeline) signature(at, ticks int64, usual songmap.Meter) {
+	m := songmap.Meter{Numerator: 4, Denominator: max(4, usual.Denominator)}
 	for ; m.Denominator < 64 && ticks*int64(m.Denominator)%(4*quarter) != 0; m.Denominator *= 2 {
 	}
 	m.Numerator = int(ticks * int64(m.Denominator) / (4 * quarter))

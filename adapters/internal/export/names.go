@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // line is text without what would end a line or could not be shown.
@@ -23,7 +23,7 @@ func line(text string) string {
 
 // key is the key at a time, if it has a name.
 func (p piece) key(at float64) (harte.Key, bool) {
-	i := during(p.Keys, at, func(k domain.Key) domain.Span { return k.Span })
+	i := during(p.Keys, at, func(k songmap.Key) songmap.Span { return k.Span })
 	if i < 0 {
 		return harte.Key{}, false
 	}
@@ -31,7 +31,7 @@ func (p piece) key(at float64) (harte.Key, bool) {
 }
 
 // chordName is a chord as musicians write it, spelt in the key of its time.
-func (p piece) chordName(c domain.Chord) string {
+func (p piece) chordName(c songmap.Chord) string {
 	if k, known := p.key(c.Start); known {
 		return harte.NameIn(c.Label, k)
 	}
@@ -39,7 +39,7 @@ func (p piece) chordName(c domain.Chord) string {
 }
 
 // keyName is a key's long name: "Bb major".
-func keyName(k domain.Key) string {
+func keyName(k songmap.Key) string {
 	if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
 		return key.LongName()
 	}

@@ -5,13 +5,13 @@ import (
 	"math"
 	"slices"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // piece is a Song Map that can be relied on: all times lie inside the song
 // and ascend, spans have a length and do not overlap, texts are one line.
 type piece struct {
-	domain.SongMap
+	songmap.Map
 	title string
 	bars  []bar
 }
@@ -25,16 +25,16 @@ const (
 
 // tidy makes a piece of any Song Map. Older services left out what they did
 // not know, and other analyzers err.
-func tidy(title string, m domain.SongMap) piece {
+func tidy(title string, m songmap.Map) piece {
 	m.Duration = duration(m)
 	m.Meter = meter(m.Meter)
 	m.Beats = times(m.Beats, m.Duration)
 	m.Downbeats = snapped(times(m.Downbeats, m.Duration), m.Beats)
 	m.Tempo = tempo(m.Tempo, m.Duration)
-	m.Keys = spans(m.Keys, m.Duration, func(k *domain.Key) *domain.Span { return &k.Span })
-	m.Chords = spans(m.Chords, m.Duration, func(c *domain.Chord) *domain.Span { return &c.Span })
-	m.Sections = spans(m.Sections, m.Duration, func(s *domain.Section) *domain.Span { return &s.Span })
-	m.Lyrics = spans(m.Lyrics, m.Duration, func(l *domain.Lyric) *domain.Span { return &l.Span })
+	m.Keys = spans(m.Keys, m.Duration, func(k *songmap.Key) *songmap.Span { return &k.Span })
+	m.Chords = spans(m.Chords, m.Duration, func(c *songmap.Chord) *songmap.Span { return &c.Span })
+	m.Sections = spans(m.Sections, m.Duration, func(s *songmap.Section) *songmap.Span { return &s.Span })
+	m.Lyrics = spans(m.Lyrics, m.Duration, func(l *songmap.Lyric) *songmap.Span { return &l.Span })
 	m.Melody = notes(m.Melody, m.Duration)
 	m.Bass = notes(m.Bass, m.Duration)
 	m = lined(m)
@@ -42,7 +42,7 @@ func tidy(title string, m domain.SongMap) piece {
 }
 
 // lined is a song, whose lists nobody else has, with texts of one line.
-func lined(m domain.SongMap) domain.SongMap {
+func lined(m songmap.Map) songmap.Map {
 	for i := range m.Keys {
 		m.Keys[i].Tonic, m.Keys[i].Mode = line(m.Keys[i].Tonic), line(m.Keys[i].Mode)
 	}
@@ -61,7 +61,7 @@ func lined(m domain.SongMap) domain.SongMap {
 
 // duration is how long the song is; one whose length is missing is as long as
 // what was found in it.
-func duration(m domain.SongMap) float64 {
+func duration(m songmap.Map) float64 {
 	end := m.Duration
 	if !(end > 0) {
 		end = 0
@@ -82,11 +82,11 @@ func duration(m domain.SongMap) float64 {
 }
 
 // meter is the meter if it can be written, or none.
-func meter(m domain.Meter) domain.Meter {
+func meter(m songmap.Meter) songmap.Meter {
 	const most = 32
 	powerOfTwo := m.Denominator&(m.Denominator-1) == 0
 	if m.Numerator < 1 || m.Numerator > most || m.Denominator < 1 || m.Denominator > most || !powerOfTwo {
-		return domain.Meter{}
+		return songmap.Meter{}
 	}
 	return m
 }
@@ -120,10 +120,10 @@ func snapped(downbeats, beats []float64) []float64 {
 	return on
 }
 
-func tempo(t domain.Tempo, end float64) domain.Tempo {
+func tempo(t songmap.Tempo, end float64) songmap.Tempo {
 	t.Curve = slices.Clone(t.Curve)
-	slices.SortStableFunc(t.Curve, func(a, b domain.TempoPoint) int { return cmp.Compare(a.Time, b.Time) })
-	t.Curve = slices.DeleteFunc(t.Curve, func(p domain.TempoPoint) bool {
+	slices.SortStableFunc(t.Curve, func(a, b songmap.TempoPoint) int { return cmp.Compare(a.Time, b.Time) })
+	t.Curve = slices.DeleteFunc(t.Curve, func(p songmap.TempoPoint) bool {
 		return p.Time < 0 || p.Time > end || !(p.BPM >= least) || p.BPM > fastest
 	})
 	if !(t.BPM >= least) || t.BPM > fastest {
@@ -138,7 +138,7 @@ func share(f float64) float64 { return max(0, min(1, f)) }
 
 // spans sorts segments and cuts off what lies outside the song or in the
 // segment before.
-func spans[T any](list []T, end float64, of func(*T) *domain.Span) []T {
+func spans[T any](list []T, end float64, of func(*T) *songmap.Span) []T {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(of(&a).Start, of(&b).Start) })
 	at := 0.0
@@ -153,10 +153,10 @@ func spans[T any](list []T, end float64, of func(*T) *domain.Span) []T {
 	return kept
 }
 
-func notes(list []domain.Note, end float64) []domain.Note {
+func notes(list []songmap.Note, end float64) []songmap.Note {
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b domain.Note) int { return cmp.Compare(a.Time, b.Time) })
-	return slices.DeleteFunc(list, func(n domain.Note) bool {
+	slices.SortStableFunc(list, func(a, b songmap.Note) int { return cmp.Compare(a.Time, b.Time) })
+	return slices.DeleteFunc(list, func(n songmap.Note) bool {
 		return n.Time < 0 || !(n.Duration > 0) || n.Time+n.Duration > end || n.MIDI < 0 || n.MIDI > 127
 	})
 }

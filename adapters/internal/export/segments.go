@@ -5,11 +5,11 @@ import (
 	"slices"
 	"sort"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // during is the segment that a time falls into, or -1.
-func during[T any](list []T, at float64, of func(T) domain.Span) int {
+func during[T any](list []T, at float64, of func(T) songmap.Span) int {
 	i, found := slices.BinarySearchFunc(list, at, func(v T, at float64) int { return cmp.Compare(of(v).Start, at) })
 	if !found {
 		i--
@@ -21,14 +21,14 @@ func during[T any](list []T, at float64, of func(T) domain.Span) int {
 }
 
 // within are the segments of which a part lies in a span.
-func within[T any](list []T, span domain.Span, of func(T) domain.Span) []T {
+func within[T any](list []T, span songmap.Span, of func(T) songmap.Span) []T {
 	from := sort.Search(len(list), func(i int) bool { return of(list[i]).End > span.Start })
 	to := sort.Search(len(list), func(i int) bool { return of(list[i]).Start >= span.End })
 	return list[from:max(from, to)]
 }
 
 // inside are the times in a span.
-func inside(list []float64, span domain.Span) []float64 {
+func inside(list []float64, span songmap.Span) []float64 {
 	from, _ := slices.BinarySearch(list, span.Start)
 	to, _ := slices.BinarySearch(list, span.End)
 	return list[from:to]

@@ -4,11 +4,11 @@ import (
 	"fmt"
 
 	"songmap/adapters/internal/harte"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 func (p *picture) chords(s stave) {
-	for _, c := range within(p.Chords, s.Span, func(c domain.Chord) domain.Span { return c.Span }) {
+	for _, c := range within(p.Chords, s.Span, func(c songmap.Chord) songmap.Span { return c.Span }) {
 		x, w := s.extent(c.Span)
 		name := engraved(p.chordName(c))
 		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, clock(c.Start)), area{x + 0.5, p.y, w - 1, chordsLane - 2})
@@ -31,7 +31,7 @@ func (p *picture) chords(s stave) {
 
 // chordClass tells home from away, and doubt. No confidence at all, as in old
 // Song Maps, is no doubt.
-func (p *picture) chordClass(c domain.Chord) string {
+func (p *picture) chordClass(c songmap.Chord) string {
 	const doubtful = 0.4
 	chord, ok := harte.Parse(c.Label)
 	k, known := p.key(c.Start)

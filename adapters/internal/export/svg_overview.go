@@ -3,7 +3,7 @@ package export
 import (
 	"fmt"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // overview draws the whole song on one line: form, keys and tempo over time.
@@ -12,7 +12,7 @@ func (p *picture) overview() {
 		return
 	}
 	const form, keys, tempo, gap = 28.0, 18.0, 48.0, 4.0
-	all := stave{domain.Span{End: p.Duration}, right - left, nil}
+	all := stave{songmap.Span{End: p.Duration}, right - left, nil}
 	for _, s := range p.Sections {
 		x, w := all.extent(s.Span)
 		p.box(p.sections[s.Label], s.Label+", "+clock(s.Start), area{x, p.y, w - 1, form})
@@ -43,7 +43,7 @@ func (p *picture) tempoCurveAt(all stave, height float64) bool {
 	const least, inset = 20.0, 6.0 // bpm, pixels
 	curve := p.Tempo.Curve
 	if len(curve) == 0 && p.Tempo.BPM > 0 {
-		curve = []domain.TempoPoint{{Time: 0, BPM: p.Tempo.BPM}}
+		curve = []songmap.TempoPoint{{Time: 0, BPM: p.Tempo.BPM}}
 	}
 	if len(curve) == 0 {
 		return false

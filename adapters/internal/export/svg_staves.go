@@ -3,13 +3,13 @@ package export
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // stave is a line of the picture: a stretch of the song, and the bars that
 // begin in it.
 type stave struct {
-	domain.Span
+	songmap.Span
 	width float64 // pixels
 	marks []mark
 }
@@ -28,7 +28,7 @@ func (s stave) x(at float64) float64 {
 
 // extent is where the part of a span that is on the stave begins, and how
 // wide it is.
-func (s stave) extent(span domain.Span) (x, width float64) {
+func (s stave) extent(span songmap.Span) (x, width float64) {
 	from, to := max(s.Start, span.Start), min(s.End, span.End)
 	return s.x(from), s.x(to) - s.x(from)
 }
@@ -64,7 +64,7 @@ func (p piece) systems() []stave {
 	var list []stave
 	for i := 0; i < len(marks); i += perLine {
 		end := min(len(marks), i+perLine)
-		s := stave{domain.Span{Start: marks[i].at, End: p.Duration}, right - left, marks[i:end]}
+		s := stave{songmap.Span{Start: marks[i].at, End: p.Duration}, right - left, marks[i:end]}
 		if i == 0 {
 			s.Start = 0
 		}
@@ -83,7 +83,7 @@ func (p piece) systems() []stave {
 // marks divides the whole song: at its bars, and evenly where it has none.
 func (p piece) marks() []mark {
 	const most = 3000 // of those that are no bars
-	bar := max(p.period()*float64(beatsPerBar(p.SongMap)), p.Duration/most)
+	bar := max(p.period()*float64(beatsPerBar(p.Map)), p.Duration/most)
 	var list []mark
 	fill := func(from, to float64) {
 		n := int(math.Round((to - from) / bar))
@@ -115,7 +115,7 @@ func (p piece) marks() []mark {
 // compass is the range of the song's notes, at least an octave.
 func (p piece) compass() (low, top int) {
 	low, top = 127, 0
-	for _, list := range [][]domain.Note{p.Melody, p.Bass} {
+	for _, list := range [][]songmap.Note{p.Melody, p.Bass} {
 		for _, n := range list {
 			low, top = min(low, n.MIDI), max(top, n.MIDI)
 		}

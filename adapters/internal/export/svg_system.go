@@ -3,7 +3,7 @@ package export
 import (
 	"fmt"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Heights of the lanes of a line, in pixels.
@@ -37,7 +37,7 @@ func (p *picture) system(s stave) {
 
 func (p *picture) form(s stave) {
 	const size = 11
-	for _, section := range within(p.Sections, s.Span, func(s domain.Section) domain.Span { return s.Span }) {
+	for _, section := range within(p.Sections, s.Span, func(s songmap.Section) songmap.Span { return s.Span }) {
 		x, w := s.extent(section.Span)
 		name, class := section.Label, "name"
 		if section.Start < s.Start {
@@ -74,7 +74,7 @@ func (p *picture) beats(s stave) {
 
 func (p *picture) lyrics(s stave) {
 	const size = 11
-	list := within(p.Lyrics, s.Span, func(l domain.Lyric) domain.Span { return l.Span })
+	list := within(p.Lyrics, s.Span, func(l songmap.Lyric) songmap.Span { return l.Span })
 	for i, l := range list {
 		if l.Start < s.Start {
 			continue // it stands on the line before
@@ -98,10 +98,10 @@ func (p *picture) notes(s stave) {
 		p.path("axis", func() { p.stroke(left, y, s.width, 0) })
 		p.words("end", 9, point{left - 10, y + 3}, fmt.Sprintf("C%d", c/12-1))
 	}
-	draw := func(class string, list []domain.Note) {
+	draw := func(class string, list []songmap.Note) {
 		p.path(class, func() {
 			for _, n := range list {
-				span := domain.Span{Start: n.Time, End: n.Time + n.Duration}
+				span := songmap.Span{Start: n.Time, End: n.Time + n.Duration}
 				if span.Start >= s.End {
 					return
 				}

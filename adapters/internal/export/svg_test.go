@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 func TestThePictureSaysWhatTheSongIs(t *testing.T) {
@@ -57,7 +57,7 @@ func number(t *testing.T, name, element string) float64 {
 
 func TestNothingLiesOutsideThePage(t *testing.T) {
 	t.Parallel()
-	everyOdd(t, func(t *testing.T, m domain.SongMap) {
+	everyOdd(t, func(t *testing.T, m songmap.Map) {
 		for line := range strings.Lines(string(write(t, "svg", strings.Repeat("long title ", 40), m))) {
 			if !strings.Contains(line, "<rect") {
 				continue
@@ -100,7 +100,7 @@ func texts(t *testing.T, picture []byte) (all []text) {
 
 func TestNothingIsWrittenOutsideThePage(t *testing.T) {
 	t.Parallel()
-	everyOdd(t, func(t *testing.T, m domain.SongMap) {
+	everyOdd(t, func(t *testing.T, m songmap.Map) {
 		for _, e := range texts(t, write(t, "svg", strings.Repeat("long title ", 40), m)) {
 			if e.from < 0 || e.to > 1280 {
 				t.Errorf("%q stands from %.0f to %.0f", e.words, e.from, e.to)
@@ -122,13 +122,13 @@ func TestTheNameOfAKeyStaysOnThePageAndBesideOthers(t *testing.T) {
 		"at the end of all":    {31.9},
 	} {
 		m := steady(32)
-		m.Keys = []domain.Key{{Span: span(0, starts[0]), Tonic: "C", Mode: "major"}}
+		m.Keys = []songmap.Key{{Span: span(0, starts[0]), Tonic: "C", Mode: "major"}}
 		for i, at := range starts {
 			end := m.Duration
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			m.Keys = append(m.Keys, domain.Key{Span: span(at, end), Tonic: []string{"G#", "D"}[i], Mode: "minor"})
+			m.Keys = append(m.Keys, songmap.Key{Span: span(at, end), Tonic: []string{"G#", "D"}[i], Mode: "minor"})
 		}
 		named, lines := 0, map[string][]text{}
 		for _, e := range texts(t, write(t, "svg", "title", m)) {
@@ -160,7 +160,7 @@ func TestChordNamesDoNotOverlap(t *testing.T) {
 	m := steady(60)
 	m.Chords = nil
 	for i, at := range m.Beats {
-		m.Chords = append(m.Chords, domain.Chord{Span: span(at, at+0.5), Label: []string{"F#:hdim7", "E:minmaj7", "C:maj", "A#:min7/b7"}[i%4], Confidence: 1})
+		m.Chords = append(m.Chords, songmap.Chord{Span: span(at, at+0.5), Label: []string{"F#:hdim7", "E:minmaj7", "C:maj", "A#:min7/b7"}[i%4], Confidence: 1})
 	}
 	named := 0
 	last := map[string]float64{} // where the last name of a line of text ends
@@ -187,7 +187,7 @@ func TestLongSongsMakePicturesOfALimitedSize(t *testing.T) {
 	t.Parallel()
 	long := steady(7200)
 	long.Lyrics = waltzing().Lyrics
-	for name, m := range map[string]domain.SongMap{"ten minutes": steady(600), "two hours": long, "a day": odd()["two beats a day"]} {
+	for name, m := range map[string]songmap.Map{"ten minutes": steady(600), "two hours": long, "a day": odd()["two beats a day"]} {
 		picture := write(t, "svg", "title", m)
 		head := regexp.MustCompile(`height="([0-9.]+)"`).FindSubmatch(picture)
 		if height, _ := strconv.ParseFloat(string(head[1]), 64); height > 32767 || len(picture) > 10<<20 {
@@ -198,7 +198,7 @@ func TestLongSongsMakePicturesOfALimitedSize(t *testing.T) {
 
 func TestRsvgDrawsThePicture(t *testing.T) {
 	t.Parallel()
-	for name, m := range map[string]domain.SongMap{"everything": waltzing(), "nothing": {}, "four minutes": steady(240)} {
+	for name, m := range map[string]songmap.Map{"everything": waltzing(), "nothing": {}, "four minutes": steady(240)} {
 		out := ask(t, write(t, "svg", "Für Elise", m), "rsvg-convert", "FILE")
 		image, err := png.Decode(bytes.NewReader([]byte(out)))
 		if err != nil {

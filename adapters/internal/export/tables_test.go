@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // readLabels reads a label track by the rules of Audacity's manual: start,
@@ -154,7 +154,7 @@ func TestTheTableHasARowForEachKindOfThing(t *testing.T) {
 
 func TestBeatsOfTheTableLastUntilTheNext(t *testing.T) {
 	t.Parallel()
-	m := domain.SongMap{Duration: 2, Beats: []float64{0.5, 1, 1.75}}
+	m := songmap.Map{Duration: 2, Beats: []float64{0.5, 1, 1.75}}
 	want := [][]string{
 		{"0.500000", "140", "0.500000", "1.1"}, {"1.000000", "140", "0.750000", "1.2"}, {"1.750000", "140", "0.250000", "1.3"},
 	}

@@ -3,31 +3,31 @@ package songjson
 import (
 	"maps"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
-func fromDomain(m domain.SongMap) document {
+func fromDomain(m songmap.Map) document {
 	return document{
 		ID:       m.ID,
 		Duration: m.Duration,
 		Meter:    meter{float64(m.Meter.Numerator), float64(m.Meter.Denominator)},
 		Tempo: tempo{
 			m.Tempo.BPM,
-			each(m.Tempo.Curve, func(p domain.TempoPoint) [2]float64 { return [2]float64{p.Time, p.BPM} }),
+			each(m.Tempo.Curve, func(p songmap.TempoPoint) [2]float64 { return [2]float64{p.Time, p.BPM} }),
 			m.Tempo.Confidence,
 		},
 		Beats:     each(m.Beats, same),
 		Downbeats: each(m.Downbeats, same),
-		Keys: each(m.Keys, func(k domain.Key) key {
+		Keys: each(m.Keys, func(k songmap.Key) key {
 			return key{k.Start, k.End, k.Tonic, k.Mode, k.Confidence}
 		}),
-		Chords: each(m.Chords, func(c domain.Chord) chord {
+		Chords: each(m.Chords, func(c songmap.Chord) chord {
 			return chord{c.Start, c.End, c.Label, c.Confidence}
 		}),
-		Sections: each(m.Sections, func(s domain.Section) section {
+		Sections: each(m.Sections, func(s songmap.Section) section {
 			return section{s.Start, s.End, s.Label}
 		}),
-		Lyrics: each(m.Lyrics, func(l domain.Lyric) lyric {
+		Lyrics: each(m.Lyrics, func(l songmap.Lyric) lyric {
 			return lyric{l.Start, l.End, l.Text, l.Confidence}
 		}),
 		Performance: performance{each(m.Melody, fromNote), each(m.Bass, fromNote)},
@@ -38,35 +38,35 @@ func fromDomain(m domain.SongMap) document {
 	}
 }
 
-func (d document) toDomain() domain.SongMap {
-	return domain.SongMap{
+func (d document) toDomain() songmap.Map {
+	return songmap.Map{
 		ID:       d.ID,
 		Duration: d.Duration,
-		Meter:    domain.Meter{Numerator: whole(d.Meter.Numerator), Denominator: whole(d.Meter.Denominator)},
-		Tempo: domain.Tempo{
+		Meter:    songmap.Meter{Numerator: whole(d.Meter.Numerator), Denominator: whole(d.Meter.Denominator)},
+		Tempo: songmap.Tempo{
 			BPM: d.Tempo.BPM,
-			Curve: each(d.Tempo.Curve, func(p [2]float64) domain.TempoPoint {
-				return domain.TempoPoint{Time: p[0], BPM: p[1]}
+			Curve: each(d.Tempo.Curve, func(p [2]float64) songmap.TempoPoint {
+				return songmap.TempoPoint{Time: p[0], BPM: p[1]}
 			}),
 			Confidence: d.Tempo.Confidence,
 		},
 		Beats:     each(d.Beats, same),
 		Downbeats: each(d.Downbeats, same),
-		Keys: each(d.Keys, func(k key) domain.Key {
-			return domain.Key{Span: span(k.Start, k.End), Tonic: k.Tonic, Mode: k.Mode, Confidence: k.Confidence}
+		Keys: each(d.Keys, func(k key) songmap.Key {
+			return songmap.Key{Span: span(k.Start, k.End), Tonic: k.Tonic, Mode: k.Mode, Confidence: k.Confidence}
 		}),
-		Chords: each(d.Chords, func(c chord) domain.Chord {
-			return domain.Chord{Span: span(c.Start, c.End), Label: c.Label, Confidence: c.Confidence}
+		Chords: each(d.Chords, func(c chord) songmap.Chord {
+			return songmap.Chord{Span: span(c.Start, c.End), Label: c.Label, Confidence: c.Confidence}
 		}),
-		Sections: each(d.Sections, func(s section) domain.Section {
-			return domain.Section{Span: span(s.Start, s.End), Label: s.Label}
+		Sections: each(d.Sections, func(s section) songmap.Section {
+			return songmap.Section{Span: span(s.Start, s.End), Label: s.Label}
 		}),
-		Lyrics: each(d.Lyrics, func(l lyric) domain.Lyric {
-			return domain.Lyric{Span: span(l.Start, l.End), Text: l.Text, Confidence: l.Confidence}
+		Lyrics: each(d.Lyrics, func(l lyric) songmap.Lyric {
+			return songmap.Lyric{Span: span(l.Start, l.End), Text: l.Text, Confidence: l.Confidence}
 		}),
 		Melody: each(d.Performance.Melody, note.toDomain),
 		Bass:   each(d.Performance.Bass, note.toDomain),
-		Provenance: domain.Provenance{
+		Provenance: songmap.Provenance{
 			Engine: d.Provenance.Engine, Version: d.Provenance.Version, Options: options(d.Provenance.Options),
 			InputSHA256: d.Provenance.InputSHA256, CreatedAt: d.Provenance.CreatedAt,
 			Warnings: each(d.Provenance.Warnings, same),
@@ -74,12 +74,12 @@ func (d document) toDomain() domain.SongMap {
 	}
 }
 
-func fromNote(n domain.Note) note {
+func fromNote(n songmap.Note) note {
 	return note{n.Time, n.Duration, float64(n.MIDI), float64(n.Velocity), n.Confidence}
 }
 
-func (n note) toDomain() domain.Note {
-	return domain.Note{
+func (n note) toDomain() songmap.Note {
+	return songmap.Note{
 		Time: n.Time, Duration: n.Duration,
 		MIDI: whole(n.MIDI), Velocity: whole(n.Velocity), Confidence: n.Confidence,
 	}

@@ -3,7 +3,7 @@ package songjson
 import (
 	"math"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // document is a Song Map as it stands in JSON. Whole numbers are kept as
@@ -100,4 +100,4 @@ func whole(f float64) int {
 
 func same[T any](v T) T { return v }
 
-func span(start, end float64) domain.Span { return domain.Span{Start: start, End: end} }
+func span(start, end float64) songmap.Span { return songmap.Span{Start: start, End: end} }

@@ -9,14 +9,14 @@ import (
 	"errors"
 	"fmt"
 
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 // Marshal returns the Song Map as JSON. The same Song Map gives the same
 // bytes; numbers are as short as they can be and still be read back exactly;
 // an empty list is [], never null. Numbers that JSON has no word for (NaN,
 // infinities) are an error.
-func Marshal(m domain.SongMap) ([]byte, error) {
+func Marshal(m songmap.Map) ([]byte, error) {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false) // no web page embeds this text
@@ -38,7 +38,7 @@ func Warnings(text []byte) []string {
 // Unmarshal reads any JSON object as a Song Map. It is lenient, since it has
 // to read what older services wrote: what is missing or of another type stays
 // zero. Use Check to be strict.
-func Unmarshal(text []byte) (domain.SongMap, error) {
+func Unmarshal(text []byte) (songmap.Map, error) {
 	var d document
 	err := json.Unmarshal(text, &d)
 	// A field of the wrong type does not keep the others from being read.
@@ -46,7 +46,7 @@ func Unmarshal(text []byte) (domain.SongMap, error) {
 		err = nil
 	}
 	if err != nil {
-		return domain.SongMap{}, fmt.Errorf("song map: %w", err)
+		return songmap.Map{}, fmt.Errorf("song map: %w", err)
 	}
 	return d.toDomain(), nil
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"songmap/adapters/internal/songjson"
-	"songmap/domain"
+	"songmap/domain/songmap"
 )
 
 func TestWhatMarshalWritesObeysTheSchema(t *testing.T) {
 	t.Parallel()
 	schema := compileSchema(t)
-	for name, m := range map[string]domain.SongMap{"a full song map": full(), "an empty song map": {}} {
+	for name, m := range map[string]songmap.Map{"a full song map": full(), "an empty song map": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := marshal(t, m)
@@ -41,14 +41,14 @@ func TestUnmarshalReadsBackWhatMarshalWrote(t *testing.T) {
 
 func TestEmptyListsAreNotNull(t *testing.T) {
 	t.Parallel()
-	if text := marshal(t, domain.SongMap{}); bytes.Contains(text, []byte("null")) {
+	if text := marshal(t, songmap.Map{}); bytes.Contains(text, []byte("null")) {
 		t.Errorf("%s contains null", text)
 	}
 }
 
 func TestNumbersAreShort(t *testing.T) {
 	t.Parallel()
-	text := marshal(t, domain.SongMap{Duration: 0.1, Beats: []float64{1, 2.5}, Meter: domain.Meter{Numerator: 4}})
+	text := marshal(t, songmap.Map{Duration: 0.1, Beats: []float64{1, 2.5}, Meter: songmap.Meter{Numerator: 4}})
 	for _, want := range []string{`"duration_sec":0.1,`, `"beats":[1,2.5]`, `"numerator":4,`} {
 		if !bytes.Contains(text, []byte(want)) {
 			t.Errorf("%s does not contain %s", text, want)
@@ -59,7 +59,7 @@ func TestNumbersAreShort(t *testing.T) {
 func TestNumbersThatJSONLacksAreAnError(t *testing.T) {
 	t.Parallel()
 	for _, f := range []float64{math.NaN(), math.Inf(1)} {
-		if text, err := songjson.Marshal(domain.SongMap{Duration: f}); err == nil {
+		if text, err := songjson.Marshal(songmap.Map{Duration: f}); err == nil {
 			t.Errorf("Marshal(%v) = %s, want an error", f, text)
 		}
 	}
@@ -71,7 +71,7 @@ func TestUnmarshalReadsWhatTheOldServiceWrote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.ID != "fa91a6e1" || m.Meter != (domain.Meter{Numerator: 4, Denominator: 4}) || len(m.Beats) != 4 {
+	if m.ID != "fa91a6e1" || m.Meter != (songmap.Meter{Numerator: 4, Denominator: 4}) || len(m.Beats) != 4 {
 		t.Errorf("got %+v", m)
 	}
 	if len(m.Melody) != 1 || m.Melody[0].MIDI != 59 || len(m.Keys) != 0 {
@@ -91,22 +91,22 @@ func TestUnmarshalRefusesWhatIsNoObject(t *testing.T) {
 	}
 }
 
-func full() domain.SongMap {
-	all := domain.Span{End: 8}
-	return domain.SongMap{
+func full() songmap.Map {
+	all := songmap.Span{End: 8}
+	return songmap.Map{
 		ID:        "01",
 		Duration:  8,
-		Meter:     domain.Meter{Numerator: 3, Denominator: 4},
-		Tempo:     domain.Tempo{BPM: 119.99999999999997, Curve: []domain.TempoPoint{{Time: 0, BPM: 120}}, Confidence: .5},
+		Meter:     songmap.Meter{Numerator: 3, Denominator: 4},
+		Tempo:     songmap.Tempo{BPM: 119.99999999999997, Curve: []songmap.TempoPoint{{Time: 0, BPM: 120}}, Confidence: .5},
 		Beats:     []float64{0.1 + 0.2, 5e-324, 1e21},
 		Downbeats: []float64{.5},
-		Keys:      []domain.Key{{Span: all, Tonic: "F#", Mode: "minor", Confidence: .9}},
-		Chords:    []domain.Chord{{Span: all, Label: "F#:min7/b3", Confidence: .8}},
-		Sections:  []domain.Section{{Span: all, Label: "A"}},
-		Lyrics:    []domain.Lyric{{Span: all, Text: "<Здравствуй> & \"adieu\"\n", Confidence: .1}},
-		Melody:    []domain.Note{{Time: 1, Duration: .5, MIDI: 69, Velocity: 100, Confidence: .7}},
-		Bass:      []domain.Note{{Time: 2, Duration: .25, MIDI: 28, Velocity: 1, Confidence: 1}},
-		Provenance: domain.Provenance{
+		Keys:      []songmap.Key{{Span: all, Tonic: "F#", Mode: "minor", Confidence: .9}},
+		Chords:    []songmap.Chord{{Span: all, Label: "F#:min7/b3", Confidence: .8}},
+		Sections:  []songmap.Section{{Span: all, Label: "A"}},
+		Lyrics:    []songmap.Lyric{{Span: all, Text: "<Здравствуй> & \"adieu\"\n", Confidence: .1}},
+		Melody:    []songmap.Note{{Time: 1, Duration: .5, MIDI: 69, Velocity: 100, Confidence: .7}},
+		Bass:      []songmap.Note{{Time: 2, Duration: .25, MIDI: 28, Velocity: 1, Confidence: 1}},
+		Provenance: songmap.Provenance{
 			Engine: "songmap", Version: "1", Options: map[string]string{"b": "2", "a": "1"},
 			InputSHA256: "ab", CreatedAt: "2026-11-23T12:00:00Z",
 			Warnings: []string{"The last 2 seconds could not be read."},
@@ -114,7 +114,7 @@ func full() domain.SongMap {
 	}
 }
 
-func marshal(t *testing.T, m domain.SongMap) []byte {
+func marshal(t *testing.T, m songmap.Map) []byte {
 	t.Helper()
 	text, err := songjson.Marshal(m)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"songmap/domain"
 )
 
-// Courier carries messages to receivers.
-type Courier interface {
+// Notifier carries messages to receivers.
+type Notifier interface {
 	// Send makes one attempt and tells what came of it. It ends within half a
 	// minute, whatever the receiver does.
-	Send(ctx context.Context, m Message) domain.Answer
+	Notify(ctx context.Context, m Message) domain.Answer
 }
 
 // Message is an event for a receiver, signed with each of the secrets.

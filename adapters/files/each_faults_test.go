@@ -9,9 +9,9 @@ import (
 	"songmap/tests/contract"
 )
 
-// faulty is a shelf some of whose methods are replaced by wrong ones.
+// faulty is a store some of whose methods are replaced by wrong ones.
 type faulty struct {
-	ports.Shelf
+	ports.Files
 	each      func(context.Context, func(ports.Stored) error) error
 	discard   func(context.Context, ports.Stored, time.Time) (int64, error)
 	discarded func(context.Context, func(ports.Discarded) error) error
@@ -23,39 +23,39 @@ func (f faulty) Each(ctx context.Context, visit func(ports.Stored) error) error 
 	if f.each != nil {
 		return f.each(ctx, visit)
 	}
-	return f.Shelf.Each(ctx, visit)
+	return f.Files.Each(ctx, visit)
 }
 
 func (f faulty) Discard(ctx context.Context, s ports.Stored, at time.Time) (int64, error) {
 	if f.discard != nil {
 		return f.discard(ctx, s, at)
 	}
-	return f.Shelf.Discard(ctx, s, at)
+	return f.Files.Discard(ctx, s, at)
 }
 
 func (f faulty) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
 	if f.discarded != nil {
 		return f.discarded(ctx, visit)
 	}
-	return f.Shelf.EachDiscarded(ctx, visit)
+	return f.Files.EachDiscarded(ctx, visit)
 }
 
 func (f faulty) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 	if f.restore != nil {
 		return f.restore(ctx, d)
 	}
-	return f.Shelf.Restore(ctx, d)
+	return f.Files.Restore(ctx, d)
 }
 
 func (f faulty) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
 	if f.purge != nil {
 		return f.purge(ctx, d)
 	}
-	return f.Shelf.Purge(ctx, d)
+	return f.Files.Purge(ctx, d)
 }
 
 // backwards visits the trash from its end.
-func backwards(s ports.Shelf) faulty {
+func backwards(s ports.Files) faulty {
 	return faulty{discarded: func(ctx context.Context, visit func(ports.Discarded) error) error {
 		var all []ports.Discarded
 		err := s.EachDiscarded(ctx, func(d ports.Discarded) error { all = append(all, d); return nil })
@@ -68,8 +68,8 @@ func backwards(s ports.Shelf) faulty {
 	}}
 }
 
-// removes is a shelf without a trash.
-func removes(s ports.Shelf) faulty {
+// removes is a store without a trash.
+func removes(s ports.Files) faulty {
 	return faulty{discard: func(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
 		n, err := s.Discard(ctx, f, at)
 		_ = s.EachDiscarded(ctx, func(d ports.Discarded) error { _, err := s.Purge(ctx, d); return err })
@@ -77,24 +77,24 @@ func removes(s ports.Shelf) faulty {
 	}}
 }
 
-func shelfFaults() map[string]func(ports.Shelf) faulty {
-	return map[string]func(ports.Shelf) faulty{
-		"a shelf that is not there yet is empty, and so is its trash": func(s ports.Shelf) faulty {
+func filesFaults() map[string]func(ports.Files) faulty {
+	return map[string]func(ports.Files) faulty{
+		"a store that is not there yet is empty, and so is its trash": func(s ports.Files) faulty {
 			return faulty{each: func(_ context.Context, visit func(ports.Stored) error) error {
 				return visit(ports.Stored{})
 			}}
 		},
-		"each visits what lies there, with the time of its last change": func(s ports.Shelf) faulty {
+		"each visits what lies there, with the time of its last change": func(s ports.Files) faulty {
 			return faulty{each: func(ctx context.Context, visit func(ports.Stored) error) error {
 				return s.Each(ctx, func(f ports.Stored) error { f.Modified = time.Time{}; return visit(f) })
 			}}
 		},
-		"an error of visit ends it and comes back": func(s ports.Shelf) faulty {
+		"an error of visit ends it and comes back": func(s ports.Files) faulty {
 			return faulty{each: func(ctx context.Context, visit func(ports.Stored) error) error {
 				return s.Each(ctx, func(f ports.Stored) error { _ = visit(f); return nil })
 			}}
 		},
-		"a folder comes before what lies in it": func(s ports.Shelf) faulty {
+		"a folder comes before what lies in it": func(s ports.Files) faulty {
 			return faulty{each: func(ctx context.Context, visit func(ports.Stored) error) error {
 				return s.Each(ctx, func(f ports.Stored) error {
 					if f.Path == "" {
@@ -105,10 +105,10 @@ func shelfFaults() map[string]func(ports.Shelf) faulty {
 				})
 			}}
 		},
-		"visit may discard what it is given": func(s ports.Shelf) faulty {
+		"visit may discard what it is given": func(s ports.Files) faulty {
 			return faulty{discard: func(context.Context, ports.Stored, time.Time) (int64, error) { return 0, nil }}
 		},
-		"discarding what is not there is no error": func(s ports.Shelf) faulty {
+		"discarding what is not there is no error": func(s ports.Files) faulty {
 			gone := map[ports.Stored]bool{}
 			return faulty{discard: func(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
 				if gone[f] {
@@ -121,24 +121,24 @@ func shelfFaults() map[string]func(ports.Shelf) faulty {
 		"what is discarded lies in the trash, as it was":                  removes,
 		"what was discarded first comes first":                            backwards,
 		"things of one name that are discarded at one time are all there": removes,
-		"an error of visit ends the look at the trash and comes back": func(s ports.Shelf) faulty {
+		"an error of visit ends the look at the trash and comes back": func(s ports.Files) faulty {
 			return faulty{discarded: func(ctx context.Context, visit func(ports.Discarded) error) error {
 				return s.EachDiscarded(ctx, func(d ports.Discarded) error { _ = visit(d); return nil })
 			}}
 		},
-		"what is restored lies where it lay": func(s ports.Shelf) faulty {
+		"what is restored lies where it lay": func(s ports.Files) faulty {
 			return faulty{restore: s.Purge}
 		},
-		"what is purged is gone for good, and may be purged again": func(s ports.Shelf) faulty {
+		"what is purged is gone for good, and may be purged again": func(s ports.Files) faulty {
 			return faulty{purge: func(context.Context, ports.Discarded) (int64, error) { return 0, nil }}
 		},
 	}
 }
 
-func TestTheSuiteOfShelvesCatches(t *testing.T) {
+func TestTheSuiteOfFilesCatches(t *testing.T) {
 	t.Parallel()
-	faults := shelfFaults()
-	for _, rule := range contract.ShelfRules() {
+	faults := filesFaults()
+	for _, rule := range contract.FilesRules() {
 		spoil, known := faults[rule]
 		if !known {
 			t.Errorf("no fault is known that the case %q catches", rule)
@@ -146,14 +146,14 @@ func TestTheSuiteOfShelvesCatches(t *testing.T) {
 		}
 		t.Run(rule, func(t *testing.T) {
 			t.Parallel()
-			if contract.BreaksShelfRule(t, rule, shelfOfResults) {
+			if contract.BreaksFilesRule(t, rule, filesOfResults) {
 				t.Error("a fault was noticed where there is none")
 			}
-			if !contract.BreaksShelfRule(t, rule, func(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
+			if !contract.BreaksFilesRule(t, rule, func(tb testing.TB) (ports.Files, func(testing.TB, string)) {
 				tb.Helper()
-				s, put := shelfOfResults(tb)
+				s, put := filesOfResults(tb)
 				broken := spoil(s)
-				broken.Shelf = s
+				broken.Files = s
 				return broken, put
 			}) {
 				t.Error("the fault was not noticed")
@@ -165,7 +165,7 @@ func TestTheSuiteOfShelvesCatches(t *testing.T) {
 func TestAFileWhosePlaceIsTakenStaysInTheTrash(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s, put := shelfOfResults(t)
+	s, put := filesOfResults(t)
 	id := someUUID + "1"
 	for range 2 {
 		put(t, id)

@@ -11,23 +11,23 @@ import (
 	"songmap/tests/contract"
 )
 
-func TestUploadsAreAShelf(t *testing.T) {
+func TestUploadsCanBeTidied(t *testing.T) {
 	t.Parallel()
-	contract.Shelf(t, shelfOfUploads)
+	contract.Files(t, filesOfUploads)
 }
 
-func shelfOfUploads(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
+func filesOfUploads(tb testing.TB) (ports.Files, func(testing.TB, string)) {
 	tb.Helper()
 	s := files.NewUploads(filepath.Join(tb.TempDir(), "uploads"), 0)
 	return s, func(tb testing.TB, _ string) { tb.Helper(); save(tb, s, "song") }
 }
 
-func TestResultsAreAShelf(t *testing.T) {
+func TestResultsCanBeTidied(t *testing.T) {
 	t.Parallel()
-	contract.Shelf(t, shelfOfResults)
+	contract.Files(t, filesOfResults)
 }
 
-func shelfOfResults(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
+func filesOfResults(tb testing.TB) (ports.Files, func(testing.TB, string)) {
 	tb.Helper()
 	s := files.NewResults(filepath.Join(tb.TempDir(), "output"), 0)
 	return s, func(tb testing.TB, id string) {
@@ -42,8 +42,8 @@ func shelfOfResults(tb testing.TB) (ports.Shelf, func(testing.TB, string)) {
 
 const someUUID = "0197b1f0-0000-7000-8000-00000000000"
 
-// visited are the things on a shelf, with an F before those of others.
-func visited(t *testing.T, s ports.Shelf) (all []string) {
+// visited are the things in a store, with an F before those of others.
+func visited(t *testing.T, s ports.Files) (all []string) {
 	t.Helper()
 	if err := s.Each(t.Context(), func(f ports.Stored) error {
 		what := f.JobID + ":" + filepath.Base(f.Path)

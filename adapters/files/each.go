@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	_ ports.Shelf = (*Uploads)(nil)
-	_ ports.Shelf = (*Results)(nil)
+	_ ports.Files = (*Uploads)(nil)
+	_ ports.Files = (*Results)(nil)
 )
 
 // The names that Songmap gives. What bears another one may be anybody's: the
@@ -28,7 +28,7 @@ var (
 
 const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
-// Each implements ports.Shelf. Hidden files of others are passed over.
+// Each implements ports.Files. Hidden files of others are passed over.
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		name := info.Name()
@@ -42,7 +42,7 @@ func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) erro
 	})
 }
 
-// Each implements ports.Shelf. A folder whose name could be a client's for a
+// Each implements ports.Files. A folder whose name could be a client's for a
 // job counts as a job's if a Song Map of that job lies in it.
 func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {

@@ -22,7 +22,7 @@ import (
 	"songmap/ports"
 )
 
-var _ ports.Courier = (*Courier)(nil)
+var _ ports.Notifier = (*Notifier)(nil)
 
 // attemptFor is how long an attempt may take in all.
 const attemptFor = 15 * time.Second
@@ -31,23 +31,23 @@ const attemptFor = 15 * time.Second
 // be used again.
 const mostBody = 4 << 10
 
-// Courier is a Courier by HTTP.
-type Courier struct {
+// Notifier is a Notifier by HTTP.
+type Notifier struct {
 	client  *http.Client
 	targets domain.Targets
 	agent   string
 }
 
-// New returns a courier of a program of the given version, which goes only to
+// New returns a notifier of a program of the given version, which goes only to
 // the targets.
-func New(version string, targets domain.Targets) *Courier {
+func New(version string, targets domain.Targets) *Notifier {
 	return NewOver(version, targets, dialer(targets).DialContext)
 }
 
-// NewOver returns a courier that makes its connections by dial, which has to see
+// NewOver returns a notifier that makes its connections by dial, which has to see
 // to where they lead.
-func NewOver(version string, targets domain.Targets, dial Dial) *Courier {
-	return &Courier{
+func NewOver(version string, targets domain.Targets, dial Dial) *Notifier {
+	return &Notifier{
 		client: &http.Client{
 			Transport:     transport(dial),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -58,10 +58,10 @@ func NewOver(version string, targets domain.Targets, dial Dial) *Courier {
 }
 
 // Close ends the connections that wait to be used again.
-func (c *Courier) Close() { c.client.CloseIdleConnections() }
+func (c *Notifier) Close() { c.client.CloseIdleConnections() }
 
-// Send implements ports.Courier.
-func (c *Courier) Send(ctx context.Context, m ports.Message) domain.Answer {
+// Notify implements ports.Notifier.
+func (c *Notifier) Notify(ctx context.Context, m ports.Message) domain.Answer {
 	if err := c.targets.Check("The address", m.URL); err != nil { // the rules may have changed
 		return domain.Answer{Trouble: err.Error() + "."}
 	}
@@ -86,7 +86,7 @@ func (c *Courier) Send(ctx context.Context, m ports.Message) domain.Answer {
 	return domain.Answer{Status: response.StatusCode, RetryAfter: retryAfter(response.Header, m.At)}
 }
 
-func (c *Courier) request(ctx context.Context, m ports.Message) (*http.Request, error) {
+func (c *Notifier) request(ctx context.Context, m ports.Message) (*http.Request, error) {
 	body, err := payload(m)
 	if err != nil {
 		return nil, err

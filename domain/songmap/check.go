@@ -1,4 +1,4 @@
-package domain
+package songmap
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 
 // Check reports the first invariant that the Song Map breaks, as an
 // InvalidError.
-func (m SongMap) Check() error {
+func (m Map) Check() error {
 	c := check{end: m.Duration}
 	c.that(!math.IsInf(m.Duration, 0) && m.Duration >= 0, "duration_sec", "must be a length in seconds")
 	c.that(m.Meter.Numerator > 0 && m.Meter.Denominator > 0, "meter", "must be positive")
@@ -82,3 +82,8 @@ func segments[T any](c *check, field string, list []T, of func(T) (Span, float64
 	}
 	c.that(len(list) == 0 || at == c.end, field, "must reach the end of the song")
 }
+
+// InvalidError names a field of a Song Map and what is wrong with it.
+type InvalidError struct{ Field, Reason string }
+
+func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }

@@ -27,7 +27,7 @@ func message(url string) ports.Message {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)
 	return ports.Message{
 		ID: "evt_7_abc", URL: url, Secrets: []domain.Secret{secret("a")}, At: time.Now(),
-		Event: &domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
+		Event: &domain.Event{Number: 7, JobID: "j", Kind: domain.EventCompleted, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
 	}
 }
 
@@ -35,7 +35,7 @@ func send(t *testing.T, targets domain.Targets, m ports.Message) domain.Answer {
 	t.Helper()
 	c := webhook.New("1.2.3", targets)
 	defer c.Close()
-	return c.Send(t.Context(), m)
+	return c.Notify(t.Context(), m)
 }
 
 // received is a request with its body.
@@ -66,7 +66,7 @@ func TestAMessageIsVerifiedByTheStandardsOwnLibrary(t *testing.T) {
 	m := message(url + "/hook?x=1")
 	m.Secrets = []domain.Secret{secret("n"), secret("o")}
 	if a := send(t, anywhere, m); a.Status != http.StatusNoContent || a.Trouble != "" {
-		t.Fatalf("Send = %+v", a)
+		t.Fatalf("Notify = %+v", a)
 	}
 	r := <-got
 	if r.Method != http.MethodPost || r.URL.RequestURI() != "/hook?x=1" || r.UserAgent() != "Songmap/1.2.3" ||
@@ -124,17 +124,17 @@ func TestAMessageSaysWhatHappened(t *testing.T) {
 		want  string
 	}{
 		{
-			&domain.Event{Number: 7, JobID: "j", Kind: domain.Completed, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
+			&domain.Event{Number: 7, JobID: "j", Kind: domain.EventCompleted, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
 			`{"type":"job.completed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":7,"status":"complete","attempt":1,"crashes":2,` +
 				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":["The end is missing.","It is mono."],"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
 		},
 		{
-			&domain.Event{Number: 8, JobID: "a/b", Kind: domain.Ended, At: at, Failure: domain.Failure{Code: domain.DecodeFailed, Message: "Not \xff music."}},
+			&domain.Event{Number: 8, JobID: "a/b", Kind: domain.EventFailed, At: at, Failure: domain.Failure{Code: domain.CodeDecodeFailed, Message: "Not \xff music."}},
 			`{"type":"job.failed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"a/b","number":8,"status":"error","attempt":0,"crashes":0,` +
 				`"stage":null,"reason":null,"error_code":"decode_failed","error_message":"Not ` + "\uFFFD" + ` music.","warnings":[],"status_url":"/api/status/a%2Fb","song_map_url":null}}`,
 		},
 		{
-			&domain.Event{Number: 9, JobID: "j", Kind: domain.Deleted, At: at},
+			&domain.Event{Number: 9, JobID: "j", Kind: domain.EventDeleted, At: at},
 			`{"type":"job.deleted","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":9,"status":null,"attempt":0,"crashes":0,` +
 				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":[],"status_url":null,"song_map_url":null}}`,
 		},
@@ -165,7 +165,7 @@ func TestEveryKindHasATypeAndAStatus(t *testing.T) {
 			Type string
 			Data struct{ Status *string }
 		}
-		if err := json.Unmarshal((<-got).body, &body); err != nil || body.Type != "job."+string(kind) || (body.Data.Status == nil) != (kind == domain.Deleted) {
+		if err := json.Unmarshal((<-got).body, &body); err != nil || body.Type != "job."+string(kind) || (body.Data.Status == nil) != (kind == domain.EventDeleted) {
 			t.Errorf("%s is told as %+v, %v", kind, body, err)
 		}
 	}
@@ -193,7 +193,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	defer c.Close()
 	var from []string
 	for range 3 {
-		c.Send(t.Context(), message(url))
+		c.Notify(t.Context(), message(url))
 		from = append(from, (<-got).RemoteAddr)
 	}
 	if len(slices.Compact(from)) != 1 {

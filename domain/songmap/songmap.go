@@ -1,9 +1,11 @@
-package domain
+// Package songmap is what an analysis says about a song, and when that makes
+// sense. It knows nothing of jobs.
+package songmap
 
-// SongMap is what an analysis says about a song. Times are seconds from the
+// Map is what an analysis says about a song. Times are seconds from the
 // start of the file, ascending and inside the duration. Segments (keys,
 // chords, sections) neither overlap nor leave gaps.
-type SongMap struct {
+type Map struct {
 	ID         string
 	Duration   float64 // seconds
 	Meter      Meter

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Shelf is a place for files of jobs, as somebody sees it who looks for files
-// that belong to no job. The stores of uploads and of results are shelves. What
+// Files is a place for files of jobs, as somebody sees it who looks for files
+// that belong to no job. The stores of uploads and of results are stores. What
 // is discarded lies in a trash beside it, for a while: its job may come back.
-type Shelf interface {
+type Files interface {
 	// Each calls visit for every file, and every folder of a job, that lies
 	// there, until visit fails, and returns that error as it is. A folder
 	// comes before the Song Maps in it. Visit may discard what it is given. A
-	// shelf that is not there yet is empty.
+	// store that is not there yet is empty.
 	Each(ctx context.Context, visit func(Stored) error) error
 
 	// Discard moves a file, or a folder with everything in it, into the trash,
@@ -33,7 +33,7 @@ type Shelf interface {
 	Purge(ctx context.Context, d Discarded) (bytes int64, err error)
 }
 
-// Stored is something that lies on a shelf.
+// Stored is something that lies in a store.
 type Stored struct {
 	JobID      string    // whose folder it is or lies in; empty: an upload
 	Path       string    // of the file; empty: the job's folder
@@ -42,7 +42,7 @@ type Stored struct {
 	Unfinished bool      // an upload that was cut off: no job has ever owned it
 }
 
-// Discarded is something that lay on a shelf and lies in its trash.
+// Discarded is something that lay in a store and lies in its trash.
 type Discarded struct {
 	Stored           // as it was, but for the time of its last change
 	At     time.Time // when it was discarded; no two things have the same name and time

@@ -14,7 +14,7 @@ import (
 //nolint:gochecknoglobals // a constant
 var discardedAt = time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)
 
-func inTrash(tb testing.TB, s ports.Shelf) (all []ports.Discarded) {
+func inTrash(tb testing.TB, s ports.Files) (all []ports.Discarded) {
 	tb.Helper()
 	if err := s.EachDiscarded(tb.Context(), func(d ports.Discarded) error { all = append(all, d); return nil }); err != nil {
 		tb.Fatal(err)
@@ -39,7 +39,7 @@ func named(things []ports.Stored) (all []ports.Stored) {
 	return all
 }
 
-func discard(tb testing.TB, s ports.Shelf, f ports.Stored, at time.Time) int64 {
+func discard(tb testing.TB, s ports.Files, f ports.Stored, at time.Time) int64 {
 	tb.Helper()
 	bytes, err := s.Discard(tb.Context(), f, at)
 	if err != nil {
@@ -48,12 +48,12 @@ func discard(tb testing.TB, s ports.Shelf, f ports.Stored, at time.Time) int64 {
 	return bytes
 }
 
-func trashHolds(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashHolds(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
-	before := whole(onShelf(tb, s))
+	before := whole(inStore(tb, s))
 	for _, f := range before {
 		if bytes := discard(tb, s, f, discardedAt); bytes <= 0 {
 			tb.Errorf("Discard(%+v) = %d bytes", f, bytes)
@@ -71,12 +71,12 @@ func trashHolds(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}
 }
 
-func trashOrder(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashOrder(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
-	things := whole(onShelf(tb, s))
+	things := whole(inStore(tb, s))
 	discard(tb, s, things[0], discardedAt.Add(time.Hour))
 	discard(tb, s, things[1], discardedAt)
 	if all := inTrash(tb, s); len(all) != 2 || !all[0].At.Before(all[1].At) {
@@ -84,11 +84,11 @@ func trashOrder(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}
 }
 
-func trashVisitFails(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashVisitFails(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for i, id := range shelvedJobs() {
+	for i, id := range storedJobs() {
 		put(tb, id)
-		discard(tb, s, whole(onShelf(tb, s))[0], discardedAt.Add(time.Duration(i)*time.Hour))
+		discard(tb, s, whole(inStore(tb, s))[0], discardedAt.Add(time.Duration(i)*time.Hour))
 	}
 	enough, calls := errors.New("enough"), 0
 	err := s.EachDiscarded(tb.Context(), func(ports.Discarded) error { calls++; return enough })
@@ -97,14 +97,14 @@ func trashVisitFails(tb testing.TB, s ports.Shelf, put func(testing.TB, string))
 	}
 }
 
-func trashRestored(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashRestored(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
-	before := named(onShelf(tb, s))
+	before := named(inStore(tb, s))
 	var bytes int64
-	for _, f := range onShelf(tb, s) {
+	for _, f := range inStore(tb, s) {
 		bytes += discard(tb, s, f, discardedAt) // files go with their folder
 	}
 	if err := s.EachDiscarded(tb.Context(), func(d ports.Discarded) error {
@@ -114,7 +114,7 @@ func trashRestored(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}); err != nil {
 		tb.Fatal(err)
 	}
-	if after := named(onShelf(tb, s)); !slices.Equal(after, before) || bytes != 0 {
+	if after := named(inStore(tb, s)); !slices.Equal(after, before) || bytes != 0 {
 		tb.Errorf("restored %+v, want %+v; %d bytes less", after, before, bytes)
 	}
 	if left := inTrash(tb, s); len(left) != 0 {
@@ -122,10 +122,10 @@ func trashRestored(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}
 }
 
-func trashPurged(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashPurged(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	put(tb, shelvedJobs()[0])
-	bytes := discard(tb, s, whole(onShelf(tb, s))[0], discardedAt)
+	put(tb, storedJobs()[0])
+	bytes := discard(tb, s, whole(inStore(tb, s))[0], discardedAt)
 	all := inTrash(tb, s)
 	for range 2 {
 		for _, d := range all {
@@ -141,11 +141,11 @@ func trashPurged(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}
 }
 
-func trashSameName(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func trashSameName(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
 	for range 3 {
-		put(tb, shelvedJobs()[0])
-		discard(tb, s, whole(onShelf(tb, s))[0], discardedAt)
+		put(tb, storedJobs()[0])
+		discard(tb, s, whole(inStore(tb, s))[0], discardedAt)
 	}
 	if all := inTrash(tb, s); len(all) != 3 {
 		tb.Errorf("in the trash there is %+v, want three things", all)

@@ -10,13 +10,13 @@ import (
 	"songmap/ports"
 )
 
-// NewShelf returns an empty shelf, and what puts something on it for a job.
-type NewShelf = func(testing.TB) (s ports.Shelf, put func(tb testing.TB, jobID string))
+// NewFiles returns an empty store, and what puts something on it for a job.
+type NewFiles = func(testing.TB) (s ports.Files, put func(tb testing.TB, jobID string))
 
-// Shelf is the suite for ports.Shelf.
-func Shelf(t *testing.T, open NewShelf) {
+// Files is the suite for ports.Files.
+func Files(t *testing.T, open NewFiles) {
 	t.Helper()
-	for _, r := range shelfRules() {
+	for _, r := range filesRules() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			s, put := open(t)
@@ -25,20 +25,20 @@ func Shelf(t *testing.T, open NewShelf) {
 	}
 }
 
-// ShelfRules names the cases of Shelf.
-func ShelfRules() []string {
+// FilesRules names the cases of Files.
+func FilesRules() []string {
 	var names []string
-	for _, r := range shelfRules() {
+	for _, r := range filesRules() {
 		names = append(names, r.name)
 	}
 	return names
 }
 
-// BreaksShelfRule is for Shelf what BreaksJobRule is for JobRepository.
-func BreaksShelfRule(tb testing.TB, name string, open NewShelf) bool {
+// BreaksFilesRule is for Files what BreaksJobRule is for JobRepository.
+func BreaksFilesRule(tb testing.TB, name string, open NewFiles) bool {
 	tb.Helper()
-	rules := shelfRules()
-	i := slices.IndexFunc(rules, func(r shelfRule) bool { return r.name == name })
+	rules := filesRules()
+	i := slices.IndexFunc(rules, func(r filesRule) bool { return r.name == name })
 	if i < 0 {
 		tb.Fatalf("there is no rule %q", name)
 	}
@@ -46,19 +46,19 @@ func BreaksShelfRule(tb testing.TB, name string, open NewShelf) bool {
 	return fails(tb, func(tb testing.TB) { rules[i].check(tb, s, put) })
 }
 
-type shelfRule struct {
+type filesRule struct {
 	name  string
-	check func(testing.TB, ports.Shelf, func(testing.TB, string))
+	check func(testing.TB, ports.Files, func(testing.TB, string))
 }
 
-func shelfRules() []shelfRule {
-	return []shelfRule{
-		{"a shelf that is not there yet is empty, and so is its trash", shelfEmpty},
-		{"each visits what lies there, with the time of its last change", shelfVisited},
-		{"an error of visit ends it and comes back", shelfVisitFails},
-		{"a folder comes before what lies in it", shelfFolderFirst},
-		{"visit may discard what it is given", shelfDiscarded},
-		{"discarding what is not there is no error", shelfDiscardedTwice},
+func filesRules() []filesRule {
+	return []filesRule{
+		{"a store that is not there yet is empty, and so is its trash", filesEmpty},
+		{"each visits what lies there, with the time of its last change", filesVisited},
+		{"an error of visit ends it and comes back", filesVisitFails},
+		{"a folder comes before what lies in it", filesFolderFirst},
+		{"visit may discard what it is given", filesDiscarded},
+		{"discarding what is not there is no error", filesDiscardedTwice},
 		{"what is discarded lies in the trash, as it was", trashHolds},
 		{"what was discarded first comes first", trashOrder},
 		{"an error of visit ends the look at the trash and comes back", trashVisitFails},
@@ -68,12 +68,12 @@ func shelfRules() []shelfRule {
 	}
 }
 
-// jobs that have something on a shelf in these cases.
-func shelvedJobs() []string {
+// jobs that have something in a store in these cases.
+func storedJobs() []string {
 	return []string{"0197b1f0-0000-7000-8000-000000000001", "0197b1f0-0000-7000-8000-000000000002"}
 }
 
-func onShelf(tb testing.TB, s ports.Shelf) (all []ports.Stored) {
+func inStore(tb testing.TB, s ports.Files) (all []ports.Stored) {
 	tb.Helper()
 	if err := s.Each(tb.Context(), func(f ports.Stored) error { all = append(all, f); return nil }); err != nil {
 		tb.Fatal(err)
@@ -81,9 +81,9 @@ func onShelf(tb testing.TB, s ports.Shelf) (all []ports.Stored) {
 	return all
 }
 
-func shelfEmpty(tb testing.TB, s ports.Shelf, _ func(testing.TB, string)) {
+func filesEmpty(tb testing.TB, s ports.Files, _ func(testing.TB, string)) {
 	tb.Helper()
-	if all := onShelf(tb, s); len(all) != 0 {
+	if all := inStore(tb, s); len(all) != 0 {
 		tb.Errorf("Each visits %v, want nothing", all)
 	}
 	if all := inTrash(tb, s); len(all) != 0 {
@@ -91,16 +91,16 @@ func shelfEmpty(tb testing.TB, s ports.Shelf, _ func(testing.TB, string)) {
 	}
 }
 
-func shelfVisited(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func filesVisited(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
 	var ids []string
 	before := time.Now().Add(-time.Minute) // clocks of disks are coarse
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 		ids = append(ids, id)
 	}
 	things := map[string]bool{}
-	for _, f := range onShelf(tb, s) {
+	for _, f := range inStore(tb, s) {
 		if f.Foreign || f.Modified.Before(before) || f.Modified.After(time.Now().Add(time.Minute)) {
 			tb.Errorf("visited %+v, want it ours and new", f)
 		}
@@ -114,9 +114,9 @@ func shelfVisited(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
 	}
 }
 
-func shelfVisitFails(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func filesVisitFails(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
 	enough, calls := errors.New("enough"), 0
@@ -126,13 +126,13 @@ func shelfVisitFails(tb testing.TB, s ports.Shelf, put func(testing.TB, string))
 	}
 }
 
-func shelfFolderFirst(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func filesFolderFirst(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
 	seen := map[string]bool{"": true}
-	for _, f := range onShelf(tb, s) {
+	for _, f := range inStore(tb, s) {
 		if f.JobID != "" && f.Path == "" {
 			seen[f.JobID] = true
 		}
@@ -142,24 +142,24 @@ func shelfFolderFirst(tb testing.TB, s ports.Shelf, put func(testing.TB, string)
 	}
 }
 
-func shelfDiscarded(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func filesDiscarded(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	for _, id := range shelvedJobs() {
+	for _, id := range storedJobs() {
 		put(tb, id)
 	}
 	err := s.Each(tb.Context(), func(f ports.Stored) error {
 		_, err := s.Discard(tb.Context(), f, discardedAt)
 		return err
 	})
-	if left := onShelf(tb, s); err != nil || len(left) != 0 {
+	if left := inStore(tb, s); err != nil || len(left) != 0 {
 		tb.Errorf("discarded all: %v, left %v", err, left)
 	}
 }
 
-func shelfDiscardedTwice(tb testing.TB, s ports.Shelf, put func(testing.TB, string)) {
+func filesDiscardedTwice(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
 	tb.Helper()
-	put(tb, shelvedJobs()[0])
-	all := onShelf(tb, s)
+	put(tb, storedJobs()[0])
+	all := inStore(tb, s)
 	for range 2 {
 		for _, f := range all {
 			if _, err := s.Discard(tb.Context(), f, discardedAt); err != nil {
