@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"songmap/adapters/files"
 	"songmap/ports"
@@ -16,10 +17,10 @@ func TestUploadsCanBeTidied(t *testing.T) {
 	contract.Files(t, filesOfUploads)
 }
 
-func filesOfUploads(tb testing.TB) (ports.Files, func(testing.TB, string)) {
+func filesOfUploads(tb testing.TB) (ports.Files, func(string)) {
 	tb.Helper()
 	s := files.NewUploads(filepath.Join(tb.TempDir(), "uploads"), 0)
-	return s, func(tb testing.TB, _ string) { tb.Helper(); save(tb, s, "song") }
+	return s, func(string) { save(tb, s, "song") }
 }
 
 func TestResultsCanBeTidied(t *testing.T) {
@@ -27,11 +28,10 @@ func TestResultsCanBeTidied(t *testing.T) {
 	contract.Files(t, filesOfResults)
 }
 
-func filesOfResults(tb testing.TB) (ports.Files, func(testing.TB, string)) {
+func filesOfResults(tb testing.TB) (ports.Files, func(string)) {
 	tb.Helper()
 	s := files.NewResults(filepath.Join(tb.TempDir(), "output"), 0)
-	return s, func(tb testing.TB, id string) {
-		tb.Helper()
+	return s, func(id string) {
 		for _, token := range []string{"one", "two"} {
 			if _, err := s.Save(tb.Context(), id, token, []byte("{}")); err != nil {
 				tb.Fatal(err)
@@ -93,5 +93,30 @@ func TestFoldersOfOthersAreToldApart(t *testing.T) {
 	}
 	if got := visited(t, files.NewResults(dir, 0)); !slices.Equal(got, want) {
 		t.Errorf("visited %q, want %q", got, want)
+	}
+}
+
+func TestAFileWhosePlaceIsTakenStaysInTheTrash(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s, put := filesOfResults(t)
+	id := someUUID + "1"
+	for range 2 {
+		put(id)
+		if _, err := s.Discard(ctx, ports.Stored{JobID: id}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var back []int64
+	if err := s.EachDiscarded(ctx, func(d ports.Discarded) error {
+		n, err := s.Restore(ctx, d)
+		back = append(back, n)
+		return err
+	}); err != nil || len(back) != 2 || back[0] == 0 || back[1] != 0 {
+		t.Errorf("restored %d bytes, %v", back, err)
+	}
+	left := 0
+	if err := s.EachDiscarded(ctx, func(ports.Discarded) error { left++; return nil }); err != nil || left != 1 {
+		t.Errorf("in the trash there are %d things, %v, want the one whose place was taken", left, err)
 	}
 }

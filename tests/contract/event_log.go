@@ -18,41 +18,11 @@ type JobStore interface {
 // Open returns an empty one, for one case alone, and sees to its end.
 func EventLog(t *testing.T, open func(*testing.T) JobStore) {
 	t.Helper()
-	for _, r := range eventRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			r.check(newEventWorld(t, open(t)))
-		})
-	}
+	run(t, eventRules(), func(t *testing.T) eventWorld { return newEventWorld(t, open(t)) })
 }
 
-// EventRules names the cases of EventLog.
-func EventRules() []string {
-	var names []string
-	for _, r := range eventRules() {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-// BreaksEventRule is for EventLog what BreaksJobRule is for JobRepository.
-func BreaksEventRule(tb testing.TB, name string, store JobStore) bool {
-	tb.Helper()
-	rules := eventRules()
-	i := slices.IndexFunc(rules, func(r eventRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
-	return fails(tb, func(tb testing.TB) { rules[i].check(newEventWorld(tb, store)) })
-}
-
-type eventRule struct {
-	name  string
-	check func(eventWorld)
-}
-
-func eventRules() []eventRule {
-	return []eventRule{
+func eventRules() []rule[eventWorld] {
+	return []rule[eventWorld]{
 		{"every transition is told as domain tells it, and nothing else", tellTransitions},
 		{"hostile text in an event comes back as it was put in", tellText},
 		{"a claim is told", tellClaim},

@@ -10,49 +10,30 @@ import (
 	"songmap/ports"
 )
 
-// NewFiles returns an empty store, and what puts something on it for a job.
-type NewFiles = func(testing.TB) (s ports.Files, put func(tb testing.TB, jobID string))
+// NewFiles returns an empty store, and what puts something into it for a job.
+type NewFiles = func(testing.TB) (s ports.Files, put func(jobID string))
 
 // Files is the suite for ports.Files.
 func Files(t *testing.T, open NewFiles) {
 	t.Helper()
-	for _, r := range filesRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			s, put := open(t)
-			r.check(t, s, put)
-		})
-	}
+	run(t, filesRules(), func(t *testing.T) filesWorld { return newFilesWorld(t, open) })
 }
 
-// FilesRules names the cases of Files.
-func FilesRules() []string {
-	var names []string
-	for _, r := range filesRules() {
-		names = append(names, r.name)
-	}
-	return names
+// filesWorld is what a case has to itself: an empty store.
+type filesWorld struct {
+	testing.TB
+	ports.Files
+	put func(jobID string)
 }
 
-// BreaksFilesRule is for Files what BreaksJobRule is for JobRepository.
-func BreaksFilesRule(tb testing.TB, name string, open NewFiles) bool {
+func newFilesWorld(tb testing.TB, open NewFiles) filesWorld {
 	tb.Helper()
-	rules := filesRules()
-	i := slices.IndexFunc(rules, func(r filesRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
 	s, put := open(tb)
-	return fails(tb, func(tb testing.TB) { rules[i].check(tb, s, put) })
+	return filesWorld{tb, s, put}
 }
 
-type filesRule struct {
-	name  string
-	check func(testing.TB, ports.Files, func(testing.TB, string))
-}
-
-func filesRules() []filesRule {
-	return []filesRule{
+func filesRules() []rule[filesWorld] {
+	return []rule[filesWorld]{
 		{"a store that is not there yet is empty, and so is its trash", filesEmpty},
 		{"each visits what lies there, with the time of its last change", filesVisited},
 		{"an error of visit ends it and comes back", filesVisitFails},
@@ -73,97 +54,91 @@ func storedJobs() []string {
 	return []string{"0197b1f0-0000-7000-8000-000000000001", "0197b1f0-0000-7000-8000-000000000002"}
 }
 
-func inStore(tb testing.TB, s ports.Files) (all []ports.Stored) {
-	tb.Helper()
-	if err := s.Each(tb.Context(), func(f ports.Stored) error { all = append(all, f); return nil }); err != nil {
-		tb.Fatal(err)
+func (w filesWorld) inStore() (all []ports.Stored) {
+	w.Helper()
+	if err := w.Each(w.Context(), func(f ports.Stored) error { all = append(all, f); return nil }); err != nil {
+		w.Fatal(err)
 	}
 	return all
 }
 
-func filesEmpty(tb testing.TB, s ports.Files, _ func(testing.TB, string)) {
-	tb.Helper()
-	if all := inStore(tb, s); len(all) != 0 {
-		tb.Errorf("Each visits %v, want nothing", all)
+func filesEmpty(w filesWorld) {
+	if all := w.inStore(); len(all) != 0 {
+		w.Errorf("Each visits %v, want nothing", all)
 	}
-	if all := inTrash(tb, s); len(all) != 0 {
-		tb.Errorf("EachDiscarded visits %v, want nothing", all)
+	if all := w.inTrash(); len(all) != 0 {
+		w.Errorf("EachDiscarded visits %v, want nothing", all)
 	}
 }
 
-func filesVisited(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func filesVisited(w filesWorld) {
 	var ids []string
 	before := time.Now().Add(-time.Minute) // clocks of disks are coarse
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 		ids = append(ids, id)
 	}
 	things := map[string]bool{}
-	for _, f := range inStore(tb, s) {
+	for _, f := range w.inStore() {
 		if f.Foreign || f.Modified.Before(before) || f.Modified.After(time.Now().Add(time.Minute)) {
-			tb.Errorf("visited %+v, want it ours and new", f)
+			w.Errorf("visited %+v, want it ours and new", f)
 		}
 		if f.JobID != "" && !slices.Contains(ids, f.JobID) {
-			tb.Errorf("visited %+v, of no job", f)
+			w.Errorf("visited %+v, of no job", f)
 		}
 		things[f.JobID+" "+f.Path] = true
 	}
 	if len(things) < len(ids) {
-		tb.Errorf("visited %d things, want one for each of %d jobs at least", len(things), len(ids))
+		w.Errorf("visited %d things, want one for each of %d jobs at least", len(things), len(ids))
 	}
 }
 
-func filesVisitFails(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func filesVisitFails(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
 	enough, calls := errors.New("enough"), 0
-	err := s.Each(tb.Context(), func(ports.Stored) error { calls++; return enough })
+	err := w.Each(w.Context(), func(ports.Stored) error { calls++; return enough })
 	if !errors.Is(err, enough) || calls != 1 {
-		tb.Errorf("Each = %v after %d visits, want visit's error after one", err, calls)
+		w.Errorf("Each = %v after %d visits, want visit's error after one", err, calls)
 	}
 }
 
-func filesFolderFirst(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func filesFolderFirst(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
 	seen := map[string]bool{"": true}
-	for _, f := range inStore(tb, s) {
+	for _, f := range w.inStore() {
 		if f.JobID != "" && f.Path == "" {
 			seen[f.JobID] = true
 		}
 		if !seen[f.JobID] || f.Path != "" && !strings.Contains(f.Path, f.JobID) {
-			tb.Errorf("visited %+v before its folder", f)
+			w.Errorf("visited %+v before its folder", f)
 		}
 	}
 }
 
-func filesDiscarded(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func filesDiscarded(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
-	err := s.Each(tb.Context(), func(f ports.Stored) error {
-		_, err := s.Discard(tb.Context(), f, discardedAt)
+	err := w.Each(w.Context(), func(f ports.Stored) error {
+		_, err := w.Discard(w.Context(), f, discardedAt)
 		return err
 	})
-	if left := inStore(tb, s); err != nil || len(left) != 0 {
-		tb.Errorf("discarded all: %v, left %v", err, left)
+	if left := w.inStore(); err != nil || len(left) != 0 {
+		w.Errorf("discarded all: %v, left %v", err, left)
 	}
 }
 
-func filesDiscardedTwice(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
-	put(tb, storedJobs()[0])
-	all := inStore(tb, s)
+func filesDiscardedTwice(w filesWorld) {
+	w.put(storedJobs()[0])
+	all := w.inStore()
 	for range 2 {
 		for _, f := range all {
-			if _, err := s.Discard(tb.Context(), f, discardedAt); err != nil {
-				tb.Errorf("Discard(%+v) = %v", f, err)
+			if _, err := w.Discard(w.Context(), f, discardedAt); err != nil {
+				w.Errorf("Discard(%+v) = %v", f, err)
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package contract
 import (
 	"errors"
 	"slices"
-	"testing"
 	"time"
 
 	"songmap/ports"
@@ -14,10 +13,10 @@ import (
 //nolint:gochecknoglobals // a constant
 var discardedAt = time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC)
 
-func inTrash(tb testing.TB, s ports.Files) (all []ports.Discarded) {
-	tb.Helper()
-	if err := s.EachDiscarded(tb.Context(), func(d ports.Discarded) error { all = append(all, d); return nil }); err != nil {
-		tb.Fatal(err)
+func (w filesWorld) inTrash() (all []ports.Discarded) {
+	w.Helper()
+	if err := w.EachDiscarded(w.Context(), func(d ports.Discarded) error { all = append(all, d); return nil }); err != nil {
+		w.Fatal(err)
 	}
 	return all
 }
@@ -39,115 +38,109 @@ func named(things []ports.Stored) (all []ports.Stored) {
 	return all
 }
 
-func discard(tb testing.TB, s ports.Files, f ports.Stored, at time.Time) int64 {
-	tb.Helper()
-	bytes, err := s.Discard(tb.Context(), f, at)
+func (w filesWorld) discard(f ports.Stored, at time.Time) int64 {
+	w.Helper()
+	bytes, err := w.Discard(w.Context(), f, at)
 	if err != nil {
-		tb.Fatal(err)
+		w.Fatal(err)
 	}
 	return bytes
 }
 
-func trashHolds(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func trashHolds(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
-	before := whole(inStore(tb, s))
+	before := whole(w.inStore())
 	for _, f := range before {
-		if bytes := discard(tb, s, f, discardedAt); bytes <= 0 {
-			tb.Errorf("Discard(%+v) = %d bytes", f, bytes)
+		if bytes := w.discard(f, discardedAt); bytes <= 0 {
+			w.Errorf("Discard(%+v) = %d bytes", f, bytes)
 		}
 	}
 	var held []ports.Stored
-	for _, d := range inTrash(tb, s) {
+	for _, d := range w.inTrash() {
 		if !d.At.Equal(discardedAt) {
-			tb.Errorf("discarded at %v, want %v", d.At, discardedAt)
+			w.Errorf("discarded at %v, want %v", d.At, discardedAt)
 		}
 		held = append(held, d.Stored)
 	}
 	if got, want := named(held), named(before); !slices.Equal(got, want) {
-		tb.Errorf("the trash holds %+v, want %+v", got, want)
+		w.Errorf("the trash holds %+v, want %+v", got, want)
 	}
 }
 
-func trashOrder(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func trashOrder(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
-	things := whole(inStore(tb, s))
-	discard(tb, s, things[0], discardedAt.Add(time.Hour))
-	discard(tb, s, things[1], discardedAt)
-	if all := inTrash(tb, s); len(all) != 2 || !all[0].At.Before(all[1].At) {
-		tb.Errorf("in the trash there are %+v, want two, the older first", all)
+	things := whole(w.inStore())
+	w.discard(things[0], discardedAt.Add(time.Hour))
+	w.discard(things[1], discardedAt)
+	if all := w.inTrash(); len(all) != 2 || !all[0].At.Before(all[1].At) {
+		w.Errorf("in the trash there are %+v, want two, the older first", all)
 	}
 }
 
-func trashVisitFails(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func trashVisitFails(w filesWorld) {
 	for i, id := range storedJobs() {
-		put(tb, id)
-		discard(tb, s, whole(inStore(tb, s))[0], discardedAt.Add(time.Duration(i)*time.Hour))
+		w.put(id)
+		w.discard(whole(w.inStore())[0], discardedAt.Add(time.Duration(i)*time.Hour))
 	}
 	enough, calls := errors.New("enough"), 0
-	err := s.EachDiscarded(tb.Context(), func(ports.Discarded) error { calls++; return enough })
+	err := w.EachDiscarded(w.Context(), func(ports.Discarded) error { calls++; return enough })
 	if !errors.Is(err, enough) || calls != 1 {
-		tb.Errorf("EachDiscarded = %v after %d visits, want visit's error after one", err, calls)
+		w.Errorf("EachDiscarded = %v after %d visits, want visit's error after one", err, calls)
 	}
 }
 
-func trashRestored(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func trashRestored(w filesWorld) {
 	for _, id := range storedJobs() {
-		put(tb, id)
+		w.put(id)
 	}
-	before := named(inStore(tb, s))
+	before := named(w.inStore())
 	var bytes int64
-	for _, f := range inStore(tb, s) {
-		bytes += discard(tb, s, f, discardedAt) // files go with their folder
+	for _, f := range w.inStore() {
+		bytes += w.discard(f, discardedAt) // files go with their folder
 	}
-	if err := s.EachDiscarded(tb.Context(), func(d ports.Discarded) error {
-		n, err := s.Restore(tb.Context(), d)
+	if err := w.EachDiscarded(w.Context(), func(d ports.Discarded) error {
+		n, err := w.Restore(w.Context(), d)
 		bytes -= n
 		return err
 	}); err != nil {
-		tb.Fatal(err)
+		w.Fatal(err)
 	}
-	if after := named(inStore(tb, s)); !slices.Equal(after, before) || bytes != 0 {
-		tb.Errorf("restored %+v, want %+v; %d bytes less", after, before, bytes)
+	if after := named(w.inStore()); !slices.Equal(after, before) || bytes != 0 {
+		w.Errorf("restored %+v, want %+v; %d bytes less", after, before, bytes)
 	}
-	if left := inTrash(tb, s); len(left) != 0 {
-		tb.Errorf("in the trash there is still %+v", left)
+	if left := w.inTrash(); len(left) != 0 {
+		w.Errorf("in the trash there is still %+v", left)
 	}
 }
 
-func trashPurged(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
-	put(tb, storedJobs()[0])
-	bytes := discard(tb, s, whole(inStore(tb, s))[0], discardedAt)
-	all := inTrash(tb, s)
+func trashPurged(w filesWorld) {
+	w.put(storedJobs()[0])
+	bytes := w.discard(whole(w.inStore())[0], discardedAt)
+	all := w.inTrash()
 	for range 2 {
 		for _, d := range all {
-			n, err := s.Purge(tb.Context(), d)
+			n, err := w.Purge(w.Context(), d)
 			if err != nil {
-				tb.Errorf("Purge(%+v) = %v", d, err)
+				w.Errorf("Purge(%+v) = %v", d, err)
 			}
 			bytes -= n
 		}
 	}
-	if left := inTrash(tb, s); len(left) != 0 || bytes != 0 {
-		tb.Errorf("after the purge there is %+v, and %d bytes less were purged", left, bytes)
+	if left := w.inTrash(); len(left) != 0 || bytes != 0 {
+		w.Errorf("after the purge there is %+v, and %d bytes less were purged", left, bytes)
 	}
 }
 
-func trashSameName(tb testing.TB, s ports.Files, put func(testing.TB, string)) {
-	tb.Helper()
+func trashSameName(w filesWorld) {
 	for range 3 {
-		put(tb, storedJobs()[0])
-		discard(tb, s, whole(inStore(tb, s))[0], discardedAt)
+		w.put(storedJobs()[0])
+		w.discard(whole(w.inStore())[0], discardedAt)
 	}
-	if all := inTrash(tb, s); len(all) != 3 {
-		tb.Errorf("in the trash there is %+v, want three things", all)
+	if all := w.inTrash(); len(all) != 3 {
+		w.Errorf("in the trash there is %+v, want three things", all)
 	}
 }

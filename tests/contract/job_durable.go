@@ -17,38 +17,7 @@ type Reopen = func() ports.JobRepository
 // alone, and sees to its end.
 func DurableJobRepository(t *testing.T, at func(*testing.T) Reopen) {
 	t.Helper()
-	for _, r := range durableRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			r.check(newDurableWorld(t, at(t)))
-		})
-	}
-}
-
-// DurableJobRules names the cases of DurableJobRepository.
-func DurableJobRules() []string {
-	var names []string
-	for _, r := range durableRules() {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-// BreaksDurableJobRule is for DurableJobRepository what BreaksJobRule is for
-// JobRepository.
-func BreaksDurableJobRule(tb testing.TB, name string, reopen Reopen) bool {
-	tb.Helper()
-	rules := durableRules()
-	i := slices.IndexFunc(rules, func(r durableRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
-	return fails(tb, func(tb testing.TB) { rules[i].check(newDurableWorld(tb, reopen)) })
-}
-
-type durableRule struct {
-	name  string
-	check func(*durableWorld)
+	run(t, durableRules(), func(t *testing.T) *durableWorld { return newDurableWorld(t, at(t)) })
 }
 
 // durableWorld is what a case has to itself: a store that is empty at first.
@@ -64,8 +33,8 @@ func newDurableWorld(tb testing.TB, open Reopen) *durableWorld {
 
 func (w *durableWorld) reopen() { w.jobs = w.open() }
 
-func durableRules() []durableRule {
-	return []durableRule{
+func durableRules() []rule[*durableWorld] {
+	return []rule[*durableWorld]{
 		{"the identity stays across a reopen", reopenIdentity},
 		{"jobs in every state are there after a reopen", reopenStates},
 		{"hostile text is there after a reopen", reopenText},

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"slices"
 	"testing"
 
 	"songmap/ports"
@@ -12,43 +11,11 @@ import (
 // sees to its end.
 func JobRepository(t *testing.T, open func(*testing.T) ports.JobRepository) {
 	t.Helper()
-	for _, r := range jobRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			r.check(jobWorld{t, open(t)})
-		})
-	}
+	run(t, jobRules(), func(t *testing.T) jobWorld { return newJobWorld(t, open(t)) })
 }
 
-// JobRules names the cases of JobRepository.
-func JobRules() []string {
-	var names []string
-	for _, r := range jobRules() {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-// BreaksJobRule reports whether the named case of JobRepository fails for an
-// empty repository. It is there to test the case: one that no repository
-// fails says nothing.
-func BreaksJobRule(tb testing.TB, name string, jobs ports.JobRepository) bool {
-	tb.Helper()
-	rules := jobRules()
-	i := slices.IndexFunc(rules, func(r jobRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
-	return fails(tb, func(tb testing.TB) { rules[i].check(jobWorld{tb, jobs}) })
-}
-
-type jobRule struct {
-	name  string
-	check func(jobWorld)
-}
-
-func jobRules() []jobRule {
-	return []jobRule{
+func jobRules() []rule[jobWorld] {
+	return []rule[jobWorld]{
 		{"the store has an identity, which stays", identityStays},
 
 		{"get of an unknown job is ErrNotFound", getUnknown},

@@ -19,6 +19,11 @@ type jobWorld struct {
 	jobs ports.JobRepository
 }
 
+func newJobWorld(tb testing.TB, jobs ports.JobRepository) jobWorld {
+	tb.Helper()
+	return jobWorld{tb, jobs}
+}
+
 // start is when the first job of a case is created.
 var start = time.Date(2026, 3, 1, 12, 0, 0, 123456000, time.UTC) //nolint:gochecknoglobals // a constant
 

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"slices"
 	"testing"
 
 	"songmap/ports"
@@ -20,41 +19,11 @@ type HookStore struct {
 // returns an empty one, for one case alone, and sees to its end.
 func Outbox(t *testing.T, open func(*testing.T) HookStore) {
 	t.Helper()
-	for _, r := range outboxRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			r.check(newOutboxWorld(t, open(t)))
-		})
-	}
+	run(t, outboxRules(), func(t *testing.T) outboxWorld { return newOutboxWorld(t, open(t)) })
 }
 
-// OutboxRules names the cases of Outbox.
-func OutboxRules() []string {
-	var names []string
-	for _, r := range outboxRules() {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-// BreaksOutboxRule is for Outbox what BreaksJobRule is for JobRepository.
-func BreaksOutboxRule(tb testing.TB, name string, store HookStore) bool {
-	tb.Helper()
-	rules := outboxRules()
-	i := slices.IndexFunc(rules, func(r outboxRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
-	return fails(tb, func(tb testing.TB) { rules[i].check(newOutboxWorld(tb, store)) })
-}
-
-type outboxRule struct {
-	name  string
-	check func(outboxWorld)
-}
-
-func outboxRules() []outboxRule {
-	return []outboxRule{
+func outboxRules() []rule[outboxWorld] {
+	return []rule[outboxWorld]{
 		{"each event goes to every webhook that wants its kind", enqueueWanted},
 		{"nothing goes to a webhook that is disabled or was removed", enqueueNothing},
 		{"the job's own receiver hears how the job ended", enqueueOwn},

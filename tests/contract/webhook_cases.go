@@ -18,6 +18,11 @@ type webhookWorld struct {
 	hooks ports.WebhookRepository
 }
 
+func newWebhookWorld(tb testing.TB, hooks ports.WebhookRepository) webhookWorld {
+	tb.Helper()
+	return webhookWorld{tb, hooks}
+}
+
 // hook is a webhook that wants the given kinds.
 func hook(id string, kinds ...domain.EventKind) domain.Webhook {
 	w, err := domain.NewWebhook(id, "https://"+id+".example/hook?a=b", "", kinds, start)

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"slices"
 	"testing"
 
 	"songmap/ports"
@@ -12,42 +11,11 @@ import (
 // sees to its end.
 func WebhookRepository(t *testing.T, open func(*testing.T) ports.WebhookRepository) {
 	t.Helper()
-	for _, r := range webhookRules() {
-		t.Run(r.name, func(t *testing.T) {
-			t.Parallel()
-			r.check(webhookWorld{t, open(t)})
-		})
-	}
+	run(t, webhookRules(), func(t *testing.T) webhookWorld { return newWebhookWorld(t, open(t)) })
 }
 
-// WebhookRules names the cases of WebhookRepository.
-func WebhookRules() []string {
-	var names []string
-	for _, r := range webhookRules() {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-// BreaksWebhookRule is for WebhookRepository what BreaksJobRule is for
-// JobRepository.
-func BreaksWebhookRule(tb testing.TB, name string, hooks ports.WebhookRepository) bool {
-	tb.Helper()
-	rules := webhookRules()
-	i := slices.IndexFunc(rules, func(r webhookRule) bool { return r.name == name })
-	if i < 0 {
-		tb.Fatalf("there is no rule %q", name)
-	}
-	return fails(tb, func(tb testing.TB) { rules[i].check(webhookWorld{tb, hooks}) })
-}
-
-type webhookRule struct {
-	name  string
-	check func(webhookWorld)
-}
-
-func webhookRules() []webhookRule {
-	return []webhookRule{
+func webhookRules() []rule[webhookWorld] {
+	return []rule[webhookWorld]{
 		{"a webhook comes back as it was put in", keepWebhooks},
 		{"hostile text in a webhook comes back as it was put in", keepWebhookText},
 		{"an unknown webhook is ErrNotFound", unknownWebhook},

@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"context"
@@ -13,25 +13,22 @@ import (
 	"songmap/adapters/memory"
 	"songmap/domain"
 	"songmap/ports"
-	"songmap/tests/contract"
 )
 
-// TestContractCatches breaks this repository in one way after the other and
-// sees whether the contract's suite notices. Each case must catch a fault.
-func TestContractCatches(t *testing.T) {
+// TestTheSuiteOfJobsCatches breaks the repository in memory in one way after
+// the other and sees whether the suite notices. Each case must catch a fault.
+func TestTheSuiteOfJobsCatches(t *testing.T) {
 	t.Parallel()
 	var stores []planted[ports.JobRepository]
 	for _, f := range faults() {
-		stores = append(stores, planted[ports.JobRepository]{f.rule, f.name, func() ports.JobRepository {
+		stores = append(stores, planted[ports.JobRepository]{rule: f.rule, name: f.name, store: func(testing.TB) ports.JobRepository {
 			m := memory.NewJobs()
 			broken := f.breaks(m)
 			broken.JobRepository = m
 			return broken
 		}})
 	}
-	suite[ports.JobRepository]{
-		contract.JobRules(), contract.BreaksJobRule, func() ports.JobRepository { return memory.NewJobs() },
-	}.catches(t, stores)
+	trial[jobWorld, ports.JobRepository]{jobRules(), newJobWorld, func(testing.TB) ports.JobRepository { return memory.NewJobs() }}.catches(t, stores)
 }
 
 type fault struct {

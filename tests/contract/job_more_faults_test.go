@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"context"
@@ -134,16 +134,16 @@ func listFaults() []fault {
 		})},
 		{filtered, "file name", listing(func(q *ports.Query) { q.FileName = "" })},
 		{filtered, "idempotency key", listing(func(q *ports.Query) { q.IdempotencyKey = "" })},
-		{"file names match by part, whatever case and accents", "accents count", named(
+		{"file names match by part, whatever case and accents", "accents count", matching(
 			func(name, part string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(part)) })},
-		{"file names match by part, whatever case and accents", "in one case", named(strings.Contains)},
-		{"file names match by part, whatever case and accents", "percent is a wildcard", named(
+		{"file names match by part, whatever case and accents", "in one case", matching(strings.Contains)},
+		{"file names match by part, whatever case and accents", "percent is a wildcard", matching(
 			func(name, part string) bool { return part == "%" || strings.Contains(name, part) })},
 	}
 }
 
-// named is a List that matches file names in its own way.
-func named(matches func(name, part string) bool) func(*memory.Jobs) faulty {
+// matching is a List that matches file names in its own way.
+func matching(matches func(name, part string) bool) func(*memory.Jobs) faulty {
 	return func(m *memory.Jobs) faulty {
 		return faulty{list: func(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 			part := q.FileName
@@ -188,8 +188,6 @@ func deleting(wrong func(ctx context.Context, m *memory.Jobs, ids []string, perm
 		}}
 	}
 }
-
-func always(domain.Job) bool { return true }
 
 func deleteFaults() []fault {
 	return []fault{

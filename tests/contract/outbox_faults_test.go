@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 	"songmap/adapters/memory"
 	"songmap/domain"
 	"songmap/ports"
-	"songmap/tests/contract"
 )
 
 // deliveryChange computes the next state of a delivery.
@@ -61,32 +60,32 @@ func (f faultyBox) Backlog(ctx context.Context, receiver string) (ports.Backlog,
 	return f.Outbox.Backlog(ctx, receiver)
 }
 
-// TestOutboxContractCatches does with the suite for outboxes what
-// TestContractCatches does with the one for repositories.
-func TestOutboxContractCatches(t *testing.T) {
+func TestTheSuiteOfOutboxesCatches(t *testing.T) {
 	t.Parallel()
-	var stores []planted[contract.HookStore]
+	var stores []planted[HookStore]
 	for _, f := range outboxFaults() {
-		stores = append(stores, planted[contract.HookStore]{f.rule, f.name, func() contract.HookStore {
+		stores = append(stores, planted[HookStore]{rule: f.rule, name: f.name, store: func(testing.TB) HookStore {
 			m := memory.NewJobs()
 			broken := hookStore(m)
 			f.breaks(m, &broken)
 			return broken
 		}})
 	}
-	suite[contract.HookStore]{
-		contract.OutboxRules(), contract.BreaksOutboxRule, func() contract.HookStore { return hookStore(memory.NewJobs()) },
-	}.catches(t, stores)
+	trial[outboxWorld, HookStore]{outboxRules(), newOutboxWorld, func(testing.TB) HookStore { return hookStore(memory.NewJobs()) }}.catches(t, stores)
+}
+
+func hookStore(m *memory.Jobs) HookStore {
+	return HookStore{Jobs: m, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(most int) { m.BacklogMost = most }}
 }
 
 type outboxFault struct {
 	rule, name string
-	breaks     func(*memory.Jobs, *contract.HookStore)
+	breaks     func(*memory.Jobs, *HookStore)
 }
 
 // hooked is a fault in the way webhooks are kept.
-func hooked(spoil func(*domain.Webhook)) func(*memory.Jobs, *contract.HookStore) {
-	return func(m *memory.Jobs, s *contract.HookStore) {
+func hooked(spoil func(*domain.Webhook)) func(*memory.Jobs, *HookStore) {
+	return func(m *memory.Jobs, s *HookStore) {
 		f := keeping(spoil)(m.Webhooks())
 		f.WebhookRepository = m.Webhooks()
 		s.Webhooks = f
@@ -94,8 +93,8 @@ func hooked(spoil func(*domain.Webhook)) func(*memory.Jobs, *contract.HookStore)
 }
 
 // boxed is a fault in the outbox.
-func boxed(fault func(*memory.Outbox) faultyBox) func(*memory.Jobs, *contract.HookStore) {
-	return func(m *memory.Jobs, s *contract.HookStore) {
+func boxed(fault func(*memory.Outbox) faultyBox) func(*memory.Jobs, *HookStore) {
+	return func(m *memory.Jobs, s *HookStore) {
 		f := fault(m.Outbox())
 		f.Outbox = m.Outbox()
 		s.Outbox = f
@@ -103,8 +102,8 @@ func boxed(fault func(*memory.Outbox) faultyBox) func(*memory.Jobs, *contract.Ho
 }
 
 // jobbed is a fault in the store of jobs.
-func jobbed(fault func(*memory.Jobs) faulty) func(*memory.Jobs, *contract.HookStore) {
-	return func(m *memory.Jobs, s *contract.HookStore) {
+func jobbed(fault func(*memory.Jobs) faulty) func(*memory.Jobs, *HookStore) {
+	return func(m *memory.Jobs, s *HookStore) {
 		f := fault(m)
 		f.JobRepository = m
 		s.Jobs = f
@@ -112,7 +111,7 @@ func jobbed(fault func(*memory.Jobs) faulty) func(*memory.Jobs, *contract.HookSt
 }
 
 // shown is a fault in the deliveries that are listed.
-func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) func(*memory.Jobs, *contract.HookStore) {
+func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) func(*memory.Jobs, *HookStore) {
 	return boxed(func(m *memory.Outbox) faultyBox {
 		return faultyBox{list: func(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 			misread(&q)
@@ -126,7 +125,7 @@ func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) fun
 }
 
 // taking is a fault in the question that take answers.
-func taking(misread func(*ports.Taking)) func(*memory.Jobs, *contract.HookStore) {
+func taking(misread func(*ports.Taking)) func(*memory.Jobs, *HookStore) {
 	return boxed(func(m *memory.Outbox) faultyBox {
 		return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
 			misread(&t)
@@ -158,7 +157,7 @@ func enqueueFaults() []outboxFault {
 			return changing(func(j *domain.Job) { j.WebhookURL = "" })(m)
 		})},
 		{"what is refused is delivered to nobody", "it is delivered", jobbed(keepRefused)},
-		{"deliveries outlive their job and their webhook", "they go with the webhook", func(m *memory.Jobs, s *contract.HookStore) {
+		{"deliveries outlive their job and their webhook", "they go with the webhook", func(m *memory.Jobs, s *HookStore) {
 			s.Webhooks = faultyHooks{WebhookRepository: m.Webhooks(), remove: func(ctx context.Context, id string) error {
 				_, _ = m.Outbox().Update(ctx, []int64{1, 2, 3}, func(d domain.Delivery) (domain.Delivery, error) {
 					return d.GiveUp("", time.Unix(1, 0)), nil
@@ -279,10 +278,10 @@ func boxFaults() []outboxFault {
 		{"the backlog is what is pending", "everybody's", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{backlog: func(ctx context.Context, _ string) (ports.Backlog, error) { return m.Backlog(ctx, "") }}
 		})},
-		{"what comes when too many wait for a receiver is dropped", "there is no bound", func(_ *memory.Jobs, s *contract.HookStore) {
+		{"what comes when too many wait for a receiver is dropped", "there is no bound", func(_ *memory.Jobs, s *HookStore) {
 			s.LimitBacklog = func(int) {}
 		}},
-		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m *memory.Jobs, s *contract.HookStore) {
+		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m *memory.Jobs, s *HookStore) {
 			s.LimitBacklog = func(most int) { m.BacklogMost = most + 1 }
 		}},
 		{"what comes when too many wait for a receiver is dropped", "it is not counted", boxed(func(m *memory.Outbox) faultyBox {

@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 	"songmap/adapters/memory"
 	"songmap/domain"
 	"songmap/ports"
-	"songmap/tests/contract"
 )
 
 // faultyLog is a store whose log is a wrong one, or whose jobs are changed
@@ -27,13 +26,11 @@ func (f faultyLog) Events(ctx context.Context, q ports.EventQuery) ([]domain.Eve
 
 func (f faultyLog) Newest(ctx context.Context) (int64, error) { return f.newest(ctx) }
 
-// TestEventContractCatches does with the suite for logs what
-// TestContractCatches does with the one for repositories.
-func TestEventContractCatches(t *testing.T) {
+func TestTheSuiteOfEventsCatches(t *testing.T) {
 	t.Parallel()
-	var stores []planted[contract.JobStore]
+	var stores []planted[JobStore]
 	for _, f := range eventFaults() {
-		stores = append(stores, planted[contract.JobStore]{f.rule, f.name, func() contract.JobStore {
+		stores = append(stores, planted[JobStore]{rule: f.rule, name: f.name, store: func(testing.TB) JobStore {
 			m := memory.NewJobs()
 			broken := f.breaks(m)
 			broken.JobRepository = m
@@ -46,9 +43,7 @@ func TestEventContractCatches(t *testing.T) {
 			return broken
 		}})
 	}
-	suite[contract.JobStore]{
-		contract.EventRules(), contract.BreaksEventRule, func() contract.JobStore { return memory.NewJobs() },
-	}.catches(t, stores)
+	trial[eventWorld, JobStore]{eventRules(), newEventWorld, func(testing.TB) JobStore { return memory.NewJobs() }}.catches(t, stores)
 }
 
 type eventFault struct {

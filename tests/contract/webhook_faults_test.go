@@ -1,4 +1,4 @@
-package memory_test
+package contract
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 	"songmap/adapters/memory"
 	"songmap/domain"
 	"songmap/ports"
-	"songmap/tests/contract"
 )
 
 // webhookChange computes the next state of a webhook.
@@ -61,22 +60,18 @@ func (f faultyHooks) Remove(ctx context.Context, id string) error {
 	return f.WebhookRepository.Remove(ctx, id)
 }
 
-// TestWebhookContractCatches does with the suite for webhooks what
-// TestContractCatches does with the one for repositories.
-func TestWebhookContractCatches(t *testing.T) {
+func TestTheSuiteOfWebhooksCatches(t *testing.T) {
 	t.Parallel()
 	var stores []planted[ports.WebhookRepository]
 	for _, f := range webhookFaults() {
-		stores = append(stores, planted[ports.WebhookRepository]{f.rule, f.name, func() ports.WebhookRepository {
+		stores = append(stores, planted[ports.WebhookRepository]{rule: f.rule, name: f.name, store: func(testing.TB) ports.WebhookRepository {
 			m := memory.NewJobs().Webhooks()
 			broken := f.breaks(m)
 			broken.WebhookRepository = m
 			return broken
 		}})
 	}
-	suite[ports.WebhookRepository]{
-		contract.WebhookRules(), contract.BreaksWebhookRule, func() ports.WebhookRepository { return memory.NewJobs().Webhooks() },
-	}.catches(t, stores)
+	trial[webhookWorld, ports.WebhookRepository]{webhookRules(), newWebhookWorld, func(testing.TB) ports.WebhookRepository { return memory.NewJobs().Webhooks() }}.catches(t, stores)
 }
 
 type webhookFault struct {
