@@ -2,8 +2,14 @@ package domain
 
 import (
 	"fmt"
-	"net/http"
 	"time"
+)
+
+// What a status says beyond whether the message was taken (RFC 9110, RFC 6585).
+const (
+	answerGone        = 410
+	answerTooMany     = 429
+	answerUnavailable = 503
 )
 
 // Answer is what came of an attempt.
@@ -17,12 +23,12 @@ type Answer struct {
 func (a Answer) Taken() bool { return a.Status >= 200 && a.Status < 300 }
 
 // Gone reports whether the receiver wants no messages, ever again.
-func (a Answer) Gone() bool { return a.Status == http.StatusGone }
+func (a Answer) Gone() bool { return a.Status == answerGone }
 
 // Busy is how long the receiver has asked to be left alone, within reason.
 func (a Answer) Busy() time.Duration {
 	switch a.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case answerTooMany, answerUnavailable:
 		return min(max(a.RetryAfter, 0), maxRetryAfter)
 	}
 	return 0

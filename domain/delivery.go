@@ -48,7 +48,7 @@ func NewDelivery(webhookID, url string, e Event) Delivery {
 	return Delivery{WebhookID: webhookID, URL: url, Event: e, State: DeliveryPending, NextAt: e.At}
 }
 
-// BacklogMost is how many deliveries may wait for a receiver: one that hangs for
+// MaxBacklog is how many deliveries may wait for a receiver: one that hangs for
 // days must not grow without end.
 const MaxBacklog = 10_000
 
@@ -101,7 +101,7 @@ func (d Delivery) Receiver() string {
 // address. A machine speaks for many, and one of them not for the others.
 func (d Delivery) Address() string { return cmp.Or(d.WebhookID, d.URL) }
 
-// WaitMost is longer than a delivery ever waits for its next attempt.
+// MaxWait is longer than a delivery ever waits for its next attempt.
 const MaxWait = 25 * time.Hour
 
 // Due reports whether it is time for an attempt. One that would wait longer than
