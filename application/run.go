@@ -106,9 +106,7 @@ const saveFor = time.Minute
 func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 	input, err := r.Uploads.Locate(ctx, r.job.Input.Path)
 	if errors.Is(err, ports.ErrNotFound) {
-		return ports.Task{}, &domain.Failure{
-			Code: domain.CodeInputMissing, Message: "The uploaded file is gone. Please upload the song again.",
-		}
+		return ports.Task{}, domain.NewFailure(domain.CodeInputMissing)
 	}
 	if err != nil {
 		return ports.Task{}, err
@@ -131,7 +129,7 @@ func (r *run) complete(ctx context.Context, path string, warnings []string) erro
 func (r *run) fail(ctx context.Context, err error) {
 	var why *domain.Failure
 	if !errors.As(err, &why) {
-		why = &domain.Failure{Code: domain.CodeAnalyzerFailed, Message: "The analysis could not be carried out."}
+		why = domain.NewFailure(domain.CodeAnalyzerFailed)
 	}
 	if !why.Code.Expected() { // there is a cause that the failure does not show
 		r.Observer.Trouble("analyse job "+r.job.ID, err)

@@ -114,7 +114,7 @@ func (j Job) Abandon(now time.Time) (Job, error) {
 	if j.Crashes < MaxCrashes {
 		return j.requeue("taken back", now)
 	}
-	return j.fail(Failure{CodeWorkerCrashed, "The analysis crashed several times on this file and was given up."}, "taken back", now)
+	return j.fail(*NewFailure(CodeWorkerCrashed), "taken back", now)
 }
 
 // Cancel ends a job that has not ended yet.
@@ -122,7 +122,7 @@ func (j Job) Cancel(now time.Time) (Job, error) {
 	if j.Status.Finished() {
 		return j, j.refuse("cancelled")
 	}
-	return j.fail(Failure{CodeCancelled, "Cancelled on request."}, "cancelled", now)
+	return j.fail(*NewFailure(CodeCancelled), "cancelled", now)
 }
 
 // Retry gives a failed job a fresh start. Its upload must still be there.

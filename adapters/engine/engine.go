@@ -110,14 +110,10 @@ func fingerprint(task ports.Task) (string, error) {
 }
 
 func missing(cause error) error {
-	return errors.Join(&domain.Failure{
-		Code: domain.CodeInputMissing, Message: "The uploaded file is not there any more, or cannot be read.",
-	}, cause)
+	return errors.Join(domain.NewFailure(domain.CodeInputMissing), cause)
 }
 
 // broken is a fault of the engine itself.
 func broken(cause error) error {
-	return errors.Join(&domain.Failure{
-		Code: domain.CodeAnalyzerFailed, Message: "The analysis of this song went wrong.",
-	}, cause)
+	return errors.Join(domain.NewFailure(domain.CodeAnalyzerFailed), cause)
 }

@@ -35,7 +35,7 @@ func failureMessage(err error) any {
 		Code    domain.Code `json:"code"`
 		Message string      `json:"message"`
 	}
-	why := &domain.Failure{Code: domain.CodeAnalyzerFailed, Message: messages[domain.CodeAnalyzerFailed]}
+	why := domain.NewFailure(domain.CodeAnalyzerFailed)
 	errors.As(err, &why)
 	return map[string]failure{"error": {why.Code, why.Message}}
 }

@@ -59,7 +59,7 @@ func TestChildTellsOfFailures(t *testing.T) {
 		`{"error":{"code":"too_long","message":"An hour at most."}}`: &domain.Failure{
 			Code: domain.CodeTooLong, Message: "An hour at most.",
 		},
-		`{"error":{"code":"analyzer_failed","message":"The analysis could not be carried out."}}`: errors.New("at /secret/path"),
+		`{"error":{"code":"analyzer_failed","message":"` + domain.CodeAnalyzerFailed.Message() + `"}}`: errors.New("at /secret/path"),
 	} {
 		engine := analyzerFunc(func(context.Context, ports.Task, ports.Advance) ([]byte, error) { return nil, fails })
 		var stdout bytes.Buffer

@@ -9,22 +9,9 @@ import (
 	"songmap/domain"
 )
 
-// messages tells the musician what a code means; the cause is not for them.
-//
-//nolint:gochecknoglobals // a constant table
-var messages = map[domain.Code]string{
-	domain.CodeUnsupportedFormat: "This kind of file cannot be read.",
-	domain.CodeDecodeFailed:      "The file is damaged, or is not audio.",
-	domain.CodeInputMissing:      "The uploaded file is gone. Please upload the song again.",
-	domain.CodeTooLong:           "The song is longer than this service accepts.",
-	domain.CodeAnalyzerFailed:    "The analysis could not be carried out.",
-	domain.CodeTimedOut:          "The analysis took longer than it may.",
-	domain.CodeOutOfMemory:       "The analysis of this file needs more memory than it may have.",
-}
-
-// failed is a failure with a plain message, and its cause for the log.
+// failed is a failure in the words of its code, with its cause for the log.
 func failed(code domain.Code, cause error) error {
-	return because(&domain.Failure{Code: code, Message: messages[code]}, cause)
+	return because(domain.NewFailure(code), cause)
 }
 
 // because is a failure with its cause, which may be nil.
@@ -62,12 +49,13 @@ func outOfMemory(words string) bool {
 // maxMessage is how many characters of an analyzer's message are kept.
 const maxMessage = 500
 
-// reported is the failure that an analyzer told of. Only codes that speak of
-// the file are an analyzer's to use; of a strange one we trust neither code
-// nor message.
+// reported is the failure that an analyzer told of, in its own words if it has
+// any. Only codes that speak of the analysis are an analyzer's to use; of
+// another one we trust neither code nor message.
 func reported(code domain.Code, message string) *domain.Failure {
-	if _, known := messages[code]; !known {
-		return &domain.Failure{Code: domain.CodeAnalyzerFailed, Message: messages[domain.CodeAnalyzerFailed]}
+	why := domain.NewFailure(code)
+	if why.Message == "" || code == domain.CodeCancelled || code == domain.CodeWorkerCrashed {
+		return domain.NewFailure(domain.CodeAnalyzerFailed)
 	}
 	message = strings.TrimSpace(strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
@@ -75,11 +63,11 @@ func reported(code domain.Code, message string) *domain.Failure {
 		}
 		return c
 	}, message))
-	if message == "" {
-		message = messages[code]
+	if message != "" {
+		why.Message = message
 	}
 	if r := []rune(message); len(r) > maxMessage {
-		message = string(r[:maxMessage]) + "…"
+		why.Message = string(r[:maxMessage]) + "…"
 	}
-	return &domain.Failure{Code: code, Message: message}
+	return why
 }

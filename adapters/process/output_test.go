@@ -85,10 +85,10 @@ func TestWhatIsNoSongMapIsAFailure(t *testing.T) {
 
 func TestAFailureThatTheAnalyzerReports(t *testing.T) {
 	t.Parallel()
-	const plain = "The analysis could not be carried out."
+	plain := domain.CodeAnalyzerFailed.Message()
 	for said, want := range map[string]domain.Failure{
 		`{"error":{"code":"decode_failed","message":"The file is cut short."}}`: {Code: "decode_failed", Message: "The file is cut short."},
-		"{\n \"error\": {\n \"code\": \"too_long\"}}":                           {Code: "too_long", Message: "The song is longer than this service accepts."},
+		"{\n \"error\": {\n \"code\": \"too_long\"}}":                           {Code: "too_long", Message: domain.CodeTooLong.Message()},
 		`{"error":{"code":"decode_failed","message":"a\u0000b\n"}}`:             {Code: "decode_failed", Message: "a b"},
 		`{"error":{"code":"made_up","message":"at /secret/path"}}`:              {Code: "analyzer_failed", Message: plain},
 		`{"error":{"code":"worker_crashed","message":"x"}}`:                     {Code: "analyzer_failed", Message: plain},

@@ -57,7 +57,7 @@ func Decode(ctx context.Context, path string, o Options, progress func(fraction 
 func decode(ctx context.Context, path string, o Options, progress func(float64)) (Signal, error) {
 	f, size, err := open(path)
 	if err != nil {
-		return Signal{}, fail(domain.CodeInputMissing, "The uploaded file is not there any more, or cannot be read.", err)
+		return Signal{}, fail(domain.CodeInputMissing, err)
 	}
 	defer f.Close()
 	if size == 0 {

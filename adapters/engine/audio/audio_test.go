@@ -106,7 +106,7 @@ func TestAFileThatIsGoneIsMissing(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{filepath.Join(t.TempDir(), "gone.wav"), t.TempDir()} {
 		_, err := audio.Decode(t.Context(), path, noFFmpeg(), ignore)
-		wantFailure(t, err, domain.CodeInputMissing, "not there")
+		wantFailure(t, err, domain.CodeInputMissing, "gone")
 	}
 }
 
@@ -116,7 +116,7 @@ func TestTooMuchSoundIsRefused(t *testing.T) {
 	limit.MaxDuration = 399 * time.Millisecond
 	for file := range sweeps() {
 		_, err := audio.Decode(t.Context(), filepath.Join("testdata", file), limit, ignore)
-		wantFailure(t, err, domain.CodeTooLong, "longer than 0:00 minutes")
+		wantFailure(t, err, domain.CodeTooLong, "The limit is 0:00 minutes.")
 	}
 	limit.MaxDuration = 400 * time.Millisecond
 	for file := range sweeps() {
@@ -134,7 +134,7 @@ func TestTenHoursAreRefusedBeforeTheyAreRead(t *testing.T) {
 	}
 	limit := audio.Options{MaxDuration: time.Hour}
 	_, err := audio.Decode(t.Context(), path, limit, func(float64) { t.Error("it was read") })
-	wantFailure(t, err, domain.CodeTooLong, "longer than 60:00 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "The limit is 60:00 minutes.")
 }
 
 func TestSamplesThatAreNoNumbersBecomeSilence(t *testing.T) {

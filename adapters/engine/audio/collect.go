@@ -160,6 +160,5 @@ func held(s source) float64 {
 func (c *collector) over(seconds float64) bool { return c.most > 0 && seconds > c.most.Seconds() }
 
 func (c *collector) tooLong() error {
-	message := fmt.Sprintf("The song is longer than %s minutes, the most that this Songmap accepts.", clock(c.most.Seconds()))
-	return fail(domain.CodeTooLong, message, nil)
+	return fail(domain.CodeTooLong, nil, "The limit is "+clock(c.most.Seconds())+" minutes.")
 }

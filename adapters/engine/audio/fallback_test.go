@@ -96,11 +96,11 @@ func TestTheLimitGoesByWhatIsHeard(t *testing.T) {
 		}
 	}
 	_, err := audio.Decode(t.Context(), save(t, "song", withTotal(10)), o, ignore)
-	wantFailure(t, err, domain.CodeTooLong, "longer than 0:01 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "The limit is 0:01 minutes.")
 	_, err = audio.Decode(t.Context(), save(t, "song", []byte("\x00\x00\x00\x20ftypM4A ")), audio.Options{
 		FFmpeg: fakeFFmpeg(t, 3, "", "0").FFmpeg, MaxDuration: time.Second,
 	}, ignore)
-	wantFailure(t, err, domain.CodeTooLong, "longer than 0:01 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "The limit is 0:01 minutes.")
 }
 
 func TestAnUnknownFileMayBeAnySoundFileAndNothingElse(t *testing.T) {

@@ -33,10 +33,10 @@ func (c *collector) foreign(ctx context.Context, program, path string, f format)
 	cmd.WaitDelay = killDelay
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return fail(domain.CodeDecodeFailed, "The file could not be decoded.", err)
+		return fail(domain.CodeAnalyzerFailed, err)
 	}
 	if err := cmd.Start(); err != nil {
-		return fail(domain.CodeDecodeFailed, "The file could not be decoded: ffmpeg does not start.", err)
+		return fail(domain.CodeAnalyzerFailed, err, "ffmpeg does not start.")
 	}
 	err = c.decode(ctx, func() (source, error) { return wav.NewReader(out, 0) })
 	if err != nil {

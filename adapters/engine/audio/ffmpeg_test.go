@@ -104,7 +104,7 @@ func TestADamagedFileOfAnotherFormatIsDamaged(t *testing.T) {
 		"RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x02\x00\x01\x00" + strings.Repeat("\x00", 12),
 	} {
 		_, err := audio.Decode(t.Context(), save(t, "song", []byte(file)), audio.Options{}, ignore)
-		wantFailure(t, err, domain.CodeDecodeFailed, "damaged or holds no sound")
+		wantFailure(t, err, domain.CodeDecodeFailed, "damaged; use a fresh copy. Perhaps it holds no sound.")
 	}
 }
 
@@ -114,7 +114,7 @@ func TestAVideoWithoutSoundHoldsNoSound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mute.mp4")
 	run(t, "-f", "lavfi", "-i", "color=size=16x16:d=0.2", path)
 	_, err := audio.Decode(t.Context(), path, audio.Options{}, ignore)
-	wantFailure(t, err, domain.CodeDecodeFailed, "holds no sound")
+	wantFailure(t, err, domain.CodeDecodeFailed, "Perhaps it holds no sound.")
 }
 
 func TestTooMuchSoundStopsFFmpeg(t *testing.T) {
@@ -122,7 +122,7 @@ func TestTooMuchSoundStopsFFmpeg(t *testing.T) {
 	path := save(t, "song.m4a", []byte("\x00\x00\x00\x20ftypM4A "))
 	o := audio.Options{FFmpeg: "testdata/endless", MaxDuration: time.Minute}
 	_, err := audio.Decode(t.Context(), path, o, ignore)
-	wantFailure(t, err, domain.CodeTooLong, "longer than 1:00 minutes")
+	wantFailure(t, err, domain.CodeTooLong, "The limit is 1:00 minutes.")
 }
 
 func TestFFmpegMayOpenTheFileAndNothingElse(t *testing.T) {
@@ -137,6 +137,17 @@ func TestFFmpegMayOpenTheFileAndNothingElse(t *testing.T) {
 			t.Errorf("called without %q: %v", want, err)
 		}
 	}
+}
+
+func TestAnFFmpegThatDoesNotStartIsNoFaultOfTheFile(t *testing.T) {
+	t.Parallel()
+	program := save(t, "ffmpeg", []byte("#!/no/such/interpreter\n"))
+	if err := os.Chmod(program, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := save(t, "song.m4a", []byte("\x00\x00\x00\x20ftypM4A "))
+	_, err := audio.Decode(t.Context(), path, audio.Options{FFmpeg: program}, ignore)
+	wantFailure(t, err, domain.CodeAnalyzerFailed, "ffmpeg does not start")
 }
 
 func TestFFmpegIsKilledWithItsContext(t *testing.T) {

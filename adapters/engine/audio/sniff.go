@@ -64,7 +64,7 @@ func sniff(f *io.SectionReader, tagged bool) (format, error) {
 	case errors.Is(err, mp3.ErrNotFound):
 		return format{}, nil
 	case errors.Is(err, mp3.ErrFreeFormat):
-		return format{}, fail(domain.CodeUnsupportedFormat, "This MP3 file is in free format, which Songmap cannot read.", err)
+		return format{}, fail(domain.CodeUnsupportedFormat, err, "It is an MP3 file in free format.")
 	case err != nil:
 		return format{}, damaged(0, err)
 	case tagged || at < near:
@@ -80,8 +80,8 @@ func (f format) needsFFmpeg(cause error) error {
 	if f.name == "" {
 		return notAudio(cause)
 	}
-	message := "Songmap needs ffmpeg to read " + f.name + "; install it (for example: apt install ffmpeg) and retry the job."
-	return fail(domain.CodeUnsupportedFormat, message, cause)
+	return fail(domain.CodeUnsupportedFormat, cause,
+		"Songmap needs ffmpeg to read "+f.name+"; install it (for example: apt install ffmpeg).")
 }
 
 // undecodable is for a file that ffmpeg does not read.
@@ -89,7 +89,7 @@ func (f format) undecodable(cause error) error {
 	if f.name == "" {
 		return notAudio(cause)
 	}
-	return fail(domain.CodeDecodeFailed, "The file is damaged or holds no sound.", cause)
+	return fail(domain.CodeDecodeFailed, cause, "Perhaps it holds no sound.")
 }
 
 // ours knows the formats whose decoders are in Go, except for MP3, which has
