@@ -65,6 +65,15 @@ func TestShowTellsEverythingAboutAJob(t *testing.T) {
 			"job j\n  file        evil\\u202egpj.mp3\n  status      error decode_failed\n  created     3 hours ago\n" +
 				"  took        27777h46m40s\n  error       It is \\x1b[31mbroken\\x1b[0m\n",
 		},
+		"a job that may end better": {
+			`{"job_id":"j","status":"error","created_at":"` + created + `","error_code":"timed_out","error_message":"Too slow.","retryable":true}`,
+			"job j\n  file        \n  status      error timed_out\n  created     3 hours ago\n  error       Too slow.\n" +
+				"  retry       may help: songmap jobs retry j\n",
+		},
+		"a job that would end the same": {
+			`{"job_id":"j","status":"error","created_at":"` + created + `","error_code":"too_long","error_message":"Too long.","retryable":false}`,
+			"job j\n  file        \n  status      error too_long\n  created     3 hours ago\n  error       Too long.\n  retry       would not help\n",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

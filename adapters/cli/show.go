@@ -74,6 +74,11 @@ func (s status) sheet(now time.Time) []byte {
 	if s.ErrorMessage != "" {
 		line("error", "%s", s.ErrorMessage)
 	}
+	if r := s.Retryable; r != nil && *r {
+		line("retry", "may help: songmap jobs retry %s", s.JobID)
+	} else if r != nil {
+		line("retry", "would not help")
+	}
 	return b.Bytes()
 }
 

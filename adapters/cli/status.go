@@ -18,6 +18,7 @@ type status struct {
 	EstimatedRemaining *float64      `json:"estimated_remaining"` // seconds
 	ErrorCode          domain.Code   `json:"error_code"`
 	ErrorMessage       string        `json:"error_message"`
+	Retryable          *bool         `json:"retryable"` // nil: older servers do not say
 	CreatedAt          time.Time     `json:"created_at"`
 	StartedAt          time.Time     `json:"started_at"`
 	CompletedAt        time.Time     `json:"completed_at"`

@@ -29,6 +29,7 @@ type event struct {
 	Reason       *string   `json:"reason" doc:"Why the job was requeued: attempt_failed, worker_lost, released or retried."`
 	ErrorCode    *string   `json:"error_code" doc:"What went wrong, for programs." example:"decode_failed"`
 	ErrorMessage *string   `json:"error_message" doc:"What went wrong, for people."`
+	Retryable    *bool     `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`
 	Warnings     []string  `json:"warnings" nullable:"false" doc:"What of the song was not heard, if the job is complete."`
 }
 
@@ -49,11 +50,15 @@ func (a *api) registerHistory() {
 }
 
 func eventView(e domain.Event) event {
-	return event{
+	v := event{
 		Number: e.Number, JobID: e.JobID, Kind: string(e.Kind), Status: optional(string(e.Status())),
 		At: e.At, Stage: optional(string(e.Stage)),
 		Attempt: e.Attempt, Crashes: e.Crashes, Worker: optional(e.Worker), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(e.Failure.Message),
 		Warnings: e.Warnings.Sentences(),
 	}
+	if e.Kind == domain.EventFailed {
+		v.Retryable = new(e.Failure.Code.Retryable())
+	}
+	return v
 }

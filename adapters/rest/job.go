@@ -19,6 +19,7 @@ type job struct {
 	StartedAt          *time.Time    `json:"started_at"`
 	CompletedAt        *time.Time    `json:"completed_at" doc:"When the job ended, well or not."`
 	ErrorCode          *string       `json:"error_code" doc:"Why the job failed, for programs." example:"decode_failed"`
+	Retryable          *bool         `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`
 	Stage              *string       `json:"stage" doc:"What the analysis is doing: decode, beats, harmony, structure, melody or write."`
 	Attempt            int           `json:"attempt" doc:"Analyses of this job that failed."`
 	FileName           string        `json:"file_name" doc:"The upload's name, as the client gave it."`
@@ -47,6 +48,7 @@ func viewOf(j domain.Job, now time.Time) job {
 		v.SongMapURL = new(songMapPlace + j.ID)
 	case domain.StatusFailed:
 		v.ErrorMessage, v.ErrorCode = optional(j.Failure.Message), optional(string(j.Failure.Code))
+		v.Retryable = new(j.Failure.Code.Retryable())
 	case domain.StatusPending, domain.StatusProcessing:
 	}
 	return v

@@ -126,17 +126,17 @@ func TestAMessageSaysWhatHappened(t *testing.T) {
 		{
 			&domain.Event{Number: 7, JobID: "j", Kind: domain.EventCompleted, At: at, Attempt: 1, Crashes: 2, Warnings: "The end is missing.\nIt is mono."},
 			`{"type":"job.completed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":7,"status":"complete","attempt":1,"crashes":2,` +
-				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":["The end is missing.","It is mono."],"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
+				`"stage":null,"reason":null,"error_code":null,"error_message":null,"retryable":null,"warnings":["The end is missing.","It is mono."],"status_url":"/api/status/j","song_map_url":"/api/songmap/j"}}`,
 		},
 		{
 			&domain.Event{Number: 8, JobID: "a/b", Kind: domain.EventFailed, At: at, Failure: domain.Failure{Code: domain.CodeDecodeFailed, Message: "Not \xff music."}},
 			`{"type":"job.failed","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"a/b","number":8,"status":"error","attempt":0,"crashes":0,` +
-				`"stage":null,"reason":null,"error_code":"decode_failed","error_message":"Not ` + "\uFFFD" + ` music.","warnings":[],"status_url":"/api/status/a%2Fb","song_map_url":null}}`,
+				`"stage":null,"reason":null,"error_code":"decode_failed","error_message":"Not ` + "\uFFFD" + ` music.","retryable":false,"warnings":[],"status_url":"/api/status/a%2Fb","song_map_url":null}}`,
 		},
 		{
 			&domain.Event{Number: 9, JobID: "j", Kind: domain.EventDeleted, At: at},
 			`{"type":"job.deleted","timestamp":"2026-03-01T12:00:00.123456Z","data":{"job_id":"j","number":9,"status":null,"attempt":0,"crashes":0,` +
-				`"stage":null,"reason":null,"error_code":null,"error_message":null,"warnings":[],"status_url":null,"song_map_url":null}}`,
+				`"stage":null,"reason":null,"error_code":null,"error_message":null,"retryable":null,"warnings":[],"status_url":null,"song_map_url":null}}`,
 		},
 	} {
 		m := message(url)

@@ -29,6 +29,7 @@ type news struct {
 	Reason       *string  `json:"reason"`
 	ErrorCode    *string  `json:"error_code"`
 	ErrorMessage *string  `json:"error_message"`
+	Retryable    *bool    `json:"retryable"` // null unless the job has failed
 	Warnings     []string `json:"warnings"`   // of a complete job
 	StatusURL    *string  `json:"status_url"` // these are paths: the service does not know its name
 	SongMapURL   *string  `json:"song_map_url"`
@@ -47,6 +48,9 @@ func payload(m ports.Message) ([]byte, error) {
 	}
 	if e.Kind != domain.EventDeleted {
 		n.StatusURL = new("/api/status/" + url.PathEscape(e.JobID))
+	}
+	if e.Kind == domain.EventFailed {
+		n.Retryable = new(e.Failure.Code.Retryable())
 	}
 	if e.Kind == domain.EventCompleted {
 		n.SongMapURL = new("/api/songmap/" + url.PathEscape(e.JobID))
