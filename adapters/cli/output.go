@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"songmap/adapters/internal/jobfolder"
 )
 
 // song is a file to analyse and where its Song Map and its picture go; an
@@ -18,7 +20,7 @@ type song struct{ file, output, picture string }
 // may be replaced.
 func plan(files []string, output, picture string) ([]song, error) {
 	taken := map[string]string{}
-	outputs, err := places("--output", output, ".song_map.json", files, taken)
+	outputs, err := places("--output", output, jobfolder.SongMap, files, taken)
 	if err != nil {
 		return nil, err
 	}

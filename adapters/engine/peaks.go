@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"songmap/adapters/engine/audio"
+	"songmap/adapters/internal/jobfolder"
 )
 
 // How the waveform is told: peakRate values a second, the loudest possible
@@ -51,7 +52,7 @@ func leavePeaks(folder string, samples []float32) {
 	if folder == "" {
 		return
 	}
-	name := filepath.Join(folder, "peaks.json")
+	name := filepath.Join(folder, jobfolder.Peaks)
 	if err := writePeaks(name, envelope(samples)); err != nil {
 		_ = os.Remove(name) // half of it would be worse than none
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"songmap/adapters/internal/jobfolder"
 	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
@@ -69,7 +70,7 @@ func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) erro
 
 func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, err error) {
 	return all, s.list(ctx, id, func(info fs.FileInfo) error {
-		name, found := strings.CutSuffix(info.Name(), suffix)
+		name, found := strings.CutSuffix(info.Name(), jobfolder.SongMap)
 		token, ours := strings.CutPrefix(name, id)
 		if found && ours && info.Mode().IsRegular() && (token == "" || strings.HasPrefix(token, ".")) {
 			all = append(all, ports.Stored{

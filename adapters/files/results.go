@@ -8,12 +8,10 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"songmap/adapters/internal/jobfolder"
 	"songmap/domain"
 	"songmap/ports"
 )
-
-// suffix ends the name of every Song Map.
-const suffix = ".song_map.json"
 
 // Results keeps what analyses left, in a folder for each job.
 type Results struct{ tree }
@@ -37,10 +35,10 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	}
 	defer folder.Close()
 	name := func(temp string) (string, error) {
-		name := jobID + suffix
+		name := jobID + jobfolder.SongMap
 		err := s.give(folder, temp, name)
 		if errors.Is(err, fs.ErrExist) {
-			name = jobID + "." + token + suffix
+			name = jobID + "." + token + jobfolder.SongMap
 			err = s.give(folder, temp, name)
 		}
 		return name, err
@@ -72,7 +70,7 @@ func (s *Results) name(jobID, path string) (string, error) {
 		return "", err
 	}
 	if path == "" {
-		return filepath.Join(jobID, jobID+suffix), nil
+		return filepath.Join(jobID, jobID+jobfolder.SongMap), nil
 	}
 	if filepath.Ext(path) != ".json" { // the database lies in the same folder
 		return "", fmt.Errorf("path %q: %w", path, ports.ErrNotFound)
@@ -99,7 +97,7 @@ func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, err
 	if err := errors.Join(ctx.Err(), check(jobID, name)); err != nil {
 		return ports.File{}, err
 	}
-	for _, folder := range []string{jobID, filepath.Join(jobID, "stems")} {
+	for _, folder := range []string{jobID, filepath.Join(jobID, jobfolder.Stems)} {
 		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
 			f, err := s.view(filepath.Join(folder, name+"."+format))
 			if !errors.Is(err, ports.ErrNotFound) {
@@ -115,7 +113,7 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return ports.File{}, err
 	}
-	return s.view(filepath.Join(jobID, "peaks.json"))
+	return s.view(filepath.Join(jobID, jobfolder.Peaks))
 }
 
 // Drop implements ports.Results.

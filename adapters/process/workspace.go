@@ -11,13 +11,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"songmap/adapters/internal/jobfolder"
 	"songmap/adapters/internal/nofollow"
 	"songmap/adapters/internal/songjson"
 	"songmap/ports"
 )
-
-// suffix ends the names of Song Maps.
-const suffix = ".song_map.json"
 
 // workspace is the folder that one run of an analyzer may write to. It is a
 // folder of its own, so that a run that failed leaves nothing, and one that
@@ -84,7 +82,7 @@ func list(folder *os.Root) ([]fs.DirEntry, error) {
 // songMap reads the Song Map of an analyzer that wrote it to a file, unless
 // ctx ends first.
 func (w *workspace) songMap(ctx context.Context) ([]byte, error) {
-	f, err := nofollow.File(w.job, filepath.Join(w.name, w.jobID+suffix))
+	f, err := nofollow.File(w.job, filepath.Join(w.name, w.jobID+jobfolder.SongMap))
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +111,7 @@ func (w *workspace) publish(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if strings.HasSuffix(e.Name(), suffix) || !e.IsDir() && !e.Type().IsRegular() {
+		if strings.HasSuffix(e.Name(), jobfolder.SongMap) || !e.IsDir() && !e.Type().IsRegular() {
 			continue
 		}
 		err = errors.Join(err, w.job.RemoveAll(e.Name()), w.job.Rename(filepath.Join(w.name, e.Name()), e.Name()))
