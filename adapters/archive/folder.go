@@ -86,22 +86,10 @@ func (d *Draft) Finish(m Manifest) (string, error) {
 		return "", err
 	}
 	manifest := beside(d.final, manifestEnd)
-	if err := write(hidden(manifest), text); err != nil {
-		return "", err
-	}
-	if err := durable.Rename(hidden(manifest), manifest); err != nil {
+	if err := durable.Write(manifest, hidden(manifest), 0o600, text); err != nil {
 		return "", err
 	}
 	return d.final, durable.Rename(d.Database(), d.final)
-}
-
-func write(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // Discard removes what has been made. After Finish it does nothing.

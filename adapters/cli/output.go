@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
 )
 
@@ -102,21 +103,10 @@ func replaceable(flag, output string, songs []string) error {
 	return nil
 }
 
-// replace writes a file so that whoever opens it, even after a crash, finds the
-// old content or the new one, whole.
-func replace(flag, name string, content []byte) (err error) {
+// replace writes a file that a flag names.
+func replace(flag, name string, content []byte) error {
 	draft := filepath.Join(filepath.Dir(name), ".songmap-"+rand.Text())
-	f, err := os.OpenFile(draft, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
-	}
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(draft, name)
-	}
-	if err != nil {
-		_ = os.Remove(draft)
+	if err := durable.Write(name, draft, 0o666, content); err != nil {
 		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
 	}
 	return nil

@@ -1,14 +1,12 @@
 package engine
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"math"
-	"os"
 	"path/filepath"
 
 	"songmap/adapters/engine/audio"
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
 )
 
@@ -52,21 +50,9 @@ func leavePeaks(folder string, samples []float32) {
 	if folder == "" {
 		return
 	}
-	name := filepath.Join(folder, jobfolder.Peaks)
-	if err := writePeaks(name, envelope(samples)); err != nil {
-		_ = os.Remove(name) // half of it would be worse than none
+	text, err := json.Marshal(envelope(samples))
+	if err == nil {
+		name := filepath.Join(folder, jobfolder.Peaks)
+		_ = durable.Write(name, name+".part", 0o600, append(text, '\n'))
 	}
-}
-
-func writePeaks(name string, p peaks) error {
-	var text bytes.Buffer
-	if err := json.NewEncoder(&text).Encode(p); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text.Bytes())
-	return errors.Join(err, f.Sync(), f.Close())
 }

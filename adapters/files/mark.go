@@ -29,19 +29,8 @@ func (t *tree) Bear(m domain.Mark) error {
 	if err := mkdirAll(t.dir); err != nil {
 		return err
 	}
-	temp := filepath.Join(t.dir, markName+partial)
-	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(string(m) + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(temp))
-	}
-	return durable.Rename(temp, filepath.Join(t.dir, markName))
+	name := filepath.Join(t.dir, markName)
+	return durable.Write(name, name+partial, 0o600, []byte(m+"\n"))
 }
 
 // Guard has the folder used only while it bears one of the marks, and not

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/nofollow"
 )
 
@@ -79,5 +80,5 @@ func mkdir(root *os.Root, name string) error {
 	if err != nil {
 		return err
 	}
-	return syncFolder(root)
+	return durable.SyncRoot(root)
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"songmap/adapters/internal/durable"
 )
 
 // Place is where a file of a job lies, or would lie, for those who look after
@@ -44,7 +46,7 @@ func (p Place) Put(ctx context.Context, r io.Reader) error {
 			name := filepath.Base(p.name)
 			return name, p.tree.give(folder, temp, name)
 		},
-		sync: func() error { return syncFolder(folder) },
+		sync: func() error { return durable.SyncRoot(folder) },
 	})
 	return err
 }

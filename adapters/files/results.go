@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
 	"songmap/domain"
 	"songmap/ports"
@@ -44,7 +45,7 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 		return name, err
 	}
 	w, err := s.write(ctx, folder, bytes.NewReader(songMap), publication{
-		name: name, sync: func() error { return syncFolder(folder) }, folder: jobID,
+		name: name, sync: func() error { return durable.SyncRoot(folder) }, folder: jobID,
 	})
 	if err != nil {
 		return "", fmt.Errorf("song map of job %s: %w", jobID, err)

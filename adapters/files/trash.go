@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"songmap/adapters/internal/durable"
 	"songmap/ports"
 )
 
@@ -93,7 +94,7 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		return bytes, refused(errors.Join(root.Rename(from, to), syncFolder(root)))
+		return bytes, refused(errors.Join(root.Rename(from, to), durable.SyncRoot(root)))
 	}
 	if err != nil || !there.IsDir() {
 		return 0, refused(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"songmap/adapters/internal/durable"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -39,7 +40,7 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 			return name, root.Rename(temp, name)
 		},
 		// All uploads share the folder, and those that come together its sync.
-		sync: func() error { return s.syncing.Do(func() error { return syncFolder(root) }) },
+		sync: func() error { return s.syncing.Do(func() error { return durable.SyncRoot(root) }) },
 	})
 	if err != nil {
 		return domain.Upload{}, fmt.Errorf("upload: %w", err)

@@ -4,10 +4,32 @@ package durable
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 )
+
+// Write gives a file its content: whoever opens it, even after a crash, finds
+// the old content or the new one, whole. Until it is on the disk, the content
+// lies under the name of a draft in the same folder, which nobody else may use.
+func Write(name, draft string, mode fs.FileMode, content []byte) error {
+	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = Rename(draft, name)
+	}
+	if err != nil {
+		_ = os.Remove(draft) // if it is still there
+	}
+	return err
+}
 
 // Sync makes the content of a file that others have written durable.
 func Sync(name string) error {
@@ -29,10 +51,20 @@ func Rename(from, to string) error {
 
 // SyncFolder makes the names in a folder durable.
 func SyncFolder(name string) error {
+	folder, err := os.OpenRoot(name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return SyncRoot(folder)
+}
+
+// SyncRoot makes the names in a folder durable.
+func SyncRoot(folder *os.Root) error {
 	if runtime.GOOS == "windows" { // there is nothing to call
 		return nil
 	}
-	f, err := os.Open(name)
+	f, err := folder.Open(".")
 	if err != nil {
 		return err
 	}
