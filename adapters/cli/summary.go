@@ -5,10 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"songmap/adapters/internal/harte"
 	"songmap/domain"
@@ -21,7 +19,7 @@ import (
 func summary(title string, m songmap.Map) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, printable(title))
-	row(&b, "length", clock(m.Duration))
+	row(&b, "length", songmap.Clock(m.Duration))
 	row(&b, "warning", domain.NewWarnings(m.Provenance.Warnings).Sentences()...)
 	row(&b, "tempo", tempo(m.Tempo))
 	row(&b, "meter", meter(m))
@@ -71,7 +69,7 @@ func sure(confidence float64) string {
 	switch {
 	case confidence <= 0:
 		return ""
-	case confidence < 0.5:
+	case songmap.Unsure(confidence):
 		return fmt.Sprintf(" (uncertain: %.0f%%)", 100*confidence)
 	default:
 		return fmt.Sprintf(" (%.0f%% sure)", 100*min(1, confidence))
@@ -173,15 +171,4 @@ func orNotFound(lines []string) []string {
 	return lines
 }
 
-func stretch(s songmap.Span) string { return clock(s.Start) + "–" + clock(s.End) }
-
-// clock is a time in a song as players show it: 3:05 or 1:02:03.
-func clock(seconds float64) string {
-	const longest = 1e6 // seconds; an engine that says more is wrong anyway
-	d := time.Duration(math.Round(min(longest, max(0, seconds)))) * time.Second
-	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
-	if h > 0 {
-		return fmt.Sprintf("%d:%02d:%02d", h, m, s)
-	}
-	return fmt.Sprintf("%d:%02d", m, s)
-}
+func stretch(s songmap.Span) string { return songmap.Clock(s.Start) + "–" + songmap.Clock(s.End) }

@@ -54,7 +54,7 @@ func (e *Engine) Map(ctx context.Context, samples []float32, advance ports.Advan
 	m.Keys = chroma.Keys(m.Chords, m.Duration)
 	advance(chromaDone, domain.StageStructure)
 	m.Sections = structure.Sections(describe(m, onsets, chroma), m.Duration)
-	m = rounded(m)
+	m = m.Round()
 	if err := m.Check(); err != nil {
 		return songmap.Map{}, broken(err)
 	}

@@ -26,9 +26,9 @@ func (m Map) Check() error {
 		_, found := slices.BinarySearch(m.Beats, d)
 		c.that(found, "downbeats", "must be beats")
 	}
-	segments(&c, "key", m.Keys, func(k Key) (Span, float64) { return k.Span, k.Confidence })
-	segments(&c, "chords", m.Chords, func(k Chord) (Span, float64) { return k.Span, k.Confidence })
-	segments(&c, "sections", m.Sections, func(s Section) (Span, float64) { return s.Span, 0 })
+	segments(&c, "key", m.Keys, func(k Key) float64 { return k.Confidence })
+	segments(&c, "chords", m.Chords, func(k Chord) float64 { return k.Confidence })
+	segments(&c, "sections", m.Sections, func(Section) float64 { return 0 })
 	c.notes("melody", m.Melody)
 	c.notes("bass", m.Bass)
 	return c.err
@@ -71,13 +71,13 @@ func (c *check) notes(field string, notes []Note) {
 
 // segments checks that the spans tile the song from 0 to its end. A list may
 // be empty: nothing was found, or the song has no length.
-func segments[T any](c *check, field string, list []T, of func(T) (Span, float64)) {
+func segments[T Spanned](c *check, field string, list []T, confidence func(T) float64) {
 	at := 0.0
 	for i, s := range list {
-		span, conf := of(s)
+		span := s.Bounds()
 		c.that(span.Start == at, field, fmt.Sprintf("leave a gap or overlap at segment %d", i))
 		c.that(span.End > span.Start, field, fmt.Sprintf("have an empty segment %d", i))
-		c.confidence(field, conf)
+		c.confidence(field, confidence(s))
 		at = span.End
 	}
 	c.that(len(list) == 0 || at == c.end, field, "must reach the end of the song")

@@ -34,9 +34,6 @@ type Tempo struct {
 // TempoPoint is the tempo at a time; between two points it goes straight.
 type TempoPoint struct{ Time, BPM float64 }
 
-// Span is a stretch of time: [Start, End) in seconds.
-type Span struct{ Start, End float64 }
-
 // Key is the key that holds during a span. Tonic is a pitch class spelt with
 // sharps ("C", "F#"), Mode is "major" or "minor".
 type Key struct {
@@ -75,6 +72,9 @@ type Note struct {
 	Velocity   int     // 1..127
 	Confidence float64 // 0..1
 }
+
+// Bounds is when the note sounds.
+func (n Note) Bounds() Span { return Span{n.Time, n.Time + n.Duration} }
 
 // Provenance says how a Song Map came to be. Apart from CreatedAt, the same
 // input, engine version and options give the same Song Map.

@@ -81,3 +81,21 @@ func TestEveryBrokenInvariantIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestNoConfidenceIsNoDoubt(t *testing.T) {
+	t.Parallel()
+	for confidence, want := range map[float64]bool{0: false, 0.01: true, 0.49: true, 0.5: false, 1: false} {
+		if got := songmap.Unsure(confidence); got != want {
+			t.Errorf("Unsure(%v) = %v, want %v", confidence, got, want)
+		}
+	}
+}
+
+func TestTimesReadAsPlayersShowThem(t *testing.T) {
+	t.Parallel()
+	for seconds, want := range map[float64]string{-1: "0:00", 0.4: "0:00", 59.5: "1:00", 185: "3:05", 3599.4: "59:59", 3723: "1:02:03", 1e300: "277:46:40"} {
+		if got := songmap.Clock(seconds); got != want {
+			t.Errorf("Clock(%v) = %q, want %q", seconds, got, want)
+		}
+	}
+}

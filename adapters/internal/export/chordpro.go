@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"songmap/adapters/internal/harte"
+	"songmap/domain/songmap"
 )
 
 const barsPerLine = 4
@@ -26,7 +27,7 @@ func writeChordPro(b *bytes.Buffer, p piece) error {
 	if p.Meter.Numerator > 0 {
 		directive(b, "time", fmt.Sprintf("%d/%d", p.Meter.Numerator, p.Meter.Denominator))
 	}
-	directive(b, "duration", clock(p.Duration))
+	directive(b, "duration", songmap.Clock(p.Duration))
 	for _, s := range p.sheet() {
 		b.WriteByte('\n')
 		if s.title != "" {

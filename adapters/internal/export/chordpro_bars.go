@@ -14,12 +14,12 @@ func (p piece) sheet() []stanza {
 	var list []stanza
 	last := -1
 	for _, bar := range p.cells() {
-		section := during(p.Sections, bar.at, func(s songmap.Section) songmap.Span { return s.Span })
+		section := songmap.At(p.Sections, bar.at)
 		if len(list) == 0 || section != last {
 			list = append(list, stanza{})
 			if section >= 0 {
 				s := p.Sections[section]
-				list[len(list)-1].title = fmt.Sprintf("%s (%s)", s.Label, clock(s.Start))
+				list[len(list)-1].title = fmt.Sprintf("%s (%s)", s.Label, songmap.Clock(s.Start))
 			}
 		}
 		last = section
@@ -55,7 +55,7 @@ func (p piece) cells() []measure {
 		}
 		last := -1
 		for i := bar.first; i < bar.first+bar.beats; i++ {
-			chord := during(p.Chords, (p.Beats[i]+p.beatEnd(i))/2, func(c songmap.Chord) songmap.Span { return c.Span })
+			chord := songmap.At(p.Chords, (p.Beats[i]+p.beatEnd(i))/2)
 			name := "."
 			if chord >= 0 && (last < 0 || p.Chords[chord].Label != p.Chords[last].Label) {
 				name = p.gridName(p.Chords[chord])

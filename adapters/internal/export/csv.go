@@ -54,10 +54,10 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 		add(lyricsRow, l.Span, l.Text)
 	}
 	for _, n := range p.Melody {
-		add(n.MIDI, songmap.Span{Start: n.Time, End: n.Time + n.Duration}, "melody")
+		add(n.MIDI, n.Bounds(), "melody")
 	}
 	for _, n := range p.Bass {
-		add(n.MIDI, songmap.Span{Start: n.Time, End: n.Time + n.Duration}, "bass")
+		add(n.MIDI, n.Bounds(), "bass")
 	}
 	slices.SortStableFunc(all, func(a, b region) int { return cmp.Compare(a.Start, b.Start) })
 	w := csv.NewWriter(b)

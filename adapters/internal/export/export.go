@@ -47,7 +47,7 @@ func Find(name string) (Format, bool) {
 // Write writes a song under its title. The same song gives the same bytes.
 func (f Format) Write(title string, m songmap.Map) ([]byte, error) {
 	var b bytes.Buffer
-	if err := f.write(&b, tidy(title, m)); err != nil {
+	if err := f.write(&b, newPiece(title, m)); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"fmt"
-	"math"
 	"strings"
 	"unicode"
 
@@ -23,7 +21,7 @@ func line(text string) string {
 
 // key is the key at a time, if it has a name.
 func (p piece) key(at float64) (harte.Key, bool) {
-	i := during(p.Keys, at, func(k songmap.Key) songmap.Span { return k.Span })
+	i := songmap.At(p.Keys, at)
 	if i < 0 {
 		return harte.Key{}, false
 	}
@@ -49,13 +47,4 @@ func keyName(k songmap.Key) string {
 // maker is what made the Song Map.
 func (p piece) maker() string {
 	return strings.TrimSpace(p.Provenance.Engine + " " + p.Provenance.Version)
-}
-
-// clock is a time in a song as players show it: 3:05 or 1:02:03.
-func clock(seconds float64) string {
-	s := int(math.Round(seconds))
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"songmap/domain/songmap"
 )
 
 // The page, in pixels. Times stand in the gutter left of the staves.
@@ -96,7 +98,7 @@ func (p piece) facts() string {
 	} else {
 		parts = append(parts, "no beat found")
 	}
-	return strings.Join(append(parts, clock(p.Duration)), "  ·  ")
+	return strings.Join(append(parts, songmap.Clock(p.Duration)), "  ·  ")
 }
 
 // keyNames are the first keys, in their order.

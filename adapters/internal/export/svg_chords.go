@@ -8,10 +8,10 @@ import (
 )
 
 func (p *picture) chords(s stave) {
-	for _, c := range within(p.Chords, s.Span, func(c songmap.Chord) songmap.Span { return c.Span }) {
+	for _, c := range songmap.Within(p.Chords, s.Span) {
 		x, w := s.extent(c.Span)
 		name := engraved(p.chordName(c))
-		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, clock(c.Start)), area{x + 0.5, p.y, w - 1, chordsLane - 2})
+		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, songmap.Clock(c.Start)), area{x + 0.5, p.y, w - 1, chordsLane - 2})
 		class := "chord-name"
 		if c.Start < s.Start || c.Label == harte.None {
 			class = "again" // it goes on, or says nothing
@@ -29,17 +29,15 @@ func (p *picture) chords(s stave) {
 	p.y += chordsLane
 }
 
-// chordClass tells home from away, and doubt. No confidence at all, as in old
-// Song Maps, is no doubt.
+// chordClass tells home from away, and doubt.
 func (p *picture) chordClass(c songmap.Chord) string {
-	const doubtful = 0.4
 	chord, ok := harte.Parse(c.Label)
 	k, known := p.key(c.Start)
 	minor := ok && len(chord.Tones()) > 1 && chord.Tones()[1] == 3
 	switch {
 	case c.Label == harte.None:
 		return "none"
-	case c.Confidence > 0 && c.Confidence < doubtful:
+	case songmap.Unsure(c.Confidence):
 		return "unsure"
 	case ok && known && chord.Root.Pitch() == k.Tonic.Pitch() && minor == k.Minor:
 		return "home"

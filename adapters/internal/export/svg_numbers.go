@@ -47,7 +47,7 @@ func (n caption) covers(from, to float64) bool { return from < n.to && to > n.fr
 // beginning, or where there is no room behind, before it.
 func (p *picture) keyChanges(s stave) (names []caption) {
 	limit := right
-	for _, k := range slices.Backward(within(p.Keys, s.Span, func(k songmap.Key) songmap.Span { return k.Span })) {
+	for _, k := range slices.Backward(songmap.Within(p.Keys, s.Span)) {
 		if k.Start <= 0 || k.Start < s.Start {
 			continue // the song begins so, or the line before has said it
 		}

@@ -15,7 +15,7 @@ func (p *picture) overview() {
 	all := stave{songmap.Span{End: p.Duration}, right - left, nil}
 	for _, s := range p.Sections {
 		x, w := all.extent(s.Span)
-		p.box(p.sections[s.Label], s.Label+", "+clock(s.Start), area{x, p.y, w - 1, form})
+		p.box(p.sections[s.Label], s.Label+", "+songmap.Clock(s.Start), area{x, p.y, w - 1, form})
 		p.words("name", 12, point{x + 6, p.y + form/2 + 4}, fitting(s.Label, 12, w-10))
 	}
 	if len(p.Sections) > 0 {
@@ -24,7 +24,7 @@ func (p *picture) overview() {
 	for _, k := range p.Keys {
 		x, w := all.extent(k.Span)
 		name := engraved(keyName(k))
-		p.box("key", name+", "+clock(k.Start), area{x, p.y, w - 1, keys})
+		p.box("key", name+", "+songmap.Clock(k.Start), area{x, p.y, w - 1, keys})
 		p.words("small", 11, point{x + 6, p.y + keys/2 + 4}, fitting(name, 11, w-10))
 	}
 	if len(p.Keys) > 0 {
@@ -96,6 +96,6 @@ func (p *picture) ruler(all stave) {
 		}
 	})
 	for t := 0.0; t <= p.Duration; t += step {
-		p.words("mid", 10, point{all.x(t), p.y + 21}, clock(t))
+		p.words("mid", 10, point{all.x(t), p.y + 21}, songmap.Clock(t))
 	}
 }

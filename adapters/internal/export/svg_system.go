@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 
 	"songmap/domain/songmap"
 )
@@ -23,7 +24,7 @@ func (p *picture) system(s stave) {
 	if len(p.Sections) > 0 {
 		p.form(s)
 	}
-	p.words("end", 12, point{left - 10, p.y + chordsLane/2 + 4}, clock(s.Start))
+	p.words("end", 12, point{left - 10, p.y + chordsLane/2 + 4}, songmap.Clock(s.Start))
 	p.chords(s)
 	p.beats(s)
 	if len(p.Lyrics) > 0 {
@@ -37,7 +38,7 @@ func (p *picture) system(s stave) {
 
 func (p *picture) form(s stave) {
 	const size = 11
-	for _, section := range within(p.Sections, s.Span, func(s songmap.Section) songmap.Span { return s.Span }) {
+	for _, section := range songmap.Within(p.Sections, s.Span) {
 		x, w := s.extent(section.Span)
 		name, class := section.Label, "name"
 		if section.Start < s.Start {
@@ -74,7 +75,7 @@ func (p *picture) beats(s stave) {
 
 func (p *picture) lyrics(s stave) {
 	const size = 11
-	list := within(p.Lyrics, s.Span, func(l songmap.Lyric) songmap.Span { return l.Span })
+	list := songmap.Within(p.Lyrics, s.Span)
 	for i, l := range list {
 		if l.Start < s.Start {
 			continue // it stands on the line before
@@ -101,7 +102,7 @@ func (p *picture) notes(s stave) {
 	draw := func(class string, list []songmap.Note) {
 		p.path(class, func() {
 			for _, n := range list {
-				span := songmap.Span{Start: n.Time, End: n.Time + n.Duration}
+				span := n.Bounds()
 				if span.Start >= s.End {
 					return
 				}
@@ -116,4 +117,11 @@ func (p *picture) notes(s stave) {
 	draw("bass", p.Bass)
 	draw("melody", p.Melody)
 	p.y += notesLane
+}
+
+// inside are the times in a span.
+func inside(list []float64, span songmap.Span) []float64 {
+	from, _ := slices.BinarySearch(list, span.Start)
+	to, _ := slices.BinarySearch(list, span.End)
+	return list[from:to]
 }
