@@ -3,7 +3,7 @@ package bootstrap
 import (
 	"time"
 
-	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 // Config is how a server is set up. Its fields are the flags of the serve
@@ -53,5 +53,5 @@ type Config struct {
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
 
-	keys []rest.Key
+	keys []middleware.Key
 }

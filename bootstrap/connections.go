@@ -10,7 +10,7 @@ import (
 
 	"songmap/adapters/listen"
 	"songmap/adapters/metrics"
-	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 // answerIdle is how long a client may take nothing of its answer.
@@ -52,7 +52,7 @@ func mostConnections(wanted, files int) int {
 // crowded lets the HTTP interface know which connections are too many.
 func crowded(ctx context.Context, c net.Conn) context.Context {
 	if listen.Beyond(c) {
-		return rest.Crowded(ctx)
+		return middleware.Crowded(ctx)
 	}
 	return ctx
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 // minSecret is how many characters an API key needs so that it is not simply
@@ -16,7 +16,7 @@ const minSecret = 16
 
 // readKeys reads name:secret lines from a file, if one is named, and a text.
 // Empty lines and lines that begin with # do not count.
-func readKeys(file, text string) ([]rest.Key, error) {
+func readKeys(file, text string) ([]middleware.Key, error) {
 	if file != "" {
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -24,7 +24,7 @@ func readKeys(file, text string) ([]rest.Key, error) {
 		}
 		text = string(content) + "\n" + text
 	}
-	var keys []rest.Key
+	var keys []middleware.Key
 	seen := map[string]bool{}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -48,14 +48,14 @@ func readKeys(file, text string) ([]rest.Key, error) {
 }
 
 // parseKey never shows the secret in its error.
-func parseKey(line string) (rest.Key, error) {
+func parseKey(line string) (middleware.Key, error) {
 	name, secret, ok := strings.Cut(line, ":")
 	name, secret = strings.TrimSpace(name), strings.TrimSpace(secret)
 	if !ok || name == "" {
-		return rest.Key{}, errors.New("API keys: want name:secret on each line")
+		return middleware.Key{}, errors.New("API keys: want name:secret on each line")
 	}
 	if utf8.RuneCountInString(secret) < minSecret {
-		return rest.Key{}, fmt.Errorf("API key %s: the secret must have at least %d characters", name, minSecret)
+		return middleware.Key{}, fmt.Errorf("API key %s: the secret must have at least %d characters", name, minSecret)
 	}
-	return rest.Key{Name: name, Secret: secret}, nil
+	return middleware.Key{Name: name, Secret: secret}, nil
 }

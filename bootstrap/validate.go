@@ -8,6 +8,7 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 // Validate implements kong's validation: it names the first setting that
@@ -85,7 +86,9 @@ func loopback(host string) bool {
 // rest is the part of the settings that the HTTP interface needs.
 func (c *Config) rest() rest.Config {
 	return rest.Config{
-		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload), UploadIdle: c.UploadIdle,
-		Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
+		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload),
+		Config: middleware.Config{
+			UploadIdle: c.UploadIdle, Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
+		},
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 // openToOthers are the permissions that let people read or add keys who are
@@ -16,7 +16,7 @@ const openToOthers = 0o027
 
 // warnOfKeys tells what makes keys worth less than they seem. It names no
 // secret.
-func warnOfKeys(c Config, keys []rest.Key, log *zap.Logger) {
+func warnOfKeys(c Config, keys []middleware.Key, log *zap.Logger) {
 	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // where permissions are not in the mode
 		if info, err := os.Stat(c.APIKeysFile); err == nil && info.Mode().Perm()&openToOthers != 0 {
 			log.Warn("the file of API keys is open to others; chmod 600 closes it",

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/adapters/internal/crashpoint"
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -65,14 +66,14 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	if err != nil {
 		return nil, err
 	}
-	f := &form{intake: a.Intake, most: a.config.MaxUpload}
+	f := &form{intake: a.Intake, most: a.config.maxUpload()}
 	submitted := false
 	defer func() {
 		if f.received && !submitted {
 			a.Intake.Drop(context.WithoutCancel(ctx), f.upload)
 		}
 	}()
-	if err := f.read(w, r, a.config.UploadIdle); err != nil {
+	if err := f.read(w, r, a.config.Idle()); err != nil {
 		return nil, err
 	}
 	submitted = true // and now the upload is Submit's, even if that fails
@@ -105,7 +106,7 @@ func idempotencyKey(h http.Header) (string, error) {
 		visible = visible && '!' <= b && b <= '~'
 	}
 	if !visible || len(values) > 1 {
-		return "", invalid("header.Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+		return "", problem.Invalid("header.Idempotency-Key", "must be 1 to 255 visible ASCII characters")
 	}
 	return key, nil
 }

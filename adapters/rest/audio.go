@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -36,7 +37,7 @@ func (a *api) registerAudio() {
 	handle(a, stem, func(ctx context.Context, in *stemInput) (*huma.StreamResponse, error) {
 		f, err := a.Library.Stem(ctx, in.ID, in.Name)
 		if errors.Is(err, domain.ErrInvalid) {
-			return nil, newProblem(unknownStem, "A stem is vocals, bass, drums or other")
+			return nil, problem.New(problem.UnknownStem, "A stem is vocals, bass, drums or other")
 		}
 		if err != nil {
 			return nil, noFile(err, in.ID)
@@ -67,7 +68,7 @@ type peaks struct {
 // noFile says that it may be the job or only its file that is not there.
 func noFile(err error, id string) error {
 	if errors.Is(err, ports.ErrNotFound) {
-		return newProblem(notFound, "Job %s not found, or it has no such file", clip(id, mostEcho))
+		return problem.New(problem.NotFound, "Job %s not found, or it has no such file", problem.Echo(id))
 	}
 	return err
 }

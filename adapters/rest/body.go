@@ -78,18 +78,6 @@ type cut struct{}
 
 func (cut) Read([]byte) (int, error) { return 0, errCut }
 
-// boundBodies gives every body a deadline, for operations that read none:
-// net/http reads what is left of it before it answers.
-func boundBodies(idle time.Duration, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body != nil && r.Body != http.NoBody {
-			b := body{conn: http.NewResponseController(w)}
-			b.until(time.Now().Add(idle))
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
 // encoded reports whether a body was compressed on its way.
 func encoded(h http.Header) bool {
 	for _, list := range h.Values("Content-Encoding") {

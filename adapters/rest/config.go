@@ -3,31 +3,16 @@ package rest
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"net/http"
-	"strings"
-	"time"
+
+	"songmap/adapters/rest/middleware"
 )
 
 // Config says how the interface behaves. Its zero value works.
 type Config struct {
-	Version     string        // of the program, shown in the OpenAPI document
-	Workers     int           // shown to those who ask
-	MaxUpload   int64         // bytes a song may have; 0: 512 MiB
-	UploadIdle  time.Duration // how long 1 KiB of a body may take; 0: 30 s
-	Keys        []Key         // who may call; none: everybody
-	CORSOrigins []string      // whose pages may call from a browser: scheme://host[:port]
-
-	// By which names the service may be called, beside localhost and addresses
-	// of its own. Where there are keys, any name will do if AllowedHosts is empty.
-	AllowedHosts []string
-	Listen       string // the name or address at which it listens, if it is only one
-}
-
-// Key lets one client in.
-type Key struct {
-	Name   string // for the access log
-	Secret string // what the client sends as Authorization: Bearer
+	Version   string // of the program, shown in the OpenAPI document
+	Workers   int    // shown to those who ask
+	MaxUpload int64  // bytes a song may have; 0: 512 MiB
+	middleware.Config
 }
 
 // Validate names the first field that cannot be used.
@@ -35,32 +20,7 @@ func (c Config) Validate() error {
 	if c.MaxUpload < 0 {
 		return errors.New("largest upload: must not be negative")
 	}
-	if c.UploadIdle < 0 {
-		return errors.New("upload idle time: must not be negative")
-	}
-	for _, k := range c.Keys {
-		if k.Name == "" || k.Secret == "" {
-			return errors.New("API keys: each needs a name and a secret")
-		}
-	}
-	for _, name := range c.AllowedHosts {
-		if err := checkHost(name); err != nil {
-			return err
-		}
-	}
-	for _, origin := range c.CORSOrigins {
-		if strings.Contains(origin, "*") {
-			return fmt.Errorf("CORS origins: %q: name each origin in full", origin)
-		}
-		if err := http.NewCrossOriginProtection().AddTrustedOrigin(origin); err != nil {
-			return fmt.Errorf("CORS origins: %w", err)
-		}
-	}
-	return nil
+	return c.Config.Validate()
 }
 
-func (c Config) withDefaults() Config {
-	c.MaxUpload = cmp.Or(c.MaxUpload, 512<<20)
-	c.UploadIdle = cmp.Or(c.UploadIdle, 30*time.Second)
-	return c
-}
+func (c Config) maxUpload() int64 { return cmp.Or(c.MaxUpload, 512<<20) }

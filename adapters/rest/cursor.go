@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"songmap/adapters/rest/problem"
 	"songmap/ports"
 )
 
@@ -25,7 +26,7 @@ func encodeCursor(c ports.Cursor) string {
 func decodeCursor(text string) (ports.Cursor, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(b) <= cursorHead || b[0] != cursorVersion || strings.ContainsAny(text, "\r\n") {
-		return ports.Cursor{}, invalid("query.cursor", "must be the next_cursor of another page")
+		return ports.Cursor{}, problem.Invalid("query.cursor", "must be the next_cursor of another page")
 	}
 	at := time.UnixMicro(int64(binary.BigEndian.Uint64(b[1:cursorHead]))).UTC()
 	return ports.Cursor{CreatedAt: at, ID: string(b[cursorHead:])}, nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -104,7 +105,7 @@ func (a *api) deliveries(ctx context.Context, of ports.DeliveryOwner, in *Delive
 	if in.Cursor != "" {
 		before, err := strconv.ParseUint(in.Cursor, 10, 63)
 		if err != nil || before == 0 {
-			return nil, invalid("query.cursor", "must be the next_cursor of another page")
+			return nil, problem.Invalid("query.cursor", "must be the next_cursor of another page")
 		}
 		q.Before = int64(before)
 	}
@@ -168,7 +169,7 @@ type replayed struct {
 func (a *api) replay(ctx context.Context, of ports.DeliveryOwner, number int64) (*struct{ Body delivery }, error) {
 	d, err := a.Deliveries.Replay(ctx, of, number)
 	if errors.Is(err, ports.ErrNotFound) {
-		return nil, newProblem(notFound, "Delivery %d not found", number)
+		return nil, problem.New(problem.NotFound, "Delivery %d not found", number)
 	}
 	return &struct{ Body delivery }{deliveryView(d)}, err
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/adapters/rest/problem"
 )
 
 // mostDocument is how many bytes a JSON body may have.
@@ -35,20 +37,20 @@ func (a *api) withDocument(op huma.Operation, input reflect.Type) huma.Operation
 func (a *api) readDocument(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	if encoded(r.Header) {
-		bodyIsEncoded().send(w)
+		bodyIsEncoded().Send(w)
 		return
 	}
-	b := &body{src: r.Body, conn: http.NewResponseController(w), idle: a.config.UploadIdle, left: mostDocument}
+	b := &body{src: r.Body, conn: http.NewResponseController(w), idle: a.config.Idle(), left: mostDocument}
 	text, err := io.ReadAll(b)
 	switch {
 	case errors.Is(err, errStalled):
-		newProblem(bodyStalled, "The body did not come within %s", a.config.UploadIdle).send(w)
+		problem.New(problem.BodyStalled, "The body did not come within %s", a.config.Idle()).Send(w)
 	case errors.Is(err, errTooMuch):
-		newProblem(bodyTooLarge, "The body is too large for this call").send(w)
+		problem.New(problem.BodyTooLarge, "The body is too large for this call").Send(w)
 	case err != nil:
-		newProblem(bodyUnreadable, "The body was cut short, or is not well-formed").send(w)
+		problem.New(problem.BodyUnreadable, "The body was cut short, or is not well-formed").Send(w)
 	case len(text) > 0 && isJSON(r.Header) && !json.Valid(text):
-		newProblem(bodyUnreadable, "The body is not JSON").send(w)
+		problem.New(problem.BodyUnreadable, "The body is not JSON").Send(w)
 	default:
 		r.Body = io.NopCloser(bytes.NewReader(text))
 		next(ctx)
@@ -61,6 +63,6 @@ func isJSON(h http.Header) bool {
 	return h.Get("Content-Type") == "" || name == "application/json" || strings.HasSuffix(name, "+json")
 }
 
-func bodyIsEncoded() *problem {
-	return newProblem(bodyEncoded, "Send the body as it is, without Content-Encoding")
+func bodyIsEncoded() *problem.Problem {
+	return problem.New(problem.BodyEncoded, "Send the body as it is, without Content-Encoding")
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
 	"go.uber.org/zap"
+
+	"songmap/adapters/rest/middleware"
 )
 
 // Documents describe the interface as OpenAPI. 3.0 is for generators that do
@@ -41,7 +43,7 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 		a.open(mux, "GET "+place, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			d, err := printed()
 			if err != nil {
-				a.problem(r.Context(), err).send(w)
+				a.problem(r.Context(), err).Send(w)
 				return
 			}
 			sendText(w, mediaType, pick(d))
@@ -55,7 +57,7 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 	page := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Songmap", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
 	a.open(mux, "GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
 	a.open(mux, "GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:; "+noFrames)
+		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:; "+middleware.NoFrames)
 		page.ServeHTTP(w, r)
 	}))
 }

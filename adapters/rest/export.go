@@ -18,6 +18,7 @@ import (
 
 	"songmap/adapters/internal/export"
 	"songmap/adapters/internal/songjson"
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -71,7 +72,7 @@ func exported(title string, from io.Reader, f export.Format) ([]byte, error) {
 		return nil, err
 	}
 	if len(text) > mostExported {
-		return nil, invalid("query.format", "must be json for a Song Map of more than "+humanize.IBytes(mostExported))
+		return nil, problem.Invalid("query.format", "must be json for a Song Map of more than "+humanize.IBytes(mostExported))
 	}
 	m, err := songjson.Unmarshal(text)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -231,12 +232,12 @@ type world struct {
 	hooks   *hooks
 	health  health
 	log     *zap.Logger
-	refused rest.Refused
+	refused middleware.Refused
 }
 
 func newWorld() *world {
 	return &world{
-		config:  rest.Config{Version: "1.2.3", AllowedHosts: []string{"example.com", "songmap"}},
+		config:  rest.Config{Version: "1.2.3", Config: middleware.Config{AllowedHosts: []string{"example.com", "songmap"}}},
 		intake:  &intake{},
 		jobs:    &jobs{},
 		history: &stories{},

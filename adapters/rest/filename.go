@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"unicode"
+
+	"songmap/adapters/rest/problem"
 )
 
 const (
@@ -40,5 +42,5 @@ func shorten(name string) string {
 	if len(ext) > mostExt {
 		ext = ""
 	}
-	return clip(name, mostName-len(ext)) + ext
+	return problem.Clip(name, mostName-len(ext)) + ext
 }

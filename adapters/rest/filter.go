@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 )
 
@@ -18,7 +19,7 @@ func parseStatuses(values []string) ([]domain.Status, error) {
 		switch {
 		case s == "" || slices.Contains(statuses, s):
 		case !s.Valid():
-			return nil, invalid("query.status", "must be pending, processing, complete or error")
+			return nil, problem.Invalid("query.status", "must be pending, processing, complete or error")
 		default:
 			statuses = append(statuses, s)
 		}
@@ -55,7 +56,7 @@ func parseTime(location, text string) (time.Time, error) {
 		t, err = unixTime(seconds), nil
 	}
 	if err != nil || t.Unix() < 0 || t.Year() > 9999 {
-		return time.Time{}, invalid(location, "must be a time like 2026-01-31T12:00:00Z, or seconds since 1970")
+		return time.Time{}, problem.Invalid(location, "must be a time like 2026-01-31T12:00:00Z, or seconds since 1970")
 	}
 	return t.UTC(), nil
 }

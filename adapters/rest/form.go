@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -43,7 +44,7 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 	r.Body = unending(f.body)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return newProblem(notMultipart, "Send the song as the field file of multipart/form-data")
+		return problem.New(problem.NotMultipart, "Send the song as the field file of multipart/form-data")
 	}
 	if err := f.readParts(r.Context(), parts); err != nil {
 		return err
@@ -67,7 +68,7 @@ func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
 			return err
 		}
 	}
-	return newProblem(uploadMalformed, "The form has more than %d fields", mostParts-1)
+	return problem.New(problem.UploadMalformed, "The form has more than %d fields", mostParts-1)
 }
 
 func (f *form) take(ctx context.Context, part *multipart.Part) error {
@@ -88,10 +89,10 @@ func (f *form) take(ctx context.Context, part *multipart.Part) error {
 
 func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) error {
 	if !l.isFile {
-		return newProblem(fileMissing, "The field \"file\" holds text instead of a file; with curl, write -F file=@song.mp3")
+		return problem.New(problem.FileMissing, "The field \"file\" holds text instead of a file; with curl, write -F file=@song.mp3")
 	}
 	if f.received {
-		return newProblem(uploadMalformed, "The form has more than one file")
+		return problem.New(problem.UploadMalformed, "The form has more than one file")
 	}
 	f.body.left += f.most
 	s := &song{form: f, part: part}
@@ -102,7 +103,7 @@ func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) erro
 	f.upload, f.received = upload, true
 	f.body.left = mostForm
 	if s.size == 0 {
-		return newProblem(fileMissing, "The file is empty")
+		return problem.New(problem.FileMissing, "The file is empty")
 	}
 	return nil
 }
@@ -113,7 +114,7 @@ func (f *form) takeJobID(part *multipart.Part) error {
 		return f.broken(err)
 	}
 	if f.jobID != "" {
-		return newProblem(uploadMalformed, "The form has more than one job_id")
+		return problem.New(problem.UploadMalformed, "The form has more than one job_id")
 	}
 	f.jobID = string(text)
 	return domain.CheckID(f.jobID)
@@ -125,42 +126,42 @@ func (f *form) takeHook(part *multipart.Part) error {
 		return f.broken(err)
 	}
 	if f.hook != "" {
-		return newProblem(uploadMalformed, "The form has more than one webhook_url")
+		return problem.New(problem.UploadMalformed, "The form has more than one webhook_url")
 	}
 	if f.hook = string(text); f.hook == "" {
-		return invalid("webhook_url", "is empty")
+		return problem.Invalid("webhook_url", "is empty")
 	}
 	return nil
 }
 
 // broken says what a form that cannot be read suffers from.
 func (f *form) broken(err error) error {
-	var p *problem
+	var p *problem.Problem
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.Is(err, errTooMuch) && !f.received && len(f.strays) > 0:
 		return f.noFile() // so large that it must be the song
 	case errors.Is(err, errTooMuch):
-		return newProblem(uploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(mostForm))
+		return problem.New(problem.UploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(mostForm))
 	case errors.Is(err, errStalled):
-		return newProblem(uploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
+		return problem.New(problem.UploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
 	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return newProblem(uploadIncomplete, "The upload was cut short")
+		return problem.New(problem.UploadIncomplete, "The upload was cut short")
 	}
-	return newProblem(uploadMalformed, "The upload is not well-formed multipart/form-data")
+	return problem.New(problem.UploadMalformed, "The upload is not well-formed multipart/form-data")
 }
 
 // noFile says under which names files came instead.
-func (f *form) noFile() *problem {
+func (f *form) noFile() *problem.Problem {
 	if len(f.strays) == 0 {
-		return newProblem(fileMissing, `The form has no field "file"`)
+		return problem.New(problem.FileMissing, `The form has no field "file"`)
 	}
-	return newProblem(fileMissing, `The form has no field "file"; it has a file in %q`, clip(f.strays[0], mostEcho))
+	return problem.New(problem.FileMissing, `The form has no field "file"; it has a file in %q`, problem.Echo(f.strays[0]))
 }
 
-func (f *form) tooLarge() *problem {
-	return newProblem(uploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.most)))
+func (f *form) tooLarge() *problem.Problem {
+	return problem.New(problem.UploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.most)))
 }
 
 // song is the part with the file. Whatever breaks it is told as a problem,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/middleware"
 	"songmap/ports"
 )
 
@@ -44,6 +45,7 @@ func (a *api) registerHealth() {
 // probe describes a probe, and the body with which it says no.
 func (a *api) probe(path, id, summary string, no reflect.Type) huma.Operation {
 	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}, Errors: []int{http.StatusMisdirectedRequest}}
+	a.layers.Probe(path)
 	if no != nil {
 		op.Responses = map[string]*huma.Response{"503": {Description: "Not now, for these reasons", Content: a.content(no)}}
 	}
@@ -56,7 +58,7 @@ func (a *api) health(ctx context.Context, _ *struct{}) (*healthOutput, error) {
 	if len(report.Problems) > 0 {
 		out.Status, out.Body.Status = http.StatusServiceUnavailable, "unhealthy"
 	}
-	if visitOf(ctx).trusted {
+	if middleware.InfoOf(ctx).Trusted {
 		out.Body.JobsCount, out.Body.Database, out.Body.Reasons = &report.Jobs, &report.Database, report.Problems
 	}
 	return out, nil
@@ -72,7 +74,7 @@ func (a *api) ready(ctx context.Context, _ *struct{}) (*probeOutput, error) {
 
 // reasons are for those who may know.
 func reasons(ctx context.Context, report ports.HealthReport) []string {
-	if visitOf(ctx).trusted {
+	if middleware.InfoOf(ctx).Trusted {
 		return report.Problems
 	}
 	return nil

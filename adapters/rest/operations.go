@@ -8,15 +8,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"go.uber.org/zap"
+
+	"songmap/adapters/rest/middleware"
+	"songmap/adapters/rest/problem"
 )
 
 // newAPI registers every operation on the mux.
 func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a := &api{
-		Services: s, config: c, guard: newGuard(c.Keys, s.Refused, log), log: log,
+		Services: s, config: c, layers: middleware.New(c.Config, s.Measure, s.Refused, log), log: log,
 		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports), held: newHeld(),
 	}
-	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
+	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
 	a.registerAnalyze()
 	a.registerStatus()
 	a.registerJobs()
@@ -29,7 +32,6 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerHealth()
-	a.listPublic()
 	return a
 }
 
@@ -42,13 +44,17 @@ func settings(version string) huma.Config {
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
-	c.Transformers = []huma.Transformer{asProblem}
+	c.Transformers = []huma.Transformer{problem.FromHuma}
 	c.Components.SecuritySchemes = securitySchemes()
 	return c
 }
 
-// handle registers an operation whose errors may be any of the hexagon's.
+// handle registers an operation whose errors may be any of the hexagon's. One
+// that asks for no key, as the OpenAPI document says, is open to everybody.
 func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) (*O, error)) {
+	if len(op.Security) == 0 {
+		a.layers.Open(op.Method + " " + op.Path)
+	}
 	huma.Register(a.huma, a.withDocument(op, reflect.TypeFor[I]()), func(ctx context.Context, in *I) (*O, error) {
 		out, err := call(ctx, in)
 		if err != nil {
@@ -58,22 +64,10 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	})
 }
 
-// listPublic lets in without a key whom the OpenAPI document tells that they
-// need none.
-func (a *api) listPublic() {
-	for place, item := range a.huma.OpenAPI().Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
-			if op != nil && len(op.Security) == 0 {
-				a.guard.public[op.Method+" "+place] = true
-			}
-		}
-	}
-}
-
 // open registers what is no operation of the API and the same for everybody,
 // so that it needs no key.
 func (a *api) open(mux *http.ServeMux, pattern string, h http.Handler) {
-	a.guard.public[pattern] = true
+	a.layers.Open(pattern)
 	mux.Handle(pattern, h)
 }
 

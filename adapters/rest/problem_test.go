@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -75,7 +76,7 @@ func situations() []situation {
 		{415, "body_encoded", nothing, tell("/api/webhooks", "\x1f\x8b", "application/json", "Content-Encoding", "identity, GZIP")},
 		{400, "job_exists", submitFails(ports.ErrExists), send(whole)},
 		{400, "unknown_stem", libraryFails(domain.ErrInvalid), get("/api/audio/x/stem/drum")},
-		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
+		{401, "unauthorized", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
 		{421, "host_not_allowed", func(w *world) { w.config.AllowedHosts = nil }, get("/api/jobs")},
 		{403, "cross_origin", nothing, request(http.MethodPost, "/api/jobs/x/retry", "Sec-Fetch-Site", "cross-site")},
 		{404, "not_found", jobsFail(ports.ErrNotFound), get("/api/status/x")},
@@ -110,11 +111,13 @@ func situations() []situation {
 		}},
 		{422, "webhook_unsigned", submitFails(ports.ErrUnsigned), send(whole)},
 		{503, "storage_unavailable", hooksFail(ports.ErrUnavailable), get("/api/webhooks")},
-		{429, "too_many_wrong_keys", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
+		{429, "too_many_wrong_keys", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
 			t.Helper()
 			h := w.handler()
-			tried(t, 20, func(int) *httptest.ResponseRecorder { return guess(t, h, "wrong", "192.0.2.7:1000") })
-			return guess(t, h, "secret", "192.0.2.7:1000")
+			for range 20 {
+				wantProblem(t, ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer wrong"), 401, "unauthorized")
+			}
+			return ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer secret")
 		}},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
@@ -124,7 +127,7 @@ func situations() []situation {
 		{503, "storage_unavailable", jobsFail(ports.ErrUnavailable), get("/api/jobs")},
 		{503, "stopping", func(w *world) { w.feed.err = ports.ErrStopping }, get("/api/events")},
 		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/peaks")},
-		{401, "unauthorized", func(w *world) { w.config.Keys = []rest.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
+		{401, "unauthorized", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
 			t.Helper()
 			return signIn(t, w, `{"key":"secret"}`)
 		}},

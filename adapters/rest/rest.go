@@ -2,12 +2,11 @@ package rest
 
 import (
 	"net/http"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
 
+	"songmap/adapters/rest/middleware"
 	"songmap/ports"
 )
 
@@ -24,74 +23,50 @@ type Services struct {
 	Webhooks   ports.WebhookService
 	Deliveries ports.DeliveryService
 
-	Metrics http.Handler // answers /metrics; nil: nobody does
-	Page    http.Handler // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does
-	Measure Measure      // hears of every answer; nil: nobody does
-	Refused Refused      // hears of who may not come in; nil: nobody does
+	Metrics http.Handler       // answers /metrics; nil: nobody does
+	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does
+	Measure middleware.Measure // may be nil
+	Refused middleware.Refused // may be nil
 }
-
-// Measure hears of an answered call: the route's pattern, empty if no route
-// was meant, the status, and how long the call took.
-type Measure func(route string, status int, took time.Duration)
 
 // Handler is the whole HTTP interface.
 type Handler struct {
 	http.Handler
-	guard *guard
+	layers *middleware.Stack
 }
 
 // ReplaceKeys puts other keys in the place of those of the configuration, if
 // there were any. Sessions and streams of a key that is no more end at once.
-func (h *Handler) ReplaceKeys(keys []Key) { h.guard.replace(keys) }
+func (h *Handler) ReplaceKeys(keys []middleware.Key) { h.layers.ReplaceKeys(keys) }
 
 // New returns the whole HTTP interface. The configuration must be valid.
 //
 // The server around it must not set ReadTimeout or WriteTimeout, which would
 // cut long uploads and downloads; bodies have their own idle deadline. Its
-// connections have to see to it that answers are read, see package listen, and
-// tell by Crowded which of them are too many.
+// connections have to see to it that responses are read, see package listen, and
+// mark with middleware.Crowded which of them are too many.
 func New(c Config, s Services, log *zap.Logger) *Handler {
-	c = c.withDefaults()
 	mux := http.NewServeMux()
 	a := newAPI(mux, c, s, log)
 	a.serveDocuments(mux)
 	a.serveIndex(mux)
 	if s.Metrics != nil {
 		mux.Handle("GET /metrics", s.Metrics)
+		a.layers.Probe("/metrics")
 	}
 	if s.Page != nil {
 		a.open(mux, "GET /song/{job_id}", s.Page)
 		a.open(mux, "GET /assets/", s.Page)
 	}
 
-	h := a.guard.admit(mux, refuseDots(mux))
-	h = a.refuseForeignForms(c.CORSOrigins, h)
-	h = allowOrigins(c.CORSOrigins, h)
-	h = a.refuseOtherHosts(h)
-	h = boundBodies(c.UploadIdle, h)
-	h = refuseCrowd(h)
-	return &Handler{&accessLog{log, s.Measure, protectAnswers(h)}, a.guard}
-}
-
-// refuseDots answers paths with a step up or on the spot, which no client
-// sends by accident. The mux would lead them elsewhere, to another operation.
-func refuseDots(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for step := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
-			if step == "." || step == ".." {
-				forStatus(http.StatusNotFound).send(w)
-				return
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
+	return &Handler{a.layers.Around(mux), a.layers}
 }
 
 // api holds what the operations need.
 type api struct {
 	Services
 	config Config
-	guard  *guard
+	layers *middleware.Stack
 	log    *zap.Logger
 	huma   huma.API
 	script script // of the streams

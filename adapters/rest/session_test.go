@@ -5,10 +5,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 func signIn(t *testing.T, w *world, body string, headers ...string) *httptest.ResponseRecorder {
@@ -40,85 +39,11 @@ func signedIn(t *testing.T, h http.Handler, headers ...string) (cookie string) {
 	return cookies[0].Name + "=" + cookies[0].Value
 }
 
-// wantStatus checks what a browser with a cookie is answered.
-func wantStatus(t *testing.T, h http.Handler, cookie string, want int, headers ...string) {
-	t.Helper()
-	if r := ask(t, h, http.MethodGet, "/api/jobs", append(headers, "Cookie", cookie)...); r.Code != want {
-		t.Errorf("with the cookie: %d %s, want %d", r.Code, r.Body, want)
-	}
-}
-
-func TestABrowserThatHasShownAKeyComesInByCookie(t *testing.T) {
-	t.Parallel()
-	h := guarded().handler()
-	r := signInAt(t, h, `{"key":"s3cret-b"}`)
-	cookies := r.Result().Cookies()
-	if r.Code != http.StatusNoContent || len(cookies) != 1 {
-		t.Fatalf("%d %v %s", r.Code, r.Header(), r.Body)
-	}
-	c := cookies[0]
-	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.MaxAge < 3600 || c.Secure || c.Domain != "" {
-		t.Errorf("cookie is %+v", c)
-	}
-	if strings.Contains(c.Value, "s3cret") || len(c.Value) < 22 {
-		t.Errorf("the cookie holds %s", c.Value)
-	}
-	wantStatus(t, h, c.Name+"="+c.Value, http.StatusOK)
-	wantProblem(t, ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer "+c.Value), 401, "unauthorized")
-	if again := signedIn(t, h); again == c.Name+"="+c.Value {
-		t.Error("two sessions have one cookie")
-	}
-}
-
-func TestASessionOfOneServiceIsWorthNothingAtAnother(t *testing.T) {
-	t.Parallel()
-	w := guarded()
-	wantStatus(t, w.handler(), signedIn(t, w.handler()), http.StatusUnauthorized)
-}
-
-func TestSigningOutEndsTheSession(t *testing.T) {
-	t.Parallel()
-	h := guarded().handler()
-	mine, other := signedIn(t, h), signedIn(t, h)
-	r := ask(t, h, http.MethodDelete, "/api/session", "Cookie", mine)
-	if c := r.Result().Cookies(); r.Code != http.StatusNoContent || len(c) != 1 || c[0].MaxAge >= 0 || c[0].Value != "" {
-		t.Errorf("%d %v", r.Code, r.Header())
-	}
-	wantStatus(t, h, mine, http.StatusUnauthorized)
-	wantStatus(t, h, other, http.StatusOK)
-}
-
-func TestWhoSignsInAnewLeavesTheOldSession(t *testing.T) {
-	t.Parallel()
-	h := guarded().handler()
-	old := signedIn(t, h)
-	now := signedIn(t, h, "Cookie", old)
-	wantStatus(t, h, old, http.StatusUnauthorized)
-	wantStatus(t, h, now, http.StatusOK)
-}
-
-func TestAWithdrawnKeyEndsItsSessionsAndNoOthers(t *testing.T) {
-	t.Parallel()
-	w := guarded()
-	h := rest.New(w.config, w.services(), w.log)
-	cookie := signedIn(t, h)
-	h.ReplaceKeys([]rest.Key{{Name: "carol", Secret: "s3cret-c"}, w.config.Keys[1]})
-	wantStatus(t, h, cookie, http.StatusOK)
-	if r := ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer s3cret-c"); r.Code != http.StatusOK {
-		t.Errorf("the new key is answered %d", r.Code)
-	}
-	wantProblem(t, ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer s3cret-a"), 401, "unauthorized")
-	h.ReplaceKeys([]rest.Key{{Name: "bob", Secret: "another"}})
-	wantStatus(t, h, cookie, http.StatusUnauthorized)
-	h.ReplaceKeys(w.config.Keys)
-	wantStatus(t, h, cookie, http.StatusUnauthorized) // for good
-}
-
 func TestWhatGoesOnInASessionEndsWithIt(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(h *rest.Handler, cookie string){
 		"sign-out":   func(h *rest.Handler, cookie string) { ask(t, h, http.MethodDelete, "/api/session", "Cookie", cookie) },
-		"withdrawal": func(h *rest.Handler, _ string) { h.ReplaceKeys([]rest.Key{{Name: "x", Secret: "y"}}) },
+		"withdrawal": func(h *rest.Handler, _ string) { h.ReplaceKeys([]middleware.Key{{Name: "x", Secret: "y"}}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -135,90 +60,6 @@ func TestWhatGoesOnInASessionEndsWithIt(t *testing.T) {
 			end(h, cookie)
 			<-ended
 		})
-	}
-}
-
-func TestNoStreamOutlivesItsSession(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		const all = 90 * 24 * time.Hour
-		w := guarded()
-		w.feed.following = func() { time.Sleep(all - time.Minute) } //nolint:forbidigo // of the test's own clock
-		h := w.handler()
-		cookie, began := signedIn(t, h), time.Now()
-		ask(t, h, http.MethodGet, "/api/events", "Cookie", cookie) // nothing happens, and nobody signs in
-		if lasted := time.Since(began); lasted != all {
-			t.Errorf("it lasted %v", lasted)
-		}
-	})
-}
-
-func TestASessionEndsWhenNobodyUsesIt(t *testing.T) {
-	t.Parallel()
-	const day = 24 * time.Hour
-	synctest.Test(t, func(t *testing.T) {
-		h := guarded().handler()
-		idle, used := signedIn(t, h), signedIn(t, h)
-		for range 12 {
-			time.Sleep(6*day + 23*time.Hour) //nolint:forbidigo // of the test's own clock
-			wantStatus(t, h, used, http.StatusOK)
-		}
-		wantStatus(t, h, idle, http.StatusUnauthorized)
-		time.Sleep(6*day + 23*time.Hour)                //nolint:forbidigo // of the test's own clock
-		wantStatus(t, h, used, http.StatusUnauthorized) // 90 days are over
-	})
-}
-
-func TestAKeyHasOnlySoManySessions(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		h := guarded().handler()
-		first, second := signedIn(t, h), signedIn(t, h)
-		for range 98 {
-			signedIn(t, h)
-		}
-		time.Sleep(time.Second) //nolint:forbidigo // of the test's own clock
-		wantStatus(t, h, first, http.StatusOK)
-		signInAt(t, h, `{"key":"s3cret-a"}`) // of another key
-		wantStatus(t, h, second, http.StatusOK)
-		time.Sleep(time.Second) //nolint:forbidigo // of the test's own clock
-		wantStatus(t, h, first, http.StatusOK)
-		for range 99 {
-			signedIn(t, h)
-		}
-		wantStatus(t, h, first, http.StatusOK)
-		wantStatus(t, h, second, http.StatusUnauthorized)
-	})
-}
-
-func TestAWrongKeyIsToldWhatIsAskedFor(t *testing.T) {
-	t.Parallel()
-	if got := signIn(t, guarded(), `{"key":"wrong"}`).Header().Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer ") {
-		t.Errorf("WWW-Authenticate is %q", got)
-	}
-}
-
-func TestACookieStaysOnTLSWhereItCame(t *testing.T) {
-	t.Parallel()
-	for forwarded, tls := range map[string]bool{
-		"https": true, "HTTPS": true, " https": true, "https, http": true,
-		"": false, "http": false, "http, https": false, "httpss": false,
-	} {
-		h := guarded().handler()
-		r := signInAt(t, h, `{"key":"s3cret-b"}`, "X-Forwarded-Proto", forwarded)
-		c := r.Result().Cookies()
-		if len(c) != 1 || c[0].Secure != tls || strings.HasPrefix(c[0].Name, "__Host-") != tls || c[0].Path != "/" || c[0].Domain != "" {
-			t.Fatalf("X-Forwarded-Proto %q: cookies are %v", forwarded, c)
-		}
-		cookie := c[0].Name + "=" + c[0].Value
-		wantStatus(t, h, cookie, http.StatusOK, "X-Forwarded-Proto", forwarded)
-		if tls { // a cookie without the prefix may come from anywhere
-			wantStatus(t, h, strings.TrimPrefix(cookie, "__Host-"), http.StatusUnauthorized, "X-Forwarded-Proto", forwarded)
-		}
-		out := ask(t, h, http.MethodDelete, "/api/session", "Cookie", cookie, "X-Forwarded-Proto", forwarded)
-		if gone := out.Result().Cookies(); len(gone) != 1 || gone[0].Name != c[0].Name || gone[0].Secure != tls {
-			t.Errorf("sign-out sends %v", gone)
-		}
 	}
 }
 
@@ -258,14 +99,4 @@ func TestWhatWasSentToSignInIsNotSentBack(t *testing.T) {
 func TestAPageOfAnotherSiteCannotSignIn(t *testing.T) {
 	t.Parallel()
 	wantProblem(t, signIn(t, guarded(), `{"key":"s3cret-a"}`, "Sec-Fetch-Site", "cross-site"), 403, "cross_origin")
-}
-
-func TestStatsCountJobsByStatus(t *testing.T) {
-	t.Parallel()
-	w := newWorld()
-	w.config.Workers, w.config.MaxUpload = 3, 1000
-	want := `{"jobs":{"pending":1,"processing":2,"complete":3,"error":4},"workers":3,"max_upload":1000}`
-	if r := w.call(t, http.MethodGet, "/api/stats"); r.Code != http.StatusOK || strings.TrimSpace(r.Body.String()) != want {
-		t.Errorf("%d %s, want %s", r.Code, r.Body, want)
-	}
 }

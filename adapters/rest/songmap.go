@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/adapters/internal/export"
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -87,13 +89,9 @@ func notReady(j domain.Job) *huma.StreamResponse {
 }
 
 // failed tells why a job has no Song Map.
-func failed(j domain.Job) *problem {
+func failed(j domain.Job) *problem.Problem {
 	if j.Failure.Message == "" {
-		return newProblem(jobFailed, "Job %s failed", j.ID)
+		return problem.New(problem.JobFailed, "Job %s failed", j.ID)
 	}
-	p := newProblem(jobFailed, "%s", j.Failure.Message)
-	if j.Failure.Code != "" {
-		p.coded(string(j.Failure.Code))
-	}
-	return p
+	return problem.New(problem.JobFailed, "%s", j.Failure.Message).WithCode(cmp.Or(string(j.Failure.Code), problem.JobFailed.Code))
 }

@@ -32,6 +32,6 @@ func (a *api) registerStats() {
 			return nil, err
 		}
 		counts := jobCounts{n[domain.StatusPending], n[domain.StatusProcessing], n[domain.StatusComplete], n[domain.StatusFailed]}
-		return &statsOutput{stats{counts, a.config.Workers, a.config.MaxUpload}}, nil
+		return &statsOutput{stats{counts, a.config.Workers, a.config.maxUpload()}}, nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -148,7 +149,7 @@ func reveal(w domain.Webhook, err error) (*webhookOutput, error) {
 // unknownWebhook says of what is not found that it is a webhook.
 func unknownWebhook(err error, id string) error {
 	if errors.Is(err, ports.ErrNotFound) {
-		return newProblem(notFound, "Webhook %s not found", clip(id, mostEcho))
+		return problem.New(problem.NotFound, "Webhook %s not found", problem.Echo(id))
 	}
 	return err
 }

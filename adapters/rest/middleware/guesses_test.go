@@ -1,4 +1,4 @@
-package rest_test
+package middleware_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package rest
+package middleware
 
 import (
 	"math"
@@ -34,8 +34,8 @@ var (
 	inAll     = allowance{1000, 10 * time.Millisecond}
 )
 
-// mostSources bounds the memory that guessers can take.
-const mostSources = 4096
+// maxSources bounds the memory that guessers can take.
+const maxSources = 4096
 
 // guesses slows down who tries keys.
 type guesses struct {
@@ -79,7 +79,7 @@ func (g *guesses) count(from []source) {
 	defer g.mu.Unlock()
 	g.all.AllowN(now, 1)
 	for _, s := range from {
-		if len(g.by) >= mostSources {
+		if len(g.by) >= maxSources {
 			g.makeRoom(now)
 		}
 		if g.by[s] == nil {
@@ -98,7 +98,7 @@ func (g *guesses) makeRoom(now time.Time) {
 		}
 	}
 	for s := range g.by {
-		if len(g.by) < mostSources {
+		if len(g.by) < maxSources {
 			return
 		}
 		delete(g.by, s)

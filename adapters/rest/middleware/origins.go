@@ -1,18 +1,20 @@
-package rest
+package middleware
 
 import (
 	"net/http"
 
 	"github.com/rs/cors"
+
+	"songmap/adapters/rest/problem"
 )
 
 // allowOrigins lets pages of the listed origins call from a browser.
-func allowOrigins(origins []string, next http.Handler) http.Handler {
-	if len(origins) == 0 {
+func (s *Stack) allowOrigins(next http.Handler) http.Handler {
+	if len(s.config.CORSOrigins) == 0 {
 		return next
 	}
 	return cors.New(cors.Options{
-		AllowedOrigins: origins,
+		AllowedOrigins: s.config.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Prefer", "Range"},
 		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied"},
@@ -22,16 +24,16 @@ func allowOrigins(origins []string, next http.Handler) http.Handler {
 
 // refuseForeignForms stops pages of other origins from posting on behalf of
 // whoever looks at them. CORS does not: a form needs no permission to be sent.
-func (a *api) refuseForeignForms(trusted []string, next http.Handler) http.Handler {
+func (s *Stack) refuseForeignForms(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	for _, origin := range trusted {
+	for _, origin := range s.config.CORSOrigins {
 		if err := protection.AddTrustedOrigin(origin); err != nil {
-			panic("rest: " + err.Error()) // Config.Validate refuses it
+			panic("middleware: " + err.Error()) // Config.Validate refuses it
 		}
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		a.guard.refused(string(crossOrigin))
-		newProblem(crossOrigin, "This request came from a page of another site").send(w)
+		s.refused(problem.CrossOrigin.Code)
+		problem.New(problem.CrossOrigin, "This request came from a page of another site").Send(w)
 	}))
 	return protection.Handler(next)
 }

@@ -1,8 +1,10 @@
-package rest
+package middleware
 
 import (
 	"context"
 	"net/http"
+
+	"songmap/adapters/rest/problem"
 )
 
 type crowdKey struct{}
@@ -14,26 +16,17 @@ func Crowded(ctx context.Context) context.Context {
 	return context.WithValue(ctx, crowdKey{}, true)
 }
 
-func refuseCrowd(next http.Handler) http.Handler {
+func (s *Stack) refuseCrowd(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Context().Value(crowdKey{}) == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Connection", "close")
-		if probes(r.URL.Path) {
+		if s.probes[r.URL.Path] {
 			next.ServeHTTP(w, r)
 			return
 		}
-		newProblem(tooManyConnections, "There are too many connections; close some, or try again later").send(w)
+		problem.New(problem.TooManyConnections, "There are too many connections; close some, or try again later").Send(w)
 	})
-}
-
-// probes reports whether machines ask for a path every few seconds.
-func probes(path string) bool {
-	switch path {
-	case "/health", "/livez", "/readyz", "/metrics":
-		return true
-	}
-	return false
 }

@@ -1,4 +1,4 @@
-package rest
+package middleware
 
 import (
 	"crypto/rand"
@@ -8,12 +8,9 @@ import (
 )
 
 const (
-	// sessionIdle is how long a session outlives its last call.
-	sessionIdle = 7 * 24 * time.Hour
-	// sessionMost is how long a session lasts, however much it is used.
-	sessionMost = 90 * 24 * time.Hour
-	// sessionsPerKey bounds what one key can make us remember.
-	sessionsPerKey = 100
+	maxIdle           = 7 * 24 * time.Hour  // how long a session outlives its last use
+	maxSession        = 90 * 24 * time.Hour // how long it lasts, however much it is used
+	maxSessionsPerKey = 100                 // bounds what one key can make us remember
 )
 
 // sessions are the browsers that have shown a key. They live in memory: after
@@ -41,7 +38,7 @@ func (s *sessions) begin(key *credential) (token string) {
 	s.tidy(now)
 	s.makeRoom(key)
 	token = rand.Text()
-	s.open[sha256.Sum256([]byte(token))] = &session{key, now, key.life.within(sessionMost)}
+	s.open[sha256.Sum256([]byte(token))] = &session{key, now, key.life.within(maxSession)}
 	return token
 }
 
@@ -68,7 +65,7 @@ func (s *sessions) finish(token string) bool {
 }
 
 func (n *session) over(now time.Time) bool {
-	return n.life.over() || now.Sub(n.used) >= sessionIdle
+	return n.life.over() || now.Sub(n.used) >= maxIdle
 }
 
 func (s *sessions) tidy(now time.Time) {
@@ -93,7 +90,7 @@ func (s *sessions) makeRoom(key *credential) {
 		}
 		count++
 	}
-	if count >= sessionsPerKey {
+	if count >= maxSessionsPerKey {
 		s.drop(oldest)
 	}
 }

@@ -1,4 +1,4 @@
-package rest
+package middleware
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.uber.org/zap"
+
+	"songmap/adapters/rest/problem"
 )
 
 // hosts are the names by which the service may be called. A page of any site
@@ -35,21 +37,22 @@ func newHosts(c Config) *hosts {
 
 // refuseOtherHosts answers calls by any other name. Where there are keys a
 // foreign page has none, so there the operator decides.
-func (a *api) refuseOtherHosts(next http.Handler) http.Handler {
-	if len(a.config.Keys) > 0 && len(a.config.AllowedHosts) == 0 {
+func (s *Stack) refuseOtherHosts(next http.Handler) http.Handler {
+	if len(s.config.Keys) > 0 && len(s.config.AllowedHosts) == 0 {
 		return next
 	}
-	known := newHosts(a.config)
+	known := newHosts(s.config)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if known.has(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		a.guard.refused(string(hostNotAllowed))
-		host := clip(r.Host, mostEcho)
-		visitOf(r.Context()).note(zap.String("host", host))
-		newProblem(hostNotAllowed, "This service does not answer to the name %q. "+
-			"If it is meant to, start it with --allowed-host and that name, without the port", host).send(w)
+		s.refused(problem.HostNotAllowed.Code)
+		host := problem.Echo(r.Host)
+		i := InfoOf(r.Context())
+		i.notes = append(i.notes, zap.String("host", host))
+		problem.New(problem.HostNotAllowed, "This service does not answer to the name %q. "+
+			"If it is meant to, start it with --allowed-host and that name, without the port", host).Send(w)
 	})
 }
 

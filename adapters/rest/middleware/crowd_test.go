@@ -1,18 +1,18 @@
-package rest_test
+package middleware_test
 
 import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
-	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 )
 
 func TestInACrowdOnlyProbesAreAnswered(t *testing.T) {
 	t.Parallel()
 	h := newWorld().handler()
 	ask := func(path string) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(rest.Crowded(t.Context()), http.MethodGet, path, nil)
+		r := httptest.NewRequestWithContext(middleware.Crowded(t.Context()), http.MethodGet, path, nil)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		if got := w.Header().Get("Connection"); got != "close" {

@@ -1,17 +1,19 @@
-package rest
+package middleware
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
-// keyring is the keys that let somebody in. Without any, everybody may.
+// keyring is the keys that let somebody in. Without any, everybody may come in.
 type keyring []*credential
 
-// credential is a key. Sessions and calls that came in by it end with it.
+// credential is a key. Sessions and requests that came in by it end with it.
 type credential struct {
 	name string
 	sum  [sha256.Size]byte
@@ -27,7 +29,7 @@ func (k keyring) with(keys []Key) keyring {
 			next = append(next, k[i])
 			continue
 		}
-		next = append(next, &credential{key.Name, sum, newLifetime()})
+		next = append(next, &credential{key.Name, sum, begun(context.WithCancel(context.Background()))})
 	}
 	return next
 }
@@ -41,8 +43,8 @@ func (k keyring) withdrawOthers(next keyring) {
 	}
 }
 
-// find returns the key with this secret, or nil. Hashes are compared, all of
-// them, so that the time taken tells nothing about any secret.
+// find returns the key with this secret, or nil. All hashes are compared, so
+// that the time that it takes reveals nothing about any secret.
 func (k keyring) find(secret string) (found *credential) {
 	sum := sha256.Sum256([]byte(secret))
 	for _, c := range k {
@@ -61,3 +63,22 @@ func bearer(r *http.Request) string {
 	}
 	return strings.TrimSpace(token)
 }
+
+// lifetime is how long a key, or a session that was begun with one, lets
+// somebody in.
+type lifetime struct {
+	ctx context.Context //nolint:containedctx // of the key or the session, not of a request
+	end context.CancelFunc
+}
+
+func begun(ctx context.Context, end context.CancelFunc) *lifetime { return &lifetime{ctx, end} }
+
+// within begins a lifetime that ends with l, and after a while at the latest.
+func (l *lifetime) within(limit time.Duration) *lifetime {
+	return begun(context.WithTimeout(l.ctx, limit))
+}
+
+// atEnd calls f when the lifetime ends, unless it is stopped before.
+func (l *lifetime) atEnd(f func()) (stop func() bool) { return context.AfterFunc(l.ctx, f) }
+
+func (l *lifetime) over() bool { return l.ctx.Err() != nil }

@@ -1,0 +1,121 @@
+package middleware
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"songmap/adapters/rest/problem"
+)
+
+// ReplaceKeys puts other keys in the place of those of the configuration. What
+// came in by a key that is no more ends now.
+func (s *Stack) ReplaceKeys(keys []Key) {
+	old := *s.keys.Load()
+	next := old.with(keys)
+	s.keys.Store(&next)
+	old.withdrawOthers(next)
+}
+
+func (s *Stack) needsKey() bool { return len(*s.keys.Load()) > 0 }
+
+// admit lets through requests for open routes, and those of who may come in.
+func (s *Stack) admit(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i := InfoOf(r.Context())
+		if !s.needsKey() {
+			i.Trusted = true
+			next.ServeHTTP(w, r)
+			return
+		}
+		life, refusal := s.identify(i, r)
+		if life != nil {
+			i.Trusted = true
+			serveWhile(life, next, w, r)
+			return
+		}
+		if _, pattern := mux.Handler(r); s.open[pattern] {
+			next.ServeHTTP(w, r)
+			return
+		}
+		refusal.Send(w)
+	})
+}
+
+// identify finds out who calls, and returns the life of what they came in by.
+func (s *Stack) identify(i *Info, r *http.Request) (life *lifetime, refusal *problem.Problem) {
+	refusal = problem.New(problem.Unauthorized, "Send a valid API key as Authorization: Bearer")
+	if secret := bearer(r); secret != "" {
+		key, wrong := s.check(i, secret)
+		if wrong == nil {
+			i.key = key.name
+			return key.life, nil
+		}
+		refusal = wrong
+	}
+	if n := s.sessions.use(sessionToken(r)); n != nil {
+		i.key = n.key.name
+		return n.life, nil
+	}
+	return nil, refusal
+}
+
+// check returns the key that a caller has shown, or why not.
+func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
+	from := sources(i.Request)
+	if wait := s.guesses.wait(from); wait > 0 {
+		s.refused(problem.TooManyWrongKeys.Code)
+		p := problem.New(problem.TooManyWrongKeys, "Too many wrong keys came from this address; try again later")
+		p.RetryAfter = int(math.Ceil(wait.Seconds()))
+		return nil, p
+	}
+	if key := s.keys.Load().find(secret); key != nil {
+		return key, nil
+	}
+	s.guesses.count(from)
+	s.refused("wrong_key")
+	s.log.Warn("wrong API key", append(i.Fields(), zap.Stringer("from", from[0].address))...)
+	p := problem.New(problem.Unauthorized, "This is not a valid API key")
+	p.Challenge = `, error="invalid_token"`
+	return nil, p
+}
+
+// serveWhile ends a request when the life of what it came in by ends. That
+// matters for what takes long: streams, uploads.
+func serveWhile(life *lifetime, next http.Handler, w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer life.atEnd(cancel)()
+	i := InfoOf(ctx)
+	i.Request = r.WithContext(ctx)
+	next.ServeHTTP(w, i.Request)
+}
+
+// SignIn begins a session for who shows a key, and returns its cookie; none if
+// no key is needed.
+func (s *Stack) SignIn(ctx context.Context, secret string) (cookie string, err error) {
+	if !s.needsKey() {
+		return "", nil
+	}
+	i := InfoOf(ctx)
+	key, refusal := s.check(i, secret)
+	if refusal != nil {
+		return "", refusal
+	}
+	s.sessions.finish(sessionToken(i.Request)) // of who changes keys
+	i.key = key.name
+	s.log.Info("signed in", i.Fields()...)
+	return newCookie(i.Request, s.sessions.begin(key)), nil //nolint:contextcheck // a session outlives the request that began it
+}
+
+// SignOut ends the session by which somebody came, if they came by one, and
+// returns the end of its cookie.
+func (s *Stack) SignOut(ctx context.Context) (cookie string) {
+	i := InfoOf(ctx)
+	if s.sessions.finish(sessionToken(i.Request)) {
+		s.log.Info("signed out", i.Fields()...)
+	}
+	return newCookie(i.Request, "")
+}

@@ -1,0 +1,47 @@
+package middleware
+
+import (
+	"context"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"songmap/adapters/rest/problem"
+)
+
+// Info is what the layers find out about a request.
+type Info struct {
+	Request *http.Request // the one that the mux completes with pattern and path values
+	Trusted bool          // showed a key, or none is needed
+	key     string        // its name
+	notes   []zap.Field   // for the log
+}
+
+type infoKey struct{}
+
+func begin(r *http.Request) (*http.Request, *Info) {
+	i := &Info{}
+	i.Request = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
+	return i.Request, i
+}
+
+// InfoOf returns what is known of a request that came through the layers.
+func InfoOf(ctx context.Context) *Info {
+	i, _ := ctx.Value(infoKey{}).(*Info)
+	return i
+}
+
+// Fields identify the request in the log. The query stays out: it may be private.
+func (i *Info) Fields() []zap.Field {
+	r := i.Request
+	fields := []zap.Field{
+		zap.String("method", r.Method),
+		zap.String("route", r.Pattern),
+		zap.String("path", problem.Clip(r.URL.Path, 256)),
+		zap.String("remote", r.RemoteAddr),
+	}
+	if i.key != "" {
+		fields = append(fields, zap.String("key", i.key))
+	}
+	return append(fields, i.notes...)
+}

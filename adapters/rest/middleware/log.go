@@ -1,0 +1,60 @@
+package middleware
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"songmap/adapters/rest/problem"
+)
+
+// logged writes one line per request, and turns panics into problems.
+func (s *Stack) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		r, i := begin(r)
+		to := &response{ResponseWriter: w}
+		defer func() {
+			took := time.Since(start)
+			s.log.Log(s.level(r.URL.Path), "request", append(i.Fields(),
+				zap.Int("status", to.status), zap.Int64("bytes", to.bytes), zap.Duration("took", took))...)
+			s.measure(i.Request.Pattern, to.status, took)
+		}()
+		defer s.rescue(i, to)
+		next.ServeHTTP(to, r)
+		to.WriteHeader(http.StatusOK) // if the call wrote nothing
+	})
+}
+
+// level keeps out of sight what machines ask every few seconds, and the many
+// files that a page is made of.
+func (s *Stack) level(path string) zapcore.Level {
+	if s.probes[path] || strings.HasPrefix(path, "/assets/") {
+		return zap.DebugLevel
+	}
+	return zap.InfoLevel
+}
+
+// rescue answers for a call that panicked. A response that has begun can only
+// be cut off, so that the client does not take it for the whole. Panics after
+// the client has gone are huma's way to say that it could not write.
+func (s *Stack) rescue(i *Info, to *response) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(cause)
+	}
+	if i.Request.Context().Err() == nil {
+		s.log.Error("panic", append(i.Fields(), zap.Any("panic", cause), zap.Stack("stack"))...)
+	}
+	if to.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	problem.New(problem.InternalError, "internal error").Send(to)
+}
