@@ -4,14 +4,15 @@ import (
 	"time"
 
 	"songmap/adapters/rest/middleware"
+	"songmap/bootstrap/upkeep"
 )
 
 // Config is how a server is set up. Its fields are the flags of the serve
 // command; each is also read from the environment as SONGMAP_ and the flag's
 // name in capitals.
 type Config struct {
-	Listen string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
-	Places `embed:""`
+	Listen        string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
+	upkeep.Places `embed:""`
 
 	Workers     int           `default:"${workers}" help:"Analyses at once (default: the number of CPUs)."`
 	MaxAttempts int           `default:"3" help:"Give a job up after this many analyzer errors."`
@@ -42,11 +43,11 @@ type Config struct {
 	WebhookSecret       []string `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
 	WebhookAllowPrivate bool     `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
 
-	BackupEvery Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`
-	BackupDir   string `default:"backups" help:"Folder for these backups."`
-	BackupKeep  Period `default:"7d" help:"Remove backups that are older; 0: keep all."`
+	BackupEvery upkeep.Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`
+	BackupDir   string        `default:"backups" help:"Folder for these backups."`
+	BackupKeep  upkeep.Period `default:"7d" help:"Remove backups that are older; 0: keep all."`
 
-	TrashFor Period `default:"7d" help:"Keep files that belong to no job for this long in a trash, from which they come back with their jobs; less when the disk runs low."`
+	TrashFor upkeep.Period `default:"7d" help:"Keep files that belong to no job for this long in a trash, from which they come back with their jobs; less when the disk runs low."`
 
 	Retain []Retain `placeholder:"[STATUS=]PERIOD" help:"Delete finished jobs, with their files, that are older: 30d for all of them, error=7d for those that failed (repeatable; default: never)."`
 

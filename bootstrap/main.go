@@ -16,6 +16,7 @@ import (
 	"songmap/adapters/engine"
 	"songmap/adapters/engine/audio"
 	"songmap/adapters/process"
+	"songmap/bootstrap/upkeep"
 	"songmap/ports"
 )
 
@@ -24,10 +25,7 @@ import (
 type program struct {
 	Serve serveCommand `cmd:"" help:"Run the service."`
 	cli.Commands
-	Backup   backupCommand   `cmd:"" help:"Copy the database, also while the service runs."`
-	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the database."`
-	Check    checkCommand    `cmd:"" help:"Compare the database with itself and with the files of the jobs."`
-	Vacuum   vacuumCommand   `cmd:"" help:"Make the database file as small as it can be."`
+	Upkeep   upkeep.Commands `embed:""`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Analyzer analyzerCommand `cmd:"" hidden:""`
@@ -51,7 +49,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		kong.DefaultEnvars("SONGMAP"),
 		kong.Writers(stdout, stderr),
 		kong.BindTo(context.Background(), (*context.Context)(nil)),
-		kong.Bind(streams),
+		kong.Bind(streams, upkeep.Version(version())),
 		kong.BindToProvider(func() (ports.Analyzer, error) { return engine.New(version(), audio.Options{}), nil }),
 	)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"runtime"
 
 	"go.uber.org/zap"
+
+	"songmap/bootstrap/upkeep"
 )
 
 // warnOfReaders tells of folders that were there before us and that other
@@ -16,7 +18,7 @@ func warnOfReaders(c Config, log *zap.Logger) {
 		return
 	}
 	places := map[string]bool{c.UploadDir: true, c.OutputDir: true}
-	if c.Database != inMemory {
+	if c.Database != upkeep.InMemory {
 		places[filepath.Dir(c.Database)] = true
 	}
 	for dir := range places {

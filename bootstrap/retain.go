@@ -9,6 +9,7 @@ import (
 	"go.uber.org/fx"
 
 	"songmap/application"
+	"songmap/bootstrap/upkeep"
 	"songmap/domain"
 )
 
@@ -16,7 +17,7 @@ import (
 // those of one status.
 type Retain struct {
 	status domain.Status // empty: every finished one
-	keep   Period
+	keep   upkeep.Period
 }
 
 // UnmarshalText implements encoding.TextUnmarshaler for flags.

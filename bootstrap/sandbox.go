@@ -13,6 +13,7 @@ import (
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
 	"songmap/adapters/sqlite"
+	"songmap/bootstrap/upkeep"
 	"songmap/ports"
 )
 
@@ -81,7 +82,7 @@ func (c *Config) checkSandbox() error {
 // exposed returns what of ours lies in a folder, or is it.
 func (c *Config) exposed(folder string) string {
 	held := []string{c.UploadDir, c.OutputDir, c.APIKeysFile}
-	if c.Database != inMemory {
+	if c.Database != upkeep.InMemory {
 		held = append(held, c.Database)
 	}
 	for _, path := range held {

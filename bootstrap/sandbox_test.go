@@ -8,6 +8,8 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
+	"songmap/bootstrap/media"
+	"songmap/bootstrap/upkeep"
 )
 
 func TestTheSandboxIsWhatWasAskedForOrWhatCanBeHad(t *testing.T) {
@@ -40,7 +42,7 @@ func TestTheSandboxIsWhatWasAskedForOrWhatCanBeHad(t *testing.T) {
 		config := Config{
 			Analyzer:        c.command,
 			AnalyzerSandbox: AnalyzerSandbox{Sandbox: c.asked},
-			Places:          Places{Database: inMemory, UploadDir: t.TempDir(), OutputDir: t.TempDir()},
+			Places:          upkeep.Places{Database: upkeep.InMemory, Folders: media.Folders{UploadDir: t.TempDir(), OutputDir: t.TempDir()}},
 		}
 		box, lacks, err := config.sandbox(c.kernel)
 		said := strings.Join(lacks, "; ")
@@ -65,7 +67,7 @@ func TestPlacesAmongWhatEveryProgramReadsRuleOutStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{"/usr/local/songmap/uploads", link + "/songmap/uploads"} {
-		config := Config{Places: Places{Database: inMemory, UploadDir: dir, OutputDir: t.TempDir()}}
+		config := Config{Places: upkeep.Places{Database: upkeep.InMemory, Folders: media.Folders{UploadDir: dir, OutputDir: t.TempDir()}}}
 		box, lacks, err := config.sandbox(whole)
 		if box.Level != sandbox.Basic || len(lacks) != 1 || !strings.Contains(lacks[0], dir) || err != nil {
 			t.Errorf("with uploads in %s: %s, %v, %v", dir, box.Level, lacks, err)

@@ -10,17 +10,15 @@ import (
 	"songmap/adapters/memory"
 	"songmap/adapters/metrics"
 	"songmap/adapters/sqlite"
+	"songmap/bootstrap/upkeep"
 	"songmap/domain"
 	"songmap/ports"
 )
 
-// inMemory is the --database that forgets everything at exit.
-const inMemory = "memory:"
-
 // storage chooses where jobs, uploads and Song Maps live.
 func storage(c Config) fx.Option {
 	repository := openSQLite
-	if c.Database == inMemory {
+	if c.Database == upkeep.InMemory {
 		repository = openMemory
 	}
 	return fx.Module("storage", fx.Provide(repository, openFolders))

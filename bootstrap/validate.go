@@ -9,6 +9,7 @@ import (
 	"songmap/adapters/process"
 	"songmap/adapters/rest"
 	"songmap/adapters/rest/middleware"
+	"songmap/bootstrap/upkeep"
 )
 
 // Validate implements kong's validation: it names the first setting that
@@ -20,7 +21,7 @@ func (c *Config) Validate() (err error) {
 	if err := c.checkListen(); err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	for _, rule := range []struct {
@@ -34,11 +35,11 @@ func (c *Config) Validate() (err error) {
 		{c.MaxDuration >= time.Second, "--max-duration must be at least 1s"},
 		{c.MaxUpload >= 1<<10, "--max-upload must be at least 1KiB"},
 		{c.UploadIdle >= time.Second, "--upload-idle must be at least 1s"},
-		{c.BackupEvery == 0 || c.Database != inMemory, "--backup-every: a database in memory cannot be backed up"},
-		{c.BackupEvery == 0 || c.BackupEvery >= Period(time.Minute), "--backup-every must be 0 or at least 1m"},
+		{c.BackupEvery == 0 || c.Database != upkeep.InMemory, "--backup-every: a database in memory cannot be backed up"},
+		{c.BackupEvery == 0 || c.BackupEvery >= upkeep.Period(time.Minute), "--backup-every must be 0 or at least 1m"},
 		{c.BackupDir != "", "--backup-dir must not be empty"},
 		{c.MaxConnections >= 2, "--max-connections must be at least 2"},
-		{c.TrashFor >= Period(time.Hour), "--trash-for must be at least 1h"},
+		{c.TrashFor >= upkeep.Period(time.Hour), "--trash-for must be at least 1h"},
 		{c.MaxQueue >= 0, "--max-queue must not be negative"},
 	} {
 		if !rule.holds {

@@ -15,3 +15,6 @@ func Free(dir string) (int64, error) {
 	}
 	return n, err
 }
+
+// Free is how many bytes may still be written to the disk of the folder.
+func (t *tree) Free() (int64, error) { return Free(t.dir) }

@@ -29,7 +29,7 @@ type news struct {
 	Reason       *string  `json:"reason"`
 	ErrorCode    *string  `json:"error_code"`
 	ErrorMessage *string  `json:"error_message"`
-	Retryable    *bool    `json:"retryable"` // null unless the job has failed
+	Retryable    *bool    `json:"retryable"`  // null unless the job has failed
 	Warnings     []string `json:"warnings"`   // of a complete job
 	StatusURL    *string  `json:"status_url"` // these are paths: the service does not know its name
 	SongMapURL   *string  `json:"song_map_url"`

@@ -21,6 +21,7 @@ import (
 //	domain ports application bootstrap main tests
 //	adapters/x               one adapter with everything below it
 //	adapters/internal        what adapters share
+//	bootstrap/x              what bootstrap and its commands share
 func family(path string) string {
 	path = strings.TrimSuffix(path, "_test")
 	if first, _, _ := strings.Cut(path, "/"); first != "songmap" {
@@ -38,7 +39,7 @@ func family(path string) string {
 	switch {
 	case len(parts) == 1:
 		return "main"
-	case (parts[1] == "adapters" || parts[1] == "tests") && len(parts) > 2:
+	case len(parts) > 2 && slices.Contains([]string{"adapters", "bootstrap", "tests"}, parts[1]):
 		return parts[1] + "/" + parts[2]
 	}
 	return parts[1]
@@ -54,6 +55,8 @@ var mayImport = map[string][]string{
 	"adapters":           {"system", "domain", "ports", "adapters/internal", "other"},
 	"adapters/web":       {"system"}, // a client of the public API
 	"bootstrap":          {"*"},
+	"bootstrap/media":    {"domain", "ports", "adapters/files"},
+	"bootstrap/upkeep":   {"system", "domain", "ports", "application", "adapters", "bootstrap/media", "other"},
 	"main":               {"*"},
 	"tests/contract":     {"system", "domain", "ports"},
 	"tests/signals":      {"domain"},
@@ -77,6 +80,9 @@ func allowed(from, to string) (ok, known bool) {
 	folder := from
 	if _, own := mayImport[from]; !own && strings.HasPrefix(from, "adapters/") {
 		folder = "adapters"
+	}
+	if strings.HasPrefix(to, "adapters/") && slices.Contains(mayImport[folder], "adapters") {
+		to = "adapters"
 	}
 	rules, known := mayImport[folder]
 	return to == "std" || to == from || slices.Contains(rules, to) || slices.Contains(rules, "*"), known
@@ -124,6 +130,9 @@ func TestTheRulesBite(t *testing.T) {
 		{"songmap/adapters/sqlite", "songmap/adapters/memory"},
 		{"songmap/adapters/sqlite", "go.uber.org/fx"},
 		{"songmap/adapters/rest", "songmap/application"},
+		{"songmap/bootstrap/upkeep", "go.uber.org/fx"},
+		{"songmap/bootstrap/upkeep", "songmap/bootstrap"},
+		{"songmap/bootstrap/media", "songmap/adapters/sqlite"},
 		{"songmap/tests/contract", "songmap/adapters/memory"},
 	} {
 		if ok, _ := allowed(family(c.from), family(c.to)); ok {

@@ -1,4 +1,4 @@
-package bootstrap
+package upkeep
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"songmap/adapters/archive"
 	"songmap/adapters/cli"
 	"songmap/adapters/sqlite"
+	"songmap/bootstrap/media"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -24,88 +25,93 @@ type backupCommand struct {
 }
 
 // Run implements the backup command.
-func (c *backupCommand) Run(ctx context.Context, s cli.Streams) error {
-	b := backup{c.Places, archive.New(c.Dir), c.WithMedia}
+func (c *backupCommand) Run(ctx context.Context, s cli.Streams, v Version) error {
+	b := backup{c.Places, archive.New(c.Dir), c.WithMedia, v}
 	made, err := b.make(ctx, time.Now())
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.Out, made) //nolint:errcheck // the backup is there, told or not
-	return b.prune(s, c.Keep)
+	say(s, "%s", made)
+	removed, err := b.prune(c.Keep)
+	for _, name := range removed {
+		say(s, "removed %s", name)
+	}
+	return err
 }
 
 // backup makes backups of a database and of what belongs to its jobs.
 type backup struct {
-	places Places
-	folder *archive.Folder
-	media  bool
+	places  Places
+	folder  *archive.Folder
+	media   bool
+	version Version
 }
 
-// made is what there is to say about a backup.
+// made is a backup that has been made.
 type made struct {
-	name           string
-	jobs           int64
-	files, missing int
-	bytes          int64
+	name string
+	archive.Manifest
 }
 
 func (m made) String() string {
-	text := fmt.Sprintf("%s: %d jobs, %d files (%s)", m.name, m.jobs, m.files, humanize.IBytes(uint64(m.bytes)))
-	if m.missing > 0 {
-		text += fmt.Sprintf(", %d missing", m.missing)
+	var jobs, bytes int64
+	for _, n := range m.Jobs {
+		jobs += n
+	}
+	missing := 0
+	for _, f := range m.Files {
+		if f.Missing {
+			missing++
+		}
+		bytes += f.Size
+	}
+	text := fmt.Sprintf("%s: %d jobs, %d files (%s)", m.name, jobs, len(m.Files)-missing, humanize.IBytes(uint64(bytes)))
+	if missing > 0 {
+		text += fmt.Sprintf(", %d missing", missing)
 	}
 	return text
 }
 
 // make makes a backup. On an error nothing is left.
 func (b backup) make(ctx context.Context, now time.Time) (m made, err error) {
-	if err := sqlite.OneName(b.places.Database); err != nil {
-		return m, err
-	}
-	live, err := sqlite.OpenFile(ctx, b.places.Database)
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, live.Close()) }()
-	draft, err := b.folder.Begin(now)
-	if err != nil {
-		return m, err
-	}
-	if err := live.CopyTo(ctx, draft.Database()); err != nil {
+	var draft *archive.Draft
+	if err := b.places.beside(ctx, func(live *sqlite.File) (err error) {
+		if draft, err = b.folder.Begin(now); err != nil {
+			return err
+		}
+		return live.CopyTo(ctx, draft.Database())
+	}); err != nil {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, draft.Discard()) }()
-	manifest, err := b.manifest(ctx, draft)
-	if err != nil {
+	if err := using(ctx, draft.Database(), func(copied *sqlite.File) (err error) {
+		m.Manifest, err = b.manifest(ctx, copied, draft)
+		return err
+	}); err != nil {
 		return m, err
 	}
-	name, err := draft.Finish(manifest)
-	return summary(name, manifest), err
+	m.name, err = draft.Finish(m.Manifest)
+	return m, err
 }
 
 // manifest tells what the copy holds, which does not change any more, and
 // which of the files are there.
-func (b backup) manifest(ctx context.Context, draft *archive.Draft) (m archive.Manifest, err error) {
-	rows, err := sqlite.OpenFile(ctx, draft.Database())
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+func (b backup) manifest(ctx context.Context, rows *sqlite.File, draft *archive.Draft) (m archive.Manifest, err error) {
 	schema, err := rows.Schema(ctx)
 	if err != nil {
 		return m, err
 	}
-	m = archive.Manifest{Songmap: version(), Schema: schema.Version, Files: []archive.File{}}
 	claimant, err := rows.Claimant(ctx)
 	if err != nil {
 		return m, err
 	}
-	m.Identity = claimant.Identity
+	m = archive.Manifest{Songmap: string(b.version), Schema: schema.Version, Identity: claimant.Identity, Files: []archive.File{}}
 	if m.Jobs, err = rows.Statuses(ctx); err != nil {
 		return m, err
 	}
+	stores := media.Open(b.places.Folders, 0)
 	return m, rows.Each(ctx, func(j domain.Job) error {
-		for _, f := range b.places.filesOf(j) {
+		for _, f := range filesOf(stores, j) {
 			noted, err := b.note(ctx, draft, f)
 			if err != nil {
 				return err
@@ -119,7 +125,7 @@ func (b backup) manifest(ctx context.Context, draft *archive.Draft) (m archive.M
 // note looks at a file, and adds it to the draft if media are wanted. A file
 // that a running service has just removed with its job is missing.
 func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (noted archive.File, err error) {
-	noted = archive.File{JobID: f.job, Kind: f.kind, Path: f.path}
+	noted = archive.File{JobID: f.JobID, Kind: f.Kind, Path: f.Path}
 	if err := ctx.Err(); err != nil {
 		return noted, err
 	}
@@ -142,29 +148,10 @@ func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (note
 	return noted, err
 }
 
-func (b backup) prune(s cli.Streams, keep Period) error {
+// prune removes backups that are too old, and returns their names.
+func (b backup) prune(keep Period) ([]string, error) {
 	if keep == 0 {
-		return nil
+		return nil, nil
 	}
-	removed, err := b.folder.Prune(time.Now(), time.Duration(keep))
-	for _, name := range removed {
-		fmt.Fprintln(s.Out, "removed", name) //nolint:errcheck // it is gone, told or not
-	}
-	return err
-}
-
-func summary(name string, m archive.Manifest) made {
-	sum := made{name: name}
-	for _, n := range m.Jobs {
-		sum.jobs += n
-	}
-	for _, f := range m.Files {
-		if f.Missing {
-			sum.missing++
-		} else {
-			sum.files++
-		}
-		sum.bytes += f.Size
-	}
-	return sum
+	return b.folder.Prune(time.Now(), time.Duration(keep))
 }

@@ -1,0 +1,44 @@
+package media
+
+import (
+	"context"
+
+	"songmap/domain"
+)
+
+// Folder is a store with its name.
+type Folder struct {
+	Store
+	What string // "upload folder"
+	Dir  string
+}
+
+// Folders are all stores.
+func (s Stores) Folders() []Folder {
+	return []Folder{
+		{s.Uploads, "upload folder", s.folders.UploadDir},
+		{s.Results, "output folder", s.folders.OutputDir},
+	}
+}
+
+// Claim is how a database stands to a folder.
+type Claim struct {
+	Found    domain.Folder // as it was
+	Standing domain.Standing
+	Mark     domain.Mark // that it is to bear
+}
+
+// Settle has decide say how the database at a place stands to the folder, and
+// has the folder bear its mark, unless its files lie in another folder.
+func (f Folder) Settle(
+	ctx context.Context, database string, decide func(domain.Folder) (domain.Standing, domain.Mark),
+) (c Claim, err error) {
+	if c.Found, err = f.Found(ctx, database); err != nil {
+		return c, err
+	}
+	c.Standing, c.Mark = decide(c.Found)
+	if c.Standing != domain.StandingStranger && c.Mark != c.Found.Mark {
+		err = f.Bear(c.Mark)
+	}
+	return c, err
+}

@@ -1,0 +1,65 @@
+// Package media chooses where uploads and Song Maps lie. Nothing else names a
+// store of files, so another one is a line here.
+package media
+
+import (
+	"context"
+	"errors"
+
+	"songmap/adapters/files"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Folders are the settings.
+type Folders struct {
+	UploadDir string `default:"uploads" help:"Folder for uploaded songs."`
+	OutputDir string `default:"output" help:"Folder for Song Maps."`
+}
+
+// Check names the first setting that cannot be used.
+func (f *Folders) Check() error {
+	switch {
+	case f.UploadDir == "":
+		return errors.New("--upload-dir must not be empty")
+	case f.OutputDir == "":
+		return errors.New("--output-dir must not be empty")
+	}
+	return nil
+}
+
+// Stores are where files of jobs lie.
+type Stores struct {
+	Uploads interface {
+		ports.Uploads
+		Store
+		Place(path string) (Place, error)
+	}
+	Results interface {
+		ports.Results
+		Store
+		Place(jobID, path string) (Place, error)
+	}
+	folders Folders
+}
+
+// Place is where a file of a job lies, or would lie.
+type Place = files.Place
+
+// Open returns the stores, which refuse uploads when fewer than minFree bytes
+// are free. A finished analysis may use the last byte.
+func Open(f Folders, minFree int64) Stores {
+	return Stores{files.NewUploads(f.UploadDir, minFree), files.NewResults(f.OutputDir, 0), f}
+}
+
+// Store is a store in the hands of whoever looks after it.
+type Store interface {
+	ports.Files
+	Found(ctx context.Context, database string) (domain.Folder, error)
+	Bear(m domain.Mark) error
+	Guard(marks ...domain.Mark)
+	Relieve(ask func(enough func() bool))
+	Ready() error
+	Room() error
+	Free() (int64, error)
+}

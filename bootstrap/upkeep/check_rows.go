@@ -1,0 +1,103 @@
+package upkeep
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"songmap/adapters/archive"
+	"songmap/adapters/sqlite"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// names repairs the index of file names. What is wrong with it is found with
+// the pages.
+func (i *inspection) names(ctx context.Context) error {
+	if !i.repair {
+		return nil
+	}
+	repaired, err := i.file.RepairNames(ctx)
+	if repaired {
+		i.tell(true, "index of file names")
+	}
+	return err
+}
+
+func (i *inspection) pages(ctx context.Context) error {
+	damage, err := i.file.Damage(ctx)
+	for _, d := range damage {
+		i.stop = true
+		i.tell(false, "database: %s", d)
+	}
+	return err
+}
+
+func (i *inspection) schema(ctx context.Context) error {
+	is, err := i.file.Schema(ctx)
+	switch {
+	case errors.Is(err, sqlite.ErrNewer):
+		i.stop = true
+		i.tell(false, "schema: %v", err)
+		return nil
+	case err == nil && is.Missing > 0:
+		i.stop = true
+		i.tell(false, "schema: %d changes are missing, which the next start makes", is.Missing)
+	}
+	return err
+}
+
+func (i *inspection) counters(ctx context.Context) error {
+	wrong, err := i.file.Miscounts(ctx)
+	if err != nil {
+		return err
+	}
+	return i.mend(ctx, "counter", wrong, i.file.Recount)
+}
+
+// deliveries looks for messages to webhooks that would never be sent, and for
+// counters that are wrong: they bound what waits. Those of a webhook that is gone
+// are in order: the relay gives them up when their time comes.
+func (i *inspection) deliveries(ctx context.Context) error {
+	stranded, err := i.file.Stranded(ctx)
+	if err != nil {
+		return err
+	}
+	wrong, err := i.file.Miscounted(ctx)
+	if err != nil {
+		return err
+	}
+	return i.mend(ctx, "webhooks", slices.Concat(stranded, wrong), func(ctx context.Context) error {
+		return i.file.MendDeliveries(ctx, time.Now())
+	})
+}
+
+// rows looks for files that jobs should have. A job that seems to lack one is
+// looked at again: it may have moved on since its row was read.
+func (i *inspection) rows(ctx context.Context) error {
+	return i.file.Each(ctx, func(j domain.Job) error {
+		if len(i.lacks(j)) == 0 {
+			return nil
+		}
+		now, err := i.file.Job(ctx, j.ID)
+		if errors.Is(err, ports.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, f := range i.lacks(now) {
+			i.tell(false, "missing: job %s (%s) has no %s %s", now.ID, now.Status, f.Kind, f.Path)
+		}
+		return nil
+	})
+}
+
+// lacks are the files without which a job cannot be what it is. The upload of
+// one that has ended may go.
+func (i *inspection) lacks(j domain.Job) []jobFile {
+	return slices.DeleteFunc(filesOf(i.media, j), func(f jobFile) bool {
+		return f.there() || f.Kind == archive.Upload && j.Status.Finished()
+	})
+}

@@ -1,0 +1,68 @@
+package upkeep
+
+import (
+	"os"
+
+	"songmap/adapters/archive"
+	"songmap/bootstrap/media"
+	"songmap/domain"
+)
+
+// jobFile is a file that a job's row speaks of.
+type jobFile struct {
+	archive.File // as the row has it: size and digest, too, if it does
+	place        media.Place
+	outside      error // why there is no place
+}
+
+// filesOf are the files that a job has or should have.
+func filesOf(s media.Stores, j domain.Job) []jobFile {
+	var all []jobFile
+	if j.Input.Path != "" {
+		all = append(all, locate(s, archive.File{
+			JobID: j.ID, Kind: archive.Upload, Path: j.Input.Path, Size: j.Input.Size, SHA256: j.Input.SHA256,
+		}))
+	}
+	if j.Status == domain.StatusComplete {
+		all = append(all, locate(s, archive.File{JobID: j.ID, Kind: archive.SongMap, Path: j.SongMapPath}))
+	}
+	return all
+}
+
+// locate finds out where a file of a job lies. What leads out of the folders
+// was not put there by us, and counts as missing.
+func locate(s media.Stores, file archive.File) jobFile {
+	f := jobFile{File: file}
+	if f.Kind == archive.Upload {
+		f.place, f.outside = s.Uploads.Place(f.Path)
+	} else {
+		f.place, f.outside = s.Results.Place(f.JobID, f.Path)
+	}
+	return f
+}
+
+// open opens the file, or returns ports.ErrNotFound.
+func (f jobFile) open() (*os.File, error) {
+	if f.outside != nil {
+		return nil, f.outside
+	}
+	return f.place.Open()
+}
+
+func (f jobFile) there() bool {
+	open, err := f.open()
+	return err == nil && open.Close() == nil
+}
+
+// digest returns the size and SHA-256 of the file, which is open. An upload is
+// read only if its row does not have them: it is never written to again.
+func (f jobFile) digest(open *os.File) (int64, string, error) {
+	info, err := open.Stat()
+	if err != nil {
+		return 0, "", err
+	}
+	if f.SHA256 != "" && f.Size == info.Size() {
+		return f.Size, f.SHA256, nil
+	}
+	return archive.Digest(open)
+}
