@@ -60,13 +60,15 @@ func NewJob(id string, input Upload, idempotencyKey string, now time.Time) (Job,
 	}, nil
 }
 
-var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+// IDPattern is the regular expression of what can name a job.
+const IDPattern = `^[A-Za-z0-9_-]{1,64}$`
 
-// CheckID says whether id can name a job. The word "cleanup" cannot: it is
-// the name of a call at the place where a job's id would stand.
+var validID = regexp.MustCompile(IDPattern)
+
+// CheckID says whether id can name a job.
 func CheckID(id string) error {
-	if !validID.MatchString(id) || id == "cleanup" {
-		return &InvalidError{"job_id", "must be 1 to 64 letters, digits, '_' or '-', and not the word cleanup"}
+	if !validID.MatchString(id) {
+		return &InvalidError{"job_id", "must be 1 to 64 letters, digits, '_' or '-'"}
 	}
 	return nil
 }

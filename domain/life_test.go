@@ -252,7 +252,7 @@ func TestIDs(t *testing.T) {
 	t.Parallel()
 	for id, ok := range map[string]bool{
 		"a": true, "0197-A_z": true, "670041d6": true,
-		"": false, "cleanup": false, "a/b": false, "a b": false, "é": false, "a\n": false, "..": false,
+		"": false, "a/b": false, "a b": false, "é": false, "a\n": false, "..": false,
 		string(make([]byte, 65)): false,
 	} {
 		if err := domain.CheckID(id); (err == nil) != ok {

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-
-	"songmap/domain"
 )
 
 // open opens a song. Folders, pipes and devices are none.
@@ -53,7 +51,7 @@ var unsafeInID = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 func jobID(file string) string {
 	id := unsafeInID.ReplaceAllString(stem(file), "_")
 	id = id[:min(len(id), 64)]
-	if domain.CheckID(id) != nil {
+	if checkID(id) != nil {
 		return "song"
 	}
 	return id

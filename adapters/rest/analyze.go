@@ -45,7 +45,7 @@ func (a *api) registerAnalyze() {
 
 func uploadBody() *huma.RequestBody {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The song."}
-	id := &huma.Schema{Type: huma.TypeString, Pattern: "^[A-Za-z0-9_-]{1,64}$", Description: "An id for the job, instead of one that the service makes."}
+	id := &huma.Schema{Type: huma.TypeString, Pattern: domain.IDPattern, Description: "An id for the job, instead of one that the service makes."}
 	hook := &huma.Schema{Type: huma.TypeString, Format: "uri", MaxLength: new(2048), Description: "An address that is told when the job is complete or has failed, by a message after the Standard Webhooks specification, signed with the service's --webhook-secret."}
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
 		Schema: &huma.Schema{

@@ -132,6 +132,16 @@ func TestBadUploadsAreRefusedAndLeaveNothing(t *testing.T) {
 	}
 }
 
+func TestABadJobIDIsToldWhatItMayBe(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"cleanup", "a/b", ""} {
+		p := decode[problem](t, upload(t, newWorld(), strings.NewReader(part(`name="job_id"`, id)+songPart+lastBoundary)))
+		if p.Detail != "job_id must be 1 to 64 letters, digits, '_' or '-', and not the word cleanup" {
+			t.Errorf("%q: %q", id, p.Detail)
+		}
+	}
+}
+
 func TestASongMayBeAsLargeAsTheLimitButNoLarger(t *testing.T) {
 	t.Parallel()
 	for size, status := range map[int]int{1000: 202, 1001: 413, 500_000: 413} {

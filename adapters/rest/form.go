@@ -117,7 +117,10 @@ func (f *form) takeJobID(part *multipart.Part) error {
 		return problem.New(problem.UploadMalformed, "The form has more than one job_id")
 	}
 	f.jobID = string(text)
-	return domain.CheckID(f.jobID)
+	if domain.CheckID(f.jobID) != nil || f.jobID == cleanupCall {
+		return problem.Invalid("job_id", "must be 1 to 64 letters, digits, '_' or '-', and not the word "+cleanupCall)
+	}
+	return nil
 }
 
 func (f *form) takeHook(part *multipart.Part) error {

@@ -12,6 +12,9 @@ import (
 	"songmap/domain"
 )
 
+// cleanupCall stands in the path where a job's id would, so it can be no id.
+const cleanupCall = "cleanup"
+
 func (a *api) registerJobs() {
 	a.registerList()
 
@@ -19,7 +22,7 @@ func (a *api) registerJobs() {
 	remove.Tags = []string{"jobs"}
 	handle(a, remove, a.deleteJob)
 
-	cleanup := operation(http.MethodDelete, "/api/jobs/cleanup", "cleanUpJobs", "Delete finished jobs that are old")
+	cleanup := operation(http.MethodDelete, "/api/jobs/"+cleanupCall, "cleanUpJobs", "Delete finished jobs that are old")
 	cleanup.Tags = []string{"jobs"}
 	cleanup.RejectUnknownQueryParameters = true // a misspelled days must not delete by the default
 	handle(a, cleanup, a.cleanUp)
