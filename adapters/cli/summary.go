@@ -94,10 +94,7 @@ func beats(m songmap.Map) string {
 func keys(m songmap.Map) []string {
 	var lines []string
 	for _, k := range m.Keys {
-		line := k.Tonic + " " + k.Mode
-		if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
-			line = key.LongName()
-		}
+		line := harte.KeyName(k.Tonic, k.Mode)
 		if len(m.Keys) > 1 {
 			line = fmt.Sprintf("%-10s %s", line, stretch(k.Span))
 		}

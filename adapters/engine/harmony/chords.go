@@ -3,6 +3,7 @@ package harmony
 import (
 	"math"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -113,7 +114,7 @@ func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, b
 		for end < len(path) && path[end] == path[i] {
 			end++
 		}
-		label := "N"
+		label := harte.None
 		if int(path[i]) < len(all) {
 			label = all[path[i]].label
 		}

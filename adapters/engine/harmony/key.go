@@ -2,7 +2,9 @@ package harmony
 
 import (
 	"math"
+	"strings"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -62,7 +64,7 @@ func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key
 			span.End = duration
 		}
 		keys = append(keys, songmap.Key{
-			Span: span, Tonic: classes[path[i]%12], Mode: mode(path[i]), Confidence: margin(scores[i:end], path[i]),
+			Span: span, Tonic: harte.PitchName(int(path[i]) % 12), Mode: mode(path[i]), Confidence: margin(scores[i:end], path[i]),
 		})
 		i = end
 	}
@@ -160,13 +162,13 @@ func tonics(scores [][]float32, chords []songmap.Chord) {
 
 // tonicOf is the key whose tonic triad a chord is, or -1.
 func tonicOf(label string) int {
-	for i, c := range classes {
-		switch label {
-		case c + ":maj", c + ":maj7":
-			return i
-		case c + ":min", c + ":min7":
-			return 12 + i
-		}
+	root, quality, _ := strings.Cut(label, ":")
+	tonic, ok := harte.ParseNote(root)
+	switch {
+	case ok && (quality == "maj" || quality == "maj7"):
+		return tonic.Pitch()
+	case ok && (quality == "min" || quality == "min7"):
+		return 12 + tonic.Pitch()
 	}
 	return -1
 }

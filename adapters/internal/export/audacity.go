@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -23,7 +24,7 @@ func writeLabels(b *bytes.Buffer, p piece) error {
 		all = append(all, label{s.Span, "[" + s.Label + "]"})
 	}
 	for _, k := range p.Keys {
-		all = append(all, label{k.Span, "key " + keyName(k)})
+		all = append(all, label{k.Span, "key " + harte.KeyName(k.Tonic, k.Mode)})
 	}
 	for _, c := range p.Chords {
 		all = append(all, label{c.Span, p.chordName(c)})

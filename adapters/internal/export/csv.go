@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -41,7 +42,7 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 		add(sectionsRow, s.Span, s.Label)
 	}
 	for _, k := range p.Keys {
-		add(keysRow, k.Span, keyName(k))
+		add(keysRow, k.Span, harte.KeyName(k.Tonic, k.Mode))
 	}
 	for _, c := range p.Chords {
 		add(chordsRow, c.Span, c.Label)

@@ -36,14 +36,6 @@ func (p piece) chordName(c songmap.Chord) string {
 	return harte.Name(c.Label)
 }
 
-// keyName is a key's long name: "Bb major".
-func keyName(k songmap.Key) string {
-	if key, ok := harte.ParseKey(k.Tonic, k.Mode); ok {
-		return key.LongName()
-	}
-	return strings.TrimSpace(k.Tonic + " " + k.Mode)
-}
-
 // maker is what made the Song Map.
 func (p piece) maker() string {
 	return strings.TrimSpace(p.Provenance.Engine + " " + p.Provenance.Version)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -106,7 +107,7 @@ func (p piece) keyNames() string {
 	const most = 3
 	var names []string
 	for _, k := range p.Keys[:min(most, len(p.Keys))] {
-		names = append(names, engraved(keyName(k)))
+		names = append(names, harte.Printed(harte.KeyName(k.Tonic, k.Mode)))
 	}
 	if len(p.Keys) > most {
 		names = append(names, "…")

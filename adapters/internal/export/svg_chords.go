@@ -10,7 +10,7 @@ import (
 func (p *picture) chords(s stave) {
 	for _, c := range songmap.Within(p.Chords, s.Span) {
 		x, w := s.extent(c.Span)
-		name := engraved(p.chordName(c))
+		name := harte.Printed(p.chordName(c))
 		p.box(p.chordClass(c), fmt.Sprintf("%s, %s", name, songmap.Clock(c.Start)), area{x + 0.5, p.y, w - 1, chordsLane - 2})
 		class := "chord-name"
 		if c.Start < s.Start || c.Label == harte.None {
@@ -50,7 +50,7 @@ func (p *picture) chordClass(c songmap.Chord) string {
 // root, or on end. Where nobody could read it the box has only its title.
 func (p *picture) chordText(class, name string, x, space float64) {
 	const largest, small, smallest, inset = 17.0, 11.0, 8.0, 3.0
-	root, rest := parted(name)
+	root, rest := harte.CutRoot(name)
 	middle := p.y + chordsLane/2 - 1
 	for size := largest; size >= small; size-- {
 		if width(name, size) <= space-inset {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -51,7 +52,7 @@ func (p *picture) keyChanges(s stave) (names []caption) {
 		if k.Start <= 0 || k.Start < s.Start {
 			continue // the song begins so, or the line before has said it
 		}
-		text := fitting("to "+engraved(keyName(k)), numberSize, (right-left)/2)
+		text := fitting("to "+harte.Printed(harte.KeyName(k.Tonic, k.Mode)), numberSize, (right-left)/2)
 		at, wide := s.x(k.Start), width(text, numberSize)
 		from := min(at+numberRoom, limit-wide)
 		if from < max(left, at-2*wide) {

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 
+	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
 
@@ -23,7 +24,7 @@ func (p *picture) overview() {
 	}
 	for _, k := range p.Keys {
 		x, w := all.extent(k.Span)
-		name := engraved(keyName(k))
+		name := harte.Printed(harte.KeyName(k.Tonic, k.Mode))
 		p.box("key", name+", "+songmap.Clock(k.Start), area{x, p.y, w - 1, keys})
 		p.words("small", 11, point{x + 6, p.y + keys/2 + 4}, fitting(name, 11, w-10))
 	}

@@ -3,6 +3,7 @@ package harte_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"songmap/adapters/internal/harte"
@@ -102,6 +103,38 @@ func TestKeysHaveTheFewerSigns(t *testing.T) {
 	for _, bad := range [][2]string{{"", "major"}, {"N", "major"}, {"C", "dorian"}, {"C", ""}, {"C##b#", "minor"}} {
 		if k, ok := harte.ParseKey(bad[0], bad[1]); ok {
 			t.Errorf("%q is the key %s", bad, k.Name())
+		}
+	}
+}
+
+func TestKeysAreNamedInWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][3]string{{"A#", "major", "Bb major"}, {"C", "dorian", "C dorian"}, {"", "", ""}, {"H", "", "H"}} {
+		if got := harte.KeyName(c[0], c[1]); got != c[2] {
+			t.Errorf("KeyName(%q, %q) = %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestPitchesAreNamedBySharps(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for pitch := range 12 {
+		names = append(names, harte.PitchName(pitch))
+	}
+	if got, want := strings.Join(names, " "), "C C# D D# E F F# G G# A A# B"; got != want {
+		t.Errorf("pitches are %s, want %s", got, want)
+	}
+}
+
+func TestNamesArePrintedWithSigns(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][4]string{
+		{"Bbm7b5", "B♭m7♭5", "B♭", "m7♭5"}, {"F#", "F♯", "", "F♯"}, {"C/Eb", "C/E♭", "C", "/E♭"}, {"verb", "verb", "", "verb"}, {"", "", "", ""},
+	} {
+		printed := harte.Printed(c[0])
+		if root, rest := harte.CutRoot(printed); printed != c[1] || root != c[2] || rest != c[3] {
+			t.Errorf("%q is printed as %q, cut into %q and %q, want %q, %q, %q", c[0], printed, root, rest, c[1], c[2], c[3])
 		}
 	}
 }

@@ -44,12 +44,13 @@ func (k Key) Name() string {
 	return k.Tonic.String()
 }
 
-// LongName is the key's name in words: "Bb major".
-func (k Key) LongName() string {
-	if k.Minor {
-		return k.Tonic.String() + " minor"
+// KeyName is the name in words of a tonic and a mode: "Bb major". What is no
+// key that is known stays as it is.
+func KeyName(tonic, mode string) string {
+	if k, ok := ParseKey(tonic, mode); ok {
+		tonic = k.Tonic.String()
 	}
-	return k.Tonic.String() + " major"
+	return strings.TrimSpace(tonic + " " + mode)
 }
 
 // In is the chord as it is spelt in a key: what the Song Map calls A# is a

@@ -16,6 +16,18 @@ const letters = "CDEFGAB"
 //nolint:gochecknoglobals // a constant table
 var naturals = [7]int{0, 2, 4, 5, 7, 9, 11}
 
+// PitchName is the name of a pitch class as Song Maps spell it: with a sharp
+// where it has no letter of its own.
+func PitchName(pitch int) string {
+	letter := 0
+	for i, natural := range naturals {
+		if natural <= pitch {
+			letter = i
+		}
+	}
+	return Note{letter, pitch - naturals[letter]}.String()
+}
+
 // mostAccidentals is how many sharps or flats a name may have: more than any
 // music, so that no label makes a name without end.
 const mostAccidentals = 3
