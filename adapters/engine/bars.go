@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"songmap/adapters/engine/harmony"
 	"songmap/adapters/engine/rhythm"
 	"songmap/adapters/engine/structure"
@@ -39,11 +41,12 @@ func grid(m songmap.Map) []float64 {
 	} else {
 		starts = []float64{0}
 	}
-	var before []float64
+	var all []float64
 	for at := starts[0] - length; at > 0; at -= length {
-		before = append([]float64{at}, before...)
+		all = append(all, at)
 	}
-	all := append(before, starts...)
+	slices.Reverse(all)
+	all = append(all, starts...)
 	for all[len(all)-1]+1.5*length < m.Duration {
 		all = append(all, all[len(all)-1]+length)
 	}

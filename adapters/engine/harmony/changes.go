@@ -3,6 +3,7 @@ package harmony
 import (
 	"sort"
 
+	"songmap/adapters/engine/vector"
 	"songmap/domain/songmap"
 )
 
@@ -18,7 +19,7 @@ func (c Chromagram) Changes(beats []float64, chords []songmap.Chord) []float64 {
 			end = beats[i+1]
 		}
 		before, after := c.Mean(beats[i-1], beats[i]), c.Mean(beats[i], end)
-		change[i] = 1 - before.Likeness(after)
+		change[i] = 1 - vector.Cosine(before.Vector(), after.Vector())
 		if !begins(chords, beats[i]) {
 			change[i] *= ornament
 		}

@@ -2,6 +2,9 @@ package harmony
 
 import (
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
@@ -38,11 +41,7 @@ func (c Chromagram) emissions(all []template) [][]float32 {
 		scores[i] = make([]float32, len(all)+1)
 		v := unit(c.around(i).vector())
 		for k, t := range all {
-			like := 0.0
-			for d := range v {
-				like += v[d] * t.vector[d]
-			}
-			scores[i][k] = float32(sharpness*like + t.rare)
+			scores[i][k] = float32(sharpness*floats.Dot(v[:], t.vector[:]) + t.rare)
 		}
 		scores[i][len(all)] = sharpness * noChord
 		if c.Loudness[i] < inaudible {
@@ -145,25 +144,14 @@ func margin(scores [][]float32, state uint8) float64 {
 			sums[s] += float64(v) / float64(len(scores))
 		}
 	}
-	total := 0.0
-	for _, v := range sums {
-		total += math.Exp(v - sums[state])
-	}
-	return 1 / total
+	return math.Exp(sums[state] - floats.LogSumExp(sums))
 }
 
 // nearest is the beat closest to a time, if it is within reach, or the time.
 func nearest(beats []float64, t, reach float64) float64 {
-	lo, hi := 0, len(beats)
-	for lo < hi {
-		if mid := (lo + hi) / 2; beats[mid] < t {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
+	after, _ := slices.BinarySearch(beats, t)
 	best := t
-	for i := max(0, lo-1); i <= min(lo, len(beats)-1); i++ {
+	for i := max(0, after-1); i <= min(after, len(beats)-1); i++ {
 		if d := math.Abs(beats[i] - t); d <= reach {
 			best, reach = beats[i], d
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"songmap/adapters/engine/harmony"
+	"songmap/adapters/engine/vector"
 	"songmap/tests/signals"
 )
 
@@ -73,8 +74,8 @@ func TestLikenessIsBetweenZeroAndOne(t *testing.T) {
 		a, b harmony.Chroma
 		want float64
 	}{{c, c, 1}, {c, g, 0}, {silence, silence, 1}, {silence, c, 0}} {
-		if got := x.a.Likeness(x.b); math.Abs(got-x.want) > 1e-9 {
-			t.Errorf("Likeness(%v, %v) = %v, want %v", x.a, x.b, got, x.want)
+		if got := vector.Cosine(x.a.Vector(), x.b.Vector()); math.Abs(got-x.want) > 1e-9 {
+			t.Errorf("the likeness of %v and %v = %v, want %v", x.a, x.b, got, x.want)
 		}
 	}
 }

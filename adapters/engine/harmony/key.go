@@ -1,8 +1,10 @@
 package harmony
 
 import (
-	"math"
+	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/stat"
 
 	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
@@ -114,31 +116,17 @@ func (c Chromagram) classes(from, to float64) (sum [12]float64) {
 // correlations of pitch classes with the profiles of the 24 keys, major keys
 // from C first, the mean of the families.
 func correlations(sum [12]float64) (r [24]float64) {
+	if stat.PopVariance(sum[:], nil) <= 1e-13 {
+		return r // flat: no key fits better than another
+	}
+	twice := slices.Concat(sum[:], sum[:])
 	for _, p := range profiles {
 		for tonic := range 12 {
-			r[tonic] += correlation(sum, p.major, tonic) / float64(len(profiles))
-			r[12+tonic] += correlation(sum, p.minor, tonic) / float64(len(profiles))
+			r[tonic] += stat.Correlation(twice[tonic:tonic+12], p.major[:], nil) / float64(len(profiles))
+			r[12+tonic] += stat.Correlation(twice[tonic:tonic+12], p.minor[:], nil) / float64(len(profiles))
 		}
 	}
 	return r
-}
-
-// correlation is Pearson's, 0 where one side is flat.
-func correlation(sum, profile [12]float64, tonic int) float64 {
-	var ma, mb float64
-	for i := range sum {
-		ma += sum[i] / 12
-		mb += profile[i] / 12
-	}
-	var ab, aa, bb float64
-	for i := range sum {
-		a, b := sum[(i+tonic)%12]-ma, profile[i]-mb
-		ab, aa, bb = ab+a*b, aa+a*a, bb+b*b
-	}
-	if aa <= 1e-12 || bb <= 1e-12 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
 }
 
 // tonics adds the chords' evidence: a key is likelier where its own tonic

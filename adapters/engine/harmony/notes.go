@@ -1,6 +1,10 @@
 package harmony
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // whitened writes to dst how far each bin of a frame stands out of its
 // neighbourhood of an octave, in units of that neighbourhood's spread: loud
@@ -75,14 +79,11 @@ func profile(note int) []weight {
 		}
 		level *= rolloff
 	}
-	norm := 0.0
-	for _, v := range bins {
-		norm += v * v
-	}
+	norm := floats.Norm(bins[:], 2)
 	var p []weight
 	for i, v := range bins {
 		if v > 0 {
-			p = append(p, weight{i, v / math.Sqrt(norm)})
+			p = append(p, weight{i, v / norm})
 		}
 	}
 	return p

@@ -1,7 +1,7 @@
 package harmony
 
 import (
-	"math"
+	"gonum.org/v1/gonum/floats"
 
 	"songmap/adapters/internal/harte"
 )
@@ -44,12 +44,6 @@ func templates() []template {
 }
 
 func unit(v [24]float64) [24]float64 {
-	norm := 0.0
-	for _, x := range v {
-		norm += x * x
-	}
-	for i := range v {
-		v[i] /= math.Sqrt(max(norm, 1e-12))
-	}
+	floats.Scale(1/max(floats.Norm(v[:], 2), 1e-6), v[:])
 	return v
 }

@@ -1,19 +1,16 @@
 package rhythm
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
 
 // add adds values to a sum, standardised and weighted. Values that spread less
 // than floor count less.
 func add(sum, values []float64, floor, weight float64) {
-	var mean, power float64
-	for _, v := range values {
-		mean += v / float64(len(values))
-	}
-	for _, v := range values {
-		power += (v - mean) * (v - mean) / float64(len(values))
-	}
-	spread := max(floor, math.Sqrt(power))
-	if spread < 1e-6 {
+	mean, spread := stat.PopMeanStdDev(values, nil)
+	if spread = max(floor, spread); spread < 1e-6 {
 		return
 	}
 	for i, v := range values {

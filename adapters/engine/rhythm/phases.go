@@ -1,5 +1,7 @@
 package rhythm
 
+import "gonum.org/v1/gonum/floats"
+
 // phases assigns to each beat its place in a bar of the given length, 0 for
 // the downbeat, so that the evidence lies on downbeats, and returns the mean
 // score (Viterbi over a cycle that may slip).
@@ -23,12 +25,7 @@ func phases(evidence []float64, length int) (float64, []int) {
 		}
 		total = next
 	}
-	p := 0
-	for q, v := range total {
-		if v > total[p] {
-			p = q
-		}
-	}
+	p := floats.MaxIdx(total)
 	score := total[p] / float64(len(evidence))
 	path := make([]int, len(evidence))
 	for i := len(evidence) - 1; i >= 0; i-- {

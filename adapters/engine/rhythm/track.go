@@ -3,6 +3,7 @@ package rhythm
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // Weights of the beat tracker, in units of the pulse and of half a second of
@@ -133,8 +134,6 @@ func (t *tracker) path() []int {
 		}
 		k = int(from)
 	}
-	for i, j := 0, len(beats)-1; i < j; i, j = i+1, j-1 {
-		beats[i], beats[j] = beats[j], beats[i]
-	}
+	slices.Reverse(beats)
 	return beats
 }

@@ -1,6 +1,9 @@
 package structure
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	longestSection = 32   // bars
@@ -28,9 +31,7 @@ func divide(novelty []float64, n int) []int {
 	for at := n; at > 0; at = from[at] {
 		cuts = append(cuts, from[at])
 	}
-	for i, j := 0, len(cuts)-1; i < j; i, j = i+1, j-1 {
-		cuts[i], cuts[j] = cuts[j], cuts[i]
-	}
+	slices.Reverse(cuts)
 	return cuts
 }
 

@@ -1,6 +1,10 @@
 package structure
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // novelty tells for each bar how much the music before it differs from the
 // music after it: a checkerboard kernel slides along the diagonal of the
@@ -8,28 +12,19 @@ import "math"
 // is ever computed. Harmony and timbre, four and eight bars, each scaled to 1.
 func (s similarity) novelty() []float64 {
 	sum := make([]float64, len(s.bars))
+	if len(sum) == 0 {
+		return nil
+	}
 	for _, view := range []struct {
 		like   func(i, j int) float64
 		weight float64
 	}{{s.timbre, 1}, {s.progression, 0.8}} {
 		for _, half := range []int{4, 8} {
 			curve := checkerboard(view.like, len(s.bars), half)
-			top := 0.0
-			for _, v := range curve {
-				top = max(top, v)
-			}
-			for i, v := range curve {
-				sum[i] += view.weight * v / max(top, 0.05)
-			}
+			floats.AddScaled(sum, view.weight/max(floats.Max(curve), 0.05), curve)
 		}
 	}
-	top := 0.0
-	for _, v := range sum {
-		top = max(top, v)
-	}
-	for i := range sum {
-		sum[i] /= max(top, 1e-9)
-	}
+	floats.Scale(1/max(floats.Max(sum), 1e-9), sum)
 	return sum
 }
 

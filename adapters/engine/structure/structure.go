@@ -5,6 +5,7 @@ package structure
 import (
 	"math"
 
+	"songmap/adapters/engine/vector"
 	"songmap/domain/songmap"
 )
 
@@ -81,7 +82,7 @@ func (s similarity) harmony(i, j int) float64 {
 	a, b := s.bars[i].Harmony, s.bars[j].Harmony
 	sum, n := 0.0, min(len(a), len(b))
 	for k := range n {
-		sum += cosine(a[k], b[k])
+		sum += vector.Cosine(a[k], b[k])
 	}
 	return sum / float64(max(1, n))
 }
@@ -92,19 +93,4 @@ func distance(a, b []float64) float64 {
 		sum += (a[i] - b[i]) * (a[i] - b[i])
 	}
 	return sum
-}
-
-// cosine between two vectors; two empty ones are alike.
-func cosine(a, b []float64) float64 {
-	var ab, aa, bb float64
-	for i := range a {
-		ab, aa, bb = ab+a[i]*b[i], aa+a[i]*a[i], bb+b[i]*b[i]
-	}
-	if aa*bb == 0 {
-		if aa == bb {
-			return 1
-		}
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
 }
