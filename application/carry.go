@@ -32,7 +32,7 @@ func (r *Relay) carry(ctx context.Context, d domain.Delivery) {
 		r.putOff(ctx, d, r.Now()) // it comes up at once in the next run
 		return
 	}
-	r.heard(d, answer)
+	r.receivers.answered(d, answer, r.Now())
 	if answer.Gone() && d.WebhookID != "" {
 		r.disable(ctx, d.WebhookID, answer.Reason())
 	}
@@ -45,7 +45,7 @@ func (r *Relay) carry(ctx context.Context, d domain.Delivery) {
 func (r *Relay) sign(ctx context.Context, d domain.Delivery) (secrets []domain.Secret, obstacle string, err error) {
 	var w domain.Webhook
 	if d.WebhookID != "" {
-		w, err = r.hooks.Get(ctx, d.WebhookID)
+		w, err = r.Webhooks.Get(ctx, d.WebhookID)
 	}
 	switch {
 	case errors.Is(err, ports.ErrNotFound):
@@ -55,7 +55,7 @@ func (r *Relay) sign(ctx context.Context, d domain.Delivery) (secrets []domain.S
 	case w.Disabled():
 		return nil, "The webhook is disabled.", nil
 	}
-	if secrets = r.secrets(w, r.Now()); len(secrets) == 0 {
+	if secrets = w.Secrets(r.Secrets, r.Now()); len(secrets) == 0 {
 		return nil, "The service has no webhook secret to sign the message with.", nil
 	}
 	return secrets, "", nil
@@ -68,7 +68,7 @@ func (r *Relay) settle(
 ) {
 	doing := fmt.Sprintf("note the outcome of delivery %d", d.Number)
 	var noted []domain.Delivery
-	err := r.insist(ctx, doing, func() (err error) {
+	err := insist(ctx, r.Observer, doing, func() (err error) {
 		noted, err = r.update(ctx, d, outcome)
 		return err
 	})
@@ -77,7 +77,7 @@ func (r *Relay) settle(
 		return
 	}
 	for _, d := range noted {
-		r.postmaster.Attempted(d, took)
+		r.Observer.Attempted(d, took)
 	}
 }
 
@@ -95,19 +95,19 @@ func (r *Relay) putOff(ctx context.Context, held domain.Delivery, until time.Tim
 	}
 }
 
-// update changes a delivery. As with jobs, it is not stopped half way.
+// update changes a delivery.
 func (r *Relay) update(ctx context.Context, d domain.Delivery, change func(domain.Delivery) domain.Delivery) ([]domain.Delivery, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	ctx, cancel := writing(ctx)
 	defer cancel()
-	return r.box.Update(ctx, []int64{d.Number}, func(d domain.Delivery) (domain.Delivery, error) { return change(d), nil })
+	return r.Outbox.Update(ctx, []int64{d.Number}, func(d domain.Delivery) (domain.Delivery, error) { return change(d), nil })
 }
 
 // disable stops telling a webhook whose receiver wants no more messages.
 func (r *Relay) disable(ctx context.Context, id, reason string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	ctx, cancel := writing(ctx)
 	defer cancel()
 	already := false
-	w, err := r.hooks.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) {
+	w, err := r.Webhooks.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) {
 		already = w.Disabled()
 		return w.Disable(reason, r.Now()), nil
 	})
@@ -116,6 +116,6 @@ func (r *Relay) disable(ctx context.Context, id, reason string) {
 	case err != nil:
 		r.Observer.Trouble("disable webhook "+id, err)
 	case !already:
-		r.postmaster.Disabled(w)
+		r.Observer.Disabled(w)
 	}
 }

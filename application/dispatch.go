@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// Dispatch is how the use cases reach the workers of this process: it wakes
-// one when there may be work, and interrupts an analysis that is no longer
-// wanted. It wakes the relay when there may be mail. Workers elsewhere find out
-// by themselves, at their next poll or heartbeat; Dispatch only makes it quick.
+// Dispatch is how the use cases reach the workers and the relay of this process:
+// it wakes them when there may be work, and interrupts an analysis that is no
+// longer wanted. Workers elsewhere find out by themselves, at their next poll or
+// heartbeat; Dispatch only makes it quick.
 type Dispatch struct {
-	wake chan struct{}
-	mail chan struct{}
+	work  bell // there may be a job to claim: let one worker look
+	relay bell // there may be deliveries
 
 	mu      sync.Mutex
 	running map[string]context.CancelCauseFunc // by job id
@@ -19,24 +19,7 @@ type Dispatch struct {
 
 // NewDispatch returns a Dispatch that no worker uses yet.
 func NewDispatch() *Dispatch {
-	return &Dispatch{
-		wake:    make(chan struct{}, 1),
-		mail:    make(chan struct{}, 1),
-		running: make(map[string]context.CancelCauseFunc),
-	}
-}
-
-// Wake lets one worker look for work. Calls while nobody has looked count once.
-func (d *Dispatch) Wake() { ring(d.wake) }
-
-// Mail lets the relay look for deliveries, in the same way.
-func (d *Dispatch) Mail() { ring(d.mail) }
-
-func ring(bell chan<- struct{}) {
-	select {
-	case bell <- struct{}{}:
-	default:
-	}
+	return &Dispatch{work: newBell(), relay: newBell(), running: make(map[string]context.CancelCauseFunc)}
 }
 
 // Stop ends the analysis of a job with the given cause, if it runs here.

@@ -17,7 +17,7 @@ type Feed struct {
 	repo     ports.JobRepository
 	log      ports.EventLog
 	observer ports.Observer
-	news     chan struct{} // something may have been added to the log
+	news     bell // something may have been added to the log
 
 	mu      sync.Mutex
 	stopped bool
@@ -32,7 +32,7 @@ var _ ports.Feed = (*Feed)(nil)
 // comes to its streams while it runs.
 func NewFeed(repo ports.JobRepository, log ports.EventLog, o ports.Observer) *Feed {
 	return &Feed{
-		repo: repo, log: log, observer: o, news: make(chan struct{}, 1),
+		repo: repo, log: log, observer: o, news: newBell(),
 		all: make(map[*stream]bool), ofJob: make(map[string]map[*stream]bool),
 	}
 }
@@ -51,21 +51,14 @@ const feedLast = time.Second
 // Run hands out what happens until ctx ends, and then ends every stream.
 func (f *Feed) Run(ctx context.Context) {
 	defer f.stop(ctx)
-	tick := time.NewTicker(feedPoll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-f.news:
-		}
-		f.tell(ctx)
+	for ctx.Err() == nil {
+		f.news.wait(ctx, feedPoll)
+		f.read(ctx)
 		pause(ctx, feedPause)
 	}
 }
 
-func (f *Feed) tell(ctx context.Context) {
+func (f *Feed) read(ctx context.Context) {
 	if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 		f.observer.Trouble("read what happened to jobs", err)
 	}
@@ -131,20 +124,10 @@ func (f *Feed) remove(s *stream) {
 	}
 }
 
-// moved hears of a change that has been stored.
-func (f *Feed) moved(after domain.Job, told bool) {
-	if told {
-		f.wake()
-	} else if after.Status == domain.StatusProcessing {
-		f.hand([]ports.Update{{Job: after}})
-	}
-}
-
-// wake has the log read.
-func (f *Feed) wake() {
-	select {
-	case f.news <- struct{}{}:
-	default:
+// progress hands out a step that the log does not tell of.
+func (f *Feed) progress(job domain.Job) {
+	if job.Status == domain.StatusProcessing {
+		f.hand([]ports.Update{{Job: job}})
 	}
 }
 
@@ -201,7 +184,7 @@ func (f *Feed) hand(batch []ports.Update) {
 func (f *Feed) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), feedLast)
 	defer cancel()
-	f.tell(ctx)
+	f.read(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.stopped = true

@@ -86,7 +86,7 @@ func TestWhatIsNotThereCannotBeFollowed(t *testing.T) {
 			}
 		}
 		w.submit("a")
-		_, err := application.NewJobs(w.Deps).Delete(t.Context(), "a")
+		_, err := w.jobs().Delete(t.Context(), "a")
 		w.must(err)
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
@@ -127,6 +127,7 @@ func TestTheLogIsReadOnceForAllAndNotAtAllForNobody(t *testing.T) {
 		w := newWorld(t)
 		log := &countedLog{EventLog: w.repo.JobRepository.(ports.EventLog)}
 		w.Feed = application.NewFeed(w.repo, log, w.seen)
+		w.over(w.repo)
 		stop := w.broadcast()
 		defer stop()
 		w.submit("a")
@@ -167,6 +168,7 @@ func TestNoAnalysisWaitsForAFollowerToBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.Feed = application.NewFeed(w.repo, slowLog{w.repo.JobRepository.(ports.EventLog)}, w.seen)
+		w.over(w.repo)
 		stop := w.broadcast()
 		defer stop()
 		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {

@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -96,7 +95,7 @@ func TestAReaderGoesOnWhereItStopped(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, w *world) {
 		w.submit("a")
-		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+		_, err := w.jobs().Cancel(t.Context(), "a")
 		w.must(err)
 		for after, want := range [][]domain.EventKind{{domain.EventCreated, domain.EventFailed}, {domain.EventFailed}, nil} {
 			for _, id := range []string{"a", ""} {
@@ -153,7 +152,7 @@ func TestAJobThatEndsWhileItsPastIsReadIsOver(t *testing.T) {
 		w.submit("a")
 		s := w.follow(ports.FeedQuery{JobID: "a"})
 		defer s.Close()
-		_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+		_, err := w.jobs().Cancel(t.Context(), "a")
 		w.must(err)
 		w.wantKinds(s, io.EOF, domain.EventCreated, domain.EventFailed)
 	})
@@ -163,7 +162,7 @@ func TestARetriedJobIsNotOverAtItsFirstEnd(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, w *world) {
 		w.submit("a")
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		_, err := jobs.Cancel(t.Context(), "a")
 		w.must(err)
 		_, err = jobs.Retry(t.Context(), "a")
@@ -184,7 +183,7 @@ func TestOfAJobThatIsDeletedAtOnceFollowersHearEverything(t *testing.T) {
 		live := w.follow(ports.FeedQuery{After: ports.FromNow})
 		defer live.Close()
 		w.submit("a")
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		_, err := jobs.Cancel(t.Context(), "a")
 		w.must(err)
 		_, err = jobs.Delete(t.Context(), "a")
@@ -208,7 +207,7 @@ func TestOfAJobThatIsDeletedAtOnceFollowersHearEverything(t *testing.T) {
 func TestOfAnEarlierJobOfTheSameIDANewReaderHearsNothing(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, w *world) {
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		for range 2 {
 			w.submit("a")
 			_, err := jobs.Cancel(t.Context(), "a")
@@ -237,7 +236,7 @@ func TestAFilterPassesDeletions(t *testing.T) {
 		s := w.follow(ports.FeedQuery{Statuses: []domain.Status{domain.StatusFailed}, After: ports.FromNow})
 		defer s.Close()
 		w.submit("a")
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		_, err := jobs.Cancel(t.Context(), "a")
 		w.must(err)
 		_, err = jobs.Delete(t.Context(), "a")

@@ -7,36 +7,25 @@ import (
 	"songmap/ports"
 )
 
-// History tells the stories of jobs.
-type History struct {
-	repo ports.JobRepository
-	log  ports.EventLog
-}
-
-var _ ports.History = (*History)(nil)
-
-// NewHistory returns the stories of the jobs in repo, of which log tells.
-func NewHistory(repo ports.JobRepository, log ports.EventLog) *History {
-	return &History{repo, log}
-}
-
 // historyPage is how many events are read at once.
 const historyPage = 1000
 
-// History implements ports.History.
-func (s *History) History(ctx context.Context, jobID string) ([]domain.Event, error) {
-	if _, err := s.repo.Get(ctx, jobID); err != nil {
+// History tells of a job that there is.
+func (s *Jobs) History(ctx context.Context, id string) ([]domain.Event, error) {
+	if _, err := s.Repo.Get(ctx, id); err != nil {
 		return nil, err
 	}
-	return lastLife(ctx, s.log, jobID)
+	return lastLife(ctx, s.Log, id)
 }
 
 // lastLife is what the log tells of the last job that had the id. It leaves out
 // what ended with the deletion of an earlier one.
 func lastLife(ctx context.Context, log ports.EventLog, jobID string) (story []domain.Event, err error) {
 	q := ports.EventQuery{JobID: jobID, Limit: historyPage}
-	for {
-		page, err := log.Events(ctx, q)
+	for page, err := range pages(q, q.Limit,
+		func(q ports.EventQuery) ([]domain.Event, error) { return log.Events(ctx, q) },
+		func(q ports.EventQuery, last domain.Event) ports.EventQuery { q.After = last.Number; return q },
+	) {
 		if err != nil {
 			return nil, err
 		}
@@ -46,9 +35,6 @@ func lastLife(ctx context.Context, log ports.EventLog, jobID string) (story []do
 			}
 			story = append(story, e)
 		}
-		if len(page) < q.Limit {
-			return story, nil
-		}
-		q.After = page[len(page)-1].Number
 	}
+	return story, nil
 }

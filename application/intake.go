@@ -3,8 +3,8 @@ package application
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"time"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -12,38 +12,41 @@ import (
 
 // Intake takes songs in.
 type Intake struct {
-	Deps
-	maxQueue int64
+	Repo     ports.JobRepository // an Announced
+	Uploads  ports.Uploads
+	Observer ports.Observer
+	Now      func() time.Time
+	NewID    func() string // a new UUIDv7
+
+	MaxQueue int64           // jobs that may be pending before uploads are refused; 0: any number
+	Targets  domain.Targets  // where webhooks may lead
+	Secrets  []domain.Secret // of the service: sign what goes to a job's own webhook
 }
 
 var _ ports.Intake = (*Intake)(nil)
 
-// NewIntake returns an intake that accepts uploads while fewer than maxQueue
-// jobs are pending; 0 means any number.
-func NewIntake(d Deps, maxQueue int64) *Intake { return &Intake{d, maxQueue} }
-
-// Receive implements ports.Intake.
+// Receive looks at the queue first: nobody should send a song for nothing.
 func (s *Intake) Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
-	if s.maxQueue > 0 {
+	if s.MaxQueue > 0 {
 		waiting, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.StatusPending}})
 		if err != nil {
 			return domain.Upload{}, err
 		}
-		if waiting >= s.maxQueue {
+		if waiting >= s.MaxQueue {
 			return domain.Upload{}, ports.ErrQueueFull
 		}
 	}
 	return s.Uploads.Save(ctx, fileName, r)
 }
 
-// Discard implements ports.Intake.
+// Drop removes the upload even if the client has left.
 func (s *Intake) Drop(ctx context.Context, upload domain.Upload) {
 	if err := s.Uploads.Remove(context.WithoutCancel(ctx), upload.Path); err != nil {
 		s.Observer.Trouble("remove upload without a job", err)
 	}
 }
 
-// Submit implements ports.Intake.
+// Submit drops the upload unless a job has, or may have, it.
 func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, error) {
 	if sub.ID == "" {
 		sub.ID = s.NewID()
@@ -58,9 +61,6 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 	return job, err
 }
 
-// errInDoubt: nobody can tell whether a job was stored, so its upload stays.
-var errInDoubt = errors.New("job may have been stored")
-
 func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
 	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
 	if err == nil && sub.WebhookURL != "" {
@@ -69,24 +69,8 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if err != nil {
 		return domain.Job{}, err
 	}
-	err = s.keep(ctx, job)
-	if errors.Is(err, ports.ErrUnavailable) {
-		err = s.settle(ctx, job, err)
-	}
-	if err != nil {
-		return domain.Job{}, err
-	}
-	s.tell(domain.Job{}, job)
-	return job, nil
-}
-
-// keep stores a job while there is room in the queue: many uploads that began
-// when there was may end together.
-func (s *Intake) keep(ctx context.Context, job domain.Job) error {
-	if s.maxQueue == 0 {
-		return s.Repo.Create(ctx, job)
-	}
-	return s.Repo.Admit(ctx, job, s.maxQueue)
+	t, err := s.Repo.Create(ctx, job, s.MaxQueue)
+	return t.After, err
 }
 
 // mayReport says whether a job may have its end told to the address.
@@ -95,19 +79,6 @@ func (s *Intake) mayReport(url string) error {
 		return ports.ErrUnsigned
 	}
 	return s.Targets.Check("webhook_url", url)
-}
-
-// settle finds out whether a job was stored although the store said that it
-// was away.
-func (s *Intake) settle(ctx context.Context, job domain.Job, refusal error) error {
-	stored, err := s.Repo.Get(ctx, job.ID)
-	switch {
-	case err == nil && stored.Input.Path == job.Input.Path:
-		return nil
-	case err == nil || errors.Is(err, ports.ErrNotFound):
-		return refusal
-	}
-	return fmt.Errorf("%w: %w", errInDoubt, refusal)
 }
 
 // again answers a request whose key, or id, was seen before: with the job of

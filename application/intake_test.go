@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -15,7 +14,7 @@ import (
 // send receives a song and submits it.
 func (w *world) send(content string, s ports.Submission) (domain.Job, error) {
 	w.t.Helper()
-	intake := application.NewIntake(w.Deps, 0)
+	intake := w.intake(0)
 	upload, err := intake.Receive(w.t.Context(), "song.mp3", strings.NewReader(content))
 	w.must(err)
 	s.Upload = upload
@@ -108,7 +107,7 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("a")
-	intake := application.NewIntake(w.Deps, 1)
+	intake := w.intake(1)
 	body := strings.NewReader("song")
 	if _, err := intake.Receive(t.Context(), "b.mp3", body); !errors.Is(err, ports.ErrQueueFull) {
 		t.Errorf("second upload: %v, want ErrQueueFull", err)
@@ -116,7 +115,7 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 	if body.Len() != 4 {
 		t.Error("the upload was read")
 	}
-	_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+	_, err := w.jobs().Cancel(t.Context(), "a")
 	w.must(err)
 	if _, err := intake.Receive(t.Context(), "b.mp3", body); err != nil {
 		t.Errorf("with the queue empty again: %v", err)
@@ -127,7 +126,7 @@ func TestUploadsThatBeganTogetherDoNotOverfillTheQueue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const most = 3
-	intake := application.NewIntake(w.Deps, most)
+	intake := w.intake(most)
 	uploads := make([]domain.Upload, 10)
 	for i := range uploads {
 		var err error
@@ -161,8 +160,8 @@ func TestAJobThatMayBeStoredKeepsItsUpload(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	repo := &doubtful{JobRepository: w.repo}
-	w.Repo = repo
-	intake := application.NewIntake(w.Deps, 0)
+	w.over(repo)
+	intake := w.intake(0)
 	upload, err := intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
 	w.must(err)
 	repo.doubt.Store(true)

@@ -3,7 +3,6 @@ package application
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"songmap/domain"
@@ -14,22 +13,22 @@ import (
 var errUnwanted = errors.New("job is no longer wanted")
 
 // Jobs is what people ask about jobs that exist.
-type Jobs struct{ Deps }
-
-var (
-	_ ports.JobService = (*Jobs)(nil)
-	_ ports.Stock      = (*Jobs)(nil)
-)
-
-// NewJobs returns the use cases over d.
-func NewJobs(d Deps) *Jobs { return &Jobs{d} }
-
-// Get implements ports.JobService.
-func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
-	return s.Repo.Get(ctx, id)
+type Jobs struct {
+	Repo     ports.JobRepository
+	Log      ports.EventLog
+	Uploads  ports.Uploads
+	Results  ports.Results
+	Dispatch *Dispatch
+	Observer ports.Observer
+	Now      func() time.Time
 }
 
-// Position implements ports.JobService.
+var _ ports.JobService = (*Jobs)(nil)
+
+// Get returns a job.
+func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) { return s.Repo.Get(ctx, id) }
+
+// Position counts those who wait and were created before the job.
 func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
 	if job.Status != domain.StatusPending {
 		return 0, nil
@@ -41,36 +40,25 @@ func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
 	return ahead + 1, err
 }
 
-// List implements ports.JobService.
+// List asks for one job more than is wanted, which tells whether there is a next
+// page.
 func (s *Jobs) List(ctx context.Context, q ports.Query) (ports.Page, error) {
 	total, err := s.Repo.Count(ctx, q.Filter)
 	if err != nil {
 		return ports.Page{}, err
 	}
 	want := q.Limit
-	q.Limit++ // one more tells whether there is a next page
-	jobs, err := s.Repo.List(ctx, q)
-	if err != nil {
-		return ports.Page{}, err
-	}
+	q.Limit++
+	found, err := s.Repo.List(ctx, q)
+	jobs, more := cut(found, want)
 	page := ports.Page{Jobs: jobs, Total: total}
-	if len(jobs) > want {
-		page.Jobs = jobs[:want]
-		page.Next = after(page.Jobs)
+	if more && want > 0 {
+		page.Next = place(jobs[want-1])
 	}
-	return page, nil
+	return page, err
 }
 
-// after is the place behind the last of the jobs.
-func after(jobs []domain.Job) ports.Cursor {
-	if len(jobs) == 0 {
-		return ports.Cursor{}
-	}
-	last := jobs[len(jobs)-1]
-	return ports.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
-}
-
-// Counts implements ports.Stock.
+// Counts asks for one status after the other.
 func (s *Jobs) Counts(ctx context.Context) (map[domain.Status]int64, error) {
 	counts := make(map[domain.Status]int64)
 	for _, status := range domain.Statuses() {
@@ -83,17 +71,17 @@ func (s *Jobs) Counts(ctx context.Context) (map[domain.Status]int64, error) {
 	return counts, nil
 }
 
-// Cancel implements ports.JobService.
+// Cancel ends the job, and then its analysis if it runs here.
 func (s *Jobs) Cancel(ctx context.Context, id string) (domain.Job, error) {
 	now := s.Now()
-	job, err := s.update(ctx, id, func(j domain.Job) (domain.Job, error) { return j.Cancel(now) })
+	t, err := s.Repo.Update(ctx, id, func(j domain.Job) (domain.Job, error) { return j.Cancel(now) })
 	if err == nil {
 		s.Dispatch.Stop(id, errUnwanted)
 	}
-	return job, err
+	return t.After, err
 }
 
-// Retry implements ports.JobService.
+// Retry looks for the upload before it asks the domain, which cannot.
 func (s *Jobs) Retry(ctx context.Context, id string) (domain.Job, error) {
 	job, err := s.Repo.Get(ctx, id)
 	if err != nil {
@@ -104,81 +92,12 @@ func (s *Jobs) Retry(ctx context.Context, id string) (domain.Job, error) {
 		return job, missing
 	}
 	now := s.Now()
-	return s.update(ctx, id, func(j domain.Job) (domain.Job, error) {
+	t, err := s.Repo.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
 		next, err := j.Retry(now)
 		if err == nil && missing != nil {
 			return j, &domain.TransitionError{ID: id, Action: "retried", Reason: "its upload is gone"}
 		}
 		return next, err
 	})
-}
-
-// Delete implements ports.JobService. The row goes before the files: a crash
-// in between leaves files that nobody owns, never a job without its files.
-func (s *Jobs) Delete(ctx context.Context, id string) (domain.Job, error) {
-	gone, err := s.remove(ctx, []string{id}, func(domain.Job) bool { return true })
-	if err != nil {
-		return domain.Job{}, err
-	}
-	if len(gone) == 0 {
-		return domain.Job{}, fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
-	}
-	return gone[0], nil
-}
-
-// CleanUp implements ports.JobService.
-func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
-	old := ports.Filter{
-		Statuses:      []domain.Status{domain.StatusComplete, domain.StatusFailed},
-		CreatedBefore: s.Now().Add(-time.Duration(days) * 24 * time.Hour),
-	}
-	if dryRun {
-		return s.Repo.Count(ctx, old)
-	}
-	return s.cleanUp(ctx, old)
-}
-
-// cleanUpBatch is how many jobs go in one step of a clean-up: few enough that
-// other writers do not wait long for it.
-const cleanUpBatch = 100
-
-// cleanUp deletes the finished jobs that match, with their files, and returns
-// how many.
-func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter) (int64, error) {
-	var deleted int64
-	q := ports.Query{Filter: f, OldestFirst: true, Limit: cleanUpBatch}
-	for {
-		jobs, err := s.Repo.List(ctx, q)
-		if err != nil || len(jobs) == 0 {
-			return deleted, err
-		}
-		ids := make([]string, len(jobs))
-		for i, j := range jobs {
-			ids[i] = j.ID
-		}
-		gone, err := s.remove(ctx, ids, func(j domain.Job) bool { return j.Status.Finished() })
-		deleted += int64(len(gone))
-		if err != nil {
-			return deleted, err
-		}
-		q.After = after(jobs)
-	}
-}
-
-// remove deletes jobs, then what they leave behind, and tells of it.
-func (s *Jobs) remove(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
-	gone, err := s.Repo.Delete(ctx, ids, permit)
-	if err != nil {
-		return nil, err
-	}
-	// The rows are gone; the files follow even if the client has left.
-	ctx = context.WithoutCancel(ctx)
-	for _, j := range gone {
-		s.Dispatch.Stop(j.ID, errUnwanted)
-		s.dropFiles(ctx, j)
-		s.Observer.Happened(domain.Removal(j, s.Now()))
-		s.Dispatch.Mail()
-	}
-	s.Feed.wake()
-	return gone, nil
+	return t.After, err
 }

@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -16,7 +15,7 @@ import (
 func TestPagesOfAListMeetAndTellTheTotal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	jobs := application.NewJobs(w.Deps)
+	jobs := w.jobs()
 	for _, id := range []string{"a", "b", "c", "d"} {
 		w.submit(id)
 	}
@@ -50,7 +49,7 @@ func TestPositionCountsWhoWasThereBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		for i, id := range []string{"a", "b", "c"} {
 			job := w.submit(id)
 			if at, err := jobs.Position(t.Context(), job); err != nil || at != int64(i+1) {
@@ -72,7 +71,7 @@ func TestPositionCountsWhoWasThereBefore(t *testing.T) {
 func TestUnknownJobsAreNotFound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	jobs, library := application.NewJobs(w.Deps), application.NewLibrary(w.Deps)
+	jobs, library := w.jobs(), w.library()
 	for name, call := range map[string]func(context.Context) error{
 		"get":      func(ctx context.Context) error { _, err := jobs.Get(ctx, "x"); return err },
 		"cancel":   func(ctx context.Context) error { _, err := jobs.Cancel(ctx, "x"); return err },
@@ -94,7 +93,7 @@ func TestDeleteTakesTheFilesAlong(t *testing.T) {
 	w.submit("a")
 	_, err := w.Results.Save(t.Context(), "a", "t", []byte("{}"))
 	w.must(err)
-	_, err = application.NewJobs(w.Deps).Delete(t.Context(), "a")
+	_, err = w.jobs().Delete(t.Context(), "a")
 	w.must(err)
 	w.expectUploads(0)
 	w.seen.expect(t, "a", domain.EventCreated, domain.EventDeleted)
@@ -103,7 +102,7 @@ func TestDeleteTakesTheFilesAlong(t *testing.T) {
 func TestRetryNeedsTheUpload(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	jobs := application.NewJobs(w.Deps)
+	jobs := w.jobs()
 	job := w.submit("a")
 	if _, err := jobs.Retry(t.Context(), "a"); !errors.Is(err, domain.ErrTransition) {
 		t.Errorf("retry of a pending job: %v, want ErrTransition", err)
@@ -129,10 +128,10 @@ func TestCleanUpDeletesOnlyWhatIsFinishedAndOld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		const old = 120 // more than one batch
 		for range old {
-			id := w.NewID()
+			id := w.newID()
 			w.submit(id)
 			_, err := jobs.Cancel(t.Context(), id)
 			w.must(err)

@@ -17,7 +17,7 @@ type keeper struct {
 	run    *run
 	cancel context.CancelCauseFunc
 	done   chan struct{}
-	news   chan struct{}
+	news   bell
 
 	mu       sync.Mutex
 	fraction float64
@@ -28,7 +28,7 @@ type keeper struct {
 // lost. The caller calls stop.
 func (r *run) keep(ctx context.Context) (context.Context, *keeper) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	k := &keeper{run: r, cancel: cancel, done: make(chan struct{}), news: make(chan struct{}, 1)}
+	k := &keeper{run: r, cancel: cancel, done: make(chan struct{}), news: newBell()}
 	go k.loop(ctx)
 	return ctx, k
 }
@@ -44,24 +44,15 @@ func (k *keeper) advance(fraction float64, stage domain.Stage) {
 	k.mu.Lock()
 	k.fraction, k.stage = fraction, stage
 	k.mu.Unlock()
-	select {
-	case k.news <- struct{}{}:
-	default:
-	}
+	k.news.ring()
 }
 
 func (k *keeper) loop(ctx context.Context) {
 	defer close(k.done)
-	heartbeat := time.NewTicker(k.run.config.ClaimFor / 3)
-	defer heartbeat.Stop()
-	pause := time.NewTicker(advanceEvery)
-	defer pause.Stop()
 	for {
-		select {
-		case <-ctx.Done():
+		k.news.wait(ctx, k.run.Config.ClaimFor/3)
+		if ctx.Err() != nil {
 			return
-		case <-heartbeat.C:
-		case <-k.news:
 		}
 		k.run.pulse.beat(k.run.Now())
 		if err := k.write(ctx); lost(err) {
@@ -70,11 +61,7 @@ func (k *keeper) loop(ctx context.Context) {
 		} else if err != nil {
 			k.run.Observer.Trouble("renew claim on job "+k.run.job.ID, err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-pause.C:
-		}
+		pause(ctx, advanceEvery)
 	}
 }
 
@@ -84,6 +71,6 @@ func (k *keeper) write(ctx context.Context) error {
 	k.mu.Unlock()
 	return k.run.write(ctx, func(j domain.Job) (domain.Job, error) {
 		now := k.run.Now()
-		return j.Advance(k.run.token, fraction, stage, now.Add(k.run.config.ClaimFor), now)
+		return j.Advance(k.run.token, fraction, stage, now.Add(k.run.Config.ClaimFor), now)
 	})
 }

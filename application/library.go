@@ -8,12 +8,13 @@ import (
 )
 
 // Library hands out what belongs to a job.
-type Library struct{ Deps }
+type Library struct {
+	Repo    ports.JobRepository
+	Uploads ports.Uploads
+	Results ports.Results
+}
 
 var _ ports.Library = (*Library)(nil)
-
-// NewLibrary returns a library over d.
-func NewLibrary(d Deps) *Library { return &Library{d} }
 
 // SongMap implements ports.Library.
 func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, ports.File, error) {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"testing"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -13,12 +12,12 @@ import (
 func TestASongMapIsThereWhenTheJobIsComplete(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	library := application.NewLibrary(w.Deps)
+	library := w.library()
 	w.submit("a")
 	if job, _, err := library.SongMap(t.Context(), "a"); !errors.Is(err, ports.ErrNotReady) || job.ID != "a" {
 		t.Errorf("of a pending job: %v, want ErrNotReady and the job", err)
 	}
-	_, err := application.NewJobs(w.Deps).Cancel(t.Context(), "a")
+	_, err := w.jobs().Cancel(t.Context(), "a")
 	w.must(err)
 	if job, _, err := library.SongMap(t.Context(), "a"); !errors.Is(err, ports.ErrJobFailed) || job.Failure.Code != domain.CodeCancelled {
 		t.Errorf("of a failed job: %v, want ErrJobFailed and the job", err)
@@ -29,7 +28,7 @@ func TestTheOriginalIsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("a")
-	job, file, err := application.NewLibrary(w.Deps).Original(t.Context(), "a")
+	job, file, err := w.library().Original(t.Context(), "a")
 	w.must(err)
 	defer file.Close()
 	if text, err := io.ReadAll(file); err != nil || string(text) != "song a" || job.Input.FileName != "a.mp3" {
@@ -41,7 +40,7 @@ func TestStemsHaveFourNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("a")
-	library := application.NewLibrary(w.Deps)
+	library := w.library()
 	if _, err := library.Stem(t.Context(), "a", "../a"); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("a name that no stem has: %v, want ErrInvalid", err)
 	}

@@ -27,9 +27,9 @@ type hangingJobs struct {
 	stall
 }
 
-func (h hangingJobs) Claim(context.Context, time.Time, ports.Change) (domain.Job, error) {
+func (h hangingJobs) Claim(context.Context, time.Time, ports.Change) (ports.Transition, error) {
 	h.wait()
-	return domain.Job{}, ports.ErrNoWork
+	return ports.Transition{}, ports.ErrNoWork
 }
 
 type hangingBox struct {
@@ -52,12 +52,12 @@ func TestWhatGoesOnByItselfTellsWhetherItDoes(t *testing.T) {
 	t.Parallel()
 	for name, begin := range map[string]func(p *postWorld, h stall) living{
 		"workers": func(p *postWorld, h stall) living {
-			p.Repo = hangingJobs{p.Repo, h}
-			w := application.NewWorkers(p.Deps, p.analyze, application.WorkersConfig{Count: 2, Poll: time.Second, ClaimFor: claimFor})
+			p.over(hangingJobs{p.Repo, h})
+			w := p.workers(application.WorkersConfig{Count: 2, Poll: time.Second, ClaimFor: claimFor})
 			return living{func(ctx context.Context) { w.Run(ctx, ctx) }, w.Alive}
 		},
 		"relay": func(p *postWorld, h stall) living {
-			r := application.NewRelay(p.Deps, p.store.Webhooks(), hangingBox{p.box, h}, p.notifier, p.mail, application.RelayConfig{AtOnce: 1, Each: 1, Poll: time.Second})
+			r := p.relayOver(hangingBox{p.box, h}, p.notifier, application.RelayConfig{AtOnce: 1, Each: 1, Poll: time.Second})
 			return living{r.Run, r.Moves}
 		},
 	} {
@@ -105,7 +105,7 @@ func TestAWorkerThatAnalysesIsAlive(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}
-		workers := application.NewWorkers(w.Deps, w.analyze, application.WorkersConfig{Count: 1, Poll: time.Second, ClaimFor: claimFor})
+		workers := w.workers(application.WorkersConfig{Count: 1, Poll: time.Second, ClaimFor: claimFor})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() {

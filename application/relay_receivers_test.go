@@ -102,7 +102,7 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 		}
 		defer p.run()()
 		end := func(id, url string) {
-			_, err := p.intake(id, "", url)
+			_, err := p.report(id, "", url)
 			p.must(err)
 			p.change(id, func(j domain.Job) (domain.Job, error) { return j.Cancel(time.Now()) })
 		}
@@ -226,7 +226,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 		p.notifier = ok
 		_, err = p.webhooks().Enable(t.Context(), "a")
 		p.must(err)
-		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
+		n, err := p.webhooks().ReplayFailed(t.Context(), "a", time.Time{})
 		synctest.Wait()
 		if got := p.mail.got(url, "j")[1:]; err != nil || n.Count != 3 || !slices.Equal(got, whole) {
 			t.Errorf("%+v replayed, %v: told is %v", n, err, got)
@@ -240,7 +240,7 @@ func TestDeliveriesOfAWebhookThatWasRemovedEnd(t *testing.T) {
 		p := newPostWorld(t)
 		p.hook("a", domain.EventKinds()...)
 		p.live("j")
-		p.must(p.webhooks().Remove(t.Context(), "a"))
+		p.must(p.webhooks().Delete(t.Context(), "a"))
 		defer p.run()()
 		synctest.Wait()
 		for _, d := range p.deliveries(ports.DeliveryQuery{}) {

@@ -92,7 +92,7 @@ func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPostWorld(t)
 		const url = "https://own.example/x"
-		_, err := p.intake("own", "key", url)
+		_, err := p.report("own", "key", url)
 		p.must(err)
 		p.change("own", func(j domain.Job) (domain.Job, error) { return j.Cancel(time.Now()) })
 		stop := p.run()
@@ -120,7 +120,7 @@ func TestOldDeliveriesAreForgotten(t *testing.T) {
 		p.hook("a", domain.EventKinds()...)
 		stop := p.run()
 		for range 100 {
-			p.live(p.NewID()) // more than fit in a batch
+			p.live(p.newID()) // more than fit in a batch
 		}
 		synctest.Wait()
 		stop()

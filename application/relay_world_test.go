@@ -3,6 +3,7 @@ package application_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -118,8 +119,29 @@ func (p *postWorld) relay() *application.Relay {
 		p.mail.send(m)
 		return p.notifier(ctx, m)
 	})
-	return application.NewRelay(p.Deps, p.store.Webhooks(), p.box, send, p.mail,
-		application.RelayConfig{AtOnce: 8, Each: 2, Hold: hold, Poll: time.Second})
+	return p.relayOver(p.box, send, application.RelayConfig{AtOnce: 8, Each: 2, Hold: hold, Poll: time.Second})
+}
+
+func (p *postWorld) relayOver(box ports.Outbox, n ports.Notifier, c application.RelayConfig) *application.Relay {
+	return &application.Relay{
+		Webhooks: p.store.Webhooks(), Outbox: box, Notifier: n, Dispatch: p.Dispatch,
+		Observer: watched{p.seen, p.mail}, Now: p.Now, Secrets: p.Secrets, Config: c,
+	}
+}
+
+// watched is an observer whose deliveries a mailbox hears of.
+type watched struct {
+	*recorder
+	*mailbox
+}
+
+// webhooks may be three, beside the configured ones.
+func (p *postWorld) webhooks() *application.Webhooks {
+	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.newID(), 32)[:32])) }
+	return &application.Webhooks{
+		Repo: p.store.Webhooks(), Outbox: p.store.Outbox(), Notifier: p.notifier, Dispatch: p.Dispatch, Now: p.Now,
+		NewID: p.newID, NewSecret: newSecret, Max: 3, Targets: p.Targets, Secrets: p.Secrets,
+	}
 }
 
 // hook adds a webhook, and returns its address.
@@ -146,7 +168,6 @@ func (p *postWorld) change(id string, change ports.Change) {
 	p.t.Helper()
 	_, err := p.Repo.Update(p.t.Context(), id, change)
 	p.must(err)
-	p.Dispatch.Mail()
 }
 
 func (p *postWorld) deliveries(q ports.DeliveryQuery) []domain.Delivery {

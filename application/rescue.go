@@ -14,9 +14,12 @@ import (
 // run out although their holders live. What counts is how often it has looked
 // and found a claim unrenewed. One goroutine at a time may use it.
 type Rescue struct {
-	Deps
-	patience int
-	seen     map[string]sighting // by job, at the last look
+	Repo     ports.JobRepository // an Announced
+	Observer ports.Observer
+	Now      func() time.Time
+	Patience int // looks after which a claim that was not renewed is taken back
+
+	seen map[string]sighting // by job, at the last look
 }
 
 // sighting is a claim, and how many looks ago it was first seen as it is.
@@ -24,10 +27,6 @@ type sighting struct {
 	claim domain.Claim
 	looks int
 }
-
-// NewRescue returns a rescue over d that takes a claim back when it has not
-// been renewed for so many looks.
-func NewRescue(d Deps, patience int) *Rescue { return &Rescue{Deps: d, patience: patience} }
 
 // TakeOver takes back every job that is being processed. It is for a process
 // that has just become the only owner of the repository: whoever held those
@@ -37,19 +36,12 @@ func (s *Rescue) TakeOver(ctx context.Context) error {
 }
 
 // Run looks for lost jobs every so often, until ctx ends.
-func (s *Rescue) Run(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+func (s *Rescue) Run(ctx context.Context, interval time.Duration) {
+	every(ctx, interval, func() {
 		if err := s.Look(ctx); err != nil && ctx.Err() == nil {
 			s.Observer.Trouble("take back jobs of lost workers", err)
 		}
-	}
+	})
 }
 
 // Look takes back the jobs whose claim has not been renewed for too long. A
@@ -63,7 +55,7 @@ func (s *Rescue) Look(ctx context.Context) error {
 			sight.looks = last.looks + 1
 		}
 		seen[j.ID] = sight
-		if sight.looks < s.patience {
+		if sight.looks < s.Patience {
 			return nil
 		}
 		return s.takeBack(ctx, j.ID, func(j domain.Job, now time.Time) (domain.Job, error) {
@@ -84,23 +76,12 @@ func (s *Rescue) eachProcessing(ctx context.Context, visit func(domain.Job) erro
 		Filter:      ports.Filter{Statuses: []domain.Status{domain.StatusProcessing}},
 		OldestFirst: true, Limit: rescueBatch,
 	}
-	for {
-		jobs, err := s.Repo.List(ctx, q)
-		if err != nil || len(jobs) == 0 {
-			return err
-		}
-		for _, j := range jobs {
-			if err := visit(j); err != nil {
-				return err
-			}
-		}
-		q.After = after(jobs)
-	}
+	return eachJob(ctx, s.Repo, q, visit)
 }
 
 // takeBack leaves alone a job that has moved on since it was listed.
 func (s *Rescue) takeBack(ctx context.Context, id string, rule func(domain.Job, time.Time) (domain.Job, error)) error {
-	_, err := s.update(ctx, id, func(j domain.Job) (domain.Job, error) { return rule(j, s.Now()) })
+	_, err := s.Repo.Update(ctx, id, func(j domain.Job) (domain.Job, error) { return rule(j, s.Now()) })
 	if movedOn(err) {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 )
 
@@ -14,7 +13,7 @@ import (
 func (w *world) claimed(id string, until time.Time) {
 	w.t.Helper()
 	w.submit(id)
-	_, err := w.Repo.Update(w.t.Context(), id, func(j domain.Job) (domain.Job, error) {
+	_, err := w.repo.Update(w.t.Context(), id, func(j domain.Job) (domain.Job, error) {
 		return j.Claim(domain.Claim{Token: "t-" + id, Worker: "elsewhere", Until: until}, time.Now())
 	})
 	w.must(err)
@@ -26,10 +25,10 @@ func TestTakeOverTakesBackEveryClaim(t *testing.T) {
 	const many = 250 // more than fit on a page
 	ids := make([]string, many)
 	for i := range ids {
-		ids[i] = w.NewID()
+		ids[i] = w.newID()
 		w.claimed(ids[i], time.Now().Add(time.Hour))
 	}
-	w.must(application.NewRescue(w.Deps, patience).TakeOver(t.Context()))
+	w.must(w.rescue().TakeOver(t.Context()))
 	for _, id := range ids {
 		if job := w.job(id); job.Status != domain.StatusPending || job.Crashes != 1 {
 			t.Fatalf("job %s is %s with %d crashes", id, job.Status, job.Crashes)
@@ -57,7 +56,7 @@ func TestRescueTakesBackOnlyWhatNobodyRenewsWhateverTheClock(t *testing.T) {
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					application.NewRescue(w.Deps, patience).Run(ctx, time.Second)
+					w.rescue().Run(ctx, time.Second)
 				}()
 				for n := range 3 {
 					pass(claimFor / 2)

@@ -14,21 +14,14 @@ type Retention map[domain.Status]time.Duration
 
 // Retain deletes the jobs that are older than r says, with their files: at once,
 // and then every so often, until ctx ends.
-func (s *Jobs) Retain(ctx context.Context, r Retention, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
+func (s *Jobs) Retain(ctx context.Context, r Retention, interval time.Duration) {
+	every(ctx, interval, func() {
 		for _, status := range []domain.Status{domain.StatusComplete, domain.StatusFailed} {
 			if keep, limited := r[status]; limited {
 				s.expire(ctx, status, keep)
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }
 
 func (s *Jobs) expire(ctx context.Context, status domain.Status, keep time.Duration) {

@@ -21,7 +21,7 @@ func TestRetentionDeletesEachKindInItsTime(t *testing.T) {
 		stop()
 		w.submit("failed")
 		w.submit("pending")
-		jobs := application.NewJobs(w.Deps)
+		jobs := w.jobs()
 		_, err := jobs.Cancel(t.Context(), "failed")
 		w.must(err)
 

@@ -58,7 +58,7 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	}
 	advance(1, domain.StageWrite)
 	var path string
-	err = r.insist(ctx, "keep Song Map of job "+r.job.ID, func() (err error) {
+	err = insist(ctx, r.Observer, "keep Song Map of job "+r.job.ID, func() (err error) {
 		saving, cancel := context.WithTimeout(ctx, saveFor)
 		defer cancel()
 		path, err = r.Results.Save(saving, r.job.ID, r.token, made.SongMap)
@@ -75,14 +75,14 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysis, error) {
 	for first := true; ; first = false {
 		var task ports.Task
-		err := r.insist(ctx, "prepare job "+r.job.ID, func() (err error) {
+		err := insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
 			task, err = r.prepare(ctx)
 			return err
 		})
 		if err != nil {
 			return ports.Analysis{}, err
 		}
-		made, err := r.analyzer.Analyze(ctx, task, advance)
+		made, err := r.Analyzer.Analyze(ctx, task, advance)
 		if err == nil || ctx.Err() != nil || !r.blameless(ctx, err, first) {
 			return made, err
 		}
@@ -119,7 +119,7 @@ func (r *run) prepare(ctx context.Context) (ports.Task, error) {
 // where it is: the store may have kept a write that it called off, or a job
 // of the same name may own that place by now. What nobody owns is swept.
 func (r *run) complete(ctx context.Context, path string, warnings []string) error {
-	return r.insist(ctx, "complete job "+r.job.ID, func() error {
+	return insist(ctx, r.Observer, "complete job "+r.job.ID, func() error {
 		return r.write(ctx, func(j domain.Job) (domain.Job, error) { return j.Complete(r.token, path, warnings, r.Now()) })
 	})
 }
@@ -136,7 +136,7 @@ func (r *run) fail(ctx context.Context, err error) {
 	}
 	jitter := rand.Float64()
 	r.lastWord(ctx, "fail job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
-		return j.Fail(r.token, *why, r.config.MaxAttempts, jitter, r.Now())
+		return j.Fail(r.token, *why, r.Config.MaxAttempts, jitter, r.Now())
 	})
 }
 
@@ -154,7 +154,7 @@ const lastWords = 5 * time.Second
 func (r *run) lastWord(ctx context.Context, doing string, change ports.Change) {
 	ctx, cancel := context.WithTimeout(ctx, lastWords)
 	defer cancel()
-	err := r.insist(ctx, doing, func() error { return r.write(ctx, change) })
+	err := insist(ctx, r.Observer, doing, func() error { return r.write(ctx, change) })
 	if err != nil && !lost(err) {
 		r.Observer.Trouble(doing, err)
 	}
@@ -170,15 +170,11 @@ func (r *run) tidy(ctx context.Context) {
 	}
 }
 
-// writeFor is how long one write to the repository may take.
-const writeFor = 10 * time.Second
-
-// write changes the job. It is not stopped half way when ctx ends: an answer
-// that nobody waits for could be taken for a refusal.
+// write changes the job.
 func (r *run) write(ctx context.Context, change ports.Change) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeFor)
+	ctx, cancel := writing(ctx)
 	defer cancel()
-	_, err := r.update(ctx, r.job.ID, change)
+	_, err := r.Repo.Update(ctx, r.job.ID, change)
 	if errors.Is(err, ports.ErrNotFound) {
 		return errUnwanted // deleted
 	}

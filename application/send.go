@@ -13,13 +13,13 @@ const (
 	notifierGrace = time.Second      // in which it may still tell of an answer when its time is over
 )
 
-// send makes an attempt. A notifier that breaks its word costs a goroutine, which
-// nobody waits for: the slot, and the stop of the service, are worth more.
+// send makes an attempt. A notifier that does not return in time costs a goroutine,
+// which nobody waits for: the slot, and the stop of the service, are worth more.
 func (r *Relay) send(ctx context.Context, m ports.Message) domain.Answer {
 	ctx, cancel := context.WithTimeout(ctx, notifierFor)
 	defer cancel()
 	answer := make(chan domain.Answer, 1)
-	go func() { answer <- r.notifier.Notify(ctx, m) }()
+	go func() { answer <- r.Notifier.Notify(ctx, m) }()
 	select {
 	case a := <-answer:
 		return a

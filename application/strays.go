@@ -23,19 +23,7 @@ type EachJob func(ctx context.Context, visit func(domain.Job) error) error
 // that those which come meanwhile are among them.
 func EveryJob(repo ports.JobRepository) EachJob {
 	return func(ctx context.Context, visit func(domain.Job) error) error {
-		q := ports.Query{OldestFirst: true, Limit: 1000}
-		for {
-			jobs, err := repo.List(ctx, q)
-			if err != nil || len(jobs) == 0 {
-				return err
-			}
-			for _, j := range jobs {
-				if err := visit(j); err != nil {
-					return err
-				}
-			}
-			q.After = after(jobs)
-		}
+		return eachJob(ctx, repo, ports.Query{OldestFirst: true, Limit: 1000}, visit)
 	}
 }
 

@@ -15,7 +15,9 @@ import (
 // them: a crash may leave them, as an upload is there before its job, and for a
 // moment after it.
 type Sweeper struct {
-	Deps
+	observer ports.Observer
+	now      func() time.Time
+
 	strays Strays
 	guest  Strays // in stores where files of others lie, too
 	keep   time.Duration
@@ -24,11 +26,13 @@ type Sweeper struct {
 	purging sync.Mutex
 }
 
-// NewSweeper returns a sweeper of the stores that keeps what it has moved away
-// for so long.
-func NewSweeper(d Deps, keep time.Duration, stores ...ports.Files) *Sweeper {
-	jobs := EveryJob(d.Repo)
-	return &Sweeper{Deps: d, keep: keep, strays: Strays{stores, jobs}, guest: Strays{Jobs: jobs}}
+// NewSweeper returns a sweeper of the stores, for the jobs in repo, that keeps what
+// it has moved away for so long.
+func NewSweeper(
+	repo ports.JobRepository, o ports.Observer, now func() time.Time, keep time.Duration, stores ...ports.Files,
+) *Sweeper {
+	jobs := EveryJob(repo)
+	return &Sweeper{observer: o, now: now, keep: keep, strays: Strays{stores, jobs}, guest: Strays{Jobs: jobs}}
 }
 
 // Visit adds stores on which nothing may be swept, because files of others lie
@@ -40,26 +44,19 @@ func (s *Sweeper) Visit(stores ...ports.Files) {
 
 // Run sweeps now and then, until ctx ends. The trash is emptied only when nothing
 // is left there that a job owns.
-func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
+func (s *Sweeper) Run(ctx context.Context, interval time.Duration) {
+	every(ctx, interval, func() {
 		back := s.BringBack(ctx)
 		s.report(ctx, "sweep files that belong to no job", s.sweep(ctx))
 		if back {
 			s.report(ctx, "empty the trash", s.expire(ctx))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }
 
 func (s *Sweeper) report(ctx context.Context, doing string, err error) {
 	if err != nil && ctx.Err() == nil {
-		s.Observer.Trouble(doing, err)
+		s.observer.Trouble(doing, err)
 	}
 }
 
@@ -88,7 +85,7 @@ func (s *Sweeper) sweep(ctx context.Context) error {
 // of this process can be old. Later a stray must have been one in the sweep
 // before: the clock may have jumped between an upload and its job.
 func (s *Sweeper) sweepStore(ctx context.Context, store ports.Files, left map[ports.Stored]bool) error {
-	strays, there, err := s.strays.on(ctx, store, s.Now().Add(-StrayAfter))
+	strays, there, err := s.strays.on(ctx, store, s.now().Add(-StrayAfter))
 	if err != nil {
 		return err
 	}
@@ -117,7 +114,7 @@ func (s *Sweeper) sweepStore(ctx context.Context, store ports.Files, left map[po
 }
 
 func (s *Sweeper) discard(ctx context.Context, store ports.Files, files []ports.Stored) (err error) {
-	now, t := s.Now(), tally{}
+	now, t := s.now(), tally{}
 	for _, f := range files {
 		var bytes int64
 		if bytes, err = store.Discard(ctx, f, now); err != nil {
@@ -131,7 +128,7 @@ func (s *Sweeper) discard(ctx context.Context, store ports.Files, files []ports.
 
 func (s *Sweeper) tidied(what ports.Tidying, t tally) {
 	if t.files > 0 {
-		s.Observer.Tidied(what, t.files, t.bytes)
+		s.observer.Tidied(what, t.files, t.bytes)
 	}
 }
 

@@ -112,7 +112,7 @@ const trashFor = 7 * 24 * time.Hour
 func (w *world) sweep(stores ...ports.Files) (later func(time.Duration)) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	w.t.Cleanup(cancel)
-	go application.NewSweeper(w.Deps, trashFor, stores...).Run(ctx, time.Hour)
+	go w.sweeper(stores...).Run(ctx, time.Hour)
 	synctest.Wait()
 	return func(d time.Duration) { pass(d); synctest.Wait() }
 }
@@ -179,7 +179,8 @@ func TestWhatBecomesAStrayLaterIsRemovedAtTheSecondLook(t *testing.T) {
 		}
 		job, err := domain.NewJob("slow", upload, "", time.Now())
 		w.must(err)
-		w.must(w.Repo.Create(t.Context(), job))
+		_, err = w.Repo.Create(t.Context(), job, 0)
+		w.must(err)
 		later(time.Hour)
 		if got := s.paths(); !slices.Equal(got, []string{":uploads/slow.wav"}) {
 			t.Errorf("at the second look left %q, want the job's upload", got)
@@ -196,7 +197,8 @@ func TestASweepSeesJobsBeyondTheFirstPage(t *testing.T) {
 			id := fmt.Sprintf("job-%04d", i)
 			job, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id}, "", time.Now())
 			w.must(err)
-			w.must(w.Repo.Create(t.Context(), job))
+			_, err = w.Repo.Create(t.Context(), job, 0)
+			w.must(err)
 			s.put("", job.Input.Path, time.Now().Add(-24*time.Hour))
 		}
 		w.sweep(&s)
@@ -210,7 +212,7 @@ func TestASweepThatFailsRemovesNothingAndTellsOperators(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.Repo = listless{w.repo}
+		w.over(listless{w.repo})
 		var s store
 		s.put("", "uploads/orphan.wav", time.Now().Add(-24*time.Hour))
 		later := w.sweep(&s)

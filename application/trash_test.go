@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -89,7 +88,7 @@ func TestTheTrashMakesRoomOldestFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sweeper := application.NewSweeper(w.Deps, trashFor, &one, &two)
+	sweeper := w.sweeper(&one, &two)
 	asked := 0
 	sweeper.MakeRoom(t.Context(), func() bool { asked++; return asked > 3 })
 	if got := slices.Concat(one.inTrash(), two.inTrash()); !slices.Equal(got, []string{":3"}) {
@@ -124,7 +123,7 @@ func TestFilesComeBackWithTheirJobs(t *testing.T) {
 		_, err := results.Discard(t.Context(), f, time.Now())
 		w.must(err)
 	}
-	application.NewSweeper(w.Deps, trashFor, &uploads, &results).BringBack(t.Context())
+	w.sweeper(&uploads, &results).BringBack(t.Context())
 	if got := uploads.inTrash(); !slices.Equal(got, []string{":uploads/orphan.wav"}) {
 		t.Errorf("in the trash of uploads there is %q", got)
 	}
@@ -139,8 +138,8 @@ func TestFilesComeBackWithTheirJobs(t *testing.T) {
 func TestAnEmptyTrashCostsNoLookAtAllJobs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Repo = listless{w.repo}
-	application.NewSweeper(w.Deps, trashFor, &store{}).BringBack(context.Background())
+	w.over(listless{w.repo})
+	w.sweeper(&store{}).BringBack(context.Background())
 	if told := w.troubles(); len(told) > 0 {
 		t.Errorf("operators are told %q", told)
 	}
@@ -156,7 +155,7 @@ func TestAFolderThatIsAwayKeepsNoOtherFromItsFiles(t *testing.T) {
 		_, err := there.Discard(t.Context(), ports.Stored{JobID: id}, time.Now())
 		w.must(err)
 	}
-	s := application.NewSweeper(w.Deps, trashFor, &away, &there)
+	s := w.sweeper(&away, &there)
 	s.BringBack(t.Context())
 	if got := there.inTrash(); !slices.Equal(got, []string{"gone:"}) {
 		t.Errorf("in the trash there is %q", got)
@@ -197,7 +196,7 @@ func TestAGuestsFilesComeBackAndNothingElseIsTouched(t *testing.T) {
 			w.must(err)
 		}
 		s.put("", "uploads/strange.wav", long)
-		sweeper := application.NewSweeper(w.Deps, trashFor)
+		sweeper := w.sweeper()
 		sweeper.Visit(&s)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -223,7 +222,7 @@ func TestNobodyIsToldOfWhatCannotComeBack(t *testing.T) {
 	var s store
 	_, err := s.Discard(t.Context(), ports.Stored{Path: w.submit("a").Input.Path}, time.Now())
 	w.must(err)
-	application.NewSweeper(w.Deps, trashFor, taken{&s}).BringBack(t.Context())
+	w.sweeper(taken{&s}).BringBack(t.Context())
 	if told := append(w.seen.tidied, w.troubles()...); len(told) > 0 {
 		t.Errorf("operators are told %q", told)
 	}

@@ -10,16 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
-
-func (p *postWorld) webhooks() *application.Webhooks {
-	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.NewID(), 32)[:32])) }
-	return application.NewWebhooks(p.Deps, p.store.Webhooks(), p.store.Outbox(), p.notifier,
-		application.WebhooksConfig{NewSecret: newSecret, Most: 3})
-}
 
 func (p *postWorld) allHooks() []domain.Webhook {
 	p.t.Helper()
@@ -28,14 +21,10 @@ func (p *postWorld) allHooks() []domain.Webhook {
 	return page.Webhooks
 }
 
-func (p *postWorld) deliveryService() *application.Deliveries {
-	return application.NewDeliveries(p.Deps, p.store.Webhooks(), p.store.Outbox())
-}
-
-// intake submits a small song that is to be reported to an address.
-func (p *postWorld) intake(id, key, url string) (domain.Job, error) {
+// report submits a small song that is to be reported to an address.
+func (p *postWorld) report(id, key, url string) (domain.Job, error) {
 	p.t.Helper()
-	intake := application.NewIntake(p.Deps, 0)
+	intake := p.intake(0)
 	upload, err := intake.Receive(p.t.Context(), "a.mp3", strings.NewReader("song"))
 	p.must(err)
 	return intake.Submit(p.t.Context(), ports.Submission{Upload: upload, ID: id, IdempotencyKey: key, WebhookURL: url})
@@ -105,8 +94,8 @@ func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 		t.Errorf("configured is %+v", all[i])
 	}
 	id := all[i].ID
-	if err := s.Remove(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
-		t.Errorf("Remove = %v", err)
+	if err := s.Delete(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
+		t.Errorf("Delete = %v", err)
 	}
 	if _, err := s.Rotate(t.Context(), id); !errors.Is(err, domain.ErrTransition) {
 		t.Errorf("Rotate = %v", err)
@@ -135,7 +124,7 @@ func TestNoMoreWebhooksAreAddedThanThereMayBe(t *testing.T) {
 	}
 	urls := []string{"https://a.example", "https://b.example", "https://e.example"}
 	p.must(s.Configure(t.Context(), urls, nil)) // whoever configures the service decides
-	p.must(s.Remove(t.Context(), w.ID))
+	p.must(s.Delete(t.Context(), w.ID))
 	if _, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://d.example"}); !errors.Is(err, ports.ErrTooMany) {
 		t.Errorf("Add of a fourth = %v, want ErrTooMany", err)
 	}
@@ -187,7 +176,7 @@ func TestADeliveryIsReplayedByItsOwnerAlone(t *testing.T) {
 		synctest.Wait()
 		defer stop()
 		number := p.deliveries(ports.DeliveryQuery{WebhookID: "a"})[0].Number
-		s := p.deliveryService()
+		s := p.webhooks()
 		for _, of := range []ports.DeliveryOwner{{WebhookID: "b"}, {JobID: "k"}, {WebhookID: "nobody"}} {
 			if d, err := s.Replay(t.Context(), of, number); !errors.Is(err, ports.ErrNotFound) {
 				t.Errorf("Replay for %+v = %+v, %v, want ErrNotFound", of, d, err)
@@ -214,20 +203,20 @@ func TestDeliveriesComeInPages(t *testing.T) {
 	p := newPostWorld(t)
 	p.hook("a", domain.EventKinds()...)
 	p.live("j")
-	s := p.deliveryService()
+	s := p.webhooks()
 	of := ports.DeliveryOwner{WebhookID: "a"}
-	first, err := s.List(t.Context(), of, ports.DeliveryQuery{Limit: 2})
+	first, err := s.Deliveries(t.Context(), of, ports.DeliveryQuery{Limit: 2})
 	if err != nil || len(first.Deliveries) != 2 || first.Next == 0 {
 		t.Fatalf("List = %+v, %v", first, err)
 	}
-	second, err := s.List(t.Context(), of, ports.DeliveryQuery{Limit: 2, Before: first.Next})
+	second, err := s.Deliveries(t.Context(), of, ports.DeliveryQuery{Limit: 2, Before: first.Next})
 	if err != nil || len(second.Deliveries) != 1 || second.Next != 0 || second.Deliveries[0].Event.Kind != domain.EventCreated {
 		t.Errorf("List = %+v, %v", second, err)
 	}
-	if _, err := s.List(t.Context(), ports.DeliveryOwner{WebhookID: "nobody"}, ports.DeliveryQuery{Limit: 2}); !errors.Is(err, ports.ErrNotFound) {
+	if _, err := s.Deliveries(t.Context(), ports.DeliveryOwner{WebhookID: "nobody"}, ports.DeliveryQuery{Limit: 2}); !errors.Is(err, ports.ErrNotFound) {
 		t.Errorf("List of nobody = %v", err)
 	}
-	if page, err := s.List(t.Context(), ports.DeliveryOwner{JobID: "gone"}, ports.DeliveryQuery{Limit: 2}); err != nil || len(page.Deliveries) != 0 {
+	if page, err := s.Deliveries(t.Context(), ports.DeliveryOwner{JobID: "gone"}, ports.DeliveryQuery{Limit: 2}); err != nil || len(page.Deliveries) != 0 {
 		t.Errorf("List of a job that is gone = %+v, %v", page, err)
 	}
 }
@@ -251,7 +240,7 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 		since := time.Now()
 		const many = 250 // more than fit in a batch
 		for i := range many {
-			giveUp(p.NewID())
+			giveUp(p.newID())
 			if i == many/2 { // by a clock that was set back for a moment
 				giveUpAfter(func() {
 					p.submit("late")
@@ -259,12 +248,12 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 				}, "late")
 			}
 		}
-		n, err := p.deliveryService().ReplayFailed(t.Context(), "a", since)
+		n, err := p.webhooks().ReplayFailed(t.Context(), "a", since)
 		pending := p.deliveries(ports.DeliveryQuery{State: domain.DeliveryPending})
 		if err != nil || n != (ports.Replayed{Count: many}) || len(pending) != many || pending[0].Event.JobID == "old" {
 			t.Errorf("ReplayFailed = %+v, %v, pending are %d", n, err, len(pending))
 		}
-		if _, err := p.deliveryService().ReplayFailed(t.Context(), "nobody", since); !errors.Is(err, ports.ErrNotFound) {
+		if _, err := p.webhooks().ReplayFailed(t.Context(), "nobody", since); !errors.Is(err, ports.ErrNotFound) {
 			t.Errorf("ReplayFailed of nobody = %v", err)
 		}
 	})
@@ -277,7 +266,8 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	p.hook("a", domain.EventCreated)
 	const room, more = domain.MaxBacklog / 2, 20
 	for i := range room + more {
-		p.must(p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.StatusPending, CreatedAt: time.Unix(int64(i), 0)}))
+		_, err := p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.StatusPending, CreatedAt: time.Unix(int64(i), 0)}, 0)
+		p.must(err)
 	}
 	page, err := p.webhooks().List(t.Context(), ports.WebhookQuery{Limit: 1})
 	p.must(err)
@@ -290,7 +280,7 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	}
 	// The oldest are replayed, until there is no room; those are delivered then.
 	for _, want := range []ports.Replayed{{Count: room - 1, Left: more}, {Left: more}, {Count: more}, {}} {
-		r, err := p.deliveryService().ReplayFailed(t.Context(), "a", time.Time{})
+		r, err := p.webhooks().ReplayFailed(t.Context(), "a", time.Time{})
 		if err != nil || r != want {
 			t.Errorf("ReplayFailed = %+v, %v, want %+v", r, err, want)
 		}
@@ -307,11 +297,11 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {
 	t.Parallel()
 	p := newPostWorld(t)
-	if j, err := p.intake("a", "", "http://a.example"); !errors.Is(err, domain.ErrInvalid) {
+	if j, err := p.report("a", "", "http://a.example"); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("a bad address: %+v, %v", j, err)
 	}
 	p.Secrets = nil
-	if j, err := p.intake("a", "", "https://a.example"); !errors.Is(err, ports.ErrUnsigned) {
+	if j, err := p.report("a", "", "https://a.example"); !errors.Is(err, ports.ErrUnsigned) {
 		t.Errorf("without a secret: %+v, %v", j, err)
 	}
 	if left := p.files(); len(left) != 0 {
@@ -322,13 +312,13 @@ func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {
 func TestTheSameKeyWithAnotherAddressIsAnotherRequest(t *testing.T) {
 	t.Parallel()
 	p := newPostWorld(t)
-	first, err := p.intake("", "key", "https://a.example")
+	first, err := p.report("", "key", "https://a.example")
 	p.must(err)
-	if again, err := p.intake("", "key", "https://a.example"); err != nil || again != first {
+	if again, err := p.report("", "key", "https://a.example"); err != nil || again != first {
 		t.Errorf("the same again: %+v, %v, want %+v", again, err, first)
 	}
 	for _, url := range []string{"", "https://b.example"} {
-		if j, err := p.intake("", "key", url); !errors.Is(err, ports.ErrKeyReused) {
+		if j, err := p.report("", "key", url); !errors.Is(err, ports.ErrKeyReused) {
 			t.Errorf("with %q: %+v, %v, want ErrKeyReused", url, j, err)
 		}
 	}

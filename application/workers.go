@@ -21,15 +21,17 @@ type WorkersConfig struct {
 
 // Workers claim jobs, have them analysed, and complete or fail them.
 type Workers struct {
-	Deps
-	analyzer ports.Analyzer
-	config   WorkersConfig
-	pulse    pulse // of any of them
-}
+	Repo     ports.JobRepository // an Announced
+	Uploads  ports.Uploads
+	Results  ports.Results
+	Analyzer ports.Analyzer
+	Dispatch *Dispatch
+	Observer ports.Observer
+	Now      func() time.Time
+	NewToken func() string // a fencing token
+	Config   WorkersConfig
 
-// NewWorkers returns workers that have not started.
-func NewWorkers(d Deps, analyzer ports.Analyzer, c WorkersConfig) *Workers {
-	return &Workers{Deps: d, analyzer: analyzer, config: c}
+	pulse pulse // of any of them
 }
 
 // Run works until claiming ends, then finishes the analyses that run. When
@@ -37,7 +39,7 @@ func NewWorkers(d Deps, analyzer ports.Analyzer, c WorkersConfig) *Workers {
 func (w *Workers) Run(claiming, working context.Context) {
 	defer w.pulse.stop()
 	var wg sync.WaitGroup
-	for range w.config.Count {
+	for range w.Config.Count {
 		wg.Go(func() { w.loop(claiming, working) })
 	}
 	wg.Wait()
@@ -61,11 +63,11 @@ func (w *Workers) loop(claiming, working context.Context) {
 		switch {
 		case err == nil:
 			trouble.reset()
-			w.Dispatch.Wake() // there may be more: let another worker look
+			w.Dispatch.work.ring() // there may be more: let another worker look
 			(&run{w, job, job.Held.Token}).do(working)
 		case errors.Is(err, ports.ErrNoWork):
 			trouble.reset()
-			w.rest(claiming, w.config.Poll)
+			w.Dispatch.work.wait(claiming, w.Config.Poll)
 		case claiming.Err() == nil:
 			w.Observer.Trouble("claim a job", err)
 			trouble.wait(claiming)
@@ -75,53 +77,7 @@ func (w *Workers) loop(claiming, working context.Context) {
 
 func (w *Workers) claim(ctx context.Context) (domain.Job, error) {
 	now := w.Now()
-	claim := domain.Claim{Token: w.NewID(), Worker: w.config.Name, Until: now.Add(w.config.ClaimFor)}
-	var before domain.Job
-	job, err := w.Repo.Claim(ctx, now, func(j domain.Job) (domain.Job, error) {
-		before = j
-		return j.Claim(claim, now)
-	})
-	if err == nil {
-		w.tell(before, job)
-	}
-	return job, err
-}
-
-// rest waits for a wake-up call, for d, or for ctx to end.
-func (w *Workers) rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	case <-w.Dispatch.wake:
-	}
-}
-
-// The first and the longest wait for storage that is away.
-const (
-	storageFirst = 250 * time.Millisecond
-	storageMost  = 10 * time.Second
-)
-
-// backoff waits longer each time, until it is reset.
-type backoff struct{ last time.Duration }
-
-func (b *backoff) reset() { b.last = 0 }
-
-// wait returns false if ctx ended first.
-func (b *backoff) wait(ctx context.Context) bool {
-	b.last = min(max(2*b.last, storageFirst), storageMost)
-	pause(ctx, b.last)
-	return ctx.Err() == nil
-}
-
-// pause waits for so long, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+	claim := domain.Claim{Token: w.NewToken(), Worker: w.Config.Name, Until: now.Add(w.Config.ClaimFor)}
+	t, err := w.Repo.Claim(ctx, now, func(j domain.Job) (domain.Job, error) { return j.Claim(claim, now) })
+	return t.After, err
 }

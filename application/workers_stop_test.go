@@ -36,7 +36,7 @@ func TestCancelAndDeleteStopTheAnalysis(t *testing.T) {
 				w.submit("a")
 				<-started
 				asked := time.Now()
-				w.must(end(application.NewJobs(w.Deps), t.Context()))
+				w.must(end(w.jobs(), t.Context()))
 				close(answered)
 				drain()
 				if waited := time.Since(asked); waited > time.Second {
@@ -69,7 +69,7 @@ func TestAStopLetsAnalysesFinishAndThenGivesThemBack(t *testing.T) {
 		}
 		claiming, noMore := context.WithCancel(t.Context())
 		working, halt := context.WithCancel(t.Context())
-		workers := application.NewWorkers(w.Deps, w.analyze, application.WorkersConfig{
+		workers := w.workers(application.WorkersConfig{
 			Count: 2, Name: "test", ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3,
 		})
 		done := make(chan struct{})

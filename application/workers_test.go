@@ -8,7 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -29,7 +28,7 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 		if job.Progress != 1 || job.SongMapPath == "" {
 			t.Errorf("complete with progress %v and Song Map %q", job.Progress, job.SongMapPath)
 		}
-		_, file, err := application.NewLibrary(w.Deps).SongMap(t.Context(), "a")
+		_, file, err := w.library().SongMap(t.Context(), "a")
 		w.must(err)
 		if doc := w.read(file); doc != "song a" {
 			t.Errorf("Song Map = %q", doc)
@@ -132,7 +131,7 @@ func TestAnAnalysisThatIsLongAndSilentKeepsItsClaim(t *testing.T) {
 		defer stop()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go application.NewRescue(w.Deps, patience).Run(ctx, time.Second)
+		go w.rescue().Run(ctx, time.Second)
 		w.submit("a")
 		if job := w.eventually("a", domain.StatusComplete); job.Crashes != 0 {
 			t.Errorf("the claim ran out %d times", job.Crashes)
@@ -175,17 +174,17 @@ func TestAWorkerThatLostItsClaimChangesNothing(t *testing.T) {
 		drain, _ := w.work(1)
 		w.submit("a")
 		<-frozen
-		second := domain.Claim{Token: "second", Worker: "w2", Until: time.Now().Add(time.Hour)}
-		job, err := w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+		claim := domain.Claim{Token: "second", Worker: "w2", Until: time.Now().Add(time.Hour)}
+		second, err := w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
 			j, err := j.Abandon(time.Now())
 			w.must(err)
-			return j.Claim(second, time.Now())
+			return j.Claim(claim, time.Now())
 		})
 		w.must(err)
 		close(thaw)
 		drain()
-		if now := w.job("a"); now != job {
-			t.Errorf("the job is %+v, want it as the second worker holds it: %+v", now, job)
+		if now := w.job("a"); now != second.After {
+			t.Errorf("the job is %+v, want it as the second worker holds it: %+v", now, second.After)
 		}
 		if len(w.seen.refused) != 1 {
 			t.Errorf("operators hear of %d refused workers, want 1", len(w.seen.refused))
@@ -216,7 +215,7 @@ func TestASongMapThatAJobMayOwnIsNotDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		repo := &doubtful{JobRepository: w.repo}
-		w.Repo = repo
+		w.over(repo)
 		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
 			repo.doubt.Store(true)
 			return []byte("{}"), nil
@@ -279,7 +278,7 @@ func TestAWorkerOfADeletedJobSparesTheSongMapOfItsNamesake(t *testing.T) {
 		w := newWorld(t)
 		var path string
 		w.results.saved = func() { // meanwhile, the job is deleted, and its namesake analysed
-			_, err := application.NewJobs(w.Deps).Delete(t.Context(), "a")
+			_, err := w.jobs().Delete(t.Context(), "a")
 			w.must(err)
 			w.claimed("a", time.Now().Add(time.Hour))
 			path, err = w.results.Results.Save(t.Context(), "a", "t-a", []byte("namesake's"))

@@ -25,7 +25,17 @@ import (
 // world is a Songmap of its own: real files, jobs in memory, and an analyzer
 // that does what the test says.
 type world struct {
-	application.Deps
+	Repo     *application.Announced
+	Log      ports.EventLog
+	Uploads  ports.Uploads
+	Results  ports.Results
+	Observer ports.Observer
+	Dispatch *application.Dispatch
+	Feed     *application.Feed
+	Now      func() time.Time
+	Secrets  []domain.Secret
+	Targets  domain.Targets
+
 	t       *testing.T
 	repo    *shaky
 	results *full
@@ -53,19 +63,58 @@ func newWorld(t *testing.T) *world {
 	w.repo = &shaky{JobRepository: memory.NewJobs()}
 	w.results = &full{Results: files.NewResults(filepath.Join(w.dir, "output"), 0)}
 	w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) { return []byte(`{"id":"x"}`), nil }
-	w.Deps = application.Deps{
-		Repo: w.repo, Results: w.results,
-		Uploads:  files.NewUploads(filepath.Join(w.dir, "uploads"), 0),
-		Observer: w.seen, Dispatch: application.NewDispatch(), Feed: application.NewFeed(w.repo, w.repo.JobRepository.(ports.EventLog), w.seen), Now: time.Now,
-		NewID: func() string { return fmt.Sprintf("id-%d", w.nextID.Add(1)) },
-	}
+	w.Log = w.repo.JobRepository.(ports.EventLog)
+	w.Observer, w.Dispatch, w.Now = w.seen, application.NewDispatch(), time.Now
+	w.Results, w.Uploads = w.results, files.NewUploads(filepath.Join(w.dir, "uploads"), 0)
+	w.Feed = application.NewFeed(w.repo, w.Log, w.seen)
+	w.over(w.repo)
 	return w
+}
+
+// over makes the use cases work over another repository.
+func (w *world) over(repo ports.JobRepository) {
+	w.Repo = &application.Announced{JobRepository: repo, Observer: w.seen, Feed: w.Feed, Dispatch: w.Dispatch}
+}
+
+func (w *world) newID() string { return fmt.Sprintf("id-%d", w.nextID.Add(1)) }
+
+func (w *world) jobs() *application.Jobs {
+	return &application.Jobs{
+		Repo: w.Repo, Log: w.Log, Uploads: w.Uploads, Results: w.Results,
+		Dispatch: w.Dispatch, Observer: w.Observer, Now: w.Now,
+	}
+}
+
+func (w *world) intake(maxQueue int64) *application.Intake {
+	return &application.Intake{
+		Repo: w.Repo, Uploads: w.Uploads, Observer: w.Observer, Now: w.Now, NewID: w.newID,
+		MaxQueue: maxQueue, Targets: w.Targets, Secrets: w.Secrets,
+	}
+}
+
+func (w *world) library() *application.Library {
+	return &application.Library{Repo: w.Repo, Uploads: w.Uploads, Results: w.Results}
+}
+
+func (w *world) rescue() *application.Rescue {
+	return &application.Rescue{Repo: w.Repo, Observer: w.Observer, Now: w.Now, Patience: patience}
+}
+
+func (w *world) sweeper(stores ...ports.Files) *application.Sweeper {
+	return application.NewSweeper(w.Repo, w.Observer, w.Now, trashFor, stores...)
+}
+
+func (w *world) workers(c application.WorkersConfig) *application.Workers {
+	return &application.Workers{
+		Repo: w.Repo, Uploads: w.Uploads, Results: w.Results, Analyzer: w.analyze,
+		Dispatch: w.Dispatch, Observer: w.Observer, Now: w.Now, NewToken: w.newID, Config: c,
+	}
 }
 
 // submit makes a job of a small upload.
 func (w *world) submit(id string) domain.Job {
 	w.t.Helper()
-	intake := application.NewIntake(w.Deps, 0)
+	intake := w.intake(0)
 	upload, err := intake.Receive(w.t.Context(), id+".mp3", strings.NewReader("song "+id))
 	w.must(err)
 	job, err := intake.Submit(w.t.Context(), ports.Submission{Upload: upload, ID: id})
@@ -107,7 +156,7 @@ const claimFor = 10 * time.Second
 func (w *world) work(count int) (drain, stop func()) {
 	claiming, noMore := context.WithCancel(w.t.Context())
 	working, halt := context.WithCancel(w.t.Context())
-	workers := application.NewWorkers(w.Deps, w.analyze, application.WorkersConfig{
+	workers := w.workers(application.WorkersConfig{
 		Count: count, Name: "test", ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3,
 	})
 	done := make(chan struct{})
@@ -139,6 +188,8 @@ func pass(d time.Duration) { <-time.After(d) }
 
 // recorder remembers what operators were shown.
 type recorder struct {
+	ports.Observer // for what no test of workers expects
+
 	mu       sync.Mutex
 	events   []domain.Event
 	troubles []string
@@ -200,17 +251,17 @@ type shaky struct {
 	updates atomic.Int64
 }
 
-func (s *shaky) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (s *shaky) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	if s.away.Load() {
-		return domain.Job{}, errAway
+		return ports.Transition{}, errAway
 	}
 	s.updates.Add(1)
 	return s.JobRepository.Update(ctx, id, change)
 }
 
-func (s *shaky) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (s *shaky) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	if s.away.Load() {
-		return domain.Job{}, errAway
+		return ports.Transition{}, errAway
 	}
 	return s.JobRepository.Claim(ctx, now, change)
 }
@@ -229,8 +280,8 @@ type doubtful struct {
 	doubt atomic.Bool
 }
 
-func (d *doubtful) Create(ctx context.Context, job domain.Job) error {
-	return d.hide(d.JobRepository.Create(ctx, job))
+func (d *doubtful) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
+	return d.hide(d.JobRepository.Create(ctx, job, maxPending))
 }
 
 func (d *doubtful) Get(ctx context.Context, id string) (domain.Job, error) {
@@ -240,16 +291,15 @@ func (d *doubtful) Get(ctx context.Context, id string) (domain.Job, error) {
 	return d.JobRepository.Get(ctx, id)
 }
 
-func (d *doubtful) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
-	job, err := d.JobRepository.Update(ctx, id, change)
-	return job, d.hide(err)
+func (d *doubtful) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
+	return d.hide(d.JobRepository.Update(ctx, id, change))
 }
 
-func (d *doubtful) hide(err error) error {
+func (d *doubtful) hide(t ports.Transition, err error) (ports.Transition, error) {
 	if err == nil && d.doubt.Load() {
-		return errAway
+		return ports.Transition{}, errAway
 	}
-	return err
+	return t, err
 }
 
 // songMap is what a job's Song Map says.

@@ -25,7 +25,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
-			application.NewDispatch, application.NewFeed, newDeps, newJobs, newStock, newIntake, newHistory, newLibrary,
+			application.NewDispatch, application.NewFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
 			newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or not have the sandbox that
@@ -40,43 +40,46 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 	)
 }
 
-// depsIn is what the use cases are made of.
-type depsIn struct {
+// useCases is what most use cases are made of.
+type useCases struct {
 	fx.In
 
+	Repo     *application.Announced
+	Log      ports.EventLog
 	Uploads  ports.Uploads
 	Results  ports.Results
-	Repo     ports.JobRepository
 	Dispatch *application.Dispatch
-	Feed     *application.Feed
 	Observer ports.Observer
-	Config   Config
 }
 
-func newDeps(in depsIn) application.Deps {
-	return application.Deps{
-		Repo: in.Repo, Uploads: in.Uploads, Results: in.Results, Dispatch: in.Dispatch, Feed: in.Feed,
-		Observer: in.Observer, Now: time.Now, NewID: newID,
-		Targets: in.Config.targets(), Secrets: in.Config.secrets(),
-	}
+func newAnnounced(
+	repo ports.JobRepository, o ports.Observer, f *application.Feed, d *application.Dispatch,
+) *application.Announced {
+	return &application.Announced{JobRepository: repo, Observer: o, Feed: f, Dispatch: d}
 }
 
 // newID makes a UUIDv7 (RFC 9562): it sorts by its time of birth.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-func newJobs(d application.Deps) ports.JobService { return application.NewJobs(d) }
-
-func newStock(d application.Deps) ports.Stock { return application.NewJobs(d) }
-
-func newHistory(repo ports.JobRepository, log ports.EventLog) ports.History {
-	return application.NewHistory(repo, log)
+func newJobs(u useCases) *application.Jobs {
+	return &application.Jobs{
+		Repo: u.Repo, Log: u.Log, Uploads: u.Uploads, Results: u.Results,
+		Dispatch: u.Dispatch, Observer: u.Observer, Now: time.Now,
+	}
 }
+
+func newJobService(j *application.Jobs) ports.JobService { return j }
 
 // feedFollowers lets streams end before HTTP waits for its requests to end.
 func feedFollowers(lc fx.Lifecycle, f *application.Feed) { background(lc, f.Run) }
 
-func newLibrary(d application.Deps) ports.Library { return application.NewLibrary(d) }
+func newLibrary(u useCases) ports.Library {
+	return &application.Library{Repo: u.Repo, Uploads: u.Uploads, Results: u.Results}
+}
 
-func newIntake(d application.Deps, c Config) ports.Intake {
-	return application.NewIntake(d, c.MaxQueue)
+func newIntake(u useCases, c Config) ports.Intake {
+	return &application.Intake{
+		Repo: u.Repo, Uploads: u.Uploads, Observer: u.Observer, Now: time.Now, NewID: newID,
+		MaxQueue: c.MaxQueue, Targets: c.targets(), Secrets: c.secrets(),
+	}
 }

@@ -21,8 +21,10 @@ const maxBringBack = 30 * time.Second
 
 // sweepFiles moves files that belong to no job into the trash, and empties that.
 // Files whose jobs are back come back before anybody can miss them.
-func sweepFiles(lc fx.Lifecycle, d application.Deps, stores media.Stores, swept swept, c Config) {
-	sweeper := application.NewSweeper(d, time.Duration(c.TrashFor), swept.own...)
+func sweepFiles(
+	lc fx.Lifecycle, repo ports.JobRepository, o ports.Observer, stores media.Stores, swept swept, c Config,
+) {
+	sweeper := application.NewSweeper(repo, o, time.Now, time.Duration(c.TrashFor), swept.own...)
 	sweeper.Visit(swept.others...)
 	for _, f := range stores.Folders() {
 		f.Relieve(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })

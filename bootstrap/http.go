@@ -24,14 +24,11 @@ type handlerIn struct {
 	Config  Config
 	Intake  ports.Intake
 	Jobs    ports.JobService
-	History ports.History
 	Feed    *application.Feed
-	Stock   ports.Stock
 	Library ports.Library
 	Health  ports.Health
 
-	Webhooks   ports.WebhookService
-	Deliveries ports.DeliveryService
+	Webhooks ports.WebhookService
 
 	Metrics *metrics.Metrics
 	Log     *zap.Logger
@@ -39,10 +36,10 @@ type handlerIn struct {
 
 func newHandler(in handlerIn) *rest.Handler {
 	services := rest.Services{
-		Intake: in.Intake, Jobs: in.Jobs, History: in.History, Feed: in.Feed, Stock: in.Stock,
+		Intake: in.Intake, Jobs: in.Jobs, Feed: in.Feed,
 		Library: in.Library, Health: in.Health,
-		Webhooks: in.Webhooks, Deliveries: in.Deliveries,
-		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
+		Webhooks: in.Webhooks,
+		Metrics:  in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
 }

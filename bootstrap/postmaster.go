@@ -6,22 +6,11 @@ import (
 
 	"go.uber.org/zap"
 
-	"songmap/adapters/metrics"
 	"songmap/domain"
-	"songmap/ports"
 )
 
-// postmaster shows operators how deliveries go: in the log, and as numbers.
-type postmaster struct {
-	log     *zap.Logger
-	metrics *metrics.Metrics
-}
-
-var _ ports.Postmaster = postmaster{}
-
-// Attempted implements ports.Postmaster. What went well is for those who look
-// for it.
-func (p postmaster) Attempted(d domain.Delivery, took time.Duration) {
+// Attempted logs what went well for those who look for it.
+func (p observer) Attempted(d domain.Delivery, took time.Duration) {
 	p.metrics.Attempted(d, took)
 	fields := []zap.Field{
 		zap.String("receiver", host(d.URL)), zap.Int64("delivery", d.Number),
@@ -43,8 +32,8 @@ func (p postmaster) Attempted(d domain.Delivery, took time.Duration) {
 	}
 }
 
-// Disabled implements ports.Postmaster.
-func (p postmaster) Disabled(w domain.Webhook) {
+// Disabled warns: somebody has to enable the webhook again.
+func (p observer) Disabled(w domain.Webhook) {
 	p.metrics.Disabled(w)
 	p.log.Warn("webhook disabled", zap.String("webhook", w.ID), zap.String("receiver", host(w.URL)), zap.String("because", w.DisabledReason))
 }

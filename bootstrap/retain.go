@@ -50,9 +50,9 @@ func retention(rules []Retain) application.Retention {
 const retainEvery = time.Hour
 
 // retainJobs deletes finished jobs when their time is over.
-func retainJobs(lc fx.Lifecycle, d application.Deps, c Config) {
+func retainJobs(lc fx.Lifecycle, jobs *application.Jobs, c Config) {
 	if rules := retention(c.Retain); len(rules) > 0 {
-		jobs := application.NewJobs(d)
+		jobs := jobs
 		background(lc, func(ctx context.Context) { jobs.Retain(ctx, rules, retainEvery) })
 	}
 }

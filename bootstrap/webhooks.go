@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"go.uber.org/fx"
-	"go.uber.org/zap"
 
-	"songmap/adapters/metrics"
 	"songmap/adapters/webhook"
 	"songmap/application"
 	"songmap/domain"
@@ -19,7 +17,7 @@ import (
 // webhooks are the parts that tell others of events.
 func webhooks() fx.Option {
 	return fx.Provide(
-		newNotifier, newPostmaster, newWebhooks, newWebhookService, newDeliveryService, newRelay,
+		newNotifier, newWebhooks, newWebhookService, newRelay,
 	)
 }
 
@@ -29,19 +27,16 @@ func newNotifier(lc fx.Lifecycle, c Config) ports.Notifier {
 	return notifier
 }
 
-func newPostmaster(log *zap.Logger, m *metrics.Metrics) ports.Postmaster { return postmaster{log, m} }
-
 func newWebhooks(
-	c Config, d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
+	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, d *application.Dispatch,
 ) *application.Webhooks {
-	return application.NewWebhooks(d, hooks, box, notifier, application.WebhooksConfig{NewSecret: newSecret, Most: c.MaxWebhooks})
+	return &application.Webhooks{
+		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: time.Now,
+		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Targets: c.targets(), Secrets: c.secrets(),
+	}
 }
 
 func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }
-
-func newDeliveryService(d application.Deps, hooks ports.WebhookRepository, box ports.Outbox) ports.DeliveryService {
-	return application.NewDeliveries(d, hooks, box)
-}
 
 func newSecret() domain.Secret {
 	key := make([]byte, domain.SecretBytes)
@@ -60,11 +55,13 @@ const (
 )
 
 func newRelay(
-	d application.Deps, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, p ports.Postmaster,
+	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
+	d *application.Dispatch, o ports.Observer,
 ) *application.Relay {
-	return application.NewRelay(d, hooks, box, notifier, p, application.RelayConfig{
-		AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery,
-	})
+	return &application.Relay{
+		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: time.Now, Secrets: c.secrets(),
+		Config: application.RelayConfig{AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery},
+	}
 }
 
 // relayEvents tells webhooks of events, the configured ones among them. It

@@ -27,16 +27,20 @@ const (
 // hurry is closed when whoever stops the program will not wait any longer.
 type hurry chan struct{}
 
-func newWorkers(d application.Deps, analyzer ports.Analyzer, c Config) *application.Workers {
-	return application.NewWorkers(d, analyzer, application.WorkersConfig{
-		Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
-	})
+func newWorkers(u useCases, analyzer ports.Analyzer, c Config) *application.Workers {
+	return &application.Workers{
+		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: analyzer,
+		Dispatch: u.Dispatch, Observer: u.Observer, Now: time.Now, NewToken: newID,
+		Config: application.WorkersConfig{
+			Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
+		},
+	}
 }
 
 // newRescue takes back a claim that has not been renewed for as long as it
 // was to hold.
-func newRescue(d application.Deps) *application.Rescue {
-	return application.NewRescue(d, int(claimFor/rescueEvery))
+func newRescue(u useCases) *application.Rescue {
+	return &application.Rescue{Repo: u.Repo, Observer: u.Observer, Now: time.Now, Patience: int(claimFor / rescueEvery)}
 }
 
 // workerName tells people which process holds a claim.

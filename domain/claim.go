@@ -31,12 +31,8 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 	return next, nil
 }
 
-// Waits reports whether the job waits out a back-off. One that would last
-// longer than any does was begun on a clock that has since been set back, and
-// is over.
-func (j Job) Waits(now time.Time) bool {
-	return now.Before(j.NotBefore) && !j.NotBefore.After(now.Add(MaxBackoff))
-}
+// Waits reports whether the job waits out a back-off.
+func (j Job) Waits(now time.Time) bool { return Ahead(j.NotBefore, now, MaxBackoff) }
 
 // held refuses every token but the one under which the job is claimed.
 func (j Job) held(token string) error {

@@ -94,11 +94,3 @@ func (j Job) Remaining(now time.Time) (time.Duration, bool) {
 	spent := max(0, now.Sub(j.Held.Since))
 	return time.Duration(float64(spent) * (1 - j.Progress) / j.Progress), true
 }
-
-// instant is t as every store can keep it.
-func instant(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC().Truncate(time.Microsecond)
-}

@@ -68,9 +68,21 @@ func (w Webhook) Rotate(next Secret, now time.Time) (Webhook, error) {
 	return w, nil
 }
 
-// Secrets are those that sign a message now, the current one first.
-func (w Webhook) Secrets(now time.Time) []Secret {
-	if now.Before(w.OldUntil) {
+// MayDelete says why the webhook cannot be deleted, if so.
+func (w Webhook) MayDelete() error {
+	if w.Configured {
+		return &WebhookError{w.ID, "it is set where the service is configured"}
+	}
+	return nil
+}
+
+// Secrets are those that sign a message now, the current one first: those of the
+// service, if the webhook has none of its own.
+func (w Webhook) Secrets(ofService []Secret, now time.Time) []Secret {
+	switch {
+	case w.Secret == "":
+		return ofService
+	case now.Before(w.OldUntil):
 		return []Secret{w.Secret, w.Old}
 	}
 	return []Secret{w.Secret}

@@ -57,12 +57,12 @@ func TestAnOldSecretSignsForADay(t *testing.T) {
 		24*time.Hour - time.Second: {secret(32, "b"), secret(32, "a")},
 		24 * time.Hour:             {secret(32, "b")},
 	} {
-		if got := w.Secrets(noon.Add(after)); !slices.Equal(got, want) {
+		if got := w.Secrets(nil, noon.Add(after)); !slices.Equal(got, want) {
 			t.Errorf("after %v it signs with %d secrets, want %d", after, len(got), len(want))
 		}
 	}
 	again, err := w.Rotate(secret(32, "c"), noon.Add(time.Hour))
-	if got := again.Secrets(noon.Add(2 * time.Hour)); err != nil || !slices.Equal(got, []domain.Secret{secret(32, "c"), secret(32, "b")}) {
+	if got := again.Secrets(nil, noon.Add(2*time.Hour)); err != nil || !slices.Equal(got, []domain.Secret{secret(32, "c"), secret(32, "b")}) {
 		t.Errorf("after two rotations it signs with %d secrets, %v", len(got), err)
 	}
 }
@@ -159,5 +159,26 @@ func TestAWebhookWantsItsKindsUntilItIsDisabled(t *testing.T) {
 	}
 	if w.Disable("gone", time.Unix(1, 0)).Wants(domain.EventStarted) {
 		t.Error("it wants something although it is disabled")
+	}
+}
+
+func TestAWebhookIsSignedForByTheServiceUnlessItHasASecret(t *testing.T) {
+	t.Parallel()
+	service := []domain.Secret{secret(32, "s")}
+	if got := (domain.Webhook{Configured: true}).Secrets(service, noon); !slices.Equal(got, service) {
+		t.Errorf("a configured webhook signs with %d secrets", len(got))
+	}
+	if got := (domain.Webhook{Secret: secret(32, "a")}).Secrets(service, noon); !slices.Equal(got, []domain.Secret{secret(32, "a")}) {
+		t.Errorf("a webhook with a secret signs with %d secrets", len(got))
+	}
+}
+
+func TestWhatIsConfiguredCannotBeDeleted(t *testing.T) {
+	t.Parallel()
+	if err := (domain.Webhook{ID: "a", Configured: true}).MayDelete(); !errors.Is(err, domain.ErrTransition) {
+		t.Errorf("MayDelete = %v, want ErrTransition", err)
+	}
+	if err := (domain.Webhook{ID: "a"}).MayDelete(); err != nil {
+		t.Errorf("MayDelete = %v", err)
 	}
 }

@@ -4,11 +4,9 @@
 // adapters such as rest and cli call them:
 //
 //	Intake       receive an upload, make a job of it
-//	JobService   look at jobs, cancel, retry, delete them
-//	History      what has happened to a job
-//	Feed         what happens to jobs, as it happens
-//	Stock        how many jobs there are
-//	WebhookService, DeliveryService    who is told of events, and what came of it
+//	JobService      look at jobs and their history, cancel, retry, delete them
+//	Feed            what happens to jobs, as it happens
+//	WebhookService  who is notified of events, and what came of it
 //	Library      fetch what belongs to a job: Song Map, upload, stems
 //	Health       how the service feels
 //
@@ -17,12 +15,12 @@
 //	JobRepository   memory, sqlite      where jobs live
 //	EventLog        memory, sqlite      what happened to them
 //	WebhookRepository, Outbox    memory, sqlite    who is told of them, and what is on its way
-//	Notifier         webhook             carries messages to webhooks
+//	Notifier        webhook             sends messages to webhooks
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left
 //	Analyzer        process             turns an upload into a Song Map
-//	Files           files               both, seen by whoever tidies up
-//	Observer, Postmaster    bootstrap   what operators get to see
+//	Files           files               both, seen by the sweeper
+//	Observer        bootstrap           what operators get to see
 //
 // A port's comment binds both sides. Each sentence of it has a case in
 // tests/contract, which every adapter runs. (Some projects call their HTTP

@@ -20,34 +20,31 @@ type JobRepository interface {
 	// and unlike that of every other store.
 	Identity() domain.Identity
 
-	// Create adds a job. It returns ErrExists if the id is taken, ErrKeyTaken
-	// if another job has the same idempotency key.
-	Create(ctx context.Context, job domain.Job) error
-
-	// Admit is Create while fewer than most jobs are pending, and otherwise
-	// ErrQueueFull. However many come at once, no more get in than there is
-	// room for.
-	Admit(ctx context.Context, job domain.Job, most int64) error
+	// Create adds a job while fewer than maxPending jobs are pending (0: however
+	// many are), and otherwise returns ErrQueueFull: however many come at once,
+	// no more get in than there is room for. It returns ErrExists if the id is
+	// taken, ErrKeyTaken if another job has the same idempotency key.
+	Create(ctx context.Context, job domain.Job, maxPending int64) (Transition, error)
 
 	// Get returns the job, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Job, error)
 
-	// Update replaces the job with what change makes of it, and returns that.
-	// If change fails, the job stays untouched and change's error comes back
-	// as it is. No other update of the same job runs meanwhile. Change may be
-	// called more than once, so it must do nothing but compute; it must keep
-	// the id and the idempotency key. ErrNotFound if there is no such job.
-	Update(ctx context.Context, id string, change Change) (domain.Job, error)
+	// Update replaces the job with what change makes of it. If change fails,
+	// the job stays untouched and change's error comes back as it is. No other
+	// update of the same job runs meanwhile. Change may be called more than
+	// once, so it must do nothing but compute; it must keep the id and the
+	// idempotency key. ErrNotFound if there is no such job.
+	Update(ctx context.Context, id string, change Change) (Transition, error)
 
 	// Claim picks the oldest pending job that does not wait (Job.Waits) at now,
-	// replaces it with what change makes of it, and returns that. Many
-	// claimers at once get different jobs. ErrNoWork if no job waits.
-	Claim(ctx context.Context, now time.Time, change Change) (domain.Job, error)
+	// and replaces it with what change makes of it. Many claimers at once get
+	// different jobs. ErrNoWork if no job waits.
+	Claim(ctx context.Context, now time.Time, change Change) (Transition, error)
 
-	// Delete removes those of the jobs that exist and that permit allows, all
-	// in one step, and returns them in the order of ids. Permit must do
-	// nothing but decide.
-	Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error)
+	// Delete removes, at now, those of the jobs that exist and that permit
+	// allows, all in one step, and returns them in the order of ids. Permit
+	// must do nothing but decide.
+	Delete(ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time) ([]Transition, error)
 
 	// List returns at most q.Limit jobs that match, by creation time and then
 	// by id, newest first, or oldest first if q says so.
@@ -60,6 +57,13 @@ type JobRepository interface {
 
 // Change computes the next state of a job, or refuses.
 type Change = func(domain.Job) (domain.Job, error)
+
+// Transition is a change of a job that has been stored, and what the log tells
+// of it. The zero job stands for none: before a creation, after a deletion.
+type Transition struct {
+	Before, After domain.Job
+	Event         domain.Event // with its number; 0: the log does not tell of it
+}
 
 // Filter chooses jobs: those that match every field that is set. The zero
 // Filter matches all.

@@ -16,6 +16,15 @@ type JobService interface {
 	// one; 0 for a job that does not wait.
 	Position(ctx context.Context, job domain.Job) (int64, error)
 
+	// History returns what has happened to the job, in the order in which it
+	// happened; of an earlier job of the same id, nothing. Of what happened
+	// under the service that Songmap replaces nothing is known.
+	History(ctx context.Context, id string) ([]domain.Event, error)
+
+	// Counts returns how many jobs there are in each status. It takes the same
+	// short time however many there are.
+	Counts(ctx context.Context) (map[domain.Status]int64, error)
+
 	// List returns a page of jobs and the number of all that match.
 	List(ctx context.Context, q Query) (Page, error)
 

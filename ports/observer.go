@@ -1,6 +1,10 @@
 package ports
 
-import "songmap/domain"
+import (
+	"time"
+
+	"songmap/domain"
+)
 
 // Observer shows operators what goes on. Its methods return soon and never
 // fail.
@@ -14,6 +18,14 @@ type Observer interface {
 
 	// Tidied tells what has become of files that no job owns, or owned.
 	Tidied(t Tidying, files int, bytes int64)
+
+	// Attempted tells what came of an attempt at a delivery that took so long;
+	// it has been stored.
+	Attempted(d domain.Delivery, took time.Duration)
+
+	// Disabled tells that a webhook was disabled because its receiver wants no
+	// more messages.
+	Disabled(w domain.Webhook)
 
 	// Trouble tells of an error that no caller is there to get; doing says
 	// what was being done, for example "remove upload".

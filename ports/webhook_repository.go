@@ -12,8 +12,8 @@ import (
 // back exactly as they were put in.
 type WebhookRepository interface {
 	// Add adds a webhook. ErrExists if the id is taken; ErrTooMany if there
-	// are most webhooks already (0: any number may be there).
-	Add(ctx context.Context, w domain.Webhook, most int) error
+	// are max webhooks already (0: any number may be there).
+	Add(ctx context.Context, w domain.Webhook, max int) error
 
 	// Get returns the webhook, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Webhook, error)
@@ -28,9 +28,9 @@ type WebhookRepository interface {
 	// id. ErrNotFound if there is no such webhook.
 	Update(ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error)) (domain.Webhook, error)
 
-	// Remove drops the webhook. Its deliveries stay. ErrNotFound if there is
-	// no such webhook.
-	Remove(ctx context.Context, id string) error
+	// Delete deletes the webhook if permit has no error for it, which then comes
+	// back as it is. Its deliveries stay. ErrNotFound if there is no such webhook.
+	Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error
 }
 
 // WebhookQuery is which webhooks to return.

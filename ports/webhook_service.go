@@ -2,12 +2,15 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"songmap/domain"
 )
 
-// WebhookService is what the outside may ask about webhooks. An unknown id is
-// ErrNotFound; what a webhook does not allow is domain.ErrTransition.
+// WebhookService is what the outside may ask about webhooks, and about the
+// deliveries of a webhook or of a job. An unknown webhook, or a delivery that is
+// not of the owner, is ErrNotFound; what a webhook does not allow is
+// domain.ErrTransition.
 type WebhookService interface {
 	// Add makes a webhook with a secret of its own. An address that it cannot
 	// have, or a kind that no event is of, is domain.ErrInvalid; ErrTooMany if
@@ -17,8 +20,8 @@ type WebhookService interface {
 	// List returns a page of the webhooks, the oldest first.
 	List(ctx context.Context, q WebhookQuery) (WebhookPage, error)
 
-	// Remove ends a webhook. One that was configured cannot be removed.
-	Remove(ctx context.Context, id string) error
+	// Delete ends a webhook. One that was configured cannot be deleted.
+	Delete(ctx context.Context, id string) error
 
 	// Rotate gives the webhook a new secret; the old one signs for a day more.
 	Rotate(ctx context.Context, id string) (domain.Webhook, error)
@@ -28,6 +31,17 @@ type WebhookService interface {
 
 	// Test sends a message about nothing, and tells what came back.
 	Test(ctx context.Context, id string) (domain.Answer, error)
+
+	// Deliveries returns a page of an owner's deliveries, newest first. Those of
+	// a job that is gone are still known.
+	Deliveries(ctx context.Context, of DeliveryOwner, q DeliveryQuery) (DeliveryPage, error)
+
+	// Replay sends a delivery again.
+	Replay(ctx context.Context, of DeliveryOwner, number int64) (domain.Delivery, error)
+
+	// ReplayFailed sends again what was given up, or dropped, of events since a
+	// time: the oldest first, and no more than leaves room for what comes new.
+	ReplayFailed(ctx context.Context, webhookID string, since time.Time) (Replayed, error)
 }
 
 // NewWebhook asks for a webhook.
@@ -43,3 +57,16 @@ type WebhookPage struct {
 	Backlogs []Backlog // of each: what waits for it
 	Next     Cursor    // After of the next page; zero: this is the last
 }
+
+// DeliveryOwner is whose deliveries are meant: one of the two.
+type DeliveryOwner struct{ WebhookID, JobID string }
+
+// DeliveryPage is a part of a list of deliveries.
+type DeliveryPage struct {
+	Deliveries []domain.Delivery
+	Next       int64 // Before of the next page; 0: this is the last
+}
+
+// Replayed is how many deliveries are sent again, and how many there was no room
+// for: they can be replayed when some have been delivered.
+type Replayed struct{ Count, Left int }

@@ -70,11 +70,14 @@ func (l *events) add(e domain.Event) domain.Event {
 	return e
 }
 
-// tell enters what turned a job into the next, if it is worth it.
-func (s *Jobs) tell(before, after domain.Job) {
+// record appends what turned a job into the next, if the log tells of it.
+func (s *Jobs) record(before, after domain.Job) ports.Transition {
+	t := ports.Transition{Before: before, After: after}
 	if e, worth := domain.Happened(before, after); worth {
-		s.enqueue(s.events.add(e), after)
+		t.Event = s.events.add(e)
+		s.enqueue(t.Event, after)
 	}
+	return t
 }
 
 // removed enters the deletion of a job, and forgets those of long ago.

@@ -55,39 +55,24 @@ func NewJobs() *Jobs {
 func (s *Jobs) Identity() domain.Identity { return s.identity }
 
 // Create implements ports.JobRepository.
-func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
+func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
-		return err
+		return ports.Transition{}, err
 	}
-	return s.create(job)
-}
-
-// Admit implements ports.JobRepository.
-func (s *Jobs) Admit(ctx context.Context, job domain.Job, most int64) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return err
+	if maxPending > 0 && int64(len(s.pending)) >= maxPending {
+		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
 	}
-	if int64(len(s.pending)) >= most {
-		return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
-	}
-	return s.create(job)
-}
-
-func (s *Jobs) create(job domain.Job) error {
 	if _, taken := s.byID[job.ID]; taken {
-		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
+		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 	}
 	if _, taken := s.byKey[job.IdempotencyKey]; taken {
-		return fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
+		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
 	}
 	s.file(job)
 	s.all.insert(place(job))
-	s.tell(domain.Job{}, job)
-	return nil
+	return s.record(domain.Job{}, job), nil
 }
 
 // Get implements ports.JobRepository.
@@ -101,48 +86,51 @@ func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 }
 
 // Update implements ports.JobRepository.
-func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
-		return domain.Job{}, err
+		return ports.Transition{}, err
 	}
 	job, err := s.get(id)
 	if err != nil {
-		return domain.Job{}, err
+		return ports.Transition{}, err
 	}
 	return s.replace(job, change)
 }
 
 // Claim implements ports.JobRepository.
-func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
-		return domain.Job{}, err
+		return ports.Transition{}, err
 	}
 	for _, at := range s.pending {
 		if job := s.byID[at.ID]; !job.Waits(now) {
 			return s.replace(job, change)
 		}
 	}
-	return domain.Job{}, ports.ErrNoWork
+	return ports.Transition{}, ports.ErrNoWork
 }
 
 // Delete implements ports.JobRepository.
-func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+func (s *Jobs) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) ([]ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var gone []domain.Job
+	var gone []ports.Transition
 	for _, id := range ids {
 		if job, ok := s.byID[id]; ok && permit(job) {
 			s.unfile(job)
 			s.all.remove(place(job))
-			s.enqueue(s.events.removed(job, time.Now()), job)
-			gone = append(gone, job)
+			removal := s.events.removed(job, now)
+			s.enqueue(removal, job)
+			gone = append(gone, ports.Transition{Before: job, Event: removal})
 		}
 	}
 	return gone, nil
@@ -156,10 +144,10 @@ func (s *Jobs) get(id string) (domain.Job, error) {
 	return job, nil
 }
 
-func (s *Jobs) replace(job domain.Job, change ports.Change) (domain.Job, error) {
+func (s *Jobs) replace(job domain.Job, change ports.Change) (ports.Transition, error) {
 	next, err := change(job)
 	if err != nil {
-		return domain.Job{}, err
+		return ports.Transition{}, err
 	}
 	s.unfile(job)
 	s.file(next)
@@ -167,8 +155,7 @@ func (s *Jobs) replace(job domain.Job, change ports.Change) (domain.Job, error) 
 		s.all.remove(from)
 		s.all.insert(to)
 	}
-	s.tell(job, next)
-	return next, nil
+	return s.record(job, next), nil
 }
 
 // file enters the job everywhere but in the timeline of all jobs, in which

@@ -19,7 +19,7 @@ type Webhooks struct{ jobs *Jobs }
 func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
 
 // Add implements ports.WebhookRepository.
-func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, most int) error {
+func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -28,7 +28,7 @@ func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, most int) error {
 	if _, taken := s.jobs.hooks[w.ID]; taken {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 	}
-	if most > 0 && len(s.jobs.hooks) >= most {
+	if max > 0 && len(s.jobs.hooks) >= max {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
 	}
 	s.jobs.hooks[w.ID] = w
@@ -87,15 +87,19 @@ func (s *Webhooks) Update(
 	return next, nil
 }
 
-// Remove implements ports.WebhookRepository.
-func (s *Webhooks) Remove(ctx context.Context, id string) error {
+// Delete implements ports.WebhookRepository.
+func (s *Webhooks) Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
-	_, err := s.get(ctx, id)
-	if err == nil {
-		delete(s.jobs.hooks, id)
+	w, err := s.get(ctx, id)
+	if err != nil {
+		return err
 	}
-	return err
+	if err := permit(w); err != nil {
+		return err
+	}
+	delete(s.jobs.hooks, id)
+	return nil
 }
 
 func (s *Jobs) sortedHooks() []domain.Webhook {

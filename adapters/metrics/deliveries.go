@@ -37,9 +37,7 @@ func (d deliveries) collectors() []prometheus.Collector {
 	return []prometheus.Collector{d.attempts, d.disabled, d.took}
 }
 
-var _ ports.Postmaster = (*Metrics)(nil)
-
-// Attempted implements ports.Postmaster.
+// Attempted counts attempts, and how long they took.
 func (m *Metrics) Attempted(d domain.Delivery, took time.Duration) {
 	outcome := string(d.State)
 	if d.State == domain.DeliveryPending {
@@ -51,7 +49,7 @@ func (m *Metrics) Attempted(d domain.Delivery, took time.Duration) {
 	}
 }
 
-// Disabled implements ports.Postmaster.
+// Disabled counts webhooks that were disabled.
 func (m *Metrics) Disabled(domain.Webhook) { m.deliveries.disabled.Inc() }
 
 // backlog tells how much waits to be delivered at the moment of a scrape.

@@ -35,7 +35,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	repo := memory.NewJobs()
 	job, err := domain.NewJob("j1", domain.Upload{Path: "p"}, "", noon)
 	if err == nil {
-		err = repo.Create(t.Context(), job)
+		_, err = repo.Create(t.Context(), job, 0)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,10 @@ func outbox(t *testing.T) ports.Outbox {
 		t.Fatal(err)
 	}
 	w := domain.Webhook{ID: "w", Events: domain.EventKinds()}
-	if err := errors.Join(repo.Webhooks().Add(t.Context(), w, 0), repo.Create(t.Context(), job)); err != nil {
+	if err := repo.Webhooks().Add(t.Context(), w, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := repo.Create(t.Context(), job, 0); err != nil {
 		t.Fatal(err)
 	}
 	return repo.Outbox()

@@ -109,7 +109,7 @@ func (a *api) deliveries(ctx context.Context, of ports.DeliveryOwner, in *Delive
 		}
 		q.Before = int64(before)
 	}
-	page, err := a.Deliveries.List(ctx, of, q)
+	page, err := a.Webhooks.Deliveries(ctx, of, q)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (a *api) registerReplays() {
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.Deliveries.ReplayFailed(ctx, in.Webhook, since)
+		r, err := a.Webhooks.ReplayFailed(ctx, in.Webhook, since)
 		return &struct{ Body replayed }{replayed{r.Count, r.Left}}, unknownWebhook(err, in.Webhook)
 	})
 }
@@ -167,7 +167,7 @@ type replayed struct {
 }
 
 func (a *api) replay(ctx context.Context, of ports.DeliveryOwner, number int64) (*struct{ Body delivery }, error) {
-	d, err := a.Deliveries.Replay(ctx, of, number)
+	d, err := a.Webhooks.Replay(ctx, of, number)
 	if errors.Is(err, ports.ErrNotFound) {
 		return nil, problem.New(problem.NotFound, "Delivery %d not found", number)
 	}

@@ -253,8 +253,11 @@ func (w *world) handler() http.Handler { return rest.New(w.config, w.services(),
 
 func (w *world) services() rest.Services {
 	return rest.Services{
-		Intake: w.intake, Jobs: w.jobs, History: w.history, Feed: w.feed, Stock: w.jobs, Library: w.library, Health: w.health,
-		Webhooks: w.hooks, Deliveries: mail{w.hooks}, Refused: w.refused,
+		Intake: w.intake, Jobs: struct {
+			*jobs
+			*stories
+		}{w.jobs, w.history}, Feed: w.feed, Library: w.library, Health: w.health,
+		Webhooks: w.hooks, Refused: w.refused,
 	}
 }
 

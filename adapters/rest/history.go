@@ -37,7 +37,7 @@ func (a *api) registerHistory() {
 	op := operation(http.MethodGet, "/api/jobs/{job_id}/history", "getHistory", "Hear what has happened to a job", http.StatusNotFound)
 	op.Tags = []string{"jobs"}
 	handle(a, op, func(ctx context.Context, in *JobPath) (*historyOutput, error) {
-		story, err := a.History.History(ctx, in.ID)
+		story, err := a.Jobs.History(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -14,14 +14,11 @@ import (
 type Services struct {
 	Intake  ports.Intake
 	Jobs    ports.JobService
-	History ports.History
 	Feed    ports.Feed
-	Stock   ports.Stock
 	Library ports.Library
 	Health  ports.Health
 
-	Webhooks   ports.WebhookService
-	Deliveries ports.DeliveryService
+	Webhooks ports.WebhookService
 
 	Metrics http.Handler       // answers /metrics; nil: nobody does
 	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does

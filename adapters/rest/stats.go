@@ -27,7 +27,7 @@ func (a *api) registerStats() {
 	op := operation(http.MethodGet, "/api/stats", "getStats", "Count the jobs in each state")
 	op.Tags = []string{"jobs"}
 	handle(a, op, func(ctx context.Context, _ *struct{}) (*statsOutput, error) {
-		n, err := a.Stock.Counts(ctx)
+		n, err := a.Jobs.Counts(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func (a *api) registerWebhooks() {
 	remove := webhookOperation(http.MethodDelete, webhooksPlace+"/{webhook_id}", "removeWebhook", "Tell a webhook no more", http.StatusNotFound, http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
 	handle(a, remove, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
-		return nil, unknownWebhook(a.Webhooks.Remove(ctx, in.Webhook), in.Webhook)
+		return nil, unknownWebhook(a.Webhooks.Delete(ctx, in.Webhook), in.Webhook)
 	})
 	a.registerWebhookCalls()
 }

@@ -58,7 +58,7 @@ func (h *hooks) List(_ context.Context, q ports.WebhookQuery) (ports.WebhookPage
 	return ports.WebhookPage{Webhooks: h.all, Backlogs: waits, Next: h.next}, h.err
 }
 
-func (h *hooks) Remove(_ context.Context, id string) error {
+func (h *hooks) Delete(_ context.Context, id string) error {
 	h.called("remove %s", id)
 	return h.err
 }
@@ -78,25 +78,22 @@ func (h *hooks) Test(_ context.Context, id string) (domain.Answer, error) {
 	return h.answer, h.err
 }
 
-// mail is the other of the two services.
-type mail struct{ *hooks }
-
-func (m mail) List(_ context.Context, of ports.DeliveryOwner, q ports.DeliveryQuery) (ports.DeliveryPage, error) {
-	m.called("list %+v %+v", of, q)
-	return m.page, m.err
+func (h *hooks) Deliveries(_ context.Context, of ports.DeliveryOwner, q ports.DeliveryQuery) (ports.DeliveryPage, error) {
+	h.called("list %+v %+v", of, q)
+	return h.page, h.err
 }
 
-func (m mail) Replay(_ context.Context, of ports.DeliveryOwner, number int64) (domain.Delivery, error) {
-	m.called("replay %+v %d", of, number)
-	if m.err != nil {
-		return domain.Delivery{}, m.err
+func (h *hooks) Replay(_ context.Context, of ports.DeliveryOwner, number int64) (domain.Delivery, error) {
+	h.called("replay %+v %d", of, number)
+	if h.err != nil {
+		return domain.Delivery{}, h.err
 	}
-	return m.page.Deliveries[0], nil
+	return h.page.Deliveries[0], nil
 }
 
-func (m mail) ReplayFailed(_ context.Context, id string, since time.Time) (ports.Replayed, error) {
-	m.called("replay failed %s %s", id, since.Format(time.RFC3339))
-	return ports.Replayed{Count: 7, Left: 2}, m.err
+func (h *hooks) ReplayFailed(_ context.Context, id string, since time.Time) (ports.Replayed, error) {
+	h.called("replay failed %s %s", id, since.Format(time.RFC3339))
+	return ports.Replayed{Count: 7, Left: 2}, h.err
 }
 
 const aSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -58,7 +58,7 @@ func TestWithoutBallastJobsEndButDoNotBegin(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	for _, id := range []string{"a", "b"} {
-		if err := jobs.Create(t.Context(), pending(id)); err != nil {
+		if _, err := jobs.Create(t.Context(), pending(id), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,17 +67,17 @@ func TestWithoutBallastJobsEndButDoNotBegin(t *testing.T) {
 		t.Error("the ballast is not dropped once")
 	}
 	jobs.ballast.path = filepath.Join(t.TempDir(), "no", "room") // as if the disk stayed full
-	if err := jobs.Create(t.Context(), pending("c")); !errors.Is(err, ports.ErrNoSpace) {
+	if _, err := jobs.Create(t.Context(), pending("c"), 0); !errors.Is(err, ports.ErrNoSpace) {
 		t.Errorf("Create = %v, want ErrNoSpace", err)
 	}
-	if gone, err := jobs.Delete(t.Context(), []string{"a"}, anyJob); err != nil || len(gone) != 1 {
+	if gone, err := jobs.Delete(t.Context(), []string{"a"}, anyJob, time.Now()); err != nil || len(gone) != 1 {
 		t.Errorf("Delete = %v, %v", gone, err)
 	}
 	if _, err := jobs.Update(t.Context(), "b", func(j domain.Job) (domain.Job, error) { return j.Cancel(time.Now()) }); err != nil {
 		t.Errorf("Update = %v", err)
 	}
 	jobs.ballast.path = place // there is room again
-	if err := jobs.Create(t.Context(), pending("c")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("c"), 0); err != nil {
 		t.Errorf("Create with room again = %v", err)
 	}
 	if _, err := os.Stat(place); err != nil {
@@ -88,7 +88,7 @@ func TestWithoutBallastJobsEndButDoNotBegin(t *testing.T) {
 func TestAFullDiskCostsTheBallastBeforeAnythingElse(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	err := jobs.Create(t.Context(), pending("a"))
+	_, err := jobs.Create(t.Context(), pending("a"), 0)
 	if err == nil {
 		_, err = jobs.writer.ExecContext(t.Context(), "PRAGMA max_page_count = 1") // SQLite takes the present size
 	}

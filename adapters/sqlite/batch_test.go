@@ -40,8 +40,14 @@ func share(t *testing.T, jobs *Jobs, writes ...func(context.Context) error) []er
 	return errs
 }
 
+// put is Create of a job that nobody counts.
+func put(ctx context.Context, jobs *Jobs, job domain.Job) error {
+	_, err := jobs.Create(ctx, job, 0)
+	return err
+}
+
 func creates(jobs *Jobs, job domain.Job) func(context.Context) error {
-	return func(ctx context.Context) error { return jobs.Create(ctx, job) }
+	return func(ctx context.Context) error { return put(ctx, jobs, job) }
 }
 
 func updates(jobs *Jobs, id string, change ports.Change) func(context.Context) error {
@@ -97,7 +103,7 @@ func TestARefusalInABatchIsNobodyElsesAffair(t *testing.T) {
 		return j
 	}
 	no := errors.New("no")
-	var gone []domain.Job
+	var gone []ports.Transition
 	errs := share(t, jobs,
 		creates(jobs, pending("a")),
 		creates(jobs, pending("a")),
@@ -107,7 +113,7 @@ func TestARefusalInABatchIsNobodyElsesAffair(t *testing.T) {
 		updates(jobs, "a", func(j domain.Job) (domain.Job, error) { j.Progress = 1; return j, no }),
 		updates(jobs, "b", func(j domain.Job) (domain.Job, error) { return j.Cancel(j.CreatedAt) }),
 		func(ctx context.Context) (err error) {
-			gone, err = jobs.Delete(ctx, []string{"b", "a", "b"}, func(j domain.Job) bool { return j.Status.Finished() })
+			gone, err = jobs.Delete(ctx, []string{"b", "a", "b"}, func(j domain.Job) bool { return j.Status.Finished() }, time.Now())
 			return err
 		},
 		creates(jobs, pending("d")),
@@ -117,7 +123,7 @@ func TestARefusalInABatchIsNobodyElsesAffair(t *testing.T) {
 			t.Errorf("write %d = %v, want %v", i, errs[i], want)
 		}
 	}
-	if len(gone) != 1 || gone[0].ID != "b" {
+	if len(gone) != 1 || gone[0].Before.ID != "b" {
 		t.Errorf("Delete = %v, want b", gone)
 	}
 	holds(t, jobs, map[string]bool{"a": true, "b": false, "c": false, "d": true})
@@ -161,7 +167,7 @@ func TestAnErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			jobs := openTemp(t)
-			if err := jobs.Create(t.Context(), pending("before")); err != nil {
+			if _, err := jobs.Create(t.Context(), pending("before"), 0); err != nil {
 				t.Fatal(err)
 			}
 			failsAlone(t, jobs, fails(t, jobs))
@@ -280,13 +286,13 @@ func TestWhatEndsBeforeItsTurnIsNotDone(t *testing.T) {
 	jobs := openTemp(t)
 	short, cancel := context.WithCancel(t.Context())
 	errs := share(t, jobs,
-		func(ctx context.Context) error { return jobs.Create(ctx, pending("a")) },
+		func(ctx context.Context) error { return put(ctx, jobs, pending("a")) },
 		func(ctx context.Context) error {
-			return jobs.Create(watched{short, ctx.(watched).waiting}, pending("b"))
+			return put(watched{short, ctx.(watched).waiting}, jobs, pending("b"))
 		},
 		func(ctx context.Context) error {
 			cancel()
-			return jobs.Create(ctx, pending("c"))
+			return put(ctx, jobs, pending("c"))
 		},
 	)
 	for i, want := range []error{nil, context.Canceled, nil} {
@@ -312,13 +318,13 @@ func TestALockedFileFailsAllWhoWaitAndHeals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Create(t.Context(), pending("a")); !errors.Is(err, ports.ErrUnavailable) || code(err)&0xff != lib.SQLITE_BUSY {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); !errors.Is(err, ports.ErrUnavailable) || code(err)&0xff != lib.SQLITE_BUSY {
 		t.Errorf("Create while another program writes = %v, want ErrUnavailable and its cause", err)
 	}
 	if err := locked.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
 		t.Errorf("Create after it = %v", err)
 	}
 }

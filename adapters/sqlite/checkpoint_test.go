@@ -13,7 +13,7 @@ func TestTheLogIsBegunAnewInTheSameFile(t *testing.T) {
 	jobs.log.limit = 200
 	most := 0
 	for i := range 20_000 {
-		if err := jobs.Create(t.Context(), pending(fmt.Sprint(i))); err != nil {
+		if _, err := jobs.Create(t.Context(), pending(fmt.Sprint(i)), 0); err != nil {
 			t.Fatal(err)
 		}
 		pages, _, err := jobs.log.pragma(t.Context(), "NOOP")
@@ -37,7 +37,7 @@ func TestReadersDoNotKeepTheLogFromBeingCopied(t *testing.T) {
 	jobs := openTemp(t)
 	jobs.log.limit = 1
 	for i := range 100 {
-		if err := jobs.Create(t.Context(), pending(fmt.Sprint(i))); err != nil {
+		if _, err := jobs.Create(t.Context(), pending(fmt.Sprint(i)), 0); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := jobs.Get(t.Context(), fmt.Sprint(i)); err != nil {
@@ -47,7 +47,7 @@ func TestReadersDoNotKeepTheLogFromBeingCopied(t *testing.T) {
 	if short, err := jobs.log.shorten(t.Context()); err != nil || !short {
 		t.Fatal(short, err)
 	}
-	if err := jobs.Create(t.Context(), pending("next")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("next"), 0); err != nil {
 		t.Fatal(err)
 	}
 	if pages, _, err := jobs.log.pragma(t.Context(), "NOOP"); err != nil || pages > 20 {
@@ -80,7 +80,7 @@ func TestALogThatAReaderMadeLongIsCutWhenItIsGone(t *testing.T) {
 		return n
 	}
 	for i := 0; logBytes() <= jobs.log.most; i++ {
-		if err := jobs.Create(t.Context(), pending(fmt.Sprint(i))); err != nil {
+		if _, err := jobs.Create(t.Context(), pending(fmt.Sprint(i)), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -93,7 +93,7 @@ func TestALogThatAReaderMadeLongIsCutWhenItIsGone(t *testing.T) {
 	if short, err := jobs.log.shorten(t.Context()); err != nil || !short || logBytes() > jobs.log.most {
 		t.Errorf("afterwards: shorten = %v, %v, and the log has %d bytes", short, err, logBytes())
 	}
-	if err := jobs.Create(t.Context(), pending("next")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("next"), 0); err != nil {
 		t.Error(err)
 	}
 }

@@ -12,48 +12,44 @@ import (
 )
 
 // Create implements ports.JobRepository.
-func (s *Jobs) Create(ctx context.Context, job domain.Job) error {
-	return s.add(ctx, job, s.create)
-}
-
-// Admit implements ports.JobRepository.
-func (s *Jobs) Admit(ctx context.Context, job domain.Job, most int64) error {
-	return s.add(ctx, job, func(ctx context.Context, tx *transaction, job domain.Job) error {
-		waiting, err := tx.waiting(ctx)
-		if err != nil {
-			return unavailable(err)
-		}
-		if waiting >= most {
-			return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
-		}
-		if err := s.create(ctx, tx, job); err != nil {
-			return err
-		}
-		tx.pending, tx.counted = waiting+1, true
-		return nil
-	})
-}
-
-func (s *Jobs) add(
-	ctx context.Context, job domain.Job, do func(context.Context, *transaction, domain.Job) error,
-) error {
+func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (t ports.Transition, err error) {
 	if s.ballast.low() {
-		return fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
+		return t, fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
 	}
-	return s.write(ctx, func(ctx context.Context, tx *transaction) error { return do(ctx, tx, job) })
+	err = s.write(ctx, func(ctx context.Context, tx *transaction) (err error) {
+		t, err = s.create(ctx, tx, job, maxPending)
+		return err
+	})
+	if err != nil {
+		return ports.Transition{}, err
+	}
+	return t, nil
 }
 
-func (s *Jobs) create(ctx context.Context, tx *transaction, job domain.Job) error {
+func (s *Jobs) create(ctx context.Context, tx *transaction, job domain.Job, maxPending int64) (ports.Transition, error) {
+	t := ports.Transition{After: job}
+	var waiting int64
+	if maxPending > 0 {
+		var err error
+		if waiting, err = tx.waiting(ctx); err != nil {
+			return t, unavailable(err)
+		}
+		if waiting >= maxPending {
+			return t, fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
+		}
+	}
 	err := tx.exec(ctx, s.sql.insert, append(bunstore.Values(job), domain.Fold(job.Input.FileName))...)
 	if err == nil {
-		return unavailable(s.tell(ctx, tx, domain.Job{}, job))
+		err = s.record(ctx, tx, &t)
+		tx.pending, tx.counted = waiting+1, maxPending > 0
+		return t, unavailable(err)
 	}
 	if code(err) == lib.SQLITE_CONSTRAINT_UNIQUE { // met first, but the id may be taken as well
 		if _, missing := tx.one(ctx, s.sql.get, job.ID); missing == nil {
-			return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
+			return t, fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 		}
 	}
-	return translate(err, job.ID)
+	return t, translate(err, job.ID)
 }
 
 // waiting is how many jobs are pending. It is read once for all operations of

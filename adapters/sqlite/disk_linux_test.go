@@ -70,7 +70,7 @@ func replace(t *testing.T, from, to int) {
 func TestAnIOErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if err := jobs.Create(t.Context(), pending("before")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("before"), 0); err != nil {
 		t.Fatal(err)
 	}
 	// With so small a cache a large statement writes to the log before the commit.
@@ -101,7 +101,7 @@ func TestACommitThatFailsFailsEverybodyAndKeepsNothing(t *testing.T) {
 				flags = unix.O_RDONLY
 			}
 			jobs := openTemp(t)
-			if err := jobs.Create(t.Context(), pending("before")); err != nil {
+			if _, err := jobs.Create(t.Context(), pending("before"), 0); err != nil {
 				t.Fatal(err)
 			}
 			var undo func()
@@ -123,7 +123,7 @@ func TestACommitThatFailsFailsEverybodyAndKeepsNothing(t *testing.T) {
 				}
 			}
 			holds(t, jobs, map[string]bool{"before": true, "a": false, "b": false})
-			if err := jobs.Create(t.Context(), pending("a")); err != nil {
+			if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
 				t.Errorf("Create on the healed disk = %v", err)
 			}
 			holds(t, jobs, map[string]bool{"before": true, "a": true, "b": false})

@@ -44,28 +44,29 @@ func (s *Jobs) Newest(ctx context.Context) (int64, error) {
 	return n, unavailable(err)
 }
 
-// tell adds to the log what turned a job into the next, if it is worth it.
-func (s *Jobs) tell(ctx context.Context, tx *transaction, before, after domain.Job) error {
-	e, worth := domain.Happened(before, after)
-	if !worth {
-		return nil
+// record appends to the log what happened in a transition, if it is worth it.
+func (s *Jobs) record(ctx context.Context, tx *transaction, t *ports.Transition) (err error) {
+	if e, worth := domain.Happened(t.Before, t.After); worth {
+		t.Event, err = s.append(ctx, tx, e, t.After)
 	}
-	return s.record(ctx, tx, e, after)
+	return err
 }
 
-// remove tells of the end of jobs and deletes them: in this order, because a
-// trigger drops the events of a row whose deletion is not told. What was told of
-// jobs that were deleted long ago is forgotten on the way.
-func (s *Jobs) remove(ctx context.Context, tx *transaction, jobs []domain.Job) error {
-	now := time.Now()
+// remove appends the deletions of jobs and deletes them: in this order, because a
+// trigger drops the events of a row whose deletion is not in the log. Events of
+// jobs that were deleted long ago go on the way.
+func (s *Jobs) remove(ctx context.Context, tx *transaction, jobs []domain.Job, now time.Time) ([]ports.Transition, error) {
+	gone := make([]ports.Transition, 0, len(jobs))
 	for _, job := range jobs {
-		if err := s.record(ctx, tx, domain.Removal(job, now), job); err != nil {
-			return err
+		removal, err := s.append(ctx, tx, domain.Removal(job, now), job)
+		if err != nil {
+			return nil, err
 		}
 		if err := tx.exec(ctx, s.sql.remove, job.ID); err != nil {
-			return err
+			return nil, err
 		}
+		gone = append(gone, ports.Transition{Before: job, Event: removal})
 	}
 	// Twice as many as have come, so that they do not pile up.
-	return tx.exec(ctx, s.sql.events.forget, bunstore.Unix(now.Add(-remembered)), 2*len(jobs))
+	return gone, tx.exec(ctx, s.sql.events.forget, bunstore.Unix(now.Add(-remembered)), 2*len(jobs))
 }

@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -47,7 +48,7 @@ func TestEventsGoWithARowThatAnotherProgramDeletesThoughEarlierOnesStayed(t *tes
 	jobs, db := open(t, path), other(t, path)
 	for range 2 {
 		create(t, jobs, "a")
-		if _, err := jobs.Delete(t.Context(), []string{"a"}, func(domain.Job) bool { return true }); err != nil {
+		if _, err := jobs.Delete(t.Context(), []string{"a"}, func(domain.Job) bool { return true }, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,7 +68,7 @@ func TestJobsThatWereDeletedAreForgottenAfterAWeek(t *testing.T) {
 	jobs, db := open(t, path), other(t, path)
 	remove := func(id string) {
 		create(t, jobs, id)
-		if _, err := jobs.Delete(t.Context(), []string{id}, func(domain.Job) bool { return true }); err != nil {
+		if _, err := jobs.Delete(t.Context(), []string{id}, func(domain.Job) bool { return true }, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}

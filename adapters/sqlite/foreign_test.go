@@ -70,9 +70,9 @@ func TestAnUnknownStatusCountsAndListsAsFailed(t *testing.T) {
 	if list, err := jobs.List(t.Context(), ports.Query{Filter: f, Limit: 2}); len(list) != 1 {
 		t.Errorf("List = %+v, %v, want one job", list, err)
 	}
-	job, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) { return j.Retry(now) })
-	if err != nil || job.Status != domain.StatusPending {
-		t.Errorf("Retry = %+v, %v", job, err)
+	got, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) { return j.Retry(now) })
+	if err != nil || got.After.Status != domain.StatusPending {
+		t.Errorf("Retry = %+v, %v", got, err)
 	}
 	if n, err := jobs.Count(t.Context(), f); n != 0 {
 		t.Errorf("Count after Retry = %d, %v, want 0", n, err)

@@ -122,13 +122,14 @@ func TestWhatNobodyWouldFindIsNotAcknowledged(t *testing.T) {
 
 func everyCall(ctx context.Context, jobs *sqlite.Jobs) []error {
 	keep := func(j domain.Job) (domain.Job, error) { return j, nil }
-	first := jobs.Create(ctx, job("b"))
+	_, first := jobs.Create(ctx, job("b"), 0)
 	check := jobs.Check()
 	_, get := jobs.Get(ctx, "b") // it might tell that b was stored
 	_, update := jobs.Update(ctx, "a", keep)
 	_, list := jobs.List(ctx, ports.Query{Limit: 1})
 	_, count := jobs.Count(ctx, ports.Filter{})
-	return []error{first, check, get, update, list, count, jobs.Create(ctx, job("c"))}
+	_, last := jobs.Create(ctx, job("c"), 0)
+	return []error{first, check, get, update, list, count, last}
 }
 
 // What is at the name of a database that was overwritten is somebody's, and
@@ -188,7 +189,7 @@ func TestAFolderThatCannotBeLookedIntoHeals(t *testing.T) {
 	jobs := open(t, filepath.Join(dir, "jobs.db"))
 	create(t, jobs, "a")
 	try(t, os.Chmod(dir, 0))
-	err := jobs.Create(t.Context(), job("b"))
+	_, err := jobs.Create(t.Context(), job("b"), 0)
 	try(t, os.Chmod(dir, 0o700))
 	if !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("Create = %v, want ErrUnavailable", err)

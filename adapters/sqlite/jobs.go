@@ -82,7 +82,7 @@ func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 }
 
 // Update implements ports.JobRepository.
-func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	return s.replace(ctx, change, func(ctx context.Context, tx *transaction) (domain.Job, error) {
 		job, err := tx.one(ctx, s.sql.get, id)
 		return job, translate(err, id)
@@ -90,7 +90,7 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (doma
 }
 
 // Claim implements ports.JobRepository.
-func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	return s.replace(ctx, change, func(ctx context.Context, tx *transaction) (domain.Job, error) {
 		job, err := tx.one(ctx, s.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff)))
 		if errors.Is(err, sql.ErrNoRows) {
@@ -101,13 +101,16 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (d
 }
 
 // Delete implements ports.JobRepository.
-func (s *Jobs) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
-	var gone []domain.Job
-	err := s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
-		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
+func (s *Jobs) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) (gone []ports.Transition, err error) {
+	err = s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
+		jobs, err := s.permitted(ctx, tx, ids, permit)
+		if err != nil {
 			return err
 		}
-		return unavailable(s.remove(ctx, tx, gone))
+		gone, err = s.remove(ctx, tx, jobs, now)
+		return unavailable(err)
 	})
 	if err != nil {
 		return nil, err
@@ -141,24 +144,28 @@ func (s *Jobs) permitted(
 // replace puts what change makes of a job in the place of the job.
 func (s *Jobs) replace(
 	ctx context.Context, change ports.Change, pick func(context.Context, *transaction) (domain.Job, error),
-) (domain.Job, error) {
-	var next domain.Job
-	err := s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
+) (t ports.Transition, err error) {
+	err = s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
 		job, err := pick(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if next, err = change(job); err != nil || next == job {
+		next, err := change(job)
+		if err != nil {
 			return err
+		}
+		t = ports.Transition{Before: job, After: next}
+		if next == job {
+			return nil
 		}
 		u := s.sql.replacing(job, next)
 		if err := tx.exec(ctx, u.text, u.args(next)...); err != nil {
 			return unavailable(err)
 		}
-		return unavailable(s.tell(ctx, tx, job, next))
+		return unavailable(s.record(ctx, tx, &t))
 	})
 	if err != nil {
-		return domain.Job{}, err
+		return ports.Transition{}, err
 	}
-	return next, nil
+	return t, nil
 }

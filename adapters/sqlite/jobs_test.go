@@ -101,7 +101,7 @@ func job(id string) domain.Job {
 
 func create(t *testing.T, jobs ports.JobRepository, id string) {
 	t.Helper()
-	if err := jobs.Create(t.Context(), job(id)); err != nil {
+	if _, err := jobs.Create(t.Context(), job(id), 0); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -121,8 +121,8 @@ func TestAnUpdateMayChangeWhatStepsLeaveAlone(t *testing.T) {
 			change(&j)
 			return j, nil
 		})
-		if got, errGet := jobs.Get(t.Context(), "a"); got != want || err != nil || errGet != nil {
-			t.Errorf("Get = %+v, %v, %v, want %+v", got, err, errGet, want)
+		if got, errGet := jobs.Get(t.Context(), "a"); got != want.After || err != nil || errGet != nil {
+			t.Errorf("Get = %+v, %v, %v, want %+v", got, err, errGet, want.After)
 		}
 	}
 }

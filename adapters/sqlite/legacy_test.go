@@ -77,9 +77,9 @@ func TestAJobThatTheOldServiceLeftBehindIsFoundAndTakenBack(t *testing.T) {
 	if err != nil || len(lost) != 1 || lost[0].ID != "b72e82dc" {
 		t.Fatalf("in work are %+v, %v", lost, err)
 	}
-	job, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) })
-	if err != nil || job.Status != domain.StatusPending || job.Crashes != 1 {
-		t.Errorf("Update = %+v, %v", job, err)
+	got, err := jobs.Update(t.Context(), lost[0].ID, func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, now) })
+	if err != nil || got.After.Status != domain.StatusPending || got.After.Crashes != 1 {
+		t.Errorf("Update = %+v, %v", got, err)
 	}
 }
 

@@ -19,7 +19,7 @@ func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 	job := pending("a")
 	job.Input.FileName = "nocturne.mp3"
 	for _, err := range []error{
-		jobs.Create(t.Context(), job), jobs.names.update(t.Context()), exec(jobs, "UPDATE job_names_data SET block = x'00' WHERE id > 10"),
+		put(t.Context(), jobs, job), jobs.names.update(t.Context()), exec(jobs, "UPDATE job_names_data SET block = x'00' WHERE id > 10"),
 		jobs.Close(),
 	} {
 		if err != nil {

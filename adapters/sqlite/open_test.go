@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"songmap/adapters/sqlite"
 	"songmap/domain"
@@ -69,11 +70,12 @@ func TestEveryMethodOfAClosedDatabaseIsUnavailable(t *testing.T) {
 	_, get := jobs.Get(ctx, "a")
 	_, update := jobs.Update(ctx, "a", keep)
 	_, claim := jobs.Claim(ctx, now, keep)
-	_, remove := jobs.Delete(ctx, []string{"a"}, func(domain.Job) bool { return true })
+	_, remove := jobs.Delete(ctx, []string{"a"}, func(domain.Job) bool { return true }, time.Now())
 	_, list := jobs.List(ctx, ports.Query{Limit: 1})
 	_, count := jobs.Count(ctx, ports.Filter{})
 	_, events := jobs.Events(ctx, ports.EventQuery{Limit: 1})
-	for i, err := range []error{jobs.Create(ctx, job("a")), get, update, claim, remove, list, count, events} {
+	_, create := jobs.Create(ctx, job("a"), 0)
+	for i, err := range []error{create, get, update, claim, remove, list, count, events} {
 		if !errors.Is(err, ports.ErrUnavailable) {
 			t.Errorf("method %d = %v, want ErrUnavailable", i, err)
 		}

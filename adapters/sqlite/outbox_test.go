@@ -51,7 +51,7 @@ func TestWebhooksAndDeliveriesSurviveReopening(t *testing.T) {
 	if got := deliveries(t, jobs); len(got) != 1 || !slices.Equal(got, before) {
 		t.Errorf("deliveries are %+v, want %+v", got, before)
 	}
-	if _, err := jobs.Delete(t.Context(), []string{"j"}, func(domain.Job) bool { return true }); err != nil {
+	if _, err := jobs.Delete(t.Context(), []string{"j"}, func(domain.Job) bool { return true }, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if got := deliveries(t, jobs); len(got) != 2 || got[1].Event.Kind != domain.EventDeleted {

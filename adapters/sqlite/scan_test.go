@@ -15,7 +15,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	ctx := t.Context()
-	if err := jobs.Create(ctx, pending("a")); err != nil {
+	if _, err := jobs.Create(ctx, pending("a"), 0); err != nil {
 		t.Fatal(err)
 	}
 	for range scanners() {
@@ -39,7 +39,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 			t.Errorf("List(%+v) = %v", f, err)
 		}
 	}
-	if err := jobs.Admit(ctx, pending("b"), 9); err != nil {
+	if _, err := jobs.Create(ctx, pending("b"), 9); err != nil {
 		t.Error(err)
 	}
 	for _, f := range []ports.Filter{{FileName: "x"}, {FileName: "song"}, {CreatedBefore: time.Unix(9, 0)}} {

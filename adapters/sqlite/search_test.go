@@ -43,7 +43,7 @@ func TestASearchFindsTheSameWithTheIndexAndWithoutIt(t *testing.T) {
 			"create": func(rt *rapid.T) {
 				j := pending(id())
 				j.Input.FileName = fileNames().Draw(rt, "name")
-				if jobs.Create(context.Background(), j) == nil {
+				if put(context.Background(), jobs, j) == nil {
 					s.has[j.ID] = j.Input.FileName
 				}
 			},

@@ -93,15 +93,8 @@ func (s *Webhooks) query(ctx context.Context, text string, args ...any) ([]domai
 func (s *Webhooks) Update(
 	ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error),
 ) (next domain.Webhook, err error) {
-	err = s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
-		found, err := query(ctx, tx, bunstore.Webhooks, s.jobs.sql.hooks.get, id)
-		switch {
-		case err != nil:
-			return unavailable(err)
-		case len(found) == 0:
-			return fmt.Errorf("webhook %s: %w", id, ports.ErrNotFound)
-		}
-		if next, err = change(found[0]); err != nil {
+	err = s.with(ctx, id, func(ctx context.Context, tx *transaction, w domain.Webhook) error {
+		if next, err = change(w); err != nil {
 			return err
 		}
 		return unavailable(tx.exec(ctx, s.jobs.sql.hooks.change, append(bunstore.WebhookValues(next), id)...))
@@ -112,16 +105,28 @@ func (s *Webhooks) Update(
 	return next, nil
 }
 
-// Remove implements ports.WebhookRepository.
-func (s *Webhooks) Remove(ctx context.Context, id string) error {
-	return s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
-		found, err := query(ctx, tx, bunstore.Webhooks, s.jobs.sql.hooks.get, id)
-		if err == nil && len(found) == 0 {
-			return fmt.Errorf("webhook %s: %w", id, ports.ErrNotFound)
-		}
-		if err != nil {
-			return unavailable(err)
+// Delete implements ports.WebhookRepository.
+func (s *Webhooks) Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error {
+	return s.with(ctx, id, func(ctx context.Context, tx *transaction, w domain.Webhook) error {
+		if err := permit(w); err != nil {
+			return err
 		}
 		return unavailable(tx.exec(ctx, s.jobs.sql.hooks.remove, id))
+	})
+}
+
+// with does something to a webhook that is there.
+func (s *Webhooks) with(
+	ctx context.Context, id string, do func(context.Context, *transaction, domain.Webhook) error,
+) error {
+	return s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
+		found, err := query(ctx, tx, bunstore.Webhooks, s.jobs.sql.hooks.get, id)
+		switch {
+		case err != nil:
+			return unavailable(err)
+		case len(found) == 0:
+			return fmt.Errorf("webhook %s: %w", id, ports.ErrNotFound)
+		}
+		return do(ctx, tx, found[0])
 	})
 }

@@ -51,7 +51,7 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 	for full == nil {
 		job := pending(fmt.Sprint(kept))
 		job.Failure.Message = strings.Repeat("x", 1000)
-		if full = jobs.Create(ctx, job); full == nil {
+		if full = put(ctx, jobs, job); full == nil {
 			kept++
 		}
 	}
@@ -62,7 +62,7 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 		t.Errorf("Count = %d, %v, want %d", n, err, kept)
 	}
 	limit(1 << 30)
-	if err := jobs.Create(ctx, pending("after")); err != nil {
+	if _, err := jobs.Create(ctx, pending("after"), 0); err != nil {
 		t.Errorf("Create after the disk has room again = %v", err)
 	}
 	if n, err := jobs.Count(ctx, ports.Filter{}); n != kept+1 {
@@ -73,7 +73,7 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 func TestAPanicInAChangeLeavesTheRepositoryUsable(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
 		t.Fatal(err)
 	}
 	func() {
@@ -103,7 +103,7 @@ func (w watched) Done() <-chan struct{} {
 func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -111,7 +111,7 @@ func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 	late := watched{ctx, make(chan struct{})}
 	result := make(chan error)
 	_, err := jobs.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
-		go func() { result <- jobs.Create(late, pending("b")) }()
+		go func() { result <- put(late, jobs, pending("b")) }()
 		<-late.waiting
 		cancel()
 		if err := <-result; !errors.Is(err, context.Canceled) {
@@ -127,7 +127,7 @@ func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 func TestNobodyElseWritesBetweenReadAndWrite(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if err := jobs.Create(t.Context(), pending("a")); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
 		t.Fatal(err)
 	}
 	other, err := connect(jobs.Path(), 1, url.Values{})
@@ -172,7 +172,7 @@ func TestAFileThatGoesDuringTheCommitIsNoticedBeforeTheAnswer(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Create(t.Context(), pending("a")); gone == nil && !errors.Is(err, ports.ErrUnavailable) {
+	if _, err := jobs.Create(t.Context(), pending("a"), 0); gone == nil && !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("Create = %v, want ErrUnavailable", err)
 	}
 	if gone != nil {

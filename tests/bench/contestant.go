@@ -40,7 +40,10 @@ type ours struct{ *sqlite.Jobs }
 
 func (ours) flush(context.Context) error { return nil }
 
-func (o ours) create(ctx context.Context, id string) error { return o.Create(ctx, newJob(id)) }
+func (o ours) create(ctx context.Context, id string) error {
+	_, err := o.Create(ctx, newJob(id), 0)
+	return err
+}
 
 func (o ours) get(ctx context.Context, id string) error {
 	_, err := o.Get(ctx, id)
@@ -64,7 +67,7 @@ func (o ours) claim(ctx context.Context, token string) error {
 }
 
 func (o ours) remove(ctx context.Context, id string) error {
-	gone, err := o.Delete(ctx, []string{id}, func(domain.Job) bool { return true })
+	gone, err := o.Delete(ctx, []string{id}, func(domain.Job) bool { return true }, time.Now())
 	if err == nil && len(gone) != 1 {
 		err = errors.New("nothing to delete")
 	}

@@ -91,7 +91,7 @@ func compareStatus(
 
 // running makes a job that is half done.
 func running(ctx context.Context, jobs *sqlite.Jobs, id string) error {
-	if err := jobs.Create(ctx, newJob(id)); err != nil {
+	if _, err := jobs.Create(ctx, newJob(id), 0); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -195,16 +195,20 @@ func durable(name string, content []byte) error {
 // workers run.
 func handler(jobs *sqlite.Jobs, dir string) http.Handler {
 	count := metrics.New("bench")
-	deps := application.Deps{
-		Repo: jobs, Uploads: files.NewUploads(filepath.Join(dir, "uploads"), 0),
-		Results:  files.NewResults(filepath.Join(dir, "output"), 0),
-		Observer: count, Dispatch: application.NewDispatch(), Feed: application.NewFeed(jobs, jobs, count), Now: time.Now,
-		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
+	dispatch := application.NewDispatch()
+	repo := &application.Announced{
+		JobRepository: jobs, Observer: count, Dispatch: dispatch, Feed: application.NewFeed(jobs, jobs, count),
 	}
+	uploads, results := files.NewUploads(filepath.Join(dir, "uploads"), 0), files.NewResults(filepath.Join(dir, "output"), 0)
+	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
 	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(io.Discard), zap.InfoLevel))
 	return rest.New(rest.Config{Version: "bench"}, rest.Services{
-		Intake: application.NewIntake(deps, 0), Jobs: application.NewJobs(deps), Library: application.NewLibrary(deps),
-		Health: application.NewHealth(jobs, "bench"), Measure: count.Request,
+		Intake: &application.Intake{Repo: repo, Uploads: uploads, Observer: count, Now: time.Now, NewID: newID},
+		Jobs: &application.Jobs{
+			Repo: repo, Log: jobs, Uploads: uploads, Results: results, Dispatch: dispatch, Observer: count, Now: time.Now,
+		},
+		Library: &application.Library{Repo: repo, Uploads: uploads, Results: results},
+		Health:  application.NewHealth(jobs, "bench"), Measure: count.Request,
 	}, log)
 }
 

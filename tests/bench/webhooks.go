@@ -72,10 +72,10 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch) (stop func()) {
 	count := metrics.New("bench")
 	notifier := webhook.New("bench", domain.Targets{Private: true})
-	deps := application.Deps{Observer: count, Dispatch: dispatch, Now: time.Now}
-	r := application.NewRelay(deps, jobs.Webhooks(), jobs.Outbox(), notifier, count, application.RelayConfig{
-		AtOnce: 128, Each: 4, Hold: 45 * time.Second, Poll: time.Second,
-	})
+	r := &application.Relay{
+		Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(), Notifier: notifier, Dispatch: dispatch, Observer: count,
+		Now: time.Now, Config: application.RelayConfig{AtOnce: 128, Each: 4, Hold: 45 * time.Second, Poll: time.Second},
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { r.Run(ctx) })
@@ -89,13 +89,17 @@ func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatc
 // live takes many jobs from their creation to their end.
 func live(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch, lives int) error {
 	const callers = 64
+	count := metrics.New("bench")
+	repo := &application.Announced{
+		JobRepository: jobs, Observer: count, Dispatch: dispatch, Feed: application.NewFeed(jobs, jobs, count),
+	}
 	ids := make(chan string)
 	failed := make(chan error, callers)
 	var all sync.WaitGroup
 	for range callers {
 		all.Go(func() {
 			for id := range ids {
-				if err := once(ctx, jobs, dispatch, id); err != nil {
+				if err := once(ctx, repo, id); err != nil {
 					select {
 					case failed <- err:
 					default:
@@ -117,8 +121,8 @@ func live(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch
 	}
 }
 
-func once(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch, id string) error {
-	if err := jobs.Create(ctx, newJob(id)); err != nil {
+func once(ctx context.Context, repo *application.Announced, id string) error {
+	if _, err := repo.Create(ctx, newJob(id), 0); err != nil {
 		return err
 	}
 	for _, change := range []ports.Change{
@@ -127,10 +131,9 @@ func once(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch
 		},
 		func(j domain.Job) (domain.Job, error) { return j.Complete(id, "", nil, time.Now()) },
 	} {
-		if _, err := jobs.Update(ctx, id, change); err != nil {
+		if _, err := repo.Update(ctx, id, change); err != nil {
 			return err
 		}
-		dispatch.Mail()
 	}
 	return nil
 }

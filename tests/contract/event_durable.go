@@ -9,7 +9,7 @@ import (
 // log is the log of a store that has one.
 func (w *durableWorld) log() eventWorld {
 	w.Helper()
-	log, ok := w.jobs.(ports.EventLog)
+	log, ok := w.jobs.JobRepository.(ports.EventLog)
 	if !ok {
 		w.Fatal("the store has no log of events")
 	}

@@ -31,9 +31,9 @@ func TestTheSuiteOfEventsCatches(t *testing.T) {
 	var stores []planted[JobStore]
 	for _, f := range eventFaults() {
 		stores = append(stores, planted[JobStore]{rule: f.rule, name: f.name, store: func(testing.TB) JobStore {
-			m := memory.NewJobs()
+			m := plainMemory{memory.NewJobs()}
 			broken := f.breaks(m)
-			broken.JobRepository = m
+			broken.JobRepository = m.Jobs
 			if broken.events == nil {
 				broken.events = m.Events
 			}
@@ -48,17 +48,17 @@ func TestTheSuiteOfEventsCatches(t *testing.T) {
 
 type eventFault struct {
 	rule, name string
-	breaks     func(*memory.Jobs) faultyLog
+	breaks     func(plainMemory) faultyLog
 }
 
 // telling is a fault that tells events otherwise than they happened.
-func telling(spoil func([]domain.Event) []domain.Event) func(*memory.Jobs) faultyLog {
+func telling(spoil func([]domain.Event) []domain.Event) func(plainMemory) faultyLog {
 	return asking(func(*ports.EventQuery) {}, spoil)
 }
 
 // asking is a fault that reads a question otherwise than it is meant.
-func asking(misread func(*ports.EventQuery), spoil func([]domain.Event) []domain.Event) func(*memory.Jobs) faultyLog {
-	return func(m *memory.Jobs) faultyLog {
+func asking(misread func(*ports.EventQuery), spoil func([]domain.Event) []domain.Event) func(plainMemory) faultyLog {
+	return func(m plainMemory) faultyLog {
 		return faultyLog{events: func(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
 			misread(&q)
 			events, err := m.Events(ctx, q)
@@ -70,7 +70,7 @@ func asking(misread func(*ports.EventQuery), spoil func([]domain.Event) []domain
 func asTheyAre(events []domain.Event) []domain.Event { return events }
 
 // each is a fault in every event.
-func each(spoil func(*domain.Event)) func(*memory.Jobs) faultyLog {
+func each(spoil func(*domain.Event)) func(plainMemory) faultyLog {
 	return telling(func(events []domain.Event) []domain.Event {
 		for i := range events {
 			spoil(&events[i])
@@ -79,19 +79,25 @@ func each(spoil func(*domain.Event)) func(*memory.Jobs) faultyLog {
 	})
 }
 
-func without(gone func(domain.Event) bool) func(*memory.Jobs) faultyLog {
+// returning is a fault in what changes return.
+func returning(spoil func(*ports.Transition)) func(plainMemory) faultyLog {
+	return func(plainMemory) faultyLog { return faultyLog{faulty: faulty{tell: spoil}} }
+}
+
+func without(gone func(domain.Event) bool) func(plainMemory) faultyLog {
 	return telling(func(events []domain.Event) []domain.Event { return slices.DeleteFunc(events, gone) })
 }
 
 func eventFaults() []eventFault {
 	const every = "every transition is told as domain tells it, and nothing else"
 	const removal = "the events of a deleted job stay, and its deletion follows them"
+	const returns = "create, update, claim and delete return the job before and after, and the event that they told"
 	return []eventFault{
 		{every, "one kind is missing", without(func(e domain.Event) bool { return e.Kind == domain.EventProgressed })},
 		{every, "the reason is lost", each(func(e *domain.Event) { e.Reason = "" })},
 		{every, "the wait is lost", each(func(e *domain.Event) { e.Waited = 0 })},
 		{every, "the warnings are lost", each(func(e *domain.Event) { e.Warnings = "" })},
-		{every, "heartbeats are told", func(m *memory.Jobs) faultyLog {
+		{every, "heartbeats are told", func(m plainMemory) faultyLog {
 			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				job, err := m.Update(ctx, id, change)
 				if err == nil {
@@ -104,7 +110,16 @@ func eventFaults() []eventFault {
 			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x00")
 		})},
 		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.EventStarted })},
-		{"what is refused tells nothing", "it is told", func(m *memory.Jobs) faultyLog {
+		{returns, "the job before is lost", returning(func(t *ports.Transition) { t.Before = domain.Job{} })},
+		{returns, "the job after is the job before", returning(func(t *ports.Transition) { t.After = t.Before })},
+		{returns, "the event has no number", returning(func(t *ports.Transition) { t.Event.Number = 0 })},
+		{returns, "a heartbeat has an event", returning(func(t *ports.Transition) { t.Event.JobID = t.After.ID })},
+		{returns, "a deletion has no event", returning(func(t *ports.Transition) {
+			if t.After.ID == "" {
+				t.Event = domain.Event{}
+			}
+		})},
+		{"what is refused tells nothing", "it is told", func(m plainMemory) faultyLog {
 			return faultyLog{faulty: faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				var refused error
 				job, err := m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
@@ -137,17 +152,17 @@ func eventFaults() []eventFault {
 		})},
 		{removal, "it goes with them", without(func(e domain.Event) bool { return e.Kind == domain.EventDeleted })},
 		{removal, "without its time", each(func(e *domain.Event) { e.At = e.At.In(time.FixedZone("", 1)) })},
-		{"the newest number is that of the newest event", "deletions do not count", func(m *memory.Jobs) faultyLog {
+		{"the newest number is that of the newest event", "deletions do not count", func(m plainMemory) faultyLog {
 			return faultyLog{newest: func(ctx context.Context) (int64, error) {
 				events, err := m.Events(ctx, ports.EventQuery{Limit: 1000})
 				events = slices.DeleteFunc(events, func(e domain.Event) bool { return e.Kind == domain.EventDeleted })
 				return int64(len(events)), err
 			}}
 		}},
-		{"an ended context makes events do nothing", "newest goes on", func(m *memory.Jobs) faultyLog {
+		{"an ended context makes events do nothing", "newest goes on", func(m plainMemory) faultyLog {
 			return faultyLog{newest: func(ctx context.Context) (int64, error) { return m.Newest(context.WithoutCancel(ctx)) }}
 		}},
-		{"an ended context makes events do nothing", "they go on", func(m *memory.Jobs) faultyLog {
+		{"an ended context makes events do nothing", "they go on", func(m plainMemory) faultyLog {
 			return faultyLog{events: func(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
 				return m.Events(context.WithoutCancel(ctx), q)
 			}}

@@ -26,6 +26,7 @@ func eventRules() []rule[eventWorld] {
 		{"every transition is told as domain tells it, and nothing else", tellTransitions},
 		{"hostile text in an event comes back as it was put in", tellText},
 		{"a claim is told", tellClaim},
+		{"create, update, claim and delete return the job before and after, and the event that they told", returnTold},
 		{"what is refused tells nothing", tellNoRefusal},
 		{"numbers ascend and are never given twice", numberEvents},
 		{"changes made together are told once each, in the order of the changes", tellTogether},
@@ -45,7 +46,7 @@ type eventWorld struct {
 
 func newEventWorld(tb testing.TB, store JobStore) eventWorld {
 	tb.Helper()
-	return eventWorld{jobWorld{tb, store}, store}
+	return eventWorld{newJobWorld(tb, store), store}
 }
 
 func (w eventWorld) events(q ports.EventQuery) []domain.Event {

@@ -28,10 +28,10 @@ type durableWorld struct {
 
 func newDurableWorld(tb testing.TB, open Reopen) *durableWorld {
 	tb.Helper()
-	return &durableWorld{jobWorld{tb, open()}, open}
+	return &durableWorld{newJobWorld(tb, open()), open}
 }
 
-func (w *durableWorld) reopen() { w.jobs = w.open() }
+func (w *durableWorld) reopen() { w.jobs = plainJobs{w.open()} }
 
 func durableRules() []rule[*durableWorld] {
 	return []rule[*durableWorld]{

@@ -22,9 +22,9 @@ func TestTheSuiteOfJobsCatches(t *testing.T) {
 	var stores []planted[ports.JobRepository]
 	for _, f := range faults() {
 		stores = append(stores, planted[ports.JobRepository]{rule: f.rule, name: f.name, store: func(testing.TB) ports.JobRepository {
-			m := memory.NewJobs()
+			m := plainMemory{memory.NewJobs()}
 			broken := f.breaks(m)
-			broken.JobRepository = m
+			broken.JobRepository = m.Jobs
 			return broken
 		}})
 	}
@@ -33,7 +33,7 @@ func TestTheSuiteOfJobsCatches(t *testing.T) {
 
 type fault struct {
 	rule, name string
-	breaks     func(*memory.Jobs) faulty
+	breaks     func(plainMemory) faulty
 }
 
 func faults() []fault {
@@ -42,8 +42,8 @@ func faults() []fault {
 }
 
 // changing is a fault that keeps jobs otherwise than they were put in.
-func changing(spoil func(*domain.Job)) func(*memory.Jobs) faulty {
-	return func(m *memory.Jobs) faulty {
+func changing(spoil func(*domain.Job)) func(plainMemory) faulty {
+	return func(m plainMemory) faulty {
 		return faulty{create: func(ctx context.Context, job domain.Job) error {
 			spoil(&job)
 			return m.Create(ctx, job)
@@ -52,20 +52,20 @@ func changing(spoil func(*domain.Job)) func(*memory.Jobs) faulty {
 }
 
 // overwrite puts a job in the place of what is there, whatever that is.
-func overwrite(ctx context.Context, m *memory.Jobs, job domain.Job) {
+func overwrite(ctx context.Context, m plainMemory, job domain.Job) {
 	_, _ = m.Update(ctx, job.ID, func(domain.Job) (domain.Job, error) { return job, nil })
 }
 
 func identityFaults() []fault {
 	const rule = "the store has an identity, which stays"
 	return []fault{
-		{rule, "none", func(*memory.Jobs) faulty {
+		{rule, "none", func(plainMemory) faulty {
 			return faulty{identity: func() domain.Identity { return "" }}
 		}},
-		{rule, "a new one each time", func(*memory.Jobs) faulty {
+		{rule, "a new one each time", func(plainMemory) faulty {
 			return faulty{identity: func() domain.Identity { return memory.NewJobs().Identity() }}
 		}},
-		{rule, "the name of the file", func(*memory.Jobs) faulty {
+		{rule, "the name of the file", func(plainMemory) faulty {
 			return faulty{identity: func() domain.Identity { return "output/jobs.db" }}
 		}},
 	}
@@ -73,14 +73,14 @@ func identityFaults() []fault {
 
 func createFaults() []fault {
 	return []fault{
-		{"get of an unknown job is ErrNotFound", "no error", func(m *memory.Jobs) faulty {
+		{"get of an unknown job is ErrNotFound", "no error", func(m plainMemory) faulty {
 			return faulty{get: func(ctx context.Context, id string) (domain.Job, error) {
 				job, _ := m.Get(ctx, id)
 				return job, nil
 			}}
 		}},
 		{"get returns what create kept", "a field is lost", changing(func(j *domain.Job) { j.Input.FileName = "" })},
-		{"create under a taken id is ErrExists and changes nothing", "overwritten", func(m *memory.Jobs) faulty {
+		{"create under a taken id is ErrExists and changes nothing", "overwritten", func(m plainMemory) faulty {
 			return faulty{create: func(ctx context.Context, job domain.Job) error {
 				err := m.Create(ctx, job)
 				overwrite(ctx, m, job)
@@ -100,7 +100,7 @@ func createFaults() []fault {
 				j.IdempotencyKey = "none"
 			}
 		})},
-		{"the idempotency key of a deleted job is free", "keys are kept for ever", func(m *memory.Jobs) faulty {
+		{"the idempotency key of a deleted job is free", "keys are kept for ever", func(m plainMemory) faulty {
 			used := make(map[string]bool)
 			return faulty{create: func(ctx context.Context, job domain.Job) error {
 				if used[job.IdempotencyKey] {
@@ -110,7 +110,7 @@ func createFaults() []fault {
 				return m.Create(ctx, job)
 			}}
 		}},
-		{"of many creates of one id exactly one succeeds", "all do", func(m *memory.Jobs) faulty {
+		{"of many creates of one id exactly one succeeds", "all do", func(m plainMemory) faulty {
 			return faulty{create: func(ctx context.Context, job domain.Job) error {
 				_ = m.Create(ctx, job)
 				return nil
@@ -120,9 +120,9 @@ func createFaults() []fault {
 }
 
 func admitFaults() []fault {
-	const below, full = "admit is create while fewer jobs wait than may", "admit is ErrQueueFull when as many jobs wait as may, and adds nothing"
-	counting := func(f ports.Filter, then func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error) func(*memory.Jobs) faulty {
-		return func(m *memory.Jobs) faulty {
+	const below, full = "create adds a job while fewer are pending than may", "create is ErrQueueFull when as many jobs are pending as may, and adds nothing"
+	counting := func(f ports.Filter, then func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error) func(plainMemory) faulty {
+		return func(m plainMemory) faulty {
 			return faulty{admit: func(ctx context.Context, job domain.Job, most int64) error {
 				n, _ := m.Count(ctx, f)
 				return then(m, ctx, job, most, n)
@@ -130,7 +130,7 @@ func admitFaults() []fault {
 		}
 	}
 	pending := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
-	apart := func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+	apart := func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
 		if n >= most {
 			return ports.ErrQueueFull
 		}
@@ -138,14 +138,14 @@ func admitFaults() []fault {
 	}
 	return []fault{
 		{below, "all jobs count", counting(ports.Filter{}, apart)},
-		{below, "ids are not looked at", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+		{below, "ids are not looked at", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
 			_ = apart(m, ctx, job, most, n)
 			return nil
 		})},
-		{full, "one too many", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+		{full, "one too many", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
 			return apart(m, ctx, job, most+1, n)
 		})},
-		{full, "refused too late", counting(pending, func(m *memory.Jobs, ctx context.Context, job domain.Job, most, n int64) error {
+		{full, "refused too late", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
 			err := m.Create(ctx, job)
 			if n >= most {
 				return ports.ErrQueueFull
@@ -153,8 +153,8 @@ func admitFaults() []fault {
 			return err
 		})},
 		{
-			"of many that are admitted at once no more get in than there is room for", "all look before one is added",
-			func(m *memory.Jobs) faulty {
+			"of many creates at once no more get in than there is room for", "all look before one is added",
+			func(m plainMemory) faulty {
 				n := sync.OnceValue(func() int64 {
 					n, _ := m.Count(context.Background(), pending)
 					return n
@@ -200,7 +200,7 @@ func exactFaults() []fault {
 			first, _, _ := strings.Cut(string(j.Warnings), "\n")
 			j.Warnings = domain.Warnings(first)
 		})},
-		{"jobs in every state come back as they were put in", "a field cannot be cleared", func(m *memory.Jobs) faulty {
+		{"jobs in every state come back as they were put in", "a field cannot be cleared", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				return m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
 					next, err := change(j)
@@ -216,14 +216,14 @@ func exactFaults() []fault {
 
 func updateFaults() []fault {
 	return []fault{
-		{"update keeps and returns what change makes of the job", "the old one is returned", func(m *memory.Jobs) faulty {
+		{"update keeps and returns what change makes of the job", "the old one is returned", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				old, _ := m.Get(ctx, id)
 				_, err := m.Update(ctx, id, change)
 				return old, err
 			}}
 		}},
-		{"update touches no other job", "the condition is missing", func(m *memory.Jobs) faulty {
+		{"update touches no other job", "the condition is missing", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				all, _ := m.List(ctx, ports.Query{Limit: 100})
 				for _, j := range all {
@@ -232,7 +232,7 @@ func updateFaults() []fault {
 				return m.Get(ctx, id)
 			}}
 		}},
-		{"update of an unknown job is ErrNotFound", "change gets an empty job", func(m *memory.Jobs) faulty {
+		{"update of an unknown job is ErrNotFound", "change gets an empty job", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				if job, err := m.Get(ctx, id); err != nil {
 					_, _ = change(job)
@@ -241,7 +241,7 @@ func updateFaults() []fault {
 			}}
 		}},
 		{"update that fails changes nothing and returns change's error", "kept all the same", keepRefused},
-		{"update that fails changes nothing and returns change's error", "wrapped", func(m *memory.Jobs) faulty {
+		{"update that fails changes nothing and returns change's error", "wrapped", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				job, err := m.Update(ctx, id, change)
 				if err != nil {
@@ -250,7 +250,7 @@ func updateFaults() []fault {
 				return job, err
 			}}
 		}},
-		{"updates of one job do not run together", "read and written in two steps", func(m *memory.Jobs) faulty {
+		{"updates of one job do not run together", "read and written in two steps", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				job, _ := m.Get(ctx, id)
 				next, err := change(job)
@@ -260,7 +260,7 @@ func updateFaults() []fault {
 				return next, err
 			}}
 		}},
-		{"an old token is refused", "change sees any token as its own", func(m *memory.Jobs) faulty {
+		{"an old token is refused", "change sees any token as its own", func(m plainMemory) faulty {
 			return faulty{update: func(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
 				return m.Update(ctx, id, func(j domain.Job) (domain.Job, error) {
 					next, err := change(j)
@@ -278,7 +278,7 @@ func updateFaults() []fault {
 }
 
 // keepRefused keeps what change returned beside its error.
-func keepRefused(m *memory.Jobs) faulty {
+func keepRefused(m plainMemory) faulty {
 	keep := func(ctx context.Context, change ports.Change) (ports.Change, func()) {
 		var refused domain.Job
 		note := func(j domain.Job) (domain.Job, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"songmap/adapters/memory"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -21,6 +22,31 @@ type faulty struct {
 	delete func(context.Context, []string, func(domain.Job) bool) ([]domain.Job, error)
 	list   func(context.Context, ports.Query) ([]domain.Job, error)
 	count  func(context.Context, ports.Filter) (int64, error)
+
+	tell func(*ports.Transition) // spoils what the right methods return
+}
+
+// plainMemory is a repository in memory that looks like plainJobs.
+type plainMemory struct{ *memory.Jobs }
+
+func (m plainMemory) Create(ctx context.Context, job domain.Job) error {
+	return plainJobs{m.Jobs}.Create(ctx, job)
+}
+
+func (m plainMemory) Admit(ctx context.Context, job domain.Job, maxPending int64) error {
+	return plainJobs{m.Jobs}.Admit(ctx, job, maxPending)
+}
+
+func (m plainMemory) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+	return plainJobs{m.Jobs}.Update(ctx, id, change)
+}
+
+func (m plainMemory) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+	return plainJobs{m.Jobs}.Claim(ctx, now, change)
+}
+
+func (m plainMemory) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+	return plainJobs{m.Jobs}.Delete(ctx, ids, permit)
 }
 
 func (f faulty) Identity() domain.Identity {
@@ -30,18 +56,18 @@ func (f faulty) Identity() domain.Identity {
 	return f.JobRepository.Identity()
 }
 
-func (f faulty) Create(ctx context.Context, job domain.Job) error {
-	if f.create != nil {
-		return f.create(ctx, job)
+func (f faulty) Create(ctx context.Context, job domain.Job, maxPending int64) (t ports.Transition, err error) {
+	switch {
+	case f.create == nil && f.admit == nil, f.admit == nil && maxPending > 0:
+		return f.told(f.JobRepository.Create(ctx, job, maxPending))
+	case f.admit != nil && maxPending > 0:
+		err = f.admit(ctx, job, maxPending)
+	case f.create != nil:
+		err = f.create(ctx, job)
+	default:
+		return f.told(f.JobRepository.Create(ctx, job, maxPending))
 	}
-	return f.JobRepository.Create(ctx, job)
-}
-
-func (f faulty) Admit(ctx context.Context, job domain.Job, most int64) error {
-	if f.admit != nil {
-		return f.admit(ctx, job, most)
-	}
-	return f.JobRepository.Admit(ctx, job, most)
+	return ports.Transition{After: job}, err
 }
 
 func (f faulty) Get(ctx context.Context, id string) (domain.Job, error) {
@@ -51,25 +77,44 @@ func (f faulty) Get(ctx context.Context, id string) (domain.Job, error) {
 	return f.JobRepository.Get(ctx, id)
 }
 
-func (f faulty) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (f faulty) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	if f.update != nil {
-		return f.update(ctx, id, change)
+		job, err := f.update(ctx, id, change)
+		return ports.Transition{After: job}, err
 	}
-	return f.JobRepository.Update(ctx, id, change)
+	return f.told(f.JobRepository.Update(ctx, id, change))
 }
 
-func (f faulty) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (f faulty) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	if f.claim != nil {
-		return f.claim(ctx, now, change)
+		job, err := f.claim(ctx, now, change)
+		return ports.Transition{After: job}, err
 	}
-	return f.JobRepository.Claim(ctx, now, change)
+	return f.told(f.JobRepository.Claim(ctx, now, change))
 }
 
-func (f faulty) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+func (f faulty) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) (gone []ports.Transition, err error) {
 	if f.delete != nil {
-		return f.delete(ctx, ids, permit)
+		jobs, err := f.delete(ctx, ids, permit)
+		for _, j := range jobs {
+			gone = append(gone, ports.Transition{Before: j})
+		}
+		return gone, err
 	}
-	return f.JobRepository.Delete(ctx, ids, permit)
+	gone, err = f.JobRepository.Delete(ctx, ids, permit, now)
+	for i, t := range gone {
+		gone[i], _ = f.told(t, nil)
+	}
+	return gone, err
+}
+
+func (f faulty) told(t ports.Transition, err error) (ports.Transition, error) {
+	if f.tell != nil {
+		f.tell(&t)
+	}
+	return t, err
 }
 
 func (f faulty) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {

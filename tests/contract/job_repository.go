@@ -26,9 +26,10 @@ func jobRules() []rule[jobWorld] {
 		{"the idempotency key of a deleted job is free", createWithFreedKey},
 		{"of many creates of one id exactly one succeeds", createTogether},
 
-		{"admit is create while fewer jobs wait than may", admitBelow},
-		{"admit is ErrQueueFull when as many jobs wait as may, and adds nothing", admitFull},
-		{"of many that are admitted at once no more get in than there is room for", admitTogether},
+		{"create adds a job while fewer are pending than may", admitBelow},
+		{"create is ErrQueueFull when as many jobs are pending as may, and adds nothing", admitFull},
+		{"of many creates at once no more get in than there is room for", admitTogether},
+
 		{"hostile text comes back as it was put in", keepText},
 		{"times come back as they were put in", keepTimes},
 		{"progress comes back bit for bit", keepProgress},
@@ -67,7 +68,6 @@ func jobRules() []rule[jobWorld] {
 		{"old jobs are cleaned up in batches", deleteOld},
 
 		{"an ended context makes create do nothing", createEnded},
-		{"an ended context makes admit do nothing", admitEnded},
 		{"an ended context makes get do nothing", getEnded},
 		{"an ended context makes update do nothing", updateEnded},
 		{"an ended context makes claim do nothing", claimEnded},

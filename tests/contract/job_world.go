@@ -16,12 +16,12 @@ import (
 // jobWorld is what a case has to itself: an empty repository.
 type jobWorld struct {
 	testing.TB
-	jobs ports.JobRepository
+	jobs plainJobs
 }
 
 func newJobWorld(tb testing.TB, jobs ports.JobRepository) jobWorld {
 	tb.Helper()
-	return jobWorld{tb, jobs}
+	return jobWorld{tb, plainJobs{jobs}}
 }
 
 // start is when the first job of a case is created.

@@ -52,7 +52,7 @@ func enqueueNothing(w outboxWorld) {
 	w.create(nth(1))
 	_, err := w.hooks.hooks.Update(w.Context(), "off", func(h domain.Webhook) (domain.Webhook, error) { return h.Enable(), nil })
 	if err == nil {
-		err = w.hooks.hooks.Remove(w.Context(), "removed")
+		err = w.hooks.hooks.Delete(w.Context(), "removed", anyWebhook)
 	}
 	if err != nil {
 		w.Fatal(err)
@@ -114,7 +114,7 @@ func outliveJob(w outboxWorld) {
 	w.live(reporting(nth(1), "https://own.example"), claimed("t", start), completed("t", start))
 	before := w.all(ports.DeliveryQuery{})
 	w.remove(nth(1).ID)
-	if err := w.hooks.hooks.Remove(w.Context(), "all"); err != nil {
+	if err := w.hooks.hooks.Delete(w.Context(), "all", anyWebhook); err != nil {
 		w.Fatal(err)
 	}
 	got := w.all(ports.DeliveryQuery{JobID: nth(1).ID})

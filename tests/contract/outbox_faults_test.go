@@ -65,27 +65,27 @@ func TestTheSuiteOfOutboxesCatches(t *testing.T) {
 	var stores []planted[HookStore]
 	for _, f := range outboxFaults() {
 		stores = append(stores, planted[HookStore]{rule: f.rule, name: f.name, store: func(testing.TB) HookStore {
-			m := memory.NewJobs()
+			m := plainMemory{memory.NewJobs()}
 			broken := hookStore(m)
 			f.breaks(m, &broken)
 			return broken
 		}})
 	}
-	trial[outboxWorld, HookStore]{outboxRules(), newOutboxWorld, func(testing.TB) HookStore { return hookStore(memory.NewJobs()) }}.catches(t, stores)
+	trial[outboxWorld, HookStore]{outboxRules(), newOutboxWorld, func(testing.TB) HookStore { return hookStore(plainMemory{memory.NewJobs()}) }}.catches(t, stores)
 }
 
-func hookStore(m *memory.Jobs) HookStore {
-	return HookStore{Jobs: m, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(most int) { m.BacklogMost = most }}
+func hookStore(m plainMemory) HookStore {
+	return HookStore{Jobs: m.Jobs, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(most int) { m.BacklogMost = most }}
 }
 
 type outboxFault struct {
 	rule, name string
-	breaks     func(*memory.Jobs, *HookStore)
+	breaks     func(plainMemory, *HookStore)
 }
 
 // hooked is a fault in the way webhooks are kept.
-func hooked(spoil func(*domain.Webhook)) func(*memory.Jobs, *HookStore) {
-	return func(m *memory.Jobs, s *HookStore) {
+func hooked(spoil func(*domain.Webhook)) func(plainMemory, *HookStore) {
+	return func(m plainMemory, s *HookStore) {
 		f := keeping(spoil)(m.Webhooks())
 		f.WebhookRepository = m.Webhooks()
 		s.Webhooks = f
@@ -93,8 +93,8 @@ func hooked(spoil func(*domain.Webhook)) func(*memory.Jobs, *HookStore) {
 }
 
 // boxed is a fault in the outbox.
-func boxed(fault func(*memory.Outbox) faultyBox) func(*memory.Jobs, *HookStore) {
-	return func(m *memory.Jobs, s *HookStore) {
+func boxed(fault func(*memory.Outbox) faultyBox) func(plainMemory, *HookStore) {
+	return func(m plainMemory, s *HookStore) {
 		f := fault(m.Outbox())
 		f.Outbox = m.Outbox()
 		s.Outbox = f
@@ -102,16 +102,16 @@ func boxed(fault func(*memory.Outbox) faultyBox) func(*memory.Jobs, *HookStore) 
 }
 
 // jobbed is a fault in the store of jobs.
-func jobbed(fault func(*memory.Jobs) faulty) func(*memory.Jobs, *HookStore) {
-	return func(m *memory.Jobs, s *HookStore) {
+func jobbed(fault func(plainMemory) faulty) func(plainMemory, *HookStore) {
+	return func(m plainMemory, s *HookStore) {
 		f := fault(m)
-		f.JobRepository = m
+		f.JobRepository = m.Jobs
 		s.Jobs = f
 	}
 }
 
 // shown is a fault in the deliveries that are listed.
-func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) func(*memory.Jobs, *HookStore) {
+func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) func(plainMemory, *HookStore) {
 	return boxed(func(m *memory.Outbox) faultyBox {
 		return faultyBox{list: func(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 			misread(&q)
@@ -125,7 +125,7 @@ func shown(misread func(*ports.DeliveryQuery), spoil func(*domain.Delivery)) fun
 }
 
 // taking is a fault in the question that take answers.
-func taking(misread func(*ports.Taking)) func(*memory.Jobs, *HookStore) {
+func taking(misread func(*ports.Taking)) func(plainMemory, *HookStore) {
 	return boxed(func(m *memory.Outbox) faultyBox {
 		return faultyBox{take: func(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
 			misread(&t)
@@ -153,17 +153,17 @@ func enqueueFaults() []outboxFault {
 		{"nothing goes to a webhook that is disabled or was removed", "disabled is not looked at", hooked(func(w *domain.Webhook) {
 			*w = w.Enable()
 		})},
-		{"the job's own receiver hears how the job ended", "it hears nothing", jobbed(func(m *memory.Jobs) faulty {
+		{"the job's own receiver hears how the job ended", "it hears nothing", jobbed(func(m plainMemory) faulty {
 			return changing(func(j *domain.Job) { j.WebhookURL = "" })(m)
 		})},
 		{"what is refused is delivered to nobody", "it is delivered", jobbed(keepRefused)},
-		{"deliveries outlive their job and their webhook", "they go with the webhook", func(m *memory.Jobs, s *HookStore) {
-			s.Webhooks = faultyHooks{WebhookRepository: m.Webhooks(), remove: func(ctx context.Context, id string) error {
+		{"deliveries outlive their job and their webhook", "they go with the webhook", func(m plainMemory, s *HookStore) {
+			s.Webhooks = faultyHooks{WebhookRepository: m.Webhooks(), delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
 				_, _ = m.Outbox().Update(ctx, []int64{1, 2, 3}, func(d domain.Delivery) (domain.Delivery, error) {
 					return d.GiveUp("", time.Unix(1, 0)), nil
 				})
 				_, _ = m.Outbox().Forget(ctx, time.Unix(2, 0), 2)
-				return m.Webhooks().Remove(ctx, id)
+				return m.Webhooks().Delete(ctx, id, permit)
 			}}
 		}},
 		{"hostile text in a delivery comes back as it was put in", "NUL ends it", shown(asMeant, func(d *domain.Delivery) {
@@ -278,10 +278,10 @@ func boxFaults() []outboxFault {
 		{"the backlog is what is pending", "everybody's", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{backlog: func(ctx context.Context, _ string) (ports.Backlog, error) { return m.Backlog(ctx, "") }}
 		})},
-		{"what comes when too many wait for a receiver is dropped", "there is no bound", func(_ *memory.Jobs, s *HookStore) {
+		{"what comes when too many wait for a receiver is dropped", "there is no bound", func(_ plainMemory, s *HookStore) {
 			s.LimitBacklog = func(int) {}
 		}},
-		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m *memory.Jobs, s *HookStore) {
+		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m plainMemory, s *HookStore) {
 			s.LimitBacklog = func(most int) { m.BacklogMost = most + 1 }
 		}},
 		{"what comes when too many wait for a receiver is dropped", "it is not counted", boxed(func(m *memory.Outbox) faultyBox {

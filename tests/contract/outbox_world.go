@@ -19,7 +19,7 @@ type outboxWorld struct {
 
 func newOutboxWorld(tb testing.TB, s HookStore) outboxWorld {
 	tb.Helper()
-	return outboxWorld{jobWorld{tb, s.Jobs}, webhookWorld{tb, s.Webhooks}, s.Outbox, s.LimitBacklog}
+	return outboxWorld{newJobWorld(tb, s.Jobs), webhookWorld{tb, s.Webhooks}, s.Outbox, s.LimitBacklog}
 }
 
 // live creates the job and takes it through the changes.

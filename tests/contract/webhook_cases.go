@@ -95,7 +95,7 @@ func unknownWebhook(w webhookWorld) {
 	w.add(hook("known"))
 	_, get := w.hooks.Get(w.Context(), "nobody")
 	_, update := w.hooks.Update(w.Context(), "nobody", func(h domain.Webhook) (domain.Webhook, error) { return h, nil })
-	for what, err := range map[string]error{"Get": get, "Update": update, "Remove": w.hooks.Remove(w.Context(), "nobody")} {
+	for what, err := range map[string]error{"Get": get, "Update": update, "Delete": w.hooks.Delete(w.Context(), "nobody", anyWebhook)} {
 		if !errors.Is(err, ports.ErrNotFound) {
 			w.Errorf("%s = %v, want ErrNotFound", what, err)
 		}
@@ -141,7 +141,7 @@ func pageWebhooks(w webhookWorld) {
 		for _, h := range page {
 			got = append(got, h.ID)
 		}
-		_ = w.hooks.Remove(w.Context(), last.ID) // the place is still one
+		_ = w.hooks.Delete(w.Context(), last.ID, anyWebhook) // the place is still one
 	}
 	if !slices.Equal(got, want) {
 		w.Errorf("pages are %v, want %v", got, want)
@@ -204,10 +204,10 @@ func updateWebhookTogether(w webhookWorld) {
 	}
 }
 
-func removeWebhook(w webhookWorld) {
+func deleteWebhook(w webhookWorld) {
 	w.add(hook("a"), hook("b"))
-	if err := w.hooks.Remove(w.Context(), "a"); err != nil {
-		w.Errorf("Remove = %v", err)
+	if err := w.hooks.Delete(w.Context(), "a", anyWebhook); err != nil {
+		w.Errorf("Delete = %v", err)
 	}
 	w.holds(hook("b"))
 	w.add(hook("a", domain.EventDeleted))
@@ -220,8 +220,19 @@ func webhooksEnded(w webhookWorld) {
 	_, all := w.hooks.List(ctx, ports.WebhookQuery{Limit: 1})
 	_, get := w.hooks.Get(ctx, "a")
 	_, update := w.hooks.Update(ctx, "a", func(h domain.Webhook) (domain.Webhook, error) { return hook("a", domain.EventDeleted), nil })
-	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b"), 0), w.hooks.Remove(ctx, "a")} {
+	for i, err := range []error{all, get, update, w.hooks.Add(ctx, hook("b"), 0), w.hooks.Delete(ctx, "a", anyWebhook)} {
 		jobWorld{TB: w.TB}.ended(fmt.Sprint("call ", i), err)
+	}
+	w.holds(hook("a"))
+}
+
+func anyWebhook(domain.Webhook) error { return nil }
+
+func deleteRefused(w webhookWorld) {
+	w.add(hook("a"))
+	no := errors.New("no")
+	if err := w.hooks.Delete(w.Context(), "a", func(domain.Webhook) error { return no }); err != no { //nolint:errorlint // as it is
+		w.Errorf("Delete = %v, want %v", err, no)
 	}
 	w.holds(hook("a"))
 }

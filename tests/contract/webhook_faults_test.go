@@ -22,7 +22,7 @@ type faultyHooks struct {
 	get    func(context.Context, string) (domain.Webhook, error)
 	list   func(context.Context, ports.WebhookQuery) ([]domain.Webhook, error)
 	update func(context.Context, string, webhookChange) (domain.Webhook, error)
-	remove func(context.Context, string) error
+	delete func(context.Context, string, func(domain.Webhook) error) error
 }
 
 func (f faultyHooks) Add(ctx context.Context, w domain.Webhook, most int) error {
@@ -53,11 +53,11 @@ func (f faultyHooks) Update(ctx context.Context, id string, change webhookChange
 	return f.WebhookRepository.Update(ctx, id, change)
 }
 
-func (f faultyHooks) Remove(ctx context.Context, id string) error {
-	if f.remove != nil {
-		return f.remove(ctx, id)
+func (f faultyHooks) Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error {
+	if f.delete != nil {
+		return f.delete(ctx, id, permit)
 	}
-	return f.WebhookRepository.Remove(ctx, id)
+	return f.WebhookRepository.Delete(ctx, id, permit)
 }
 
 func TestTheSuiteOfWebhooksCatches(t *testing.T) {
@@ -100,8 +100,8 @@ func webhookFaults() []webhookFault {
 			w.Description, _, _ = strings.Cut(w.Description, "\x00")
 		})},
 		{"an unknown webhook is ErrNotFound", "nothing to remove is no error", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{remove: func(ctx context.Context, id string) error {
-				_ = m.Remove(ctx, id)
+			return faultyHooks{delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
+				_ = m.Delete(ctx, id, permit)
 				return nil
 			}}
 		}},
@@ -178,14 +178,26 @@ func webhookFaults() []webhookFault {
 				return next, err
 			}}
 		}},
-		{"a removed webhook is gone", "it is only disabled", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{remove: func(ctx context.Context, id string) error {
+		{"a delete that is refused changes nothing and returns the refusal", "nobody is asked", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{delete: func(ctx context.Context, id string, _ func(domain.Webhook) error) error {
+				return m.Delete(ctx, id, func(domain.Webhook) error { return nil })
+			}}
+		}},
+		{"a delete that is refused changes nothing and returns the refusal", "wrapped", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
+				return errors.Join(m.Delete(ctx, id, permit))
+			}}
+		}},
+		{"a deleted webhook is gone", "it is only disabled", func(m *memory.Webhooks) faultyHooks {
+			return faultyHooks{delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
 				_, err := m.Update(ctx, id, func(w domain.Webhook) (domain.Webhook, error) { return w.Disable("", time.Unix(1, 0)), nil })
 				return err
 			}}
 		}},
 		{"an ended context makes webhooks do nothing", "they go on", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{remove: func(ctx context.Context, id string) error { return m.Remove(context.WithoutCancel(ctx), id) }}
+			return faultyHooks{delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
+				return m.Delete(context.WithoutCancel(ctx), id, permit)
+			}}
 		}},
 	}
 }

@@ -25,7 +25,8 @@ func webhookRules() []rule[webhookWorld] {
 		{"no more webhooks are added than there may be", addTooMany},
 		{"an update that is refused changes nothing and returns the refusal", refuseWebhookUpdate},
 		{"updates of one webhook do not run together", updateWebhookTogether},
-		{"a removed webhook is gone", removeWebhook},
+		{"a deleted webhook is gone", deleteWebhook},
+		{"a delete that is refused changes nothing and returns the refusal", deleteRefused},
 		{"an ended context makes webhooks do nothing", webhooksEnded},
 	}
 }

@@ -17,8 +17,8 @@ import (
 type faulty struct {
 	*memory.Jobs
 	spoil  spoil
-	claim  func(context.Context, *memory.Jobs, time.Time, ports.Change) (domain.Job, error)
-	delete func(context.Context, *memory.Jobs, []string) ([]domain.Job, error)
+	claim  func(context.Context, *memory.Jobs, time.Time, ports.Change) (ports.Transition, error)
+	delete func(context.Context, *memory.Jobs, []string) ([]ports.Transition, error)
 	count  func(int64) int64
 }
 
@@ -35,22 +35,24 @@ func (f *faulty) spoiled(change ports.Change) ports.Change {
 	}
 }
 
-func (f *faulty) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (f *faulty) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	return f.Jobs.Update(ctx, id, f.spoiled(change))
 }
 
-func (f *faulty) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (f *faulty) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	if f.claim != nil {
 		return f.claim(ctx, f.Jobs, now, change)
 	}
 	return f.Jobs.Claim(ctx, now, f.spoiled(change))
 }
 
-func (f *faulty) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+func (f *faulty) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) ([]ports.Transition, error) {
 	if f.delete != nil {
 		return f.delete(ctx, f.Jobs, ids)
 	}
-	return f.Jobs.Delete(ctx, ids, permit)
+	return f.Jobs.Delete(ctx, ids, permit, now)
 }
 
 func (f *faulty) Count(ctx context.Context, filter ports.Filter) (int64, error) {
@@ -120,29 +122,30 @@ func faults() map[string]faulty {
 			after.SongMapPath = "elsewhere"
 			return after
 		}),
-		"a claim knows no back-off": {claim: func(ctx context.Context, m *memory.Jobs, _ time.Time, change ports.Change) (domain.Job, error) {
+		"a claim knows no back-off": {claim: func(ctx context.Context, m *memory.Jobs, _ time.Time, change ports.Change) (ports.Transition, error) {
 			return claimAny(ctx, m, true, func(j domain.Job) (domain.Job, error) {
 				j.NotBefore = time.Time{}
 				return change(j)
 			})
 		}},
-		"a claim takes the newest": {claim: func(ctx context.Context, m *memory.Jobs, _ time.Time, change ports.Change) (domain.Job, error) {
+		"a claim takes the newest": {claim: func(ctx context.Context, m *memory.Jobs, _ time.Time, change ports.Change) (ports.Transition, error) {
 			return claimAny(ctx, m, false, change)
 		}},
-		"a claim is not kept": {claim: func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (domain.Job, error) {
+		"a claim is not kept": {claim: func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (ports.Transition, error) {
 			var claimed domain.Job
-			_, err := m.Claim(ctx, now, func(j domain.Job) (_ domain.Job, err error) {
+			t, err := m.Claim(ctx, now, func(j domain.Job) (_ domain.Job, err error) {
 				claimed, err = change(j)
 				return j, err
 			})
-			return claimed, err
+			t.After = claimed
+			return t, err
 		}},
-		"a delete leaves the row": {delete: func(ctx context.Context, m *memory.Jobs, ids []string) ([]domain.Job, error) {
+		"a delete leaves the row": {delete: func(ctx context.Context, m *memory.Jobs, ids []string) ([]ports.Transition, error) {
 			job, err := m.Get(ctx, ids[0])
 			if err != nil {
 				return nil, nil //nolint:nilerr // the job is not there
 			}
-			return []domain.Job{job}, nil
+			return []ports.Transition{{Before: job, Event: domain.Removal(job, job.UpdatedAt)}}, nil
 		}},
 		"counts drift": {count: func(n int64) int64 { return n + n/5 }},
 	}
@@ -159,11 +162,11 @@ func ignoreTokens(before, after domain.Job, err error, change ports.Change) (dom
 }
 
 // claimAny claims the oldest or the newest of all pending jobs.
-func claimAny(ctx context.Context, m *memory.Jobs, oldest bool, change ports.Change) (domain.Job, error) {
+func claimAny(ctx context.Context, m *memory.Jobs, oldest bool, change ports.Change) (ports.Transition, error) {
 	waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
 	jobs, err := m.List(ctx, ports.Query{Filter: waiting, OldestFirst: oldest, Limit: 1})
 	if err != nil || len(jobs) == 0 {
-		return domain.Job{}, ports.ErrNoWork
+		return ports.Transition{}, ports.ErrNoWork
 	}
 	return m.Update(ctx, jobs[0].ID, change)
 }

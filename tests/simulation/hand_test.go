@@ -42,21 +42,12 @@ func (w *world) claim(h *hand) {
 		w.model.claim(r, token, w.now.Add(claimFor))
 		w.claims = append(w.claims, claim{r.id, token})
 	})
-	var before domain.Job
-	job, err := w.storage.Claim(w.ctx, w.now, func(j domain.Job) (domain.Job, error) {
-		before = j
+	t, err := w.repo.Claim(w.ctx, w.now, func(j domain.Job) (domain.Job, error) {
 		return j.Claim(domain.Claim{Token: token, Worker: h.name, Until: w.now.Add(claimFor)}, w.now)
 	})
-	w.want(h.name+" claims "+job.ID, err, want)
+	w.want(h.name+" claims "+t.After.ID, err, want)
 	if err == nil {
-		w.tellOf(before, job)
-		h.doing, h.job = preparing, job
-	}
-}
-
-func (w *world) tellOf(before, after domain.Job) {
-	if e, ok := domain.Happened(before, after); ok {
-		w.ear.Happened(e)
+		h.doing, h.job = preparing, t.After
 	}
 }
 
@@ -64,15 +55,8 @@ func (w *world) tellOf(before, after domain.Job) {
 func (w *world) write(h *hand, what string, change ports.Change, foreseen func(*row)) error {
 	r, refusal := w.heldBy(h.job.ID, h.job.Held.Token)
 	want := w.foresee(refusal, func() { foreseen(r) })
-	var before domain.Job
-	after, err := w.storage.Update(w.ctx, h.job.ID, func(j domain.Job) (domain.Job, error) {
-		before = j
-		return change(j)
-	})
+	_, err := w.repo.Update(w.ctx, h.job.ID, change)
 	w.want(h.name+" "+what+" "+h.job.ID, err, want)
-	if err == nil {
-		w.tellOf(before, after)
-	}
 	if errors.Is(err, domain.ErrFenced) || errors.Is(err, ports.ErrNotFound) {
 		w.lose(h)
 	}

@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"songmap/application"
 	"songmap/domain"
 )
 
@@ -37,7 +36,7 @@ func restart(w *world, _ *rand.Rand) {
 	for _, h := range w.hands {
 		*h = hand{name: h.name}
 	}
-	w.rescue, w.seen = application.NewRescue(w.deps, looks), nil
+	w.startRescue()
 	want := w.takeBack(func(*row) bool { return true })
 	w.want("restart", w.rescue.TakeOver(w.ctx), want)
 }

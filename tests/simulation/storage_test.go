@@ -27,18 +27,11 @@ type storage struct {
 	is weather
 }
 
-func (s *storage) Create(ctx context.Context, job domain.Job) error {
+func (s *storage) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
 	if s.is == away {
-		return errAway
+		return ports.Transition{}, errAway
 	}
-	return s.doubt(s.JobRepository.Create(ctx, job))
-}
-
-func (s *storage) Admit(ctx context.Context, job domain.Job, most int64) error {
-	if s.is == away {
-		return errAway
-	}
-	return s.doubt(s.JobRepository.Admit(ctx, job, most))
+	return s.doubt(s.JobRepository.Create(ctx, job, maxPending))
 }
 
 func (s *storage) Get(ctx context.Context, id string) (domain.Job, error) {
@@ -48,31 +41,34 @@ func (s *storage) Get(ctx context.Context, id string) (domain.Job, error) {
 	return s.JobRepository.Get(ctx, id)
 }
 
-func (s *storage) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
+func (s *storage) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	if s.is == away {
-		return domain.Job{}, errAway
+		return ports.Transition{}, errAway
 	}
-	job, err := s.JobRepository.Update(ctx, id, change)
-	return job, s.doubt(err)
+	return s.doubt(s.JobRepository.Update(ctx, id, change))
 }
 
-func (s *storage) Claim(ctx context.Context, now time.Time, change ports.Change) (domain.Job, error) {
+func (s *storage) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	if s.is == away {
-		return domain.Job{}, errAway
+		return ports.Transition{}, errAway
 	}
-	job, err := s.JobRepository.Claim(ctx, now, change)
-	return job, s.doubt(err)
+	return s.doubt(s.JobRepository.Claim(ctx, now, change))
 }
 
-func (s *storage) Delete(ctx context.Context, ids []string, permit func(domain.Job) bool) ([]domain.Job, error) {
+func (s *storage) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) ([]ports.Transition, error) {
 	if s.is == away {
 		return nil, errAway
 	}
-	gone, err := s.JobRepository.Delete(ctx, ids, permit)
+	gone, err := s.JobRepository.Delete(ctx, ids, permit, now)
 	if len(gone) == 0 { // nothing was written that could be in doubt
 		return nil, err
 	}
-	return gone, s.doubt(err)
+	if _, err := s.doubt(ports.Transition{}, err); err != nil {
+		return nil, err
+	}
+	return gone, nil
 }
 
 func (s *storage) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
@@ -90,12 +86,12 @@ func (s *storage) Count(ctx context.Context, f ports.Filter) (int64, error) {
 }
 
 // doubt hides from the caller that a write was done.
-func (s *storage) doubt(err error) error {
+func (s *storage) doubt(t ports.Transition, err error) (ports.Transition, error) {
 	if err != nil || s.is == fine {
-		return err
+		return t, err
 	}
 	if s.is == hiccup {
 		s.is = fine
 	}
-	return errAway
+	return ports.Transition{}, errAway
 }

@@ -30,7 +30,7 @@ type world struct {
 	uploads *uploads
 	results *results
 	ear     *ear
-	deps    application.Deps
+	repo    *application.Announced
 	intake  *application.Intake
 	jobs    *application.Jobs
 	rescue  *application.Rescue
@@ -58,15 +58,26 @@ func newWorld(ctx context.Context, repo ports.JobRepository) *world {
 		hands:   []*hand{{name: "ann"}, {name: "bob"}, {name: "cem"}},
 		orphans: make(map[string]bool),
 	}
-	w.deps = application.Deps{
-		Repo: w.storage, Uploads: w.uploads, Results: w.results, Observer: w.ear,
-		Dispatch: application.NewDispatch(), Feed: application.NewFeed(w.storage, nil, w.ear), // nobody follows
-		Now: func() time.Time { return w.now }, NewID: w.newID,
+	dispatch := application.NewDispatch()
+	w.repo = &application.Announced{
+		JobRepository: w.storage, Observer: w.ear, Dispatch: dispatch,
+		Feed: application.NewFeed(w.storage, nil, w.ear), // nobody follows
 	}
-	w.intake = application.NewIntake(w.deps, maxQueue)
-	w.jobs = application.NewJobs(w.deps)
-	w.rescue = application.NewRescue(w.deps, looks)
+	now := func() time.Time { return w.now }
+	w.intake = &application.Intake{
+		Repo: w.repo, Uploads: w.uploads, Observer: w.ear, Now: now, NewID: w.newID, MaxQueue: maxQueue,
+	}
+	w.jobs = &application.Jobs{
+		Repo: w.repo, Uploads: w.uploads, Results: w.results, Dispatch: dispatch, Observer: w.ear, Now: now,
+	}
+	w.startRescue()
 	return w
+}
+
+// startRescue begins to look for lost jobs, knowing nothing of claims.
+func (w *world) startRescue() {
+	w.rescue = &application.Rescue{Repo: w.repo, Observer: w.ear, Now: func() time.Time { return w.now }, Patience: looks}
+	w.seen = nil
 }
 
 func (w *world) newID() string {

@@ -1,0 +1,91 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Announced is a repository whose changes are announced to this process, as soon
+// as they are stored: to observers, to those who follow jobs, to the relay, and
+// to a worker if there is work.
+type Announced struct {
+	ports.JobRepository
+	Observer ports.Observer
+	Feed     *Feed
+	Dispatch *Dispatch
+}
+
+// errInDoubt: nobody can tell whether a job was stored.
+var errInDoubt = errors.New("job may have been stored")
+
+// Create is that of the repository. It finds out whether a job was stored although
+// the store said that it was away, and returns errInDoubt if that is impossible.
+func (a *Announced) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
+	t, err := a.JobRepository.Create(ctx, job, maxPending)
+	if errors.Is(err, ports.ErrUnavailable) {
+		t, err = a.settle(ctx, job, err)
+	}
+	return a.announced(t, err)
+}
+
+func (a *Announced) settle(ctx context.Context, job domain.Job, refusal error) (t ports.Transition, err error) {
+	stored, err := a.Get(ctx, job.ID)
+	switch {
+	case err == nil && stored.Input.Path == job.Input.Path:
+		t.After = job
+		t.Event, _ = domain.Happened(t.Before, t.After)
+		return t, nil
+	case err == nil || errors.Is(err, ports.ErrNotFound):
+		return t, refusal
+	}
+	return t, fmt.Errorf("%w: %w", errInDoubt, refusal)
+}
+
+// Update is that of the repository.
+func (a *Announced) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
+	return a.announced(a.JobRepository.Update(ctx, id, change))
+}
+
+// Claim is that of the repository.
+func (a *Announced) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
+	return a.announced(a.JobRepository.Claim(ctx, now, change))
+}
+
+// Delete is that of the repository.
+func (a *Announced) Delete(
+	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
+) ([]ports.Transition, error) {
+	gone, err := a.JobRepository.Delete(ctx, ids, permit, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range gone {
+		a.announce(t)
+	}
+	return gone, nil
+}
+
+func (a *Announced) announced(t ports.Transition, err error) (ports.Transition, error) {
+	if err == nil {
+		a.announce(t)
+	}
+	return t, err
+}
+
+func (a *Announced) announce(t ports.Transition) {
+	if t.Event.Kind != "" {
+		a.Observer.Happened(t.Event)
+		a.Dispatch.relay.ring()
+		a.Feed.news.ring()
+	} else {
+		a.Feed.progress(t.After)
+	}
+	if t.After.Status == domain.StatusPending {
+		a.Dispatch.work.ring()
+	}
+}
