@@ -31,7 +31,7 @@ func (s Strays) bringBack(ctx context.Context, store ports.Files, restored func(
 	if len(files) == 0 { // as nearly always: no need to read all jobs
 		return nil
 	}
-	o := newOwners(files)
+	o := newOwners(store.Name, files)
 	if err := s.Jobs(ctx, func(j domain.Job) error { o.see(j); return nil }); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"songmap/domain"
@@ -54,7 +53,7 @@ func (s Strays) Find(ctx context.Context, before time.Time, found func(ports.Fil
 func (s Strays) on(ctx context.Context, store ports.Files, before time.Time) (strays []ports.Stored, there int, err error) {
 	var batch []ports.Stored
 	settle := func() error {
-		more, err := s.strays(ctx, batch)
+		more, err := s.strays(ctx, store, batch)
 		strays, batch = append(strays, more...), batch[:0]
 		return err
 	}
@@ -83,11 +82,11 @@ func counts(f ports.Stored) bool {
 
 // strays returns those of the files that belong to no job. Jobs are read after
 // the files were listed, so that a job is seen that came in between.
-func (s Strays) strays(ctx context.Context, files []ports.Stored) ([]ports.Stored, error) {
+func (s Strays) strays(ctx context.Context, store ports.Files, files []ports.Stored) ([]ports.Stored, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	o := newOwners(files)
+	o := newOwners(store.Name, files)
 	if err := s.Jobs(ctx, func(j domain.Job) error { o.see(j); return nil }); err != nil {
 		return nil, err
 	}
@@ -102,18 +101,19 @@ func (s Strays) strays(ctx context.Context, files []ports.Stored) ([]ports.Store
 
 // owners finds out which files have one.
 type owners struct {
+	name    func(path string) string
 	files   []ports.Stored
 	owned   []bool
-	uploads map[string]int   // by the last element of the path, which is unlike all others
+	uploads map[string]int   // by name
 	folders map[string][]int // by job
 	alive   map[string]bool  // jobs that there are, among those with folders
 }
 
-func newOwners(files []ports.Stored) *owners {
-	o := &owners{files, make([]bool, len(files)), map[string]int{}, map[string][]int{}, map[string]bool{}}
+func newOwners(name func(path string) string, files []ports.Stored) *owners {
+	o := &owners{name, files, make([]bool, len(files)), map[string]int{}, map[string][]int{}, map[string]bool{}}
 	for i, f := range files {
 		if f.JobID == "" {
-			o.uploads[filepath.Base(f.Path)] = i
+			o.uploads[name(f.Path)] = i
 		} else {
 			o.folders[f.JobID] = append(o.folders[f.JobID], i)
 		}
@@ -122,18 +122,18 @@ func newOwners(files []ports.Stored) *owners {
 }
 
 func (o *owners) see(j domain.Job) {
-	if i, found := o.uploads[filepath.Base(j.Input.Path)]; found {
+	if i, found := o.uploads[o.name(j.Input.Path)]; found {
 		o.owned[i] = true
 	}
 	for _, i := range o.folders[j.ID] {
 		o.alive[j.ID] = true
-		o.owned[i] = owns(j, o.files[i])
+		o.owned[i] = o.owns(j, o.files[i])
 	}
 }
 
 // owns reports whether something in a job's folder is the job's. As long as
 // the job is not complete, its worker may be about to name any Song Map there.
-func owns(j domain.Job, f ports.Stored) bool {
+func (o *owners) owns(j domain.Job, f ports.Stored) bool {
 	return f.Path == "" || j.Status != domain.StatusComplete || j.SongMapPath == "" ||
-		filepath.Base(f.Path) == filepath.Base(j.SongMapPath)
+		o.name(f.Path) == o.name(j.SongMapPath)
 }

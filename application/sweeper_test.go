@@ -3,6 +3,7 @@ package application_test
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -21,6 +22,8 @@ type store struct {
 	trash  []ports.Discarded
 	broken bool
 }
+
+func (s *store) Name(path string) string { return filepath.Base(path) }
 
 func (s *store) Each(_ context.Context, visit func(ports.Stored) error) error {
 	return each(s, &s.things, visit)

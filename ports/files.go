@@ -15,6 +15,10 @@ type Files interface {
 	// store that is not there yet is empty.
 	Each(ctx context.Context, visit func(Stored) error) error
 
+	// Name is that of the file at a path: the same in whichever way the path is
+	// written, and another than that of every other file of the store.
+	Name(path string) string
+
 	// Discard moves a file, or a folder with everything in it, into the trash,
 	// and returns how many bytes these are. One that is not there is no error.
 	Discard(ctx context.Context, s Stored, at time.Time) (bytes int64, err error)

@@ -29,6 +29,10 @@ var (
 
 const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
+// Name is the last element of the path: rows name files by way of the folder as it
+// was configured, and no two files below it have the same.
+func (t *tree) Name(path string) string { return filepath.Base(path) }
+
 // Each implements ports.Files. Hidden files of others are passed over.
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {

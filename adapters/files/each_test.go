@@ -120,3 +120,13 @@ func TestAFileWhosePlaceIsTakenStaysInTheTrash(t *testing.T) {
 		t.Errorf("in the trash there are %d things, %v, want the one whose place was taken", left, err)
 	}
 }
+
+func TestAFileHasOneNameHoweverItsPathIsWritten(t *testing.T) {
+	t.Parallel()
+	s := files.NewUploads("uploads", 0)
+	for _, path := range []string{"uploads/a.mp3", "./uploads/a.mp3", "/srv/songmap/uploads/a.mp3", "a.mp3"} {
+		if got := s.Name(path); got != "a.mp3" {
+			t.Errorf("Name(%q) = %q", path, got)
+		}
+	}
+}

@@ -36,6 +36,7 @@ func filesRules() []rule[filesWorld] {
 	return []rule[filesWorld]{
 		{"a store that is not there yet is empty, and so is its trash", filesEmpty},
 		{"each visits what lies there, with the time of its last change", filesVisited},
+		{"every file has a name of its own", filesNamed},
 		{"an error of visit ends it and comes back", filesVisitFails},
 		{"a folder comes before what lies in it", filesFolderFirst},
 		{"visit may discard what it is given", filesDiscarded},
@@ -90,6 +91,26 @@ func filesVisited(w filesWorld) {
 	}
 	if len(things) < len(ids) {
 		w.Errorf("visited %d things, want one for each of %d jobs at least", len(things), len(ids))
+	}
+}
+
+func filesNamed(w filesWorld) {
+	for _, id := range storedJobs() {
+		w.put(id)
+	}
+	names := make(map[string]string)
+	for _, f := range w.inStore() {
+		if f.Path == "" {
+			continue
+		}
+		name := w.Files.Name(f.Path)
+		if other, taken := names[name]; taken || name == "" {
+			w.Errorf("%q is called %q, as is %q", f.Path, name, other)
+		}
+		names[name] = f.Path
+	}
+	if len(names) < len(storedJobs()) {
+		w.Errorf("%d files have names, want one for each job at least", len(names))
 	}
 }
 

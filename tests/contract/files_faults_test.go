@@ -18,6 +18,14 @@ type faultyFiles struct {
 	discarded func(context.Context, func(ports.Discarded) error) error
 	restore   func(context.Context, ports.Discarded) (int64, error)
 	purge     func(context.Context, ports.Discarded) (int64, error)
+	name      func(path string) string
+}
+
+func (f faultyFiles) Name(path string) string {
+	if f.name != nil {
+		return f.name(path)
+	}
+	return f.Files.Name(path)
 }
 
 func (f faultyFiles) Each(ctx context.Context, visit func(ports.Stored) error) error {
@@ -84,6 +92,9 @@ func filesFaults() map[string]func(ports.Files) faultyFiles {
 			return faultyFiles{each: func(_ context.Context, visit func(ports.Stored) error) error {
 				return visit(ports.Stored{})
 			}}
+		},
+		"every file has a name of its own": func(ports.Files) faultyFiles {
+			return faultyFiles{name: func(string) string { return "song" }}
 		},
 		"each visits what lies there, with the time of its last change": func(s ports.Files) faultyFiles {
 			return faultyFiles{each: func(ctx context.Context, visit func(ports.Stored) error) error {
