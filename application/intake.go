@@ -14,12 +14,12 @@ import (
 type Intake struct {
 	Repo     ports.JobRepository // an Announced
 	Uploads  ports.Uploads
+	Notifier ports.Notifier
 	Observer ports.Observer
 	Now      func() time.Time
 	NewID    func() string // a new UUIDv7
 
 	MaxQueue int64           // jobs that may be pending before uploads are refused; 0: any number
-	Targets  domain.Targets  // where webhooks may lead
 	Secrets  []domain.Secret // of the service: sign what goes to a job's own webhook
 }
 
@@ -78,7 +78,7 @@ func (s *Intake) mayReport(url string) error {
 	if len(s.Secrets) == 0 {
 		return ports.ErrUnsigned
 	}
-	return s.Targets.Check("webhook_url", url)
+	return s.Notifier.Check("webhook_url", url)
 }
 
 // again answers a request whose key, or id, was seen before: with the job of

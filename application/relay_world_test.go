@@ -28,6 +28,14 @@ type postWorld struct {
 
 type notifier func(context.Context, ports.Message) domain.Answer
 
+// Check lets messages go to the receivers of these tests.
+func (notifier) Check(field, url string) error {
+	if !strings.HasPrefix(url, "https://") || !strings.Contains(url, ".example") {
+		return &domain.InvalidError{Field: field, Reason: "is nowhere"}
+	}
+	return nil
+}
+
 func (c notifier) Notify(ctx context.Context, m ports.Message) domain.Answer { return c(ctx, m) }
 
 // ok takes every message.
@@ -140,7 +148,7 @@ func (p *postWorld) webhooks() *application.Webhooks {
 	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.newID(), 32)[:32])) }
 	return &application.Webhooks{
 		Repo: p.store.Webhooks(), Outbox: p.store.Outbox(), Notifier: p.notifier, Dispatch: p.Dispatch, Now: p.Now,
-		NewID: p.newID, NewSecret: newSecret, Max: 3, Targets: p.Targets, Secrets: p.Secrets,
+		NewID: p.newID, NewSecret: newSecret, Max: 3, Secrets: p.Secrets,
 	}
 }
 

@@ -19,7 +19,6 @@ type Webhooks struct {
 	NewID     func() string // a new UUIDv7
 	NewSecret func() domain.Secret
 	Max       int             // webhooks that there may be, beside the configured ones; 0: any number
-	Targets   domain.Targets  // where webhooks may lead
 	Secrets   []domain.Secret // of the service: sign what goes to configured webhooks
 }
 
@@ -27,7 +26,7 @@ var _ ports.WebhookService = (*Webhooks)(nil)
 
 // Add checks the address before anything else.
 func (s *Webhooks) Add(ctx context.Context, n ports.NewWebhook) (domain.Webhook, error) {
-	if err := s.Targets.Check("url", n.URL); err != nil {
+	if err := s.Notifier.Check("url", n.URL); err != nil {
 		return domain.Webhook{}, err
 	}
 	w, err := domain.NewWebhook(s.NewID(), n.URL, n.Description, n.Events, s.Now())

@@ -34,7 +34,6 @@ type world struct {
 	Feed     *application.Feed
 	Now      func() time.Time
 	Secrets  []domain.Secret
-	Targets  domain.Targets
 
 	t       *testing.T
 	repo    *shaky
@@ -88,7 +87,7 @@ func (w *world) jobs() *application.Jobs {
 func (w *world) intake(maxQueue int64) *application.Intake {
 	return &application.Intake{
 		Repo: w.Repo, Uploads: w.Uploads, Observer: w.Observer, Now: w.Now, NewID: w.newID,
-		MaxQueue: maxQueue, Targets: w.Targets, Secrets: w.Secrets,
+		MaxQueue: maxQueue, Notifier: notifier(ok), Secrets: w.Secrets,
 	}
 }
 

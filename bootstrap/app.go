@@ -77,9 +77,9 @@ func newLibrary(u useCases) ports.Library {
 	return &application.Library{Repo: u.Repo, Uploads: u.Uploads, Results: u.Results}
 }
 
-func newIntake(u useCases, c Config) ports.Intake {
+func newIntake(u useCases, n ports.Notifier, c Config) ports.Intake {
 	return &application.Intake{
-		Repo: u.Repo, Uploads: u.Uploads, Observer: u.Observer, Now: time.Now, NewID: newID,
-		MaxQueue: c.MaxQueue, Targets: c.targets(), Secrets: c.secrets(),
+		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: time.Now, NewID: newID,
+		MaxQueue: c.MaxQueue, Secrets: c.secrets(),
 	}
 }

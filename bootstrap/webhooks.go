@@ -32,7 +32,7 @@ func newWebhooks(
 ) *application.Webhooks {
 	return &application.Webhooks{
 		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: time.Now,
-		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Targets: c.targets(), Secrets: c.secrets(),
+		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Secrets: c.secrets(),
 	}
 }
 
@@ -96,7 +96,7 @@ func (c *Config) checkWebhooks() error {
 	return nil
 }
 
-func (c *Config) targets() domain.Targets { return domain.Targets{Private: c.WebhookAllowPrivate} }
+func (c *Config) targets() webhook.Targets { return webhook.Targets{Private: c.WebhookAllowPrivate} }
 
 func (c *Config) secrets() []domain.Secret {
 	var all []domain.Secret

@@ -9,8 +9,13 @@ import (
 
 // Notifier carries messages to receivers.
 type Notifier interface {
-	// Send makes one attempt and tells what came of it. It ends within half a
-	// minute, whatever the receiver does.
+	// Check refuses an address that no message may go to, with a
+	// domain.ErrInvalid that names the field. Where a name leads is not known
+	// before a message goes there, so Notify may refuse what Check lets pass.
+	Check(field, url string) error
+
+	// Notify makes one attempt and returns what came of it. It ends within half
+	// a minute, whatever the receiver does.
 	Notify(ctx context.Context, m Message) domain.Answer
 }
 

@@ -170,7 +170,7 @@ func TestPrivateAddressesGetNothing(t *testing.T) {
 		"http://localhost:" + port:                  "The address must begin with https://.",
 		"https://user:pw@localhost:" + port:         "The address must have neither a user name nor a fragment.",
 	} {
-		if got := send(t, domain.Targets{}, message(url)); got != (domain.Answer{Trouble: want}) {
+		if got := send(t, webhook.Targets{}, message(url)); got != (domain.Answer{Trouble: want}) {
 			t.Errorf("%s: Notify = %+v, want %q", url, got, want)
 		}
 	}

@@ -34,19 +34,19 @@ const mostBody = 4 << 10
 // Notifier is a Notifier by HTTP.
 type Notifier struct {
 	client  *http.Client
-	targets domain.Targets
+	targets Targets
 	agent   string
 }
 
 // New returns a notifier of a program of the given version, which goes only to
 // the targets.
-func New(version string, targets domain.Targets) *Notifier {
+func New(version string, targets Targets) *Notifier {
 	return NewOver(version, targets, dialer(targets).DialContext)
 }
 
 // NewOver returns a notifier that makes its connections by dial, which has to see
 // to where they lead.
-func NewOver(version string, targets domain.Targets, dial Dial) *Notifier {
+func NewOver(version string, targets Targets, dial Dial) *Notifier {
 	return &Notifier{
 		client: &http.Client{
 			Transport:     transport(dial),
@@ -60,9 +60,12 @@ func NewOver(version string, targets domain.Targets, dial Dial) *Notifier {
 // Close ends the connections that wait to be used again.
 func (c *Notifier) Close() { c.client.CloseIdleConnections() }
 
-// Notify implements ports.Notifier.
+// Check asks the targets.
+func (c *Notifier) Check(field, url string) error { return c.targets.Check(field, url) }
+
+// Notify checks the address again: the rules may have changed.
 func (c *Notifier) Notify(ctx context.Context, m ports.Message) domain.Answer {
-	if err := c.targets.Check("The address", m.URL); err != nil { // the rules may have changed
+	if err := c.targets.Check("The address", m.URL); err != nil {
 		return domain.Answer{Trouble: err.Error() + "."}
 	}
 	ctx, cancel := context.WithTimeout(ctx, attemptFor)

@@ -18,7 +18,7 @@ import (
 )
 
 // anywhere lets messages go to the servers of these tests.
-var anywhere = domain.Targets{Private: true}
+var anywhere = webhook.Targets{Private: true}
 
 func secret(of string) domain.Secret { return domain.NewSecret([]byte(strings.Repeat(of, 32))) }
 
@@ -31,7 +31,7 @@ func message(url string) ports.Message {
 	}
 }
 
-func send(t *testing.T, targets domain.Targets, m ports.Message) domain.Answer {
+func send(t *testing.T, targets webhook.Targets, m ports.Message) domain.Answer {
 	t.Helper()
 	c := webhook.New("1.2.3", targets)
 	defer c.Close()

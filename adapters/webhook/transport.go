@@ -8,8 +8,6 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
-
-	"songmap/domain"
 )
 
 // Dial makes a connection.
@@ -18,7 +16,7 @@ type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
 // dialer connects only to addresses that the targets allow. It looks at the
 // address that a connection is about to be made to, so a name that leads
 // elsewhere from one moment to the next gains nothing.
-func dialer(targets domain.Targets) *net.Dialer {
+func dialer(targets Targets) *net.Dialer {
 	return &net.Dialer{
 		Timeout: 10 * time.Second,
 		Control: func(_, address string, _ syscall.RawConn) error {

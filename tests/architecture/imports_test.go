@@ -30,7 +30,7 @@ func family(path string) string {
 			return "fx"
 		case strings.Contains(first, "."):
 			return "other"
-		case first == "net" && path != "net/url" && path != "net/netip", slices.Contains([]string{"database", "log", "os", "syscall"}, first):
+		case first == "net" && path != "net/url", slices.Contains([]string{"database", "log", "os", "syscall"}, first):
 			return "system"
 		}
 		return "std"
@@ -120,6 +120,7 @@ func TestTheRulesBite(t *testing.T) {
 	for _, c := range []struct{ from, to string }{
 		{"songmap/domain", "go.uber.org/zap"},
 		{"songmap/domain", "net/http"},
+		{"songmap/domain", "net/netip"},
 		{"songmap/domain", "os"},
 		{"songmap/ports", "database/sql"},
 		{"songmap/application", "os/exec"},

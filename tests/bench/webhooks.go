@@ -71,7 +71,7 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 // relay carries what is in the outbox, as the service does, until stop.
 func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch) (stop func()) {
 	count := metrics.New("bench")
-	notifier := webhook.New("bench", domain.Targets{Private: true})
+	notifier := webhook.New("bench", webhook.Targets{Private: true})
 	r := &application.Relay{
 		Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(), Notifier: notifier, Dispatch: dispatch, Observer: count,
 		Now: time.Now, Config: application.RelayConfig{AtOnce: 128, Each: 4, Hold: 45 * time.Second, Poll: time.Second},
