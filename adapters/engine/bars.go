@@ -9,21 +9,21 @@ import (
 	"songmap/domain/songmap"
 )
 
-// barless is the length, in seconds, of what stands for a bar where there are
-// none.
-const barless = 2
+// fallbackBar is the length, in seconds, of what counts as a bar where no bars
+// were found.
+const fallbackBar = 2
 
-// describe lists the bars of a song as structure hears them.
-func describe(m songmap.Map, o rhythm.Onsets, c harmony.Chromagram) []structure.Bar {
-	const quarters = 4 // parts of a bar whose harmony is told apart
-	starts := grid(m)
+// barFeatures measures each bar for the analysis of the form.
+func barFeatures(m songmap.Map, o rhythm.Onsets, c harmony.Chromagram) []structure.Bar {
+	const quarters = 4 // of a bar, each with a harmony of its own
+	starts := barStarts(m)
 	bars := make([]structure.Bar, len(starts))
 	for i, start := range starts {
 		end := m.Duration
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
-		bars[i] = structure.Bar{Start: start, Timbre: o.Timbre(start, end), Loudness: c.Loud(start, end)}
+		bars[i] = structure.Bar{Start: start, Timbre: o.Timbre(start, end), Loudness: c.MeanLoudness(start, end)}
 		for q := range quarters {
 			step := (end - start) / quarters
 			bars[i].Harmony = append(bars[i].Harmony, c.Mean(start+float64(q)*step, start+float64(q+1)*step).Vector())
@@ -32,10 +32,10 @@ func describe(m songmap.Map, o rhythm.Onsets, c harmony.Chromagram) []structure.
 	return bars
 }
 
-// grid is where bars begin, carried on to both ends of the song.
-func grid(m songmap.Map) []float64 {
+// barStarts returns where bars begin, extrapolated to both ends of the song.
+func barStarts(m songmap.Map) []float64 {
 	starts := m.Downbeats
-	length := float64(barless)
+	length := float64(fallbackBar)
 	if n := len(starts); n > 1 {
 		length = (starts[n-1] - starts[0]) / float64(n-1)
 	} else {

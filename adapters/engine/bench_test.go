@@ -34,7 +34,7 @@ func BenchmarkMap(b *testing.B) {
 func BenchmarkOnsets(b *testing.B) {
 	samples := fourMinutes()
 	for b.Loop() {
-		if _, err := rhythm.Detect(b.Context(), samples, audio.Rate, nothing); err != nil {
+		if _, err := rhythm.DetectOnsets(b.Context(), samples, audio.Rate, nothing); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -43,12 +43,12 @@ func BenchmarkOnsets(b *testing.B) {
 
 func BenchmarkBeats(b *testing.B) {
 	samples := fourMinutes()
-	onsets, err := rhythm.Detect(b.Context(), samples, audio.Rate, nothing)
+	onsets, err := rhythm.DetectOnsets(b.Context(), samples, audio.Rate, nothing)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := rhythm.Track(b.Context(), onsets); err != nil {
+		if _, err := rhythm.TrackBeats(b.Context(), onsets); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -58,7 +58,7 @@ func BenchmarkBeats(b *testing.B) {
 func BenchmarkPitches(b *testing.B) {
 	samples := fourMinutes()
 	for b.Loop() {
-		if _, err := harmony.Listen(b.Context(), samples, audio.Rate, nothing); err != nil {
+		if _, err := harmony.ComputePitches(b.Context(), samples, audio.Rate, nothing); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -67,12 +67,12 @@ func BenchmarkPitches(b *testing.B) {
 
 func BenchmarkChroma(b *testing.B) {
 	samples := fourMinutes()
-	pitches, err := harmony.Listen(b.Context(), samples, audio.Rate, nothing)
+	pitches, err := harmony.ComputePitches(b.Context(), samples, audio.Rate, nothing)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := pitches.Chromas(b.Context(), nothing); err != nil {
+		if _, err := pitches.Chromagram(b.Context(), nothing); err != nil {
 			b.Fatal(err)
 		}
 	}

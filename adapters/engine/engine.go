@@ -1,6 +1,6 @@
-// Package engine is the built-in analyzer: it decodes a song and hears its
-// tempo, beats, bars, key, chords and form. It uses published methods without
-// trained weights; the packages below this one are one stage each.
+// Package engine is the built-in analyzer: it decodes a song and estimates its
+// tempo, beats, bars, key, chords and form by published methods without trained
+// weights. The packages below this one are one stage each.
 package engine
 
 import (
@@ -22,30 +22,28 @@ import (
 
 var _ ports.Analyzer = (*Engine)(nil)
 
-// Engine analyses songs. It has no state; its methods may run at the same
-// time.
+// Engine analyses songs. Its methods may run concurrently.
 type Engine struct {
 	version string
 	audio   audio.Options
 }
 
-// New is an engine that signs its Song Maps with a version.
+// New returns an engine that names its version in its Song Maps.
 func New(version string, o audio.Options) *Engine { return &Engine{version, o} }
 
-// Parts of the whole that are left to the stages outside Map.
+// The progress at the end of the stages around Map.
 const (
-	decoded = 0.25 // after decoding
-	mapped  = 0.98 // after Map
+	decoded = 0.25
+	mapped  = 0.98
 )
 
-// Analyze implements ports.Analyzer.
 func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (ports.Analysis, error) {
 	if ctx.Err() != nil {
 		return ports.Analysis{}, context.Cause(ctx)
 	}
-	advance = steadily(advance)
+	advance = throttled(advance)
 	advance(0, domain.StageDecode)
-	sum, err := fingerprint(task)
+	sum, err := inputDigest(task)
 	if err != nil {
 		return ports.Analysis{}, err
 	}
@@ -53,7 +51,7 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	if err != nil {
 		return ports.Analysis{}, err
 	}
-	leavePeaks(task.Output, signal.Samples)
+	writePeaks(task.Output, signal.Samples)
 	m, err := e.Map(ctx, signal.Samples, func(f float64, s domain.Stage) { advance(decoded+(mapped-decoded)*f, s) })
 	if err != nil {
 		return ports.Analysis{}, err
@@ -74,46 +72,46 @@ func (e *Engine) Analyze(ctx context.Context, task ports.Task, advance ports.Adv
 	}
 	text, err := songjson.Marshal(m)
 	if err != nil {
-		return ports.Analysis{}, broken(err)
+		return ports.Analysis{}, internalFailure(err)
 	}
 	advance(1, domain.StageWrite)
 	return ports.Analysis{SongMap: text, Warnings: signal.Warnings}, nil
 }
 
-// steadily passes on what goes up by a hundredth or changes the stage: an
-// advance may cost its receiver a transaction.
-func steadily(advance ports.Advance) ports.Advance {
-	last, in := -1.0, domain.Stage("")
+// throttled passes progress on where it has grown by a hundredth or the stage
+// has changed: an advance may cost its receiver a transaction.
+func throttled(advance ports.Advance) ports.Advance {
+	last, stage := -1.0, domain.Stage("")
 	return func(f float64, s domain.Stage) {
-		if f >= last+0.01 || s != in {
-			last, in = max(last, f), s
+		if f >= last+0.01 || s != stage {
+			last, stage = max(last, f), s
 			advance(last, s)
 		}
 	}
 }
 
-// fingerprint is the SHA-256 of the input, in hex.
-func fingerprint(task ports.Task) (string, error) {
+// inputDigest returns the SHA-256 of the input, in hex.
+func inputDigest(task ports.Task) (string, error) {
 	if task.SHA256 != "" {
 		return task.SHA256, nil
 	}
 	f, err := os.Open(task.Input)
 	if err != nil {
-		return "", missing(err)
+		return "", inputMissing(err)
 	}
 	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return "", missing(err)
+		return "", inputMissing(err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func missing(cause error) error {
+func inputMissing(cause error) error {
 	return errors.Join(domain.NewFailure(domain.CodeInputMissing), cause)
 }
 
-// broken is a fault of the engine itself.
-func broken(cause error) error {
+// internalFailure is for faults of the engine itself.
+func internalFailure(cause error) error {
 	return errors.Join(domain.NewFailure(domain.CodeAnalyzerFailed), cause)
 }

@@ -10,23 +10,23 @@ import (
 	"songmap/adapters/internal/jobfolder"
 )
 
-// How the waveform is told: peakRate values a second, the loudest possible
-// one being peakScale. A page draws one to three of them in a pixel.
+// The waveform has peakRate values a second, from 0 to peakScale. A page draws
+// one to three of them in a pixel.
 const (
 	peakRate  = 100
 	peakScale = 255
 )
 
-// peaks is a waveform to look at: of each hundredth of a second the loudest
-// sample and the root mean square.
+// peaks is the waveform of a song: the peak and the root mean square of each
+// hundredth of a second.
 type peaks struct {
 	Rate  int      `json:"rate"`  // values a second
-	Scale int      `json:"scale"` // what full scale is in the lists
+	Scale int      `json:"scale"` // the value of full scale
 	Top   []uint16 `json:"top"`
 	RMS   []uint16 `json:"rms"`
 }
 
-// envelope measures samples at audio.Rate, of full scale 1.
+// envelope computes the waveform of samples at audio.Rate, of full scale 1.
 func envelope(samples []float32) peaks {
 	n := (len(samples)*peakRate + audio.Rate - 1) / audio.Rate
 	p := peaks{peakRate, peakScale, make([]uint16, n), make([]uint16, n)}
@@ -44,9 +44,9 @@ func envelope(samples []float32) peaks {
 
 func scaled(v float64) uint16 { return uint16(math.Round(peakScale * min(v, 1))) }
 
-// leavePeaks writes the waveform into the folder for side files. A disk that
-// has no room for it is no reason to do without a Song Map.
-func leavePeaks(folder string, samples []float32) {
+// writePeaks writes the waveform into the folder for side files. An error does
+// not fail the analysis: a song can do without its waveform.
+func writePeaks(folder string, samples []float32) {
 	if folder == "" {
 		return
 	}

@@ -12,7 +12,7 @@ import (
 	"songmap/ports"
 )
 
-// Shares of the work, as measured, at which the stages of Map end.
+// The progress, as measured, at the end of each stage of Map.
 const (
 	onsetsDone  = 0.45
 	beatsDone   = 0.55
@@ -20,26 +20,26 @@ const (
 	chromaDone  = 0.95
 )
 
-// Map hears what it can in mono samples at audio.Rate, and returns it without
-// id and provenance. The same samples give the same Song Map, and every Song
-// Map keeps the rules of domain. Melody and bass are not heard yet.
+// Map analyses mono samples at audio.Rate and returns a Song Map without id and
+// provenance. The same samples give the same Song Map, and every Song Map keeps
+// its invariants. Melody and bass are not transcribed yet.
 func (e *Engine) Map(ctx context.Context, samples []float32, advance ports.Advance) (songmap.Map, error) {
 	between := func(from, to float64, s domain.Stage) func(float64) {
 		return func(f float64) { advance(from+(to-from)*f, s) }
 	}
-	onsets, err := rhythm.Detect(ctx, samples, audio.Rate, between(0, onsetsDone, domain.StageBeats))
+	onsets, err := rhythm.DetectOnsets(ctx, samples, audio.Rate, between(0, onsetsDone, domain.StageBeats))
 	if err != nil {
 		return songmap.Map{}, err
 	}
-	beats, err := rhythm.Track(ctx, onsets)
+	beats, err := rhythm.TrackBeats(ctx, onsets)
 	if err != nil {
 		return songmap.Map{}, err
 	}
-	pitches, err := harmony.Listen(ctx, samples, audio.Rate, between(beatsDone, pitchesDone, domain.StageHarmony))
+	pitches, err := harmony.ComputePitches(ctx, samples, audio.Rate, between(beatsDone, pitchesDone, domain.StageHarmony))
 	if err != nil {
 		return songmap.Map{}, err
 	}
-	chroma, err := pitches.Chromas(ctx, between(pitchesDone, chromaDone, domain.StageHarmony))
+	chroma, err := pitches.Chromagram(ctx, between(pitchesDone, chromaDone, domain.StageHarmony))
 	if err != nil {
 		return songmap.Map{}, err
 	}
@@ -49,14 +49,14 @@ func (e *Engine) Map(ctx context.Context, samples []float32, advance ports.Advan
 		Beats:    beats.Times,
 	}
 	m.Chords = chroma.Chords(m.Beats, m.Duration)
-	bars := rhythm.Group(m.Beats, onsets, chroma.Changes(m.Beats, m.Chords))
+	bars := rhythm.TrackBars(m.Beats, onsets, chroma.Changes(m.Beats, m.Chords))
 	m.Downbeats, m.Meter = bars.Downbeats, bars.Meter
 	m.Keys = chroma.Keys(m.Chords, m.Duration)
 	advance(chromaDone, domain.StageStructure)
-	m.Sections = structure.Sections(describe(m, onsets, chroma), m.Duration)
+	m.Sections = structure.Sections(barFeatures(m, onsets, chroma), m.Duration)
 	m = m.Round()
 	if err := m.Check(); err != nil {
-		return songmap.Map{}, broken(err)
+		return songmap.Map{}, internalFailure(err)
 	}
 	return m, nil
 }

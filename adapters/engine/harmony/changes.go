@@ -7,11 +7,11 @@ import (
 	"songmap/domain/songmap"
 )
 
-// Changes tells, for each beat, how much the harmony changes there: one minus
-// the likeness of the stretches before and after it. It counts less where the
-// chord goes on, for then it is melody or drums that change.
+// Changes returns how much the harmony changes at each beat: one minus the cosine
+// between the chromas before and after it. It counts less where the chord stays,
+// as it is melody or drums that change then.
 func (c Chromagram) Changes(beats []float64, chords []songmap.Chord) []float64 {
-	const ornament = 0.3
+	const sameChord = 0.3 // weight
 	change := make([]float64, len(beats))
 	for i := 1; i < len(beats); i++ {
 		end := 2*beats[i] - beats[i-1]
@@ -21,7 +21,7 @@ func (c Chromagram) Changes(beats []float64, chords []songmap.Chord) []float64 {
 		before, after := c.Mean(beats[i-1], beats[i]), c.Mean(beats[i], end)
 		change[i] = 1 - vector.Cosine(before.Vector(), after.Vector())
 		if !begins(chords, beats[i]) {
-			change[i] *= ornament
+			change[i] *= sameChord
 		}
 	}
 	return change

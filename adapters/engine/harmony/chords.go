@@ -10,20 +10,19 @@ import (
 	"songmap/domain/songmap"
 )
 
-// Parameters of the chord model. Scores are logarithms of probabilities up to
-// a constant.
+// Parameters of the chord model. Scores are log probabilities up to a constant.
 const (
-	sharpness  = 10   // of the likeness to a template
-	smooth     = 2    // frames to each side
-	noChord    = 0.57 // likeness to beat: flat chroma is about 0.55 like any triad
-	change     = 7    // cost of a change of chord on a beat
-	unprepared = 5    // added cost of one off the beat
+	sharpness   = 10   // of the cosine to a template
+	smoothing   = 2    // frames to each side
+	noChord     = 0.57 // cosine to beat: that of a flat chroma and any triad is about 0.55
+	changeCost  = 7    // cost of a change of chord on a beat
+	offBeatCost = 5    // added cost of one off the beat
 )
 
-// Chords decodes the chords of a song with a hidden Markov model over frames,
-// in which chords like to stay and to change on beats (after Mauch & Dixon
-// 2010; the chords there are 24-dimensional templates over bass and treble).
-// The chords tile the song of so many seconds.
+// Chords decodes the chords of a song with a hidden Markov model over frames, in
+// which chords tend to stay and to change on beats (after Mauch & Dixon 2010, whose
+// chords are 24-dimensional templates over bass and treble). The chords tile the
+// song of so many seconds.
 func (c Chromagram) Chords(beats []float64, duration float64) []songmap.Chord {
 	if len(c.Frames) == 0 || duration <= 0 {
 		return nil
@@ -39,9 +38,9 @@ func (c Chromagram) emissions(all []template) [][]float32 {
 	scores := make([][]float32, len(c.Frames))
 	for i := range c.Frames {
 		scores[i] = make([]float32, len(all)+1)
-		v := unit(c.around(i).vector())
+		v := unit(c.smoothed(i).vector())
 		for k, t := range all {
-			scores[i][k] = float32(sharpness*floats.Dot(v[:], t.vector[:]) + t.rare)
+			scores[i][k] = float32(sharpness*floats.Dot(v[:], t.vector[:]) + t.prior)
 		}
 		scores[i][len(all)] = sharpness * noChord
 		if c.Loudness[i] < inaudible {
@@ -51,31 +50,31 @@ func (c Chromagram) emissions(all []template) [][]float32 {
 	return scores
 }
 
-// around is the mean chroma of a frame and its neighbours: what lasts stands
-// out from drums and passing notes.
-func (c Chromagram) around(frame int) Chroma {
-	return c.Mean(float64(frame-smooth)/fps, float64(frame+smooth+1)/fps)
+// smoothed returns the mean chroma of a frame and its neighbours, in which what
+// lasts stands out from drums and passing notes.
+func (c Chromagram) smoothed(frame int) Chroma {
+	return c.Mean(float64(frame-smoothing)/fps, float64(frame+smoothing+1)/fps)
 }
 
-// changeCosts is, for each frame, the cost of a change of chord before it.
+// changeCosts returns the cost of a change of chord before each frame.
 func (c Chromagram) changeCosts(beats []float64) []float32 {
 	costs := make([]float32, len(c.Frames))
 	for i := range costs {
-		costs[i] = change
+		costs[i] = changeCost
 		if len(beats) > 0 {
-			costs[i] += unprepared
+			costs[i] += offBeatCost
 		}
 	}
 	for _, b := range beats {
 		if at := int(math.Round(b * fps)); at < len(costs) {
-			costs[at] = change
+			costs[at] = changeCost
 		}
 	}
 	return costs
 }
 
-// viterbi is the best path through the scores when a change of state costs
-// the same whatever the states.
+// viterbi returns the best path through the scores if a change of state costs the
+// same whatever the states.
 func viterbi(scores [][]float32, costs []float32) []uint8 {
 	states := len(scores[0])
 	from := make([]uint8, len(scores)*states)
@@ -127,7 +126,7 @@ func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, b
 		}
 		if stop > start {
 			chords = append(chords, songmap.Chord{
-				Span: songmap.Span{Start: start, End: stop}, Label: label, Confidence: margin(scores[i:end], path[i]),
+				Span: songmap.Span{Start: start, End: stop}, Label: label, Confidence: posterior(scores[i:end], path[i]),
 			})
 		}
 		i = end
@@ -135,9 +134,9 @@ func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, b
 	return chords
 }
 
-// margin is how sure a chord is: the posterior probability of its root and
-// its third against all others, from the scores of its mean frame.
-func margin(scores [][]float32, state uint8) float64 {
+// posterior returns the posterior probability of a state, from the mean scores of
+// its frames.
+func posterior(scores [][]float32, state uint8) float64 {
 	sums := make([]float64, len(scores[0]))
 	for _, row := range scores {
 		for s, v := range row {
@@ -147,7 +146,7 @@ func margin(scores [][]float32, state uint8) float64 {
 	return math.Exp(sums[state] - floats.LogSumExp(sums))
 }
 
-// nearest is the beat closest to a time, if it is within reach, or the time.
+// nearest returns the beat closest to a time, if it is within reach, or the time.
 func nearest(beats []float64, t, reach float64) float64 {
 	after, _ := slices.BinarySearch(beats, t)
 	best := t

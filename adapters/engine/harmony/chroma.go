@@ -1,4 +1,4 @@
-// Package harmony hears pitch classes, chords and keys in a signal.
+// Package harmony estimates pitch classes, chords and keys.
 package harmony
 
 import (
@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// Chroma tells how strongly each pitch class, from C, sounds in the bass and
+// Chroma holds how strongly each pitch class, from C, sounds in the bass and
 // above it.
 type Chroma struct{ Bass, Treble [12]float32 }
 
@@ -17,14 +17,14 @@ type Chromagram struct {
 	Loudness []float32
 }
 
-// Chromas folds pitch spectra into chroma: tuned, whitened, and explained by
-// notes so that partials do not count as notes (Mauch & Dixon 2010).
-func (p Pitches) Chromas(ctx context.Context, progress func(float64)) (Chromagram, error) {
+// Chromagram folds pitch spectra into chroma: tuned, whitened, and decomposed into
+// notes, so that partials do not count as notes (NNLS chroma, Mauch & Dixon 2010).
+func (p Pitches) Chromagram(ctx context.Context, progress func(float64)) (Chromagram, error) {
 	c := Chromagram{Frames: make([]Chroma, len(p.frames)), Loudness: p.loudness()}
 	tuning := p.Tuning()
-	t := newTranscriber()
+	decomposition := newNNLS()
 	shifted, white := make([]float32, pitchBins), make([]float32, pitchBins)
-	var played [notes]float64
+	var activations [notes]float64
 	for i, frame := range p.frames {
 		if i%fps == 0 {
 			if ctx.Err() != nil {
@@ -35,10 +35,10 @@ func (p Pitches) Chromas(ctx context.Context, progress func(float64)) (Chromagra
 		if c.Loudness[i] < inaudible {
 			continue
 		}
-		tuned(shifted, frame, tuning)
+		retuned(shifted, frame, tuning)
 		whitened(white, shifted)
-		t.explain(&played, white)
-		c.Frames[i] = fold(&played)
+		decomposition.solve(&activations, white)
+		c.Frames[i] = foldOctaves(&activations)
 	}
 	return c, nil
 }
@@ -47,8 +47,8 @@ func (p Pitches) Chromas(ctx context.Context, progress func(float64)) (Chromagra
 // counts as silence.
 const inaudible = -50
 
-// loudness relates the power of each frame to that of the loudest frames,
-// with an impulse here and there left out.
+// loudness relates the power of each frame to that of the loudest frames, single
+// impulses left out.
 func (p Pitches) loudness() []float32 {
 	const silent = 1e-10 // power: digital silence with dither
 	loud := quantile(p.power, 0.95)
@@ -62,25 +62,24 @@ func (p Pitches) loudness() []float32 {
 	return db
 }
 
-// fold sums notes into pitch classes. Bass and treble overlap around C3: the
-// two have no border there.
-func fold(played *[notes]float64) Chroma {
+// foldOctaves sums notes into pitch classes. Bass and treble overlap around C3.
+func foldOctaves(activations *[notes]float64) Chroma {
 	var c Chroma
-	for n, v := range played {
+	for n, v := range activations {
 		midi := float64(n + lowestNote)
 		class := (n + lowestNote) % 12
-		c.Bass[class] += float32(v * slope(midi, 60, 48) * slope(midi, 24, 30))
-		c.Treble[class] += float32(v * slope(midi, 45, 57) * slope(midi, 100, 86))
+		c.Bass[class] += float32(v * ramp(midi, 60, 48) * ramp(midi, 24, 30))
+		c.Treble[class] += float32(v * ramp(midi, 45, 57) * ramp(midi, 100, 86))
 	}
 	return c
 }
 
-// slope goes from 0 at one note to 1 at another.
-func slope(midi, zero, one float64) float64 {
+// ramp rises from 0 at one note to 1 at another.
+func ramp(midi, zero, one float64) float64 {
 	return min(1, max(0, (midi-zero)/(one-zero)))
 }
 
-// Mean is the mean chroma of a stretch of time, in seconds.
+// Mean returns the mean chroma of a stretch of time, in seconds.
 func (c Chromagram) Mean(from, to float64) Chroma {
 	var m Chroma
 	a, b := c.frames(from, to)
@@ -93,9 +92,9 @@ func (c Chromagram) Mean(from, to float64) Chroma {
 	return m
 }
 
-// Loud is the mean loudness of a stretch of time, in seconds, in dB below the
-// loud parts of the song.
-func (c Chromagram) Loud(from, to float64) float64 {
+// MeanLoudness returns the mean loudness of a stretch of time, in seconds, in dB
+// relative to the loud parts of the song.
+func (c Chromagram) MeanLoudness(from, to float64) float64 {
 	a, b := c.frames(from, to)
 	sum := 0.0
 	for _, v := range c.Loudness[a:b] {
@@ -104,7 +103,7 @@ func (c Chromagram) Loud(from, to float64) float64 {
 	return sum / float64(b-a)
 }
 
-// frames is the range of frames of a stretch of time, never empty.
+// frames returns the range of frames of a stretch of time, never an empty one.
 func (c Chromagram) frames(from, to float64) (first, end int) {
 	first = min(max(0, int(math.Round(from*fps))), len(c.Frames)-1)
 	return first, min(max(first+1, int(math.Round(to*fps))), len(c.Frames))

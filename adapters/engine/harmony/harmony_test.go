@@ -13,7 +13,7 @@ const rate = 22050
 
 func listen(t *testing.T, samples []float32) harmony.Pitches {
 	t.Helper()
-	p, err := harmony.Listen(t.Context(), samples, rate, func(float64) {})
+	p, err := harmony.ComputePitches(t.Context(), samples, rate, func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func listen(t *testing.T, samples []float32) harmony.Pitches {
 
 func chroma(t *testing.T, samples []float32) harmony.Chromagram {
 	t.Helper()
-	c, err := listen(t, samples).Chromas(t.Context(), func(float64) {})
+	c, err := listen(t, samples).Chromagram(t.Context(), func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}

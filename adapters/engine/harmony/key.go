@@ -10,9 +10,9 @@ import (
 	"songmap/domain/songmap"
 )
 
-// How well each degree of the scale, from the tonic, fits a key. Two families,
-// because they err on different songs: Temperley's, from the Kostka-Payne
-// corpus (2007), and those of Albrecht & Shanahan (2013).
+// profiles holds how well each degree of the chromatic scale, from the tonic, fits
+// a key. There are two families, because they err on different songs: Temperley's,
+// from the Kostka-Payne corpus (2007), and those of Albrecht & Shanahan (2013).
 //
 //nolint:gochecknoglobals // a constant table
 var profiles = [...]struct{ major, minor [12]float64 }{
@@ -27,30 +27,30 @@ var profiles = [...]struct{ major, minor [12]float64 }{
 }
 
 const (
-	keyWindow = 8.0  // seconds of music that a key is judged by
-	keyHop    = 2.0  // seconds between two judgements
-	modulate  = 12.0 // cost of a change of key
-	keySharp  = 10.0 // weight of a correlation
-	keyless   = 0.25 // correlation below which there is no key
+	keyWindow         = 8.0  // seconds
+	keyHop            = 2.0  // seconds between two windows
+	modulationCost    = 12.0 // cost of a change of key
+	keySharpness      = 10.0 // weight of a correlation
+	minKeyCorrelation = 0.25 // correlation below which there is no key
 )
 
-// Keys finds the keys of a song: profile correlation in windows (Temperley
-// 1999), held together by a hidden Markov model in which keys like to stay.
-// The keys tile the song; there are none if no key can be heard.
+// Keys finds the keys of a song: profile correlation in windows (Temperley 1999),
+// smoothed by a hidden Markov model in which keys tend to stay. The keys tile the
+// song; there are none if it is not tonal.
 func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key {
 	var scores [][]float32
 	var costs []float32
 	for at := 0.0; at < duration; at += keyHop {
 		row := make([]float32, 24)
-		for k, r := range correlations(c.classes(at-keyWindow/2, at+keyWindow/2)) {
-			row[k] = float32(keySharp * r)
+		for k, r := range correlations(c.pitchClasses(at-keyWindow/2, at+keyWindow/2)) {
+			row[k] = float32(keySharpness * r)
 		}
-		scores, costs = append(scores, row), append(costs, modulate)
+		scores, costs = append(scores, row), append(costs, modulationCost)
 	}
-	if len(scores) == 0 || !c.tonal() {
+	if len(scores) == 0 || !c.isTonal() {
 		return nil
 	}
-	tonics(scores, chords)
+	addTonicEvidence(scores, chords)
 	path := viterbi(scores, costs)
 	var keys []songmap.Key
 	for i := 0; i < len(path); {
@@ -66,7 +66,7 @@ func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key
 			span.End = duration
 		}
 		keys = append(keys, songmap.Key{
-			Span: span, Tonic: harte.PitchName(int(path[i]) % 12), Mode: mode(path[i]), Confidence: margin(scores[i:end], path[i]),
+			Span: span, Tonic: harte.PitchName(int(path[i]) % 12), Mode: mode(path[i]), Confidence: posterior(scores[i:end], path[i]),
 		})
 		i = end
 	}
@@ -80,29 +80,29 @@ func mode(key uint8) string {
 	return "minor"
 }
 
-// tonal reports whether the song as a whole stands in some key. A click or two
-// in silence do not make a song.
-func (c Chromagram) tonal() bool {
-	heard := 0
+// isTonal reports whether the song as a whole is in some key. A click or two in
+// silence do not make a song.
+func (c Chromagram) isTonal() bool {
+	audible := 0
 	for _, v := range c.Loudness {
 		if v >= inaudible {
-			heard++
+			audible++
 		}
 	}
-	if heard < len(c.Loudness)/10 {
+	if audible < len(c.Loudness)/10 {
 		return false
 	}
-	for _, r := range correlations(c.classes(0, float64(len(c.Frames))/fps)) {
-		if r > keyless {
+	for _, r := range correlations(c.pitchClasses(0, float64(len(c.Frames))/fps)) {
+		if r > minKeyCorrelation {
 			return true
 		}
 	}
 	return false
 }
 
-// classes is how much each pitch class sounds between two times; every frame
-// has the same say, however loud.
-func (c Chromagram) classes(from, to float64) (sum [12]float64) {
+// pitchClasses sums each pitch class between two times; every frame has the same
+// weight, however loud.
+func (c Chromagram) pitchClasses(from, to float64) (sum [12]float64) {
 	a, b := max(0, int(from*fps)), min(len(c.Frames), int(to*fps))
 	for _, f := range c.Frames[min(a, b):b] {
 		v := f.vector()
@@ -113,8 +113,8 @@ func (c Chromagram) classes(from, to float64) (sum [12]float64) {
 	return sum
 }
 
-// correlations of pitch classes with the profiles of the 24 keys, major keys
-// from C first, the mean of the families.
+// correlations returns Pearson's correlation of pitch classes with the profiles of
+// the 24 keys, major keys from C first, the mean of the families.
 func correlations(sum [12]float64) (r [24]float64) {
 	if stat.PopVariance(sum[:], nil) <= 1e-13 {
 		return r // flat: no key fits better than another
@@ -129,9 +129,8 @@ func correlations(sum [12]float64) (r [24]float64) {
 	return r
 }
 
-// tonics adds the chords' evidence: a key is likelier where its own tonic
-// triad sounds.
-func tonics(scores [][]float32, chords []songmap.Chord) {
+// addTonicEvidence makes a key more likely where its tonic triad sounds.
+func addTonicEvidence(scores [][]float32, chords []songmap.Chord) {
 	const weight = 2.0 // of a window filled by the tonic triad
 	for _, ch := range chords {
 		key := tonicOf(ch.Label)
@@ -148,7 +147,7 @@ func tonics(scores [][]float32, chords []songmap.Chord) {
 	}
 }
 
-// tonicOf is the key whose tonic triad a chord is, or -1.
+// tonicOf returns the key whose tonic triad a chord is, or -1.
 func tonicOf(label string) int {
 	root, quality, _ := strings.Cut(label, ":")
 	tonic, ok := harte.ParseNote(root)

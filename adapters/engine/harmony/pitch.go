@@ -12,30 +12,30 @@ import (
 const fps = 10
 
 const (
-	windowSize  = 8192 // 370 ms at 22.05 kHz: resolves semitones from about 60 Hz
+	windowSize  = 8192 // 370 ms at 22.05 kHz: resolves semitones from about 60 Hz up
 	perSemitone = 3    // bins of the pitch spectrum
 	lowestNote  = 21   // MIDI, A0
 	notes       = 84   // from lowestNote up
 	pitchBins   = notes * perSemitone
 )
 
-// frequency is that of a place in the pitch spectrum at a tuning of 440 Hz.
+// frequency returns that of a place in the pitch spectrum at a tuning of 440 Hz.
 // The middle one of a note's bins is the note.
 func frequency(bin float64) float64 {
 	midi := lowestNote + (bin-perSemitone/2)/perSemitone
 	return 440 * math.Exp2((midi-69)/12)
 }
 
-// Pitches is the spectrum of a signal over pitch, ten times a second.
+// Pitches holds the spectrum of a signal over pitch, ten times a second.
 type Pitches struct {
 	frames [][]float32 // pitchBins magnitudes each; nil: silence
 	power  []float32   // of each frame, full scale 1
 }
 
-// Listen computes the pitch spectrum of a signal: the magnitude spectrum
-// resampled to three bins a semitone (Mauch & Dixon, ISMIR 2010). Progress
-// gets fractions from 0 to 1.
-func Listen(ctx context.Context, samples []float32, rate int, progress func(float64)) (Pitches, error) {
+// ComputePitches computes the pitch spectra of a signal: magnitude spectra that are
+// resampled to three bins a semitone (Mauch & Dixon, ISMIR 2010). Progress gets
+// fractions from 0 to 1.
+func ComputePitches(ctx context.Context, samples []float32, rate int, progress func(float64)) (Pitches, error) {
 	transform := spectrum.NewTransform(windowSize)
 	bins := make([]float32, transform.Bins())
 	resample, frame := newResampler(rate), make([]float32, pitchBins)
@@ -60,9 +60,9 @@ func Listen(ctx context.Context, samples []float32, rate int, progress func(floa
 	return p, nil
 }
 
-// resampler maps linear frequency to pitch. Each pitch bin is a mean of the
-// linear bins near it under a raised cosine, as wide as a bin of the wider of
-// the two scales.
+// resampler maps linear frequency to pitch. Each pitch bin is a mean of the linear
+// bins around it, weighted by a raised cosine as wide as the wider of the two kinds
+// of bins.
 type resampler [pitchBins]struct {
 	first   int
 	weights []float32

@@ -2,7 +2,7 @@ package harmony
 
 import "slices"
 
-// quantile is the value below which a share of the values lies; 0 of none.
+// quantile returns the value below which a share of the values lies; 0 of none.
 func quantile(values []float32, share float64) float32 {
 	if len(values) == 0 {
 		return 0

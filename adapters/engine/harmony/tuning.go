@@ -2,9 +2,9 @@ package harmony
 
 import "math"
 
-// Tuning is how far the song stands above 440 Hz, in semitones from -0.5 to
-// 0.5: the phase of the pitch spectrum's ripple of one semitone, over the
-// whole song (after Mauch & Dixon 2010).
+// Tuning estimates how far the song is tuned above 440 Hz, in semitones from -0.5
+// to 0.5: the phase of the pitch spectrum's period of a semitone over the whole song
+// (after Mauch & Dixon 2010).
 func (p Pitches) Tuning() float64 {
 	var x, y float64
 	for _, frame := range p.frames {
@@ -20,15 +20,15 @@ func (p Pitches) Tuning() float64 {
 	return math.Atan2(y, x) / (2 * math.Pi)
 }
 
-// tuned writes a frame to dst as if it stood at 440 Hz.
-func tuned(dst, frame []float32, tuning float64) {
+// retuned writes a frame to dst as if it were tuned to 440 Hz.
+func retuned(dst, frame []float32, tuning float64) {
 	shift := tuning * perSemitone // bins
 	for i := range dst {
 		at := float64(i) + shift
 		lo := int(math.Floor(at))
 		t := float32(at - float64(lo))
-		dst[i] = (1-t)*frame[within(lo)] + t*frame[within(lo+1)]
+		dst[i] = (1-t)*frame[clampBin(lo)] + t*frame[clampBin(lo+1)]
 	}
 }
 
-func within(bin int) int { return min(max(0, bin), pitchBins-1) }
+func clampBin(bin int) int { return min(max(0, bin), pitchBins-1) }

@@ -2,22 +2,22 @@ package harmony
 
 import "gonum.org/v1/gonum/floats"
 
-// vector is bass and treble in a row, each of unit length before bass is
-// given its weight.
+// vector concatenates bass and treble, normalized and weighted.
 func (c Chroma) vector() (v [24]float64) {
 	const bass = 0.6
-	put(v[:12], c.Bass, bass)
-	put(v[12:], c.Treble, 1)
+	normalize(v[:12], c.Bass, bass)
+	normalize(v[12:], c.Treble, 1)
 	return v
 }
 
-// Vector is the chroma for comparison: bass and treble in a row.
+// Vector returns the chroma for comparison: bass and treble, concatenated.
 func (c Chroma) Vector() []float64 {
 	v := c.vector()
 	return v[:]
 }
 
-func put(dst []float64, src [12]float32, length float64) {
+// normalize writes to dst the vector of that length with the direction of src.
+func normalize(dst []float64, src [12]float32, length float64) {
 	for i, x := range src {
 		dst[i] = float64(x)
 	}

@@ -6,21 +6,20 @@ import (
 	"songmap/adapters/internal/harte"
 )
 
-// vocabulary lists the kinds of chords that are told apart, and the logarithm
-// of how much rarer than a triad each is. A seventh must be heard clearly: a
-// melody note over a triad is more common than a tetrad.
+// vocabulary lists the kinds of chords and their log priors. A seventh must sound
+// clearly: a melody note over a triad is more common than a tetrad.
 //
 //nolint:gochecknoglobals // a constant table
 var vocabulary = []struct {
 	quality string
-	rare    float64
+	prior   float64
 }{{"maj", 0}, {"min", 0}, {"7", -0.6}, {"maj7", -0.6}, {"min7", -0.6}, {"dim", -1}, {"sus4", -1}}
 
-// template is a chord as one would hear it in a chroma vector.
+// template is the chroma vector that is expected of a chord.
 type template struct {
 	label  string
 	vector [24]float64 // of unit length, as Chroma.vector weighs bass and treble
-	rare   float64
+	prior  float64
 }
 
 // templates lists every chord of the vocabulary, by root and then by quality.
@@ -37,7 +36,7 @@ func templates() []template {
 			for _, t := range tones {
 				c.Treble[(root+t)%12] = 1
 			}
-			all = append(all, template{label, unit(c.vector()), v.rare})
+			all = append(all, template{label, unit(c.vector()), v.prior})
 		}
 	}
 	return all

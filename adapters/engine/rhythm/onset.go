@@ -12,7 +12,7 @@ const fps = 100
 
 const (
 	// The window holds about 46 ms at 22.05 kHz: short enough to place an
-	// onset, long enough to tell low partials apart.
+	// onset, long enough to resolve low partials.
 	windowSize = 1024
 	perOctave  = 12
 	lowest     = 30.0    // Hz
@@ -21,11 +21,11 @@ const (
 	// lag is the distance, in frames, over which energy must have risen.
 	lag = 2
 	// lead is how many frames before the song the curve starts, so that an
-	// onset at its very beginning is a rise as well.
+	// onset at its very beginning counts as well.
 	lead = 4
 	// delay is how far behind an onset, in frames, its peak in the curve
-	// lies. Measured on clicks; the window sees an onset before its centre
-	// reaches it, the lag looks back.
+	// lies, as measured on clicks: the window reaches an onset before its
+	// centre does, the lag looks back.
 	delay = -0.2
 )
 
@@ -36,20 +36,20 @@ const (
 	highEdge = 3500.0
 )
 
-// Onsets tells, at a hundred frames a second, how strongly something begins.
+// Onsets is the onset strength of a song, a hundred times a second.
 type Onsets struct {
 	// Low, Mid, High and Top are the rises of log energy in four parts of
 	// the spectrum, Total is their sum.
 	Low, Mid, High, Top, Total []float32
 
-	timbre [][]float32 // mean log spectrum in wide bands, colourFPS times a second
+	timbre [][]float32 // mean log spectrum in wide bands, timbreFPS times a second
 }
 
-// Detect computes the spectral flux of a signal: the sum over log-frequency
+// DetectOnsets computes the spectral flux of a signal: the sum over log-frequency
 // bands of the rise of log magnitude against the strongest of the neighbouring
 // bands a little earlier, which keeps vibrato from counting as onsets (Böck &
 // Widmer, DAFx 2013). Progress gets fractions from 0 to 1.
-func Detect(ctx context.Context, samples []float32, rate int, progress func(float64)) (Onsets, error) {
+func DetectOnsets(ctx context.Context, samples []float32, rate int, progress func(float64)) (Onsets, error) {
 	frames := len(samples)*fps/rate + 1 + lead
 	f := newFlux(samples, rate)
 	var o Onsets
@@ -66,10 +66,10 @@ func Detect(ctx context.Context, samples []float32, rate int, progress func(floa
 			}
 			progress(float64(i) / float64(frames))
 		}
-		r := f.next(centre(i, rate))
+		r := f.rise(centre(i, rate))
 		o.Low[i], o.Mid[i], o.High[i], o.Top[i] = r[0], r[1], r[2], r[3]
 		o.Total[i] = r[0] + r[1] + r[2] + r[3]
-		o.colour(i, f.past[f.now])
+		o.addTimbre(i, f.past[f.now])
 	}
 	return o, nil
 }
@@ -82,16 +82,16 @@ func (o *Onsets) curves() []*[]float32 {
 // hundredth of a second apart on average, whatever the rate.
 func centre(frame, rate int) int { return (frame - lead) * rate / fps }
 
-// seconds is the time of the onset whose peak lies at a place in the curve.
+// seconds converts the place of a peak in the curve to the time of its onset.
 func seconds(frame float64) float64 { return (frame - lead - delay) / fps }
 
-// flux is the running state of Detect.
+// flux is the running state of DetectOnsets.
 type flux struct {
 	samples   []float32
 	transform *spectrum.Transform
 	bank      *spectrum.Bank
-	part      []int // the sub-band that a band belongs to
-	scale     float32
+	subBand   []int   // of each band
+	scale     float32 // see gain
 	bins      []float32
 	past      [lag + 1][]float32 // log spectra, newest at past[now]
 	now       int
@@ -104,18 +104,18 @@ func newFlux(samples []float32, rate int) *flux {
 		bank:      spectrum.NewBank(windowSize, rate, perOctave, lowest, highest),
 	}
 	f.bins = make([]float32, f.transform.Bins())
-	f.part = make([]int, f.bank.Bands())
-	for i := range f.part {
+	f.subBand = make([]int, f.bank.Bands())
+	for i := range f.subBand {
 		for _, edge := range []float64{lowEdge, midEdge, highEdge} {
 			if f.bank.Centre(i) >= edge {
-				f.part[i]++
+				f.subBand[i]++
 			}
 		}
 	}
 	for i := range f.past {
 		f.past[i] = make([]float32, f.bank.Bands())
 	}
-	f.scale = f.loudness()
+	f.scale = f.gain()
 	return f
 }
 
@@ -123,14 +123,14 @@ const (
 	// compression sets the level, relative to the mean of the song, from
 	// which magnitudes count by their logarithm.
 	compression = 50
-	// silent is a mean band magnitude (full scale is 1) below which a song is
-	// taken for silence rather than amplified: dither lies around it.
+	// silent is the mean band magnitude (full scale is 1) below which a song
+	// counts as silence and is not amplified: dither lies around it.
 	silent = 1e-6
 )
 
-// loudness is the factor that brings the song to the working point of the
-// logarithm, taken from a few hundred frames all over it; 0 for silence.
-func (f *flux) loudness() float32 {
+// gain returns the factor that brings the song to the working point of the
+// logarithm, measured in a few hundred frames all over it; 0 for silence.
+func (f *flux) gain() float32 {
 	const probes = 400
 	sum, n := 0.0, 0
 	bands := make([]float32, f.bank.Bands())
@@ -149,8 +149,8 @@ func (f *flux) loudness() float32 {
 	return float32(compression / mean)
 }
 
-// next is the rise of log energy in the four parts at the next frame.
-func (f *flux) next(at int) (rise [4]float32) {
+// rise returns the rise of log energy in the four sub-bands at the next frame.
+func (f *flux) rise(at int) (rise [4]float32) {
 	f.now = (f.now + 1) % len(f.past)
 	now, then := f.past[f.now], f.past[(f.now+1)%len(f.past)]
 	f.bank.Apply(now, f.transform.Magnitudes(f.bins, f.samples, at))
@@ -160,7 +160,7 @@ func (f *flux) next(at int) (rise [4]float32) {
 	for i, v := range now {
 		before := max(then[max(0, i-1)], then[i], then[min(i+1, len(then)-1)])
 		if v > before {
-			rise[f.part[i]] += v - before
+			rise[f.subBand[i]] += v - before
 		}
 	}
 	return rise

@@ -2,9 +2,9 @@ package rhythm
 
 import "gonum.org/v1/gonum/floats"
 
-// phases assigns to each beat its place in a bar of the given length, 0 for
-// the downbeat, so that the evidence lies on downbeats, and returns the mean
-// score (Viterbi over a cycle that may slip).
+// phases finds the place of each beat in a bar of the given length, 0 for the
+// downbeat, that puts most of the evidence on downbeats, and returns the mean
+// score as well (Viterbi over a cycle that may slip).
 func phases(evidence []float64, length int) (float64, []int) {
 	total := make([]float64, length)
 	from := make([][]int, len(evidence))
@@ -14,8 +14,8 @@ func phases(evidence []float64, length int) (float64, []int) {
 		for p := range next {
 			before := (p + length - 1) % length
 			next[p], from[i][p] = total[before], before
-			if total[p]-slip > total[before] {
-				next[p], from[i][p] = total[p]-slip, p
+			if total[p]-slipCost > total[before] {
+				next[p], from[i][p] = total[p]-slipCost, p
 			}
 			if p == 0 {
 				next[p] += e

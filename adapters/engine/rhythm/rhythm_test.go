@@ -14,11 +14,11 @@ const rate = 22050
 
 func track(t *testing.T, samples []float32) (rhythm.Onsets, rhythm.Beats) {
 	t.Helper()
-	o, err := rhythm.Detect(t.Context(), samples, rate, func(float64) {})
+	o, err := rhythm.DetectOnsets(t.Context(), samples, rate, func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := rhythm.Track(t.Context(), o)
+	b, err := rhythm.TrackBeats(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestBarsOfTwoWithThirdsAreSixEight(t *testing.T) {
 	if f := signals.FMeasure(p.Truth.Beats, b.Times, 0.07); f < 0.95 {
 		t.Fatalf("beats F = %.2f at %.1f bpm", f, b.BPM)
 	}
-	bars := rhythm.Group(b.Times, o, make([]float64, len(b.Times)))
+	bars := rhythm.TrackBars(b.Times, o, make([]float64, len(b.Times)))
 	if bars.Meter != p.Truth.Meter {
 		t.Errorf("meter = %v, want %v", bars.Meter, p.Truth.Meter)
 	}
@@ -77,7 +77,7 @@ func TestTrackingStopsWithTheContext(t *testing.T) {
 	stop := errors.New("stop")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(stop)
-	if _, err := rhythm.Track(ctx, o); !errors.Is(err, stop) {
+	if _, err := rhythm.TrackBeats(ctx, o); !errors.Is(err, stop) {
 		t.Errorf("Track = %v, want the cause", err)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"songmap/domain/songmap"
 )
 
-// tempo is the usual tempo of a row of beats and its course. The tempo at a
-// beat is that of the beats around it, so that the jitter of a player does not
-// count as a change.
+// tempo returns the median tempo of a list of beats and the tempo at each beat:
+// that of the beats around it, so that the jitter of a player does not count as
+// a change.
 func tempo(beats []float64) (float64, []songmap.TempoPoint) {
 	const around = 4 // beats to each side
 	curve := make([]songmap.TempoPoint, len(beats))

@@ -8,9 +8,9 @@ import (
 
 // Beat intervals, in frames: from 214 down to 55 beats a minute.
 const (
-	shortest  = 28
-	longest   = 109
-	intervals = longest - shortest + 1
+	minInterval = 28
+	maxInterval = 109
+	intervals   = maxInterval - minInterval + 1
 )
 
 const (
@@ -18,11 +18,11 @@ const (
 	tempoHop    = fps     // between two of them
 )
 
-// tempogram tells how well each beat interval explains the pulse, around each
-// second and in the whole song (Grosche & Müller 2011; the comb over the
+// tempogram holds how well each beat interval explains the onset strength, around
+// each second and in the whole song (Grosche & Müller 2011; the comb over the
 // multiples after Percival & Tzanetakis 2014).
 type tempogram struct {
-	local  [][]float32 // one row a tempoHop, one column an interval
+	local  [][]float32 // a row for each tempoHop, a column for each interval
 	global []float32
 }
 
@@ -33,7 +33,7 @@ func newTempogram(z []float32) tempogram {
 		size *= 2
 	}
 	c := &correlator{fft: fourier.NewFFT(size), frame: make([]float64, size), coeffs: make([]complex128, size/2+1)}
-	z = blurred(z)
+	z = smoothed(z)
 	for at := 0; at < len(z); at += tempoHop {
 		row := comb(c.correlate(z, at-tempoWindow/2))
 		g.local = append(g.local, row)
@@ -47,19 +47,19 @@ func newTempogram(z []float32) tempogram {
 	return g
 }
 
-// at is the evidence for all intervals around a frame, half of it from the
-// whole song: tempo changes seldom.
-func (g tempogram) at(frame, interval int) float64 {
+// evidence returns the evidence for an interval around a frame, half of it from
+// the whole song: tempo changes seldom.
+func (g tempogram) evidence(frame, interval int) float64 {
 	local := g.local[min(frame/tempoHop, len(g.local)-1)]
 	return float64(local[interval]+g.global[interval]) / 2
 }
 
-// comb sums the correlation at an interval, its double and its fourfold: a
-// beat has bars above it.
+// comb sums the correlation at an interval, twice and four times it: beats form
+// bars.
 func comb(correlation []float64) []float32 {
 	row := make([]float32, intervals)
 	for k := range row {
-		n := k + shortest
+		n := k + minInterval
 		sum := 0.0
 		for _, tooth := range []struct {
 			multiple int
@@ -73,15 +73,15 @@ func comb(correlation []float64) []float32 {
 	return row
 }
 
-// correlator computes autocorrelations by way of the power spectrum.
+// correlator computes autocorrelations from the power spectrum.
 type correlator struct {
 	fft    *fourier.FFT
 	frame  []float64
 	coeffs []complex128
 }
 
-// correlate returns the autocorrelation of a window of the pulse, 1 at lag 0.
-// It is valid until the next call.
+// correlate returns the autocorrelation of a window of the onset strength, 1 at
+// lag 0. It is valid until the next call.
 func (c *correlator) correlate(z []float32, from int) []float64 {
 	clear(c.frame)
 	first, last := max(0, from), min(len(z), from+tempoWindow)
@@ -102,8 +102,8 @@ func (c *correlator) correlate(z []float32, from int) []float64 {
 		clear(c.frame)
 		return c.frame
 	}
-	// Long lags see less of the window. Full compensation would let noise at
-	// its end win, so the longest lags stay a little short.
+	// Long lags overlap less. Full compensation would favour the noise at the
+	// end of the window, so that of the longest lags is limited.
 	for i := range c.frame[:min(len(c.frame), tempoWindow)] {
 		share := 1 - float64(i)/float64(last-first+1)
 		c.frame[i] /= power * max(0.3, share)
@@ -111,16 +111,15 @@ func (c *correlator) correlate(z []float32, from int) []float64 {
 	return c.frame
 }
 
-// preferred is the tempo that listeners tap most readily, in beats a minute,
-// and the octaves around it within which they do (Moelants 2002; as a prior,
-// Ellis 2007).
+// preferredBPM is the tempo that listeners tap most readily, and priorOctaves the
+// standard deviation around it (Moelants 2002; as a prior, Ellis 2007).
 const (
-	preferred   = 118
-	preferRange = 1.0
+	preferredBPM = 118
+	priorOctaves = 1.0
 )
 
-// prior is the logarithm of the preference for an interval, 0 at best.
+// prior returns the log prior of an interval, 0 at best.
 func prior(frames int) float64 {
-	octaves := math.Log2(60 * fps / float64(frames) / preferred)
-	return -0.5 * octaves * octaves / (preferRange * preferRange)
+	octaves := math.Log2(60 * fps / float64(frames) / preferredBPM)
+	return -0.5 * octaves * octaves / (priorOctaves * priorOctaves)
 }

@@ -6,26 +6,26 @@ import (
 	"slices"
 )
 
-// Weights of the beat tracker, in units of the pulse and of half a second of
-// music.
+// Weights of the beat tracker, in units of normalized onset strength and of half
+// a second of music.
 const (
-	onBeat      = 3.0  // a pulse on the beat
-	offBeat     = 0.6  // a frame of pulse between beats
-	tempoWeight = 6.0  // agreement with the tempogram
-	priorWeight = 5.0  // agreement with the preferred tempo
-	stretch     = 0.04 // usual relative change from one interval to the next
-	farthest    = 0.13 // largest such change
-	jumpCost    = 25.0 // of a larger change: a new tempo
+	onBeat       = 3.0  // onset strength on the beat
+	offBeat      = 0.6  // a frame of onset strength between beats
+	tempoWeight  = 6.0  // agreement with the tempogram
+	priorWeight  = 5.0  // agreement with the preferred tempo
+	changeSpread = 0.04 // standard deviation of the relative change of intervals
+	maxChange    = 0.13 // largest such change
+	jumpCost     = 25.0 // of a larger change: a new tempo
 )
 
-// track finds the beats that explain a pulse best, as frames.
+// track finds the beats that explain the onset strength best, as frames.
 //
-// A state is a beat at a frame together with the interval that led to it, as
-// in the bar-pointer model (Whiteley, Cemgil & Godsill 2006); but since between
-// two beats nothing is decided, whole intervals are the steps of the dynamic
-// programming (Ellis 2007), which makes a step cost one addition instead of
-// one for every frame. Reward grows with the interval, so that slow and fast
-// readings of the same music compete on equal terms.
+// A state is a beat at a frame together with the interval that led to it, as in
+// the bar-pointer model (Whiteley, Cemgil & Godsill 2006). Nothing is decided
+// between two beats, so the steps of the dynamic programming are whole intervals
+// (Ellis 2007), which cost one addition instead of one for each frame. The reward
+// grows with the interval, so that slow and fast readings of the same music
+// compete on equal terms.
 func track(ctx context.Context, z []float32, g tempogram) ([]int, error) {
 	t := newTracker(z, g)
 	for frame := range z {
@@ -38,19 +38,19 @@ func track(ctx context.Context, z []float32, g tempogram) ([]int, error) {
 }
 
 const (
-	ring    = longest + 1 // frames of scores that a step looks back on
-	noState = 255         // no beat before this one
+	ring    = maxInterval + 1 // frames of scores that a step needs
+	noState = 255             // no beat before this one
 )
 
 type tracker struct {
-	on     []float32 // pulse at each frame, a frame of jitter forgiven
-	off    running   // pulse that counts against a beat-free stretch
-	tempi  tempogram
-	scores [ring][intervals]float64
-	best   [ring]uint8 // the best interval of each frame
-	from   []uint8     // for each frame and interval, the interval before
-	moves  [intervals][]float64
-	lowest [intervals]int // the interval to which moves[k][0] belongs
+	on          []float32  // onset strength at each frame, a frame of jitter allowed
+	off         prefixSums // onset strength that counts against a stretch without a beat
+	tempi       tempogram
+	scores      [ring][intervals]float64
+	best        [ring]uint8 // the best interval of each frame
+	from        []uint8     // for each frame and interval, the interval before
+	transitions [intervals][]float64
+	lowest      [intervals]int // the interval to which transitions[k][0] belongs
 }
 
 func newTracker(z []float32, g tempogram) *tracker {
@@ -60,30 +60,30 @@ func newTracker(z []float32, g tempogram) *tracker {
 		t.on[i] = max(v, 0.8*z[max(0, i-1)], 0.8*z[min(i+1, len(z)-1)])
 		clipped[i] = min(v, 2)
 	}
-	t.off = newRunning(clipped)
-	for k := range t.moves {
-		n := k + shortest
-		reach := int(farthest * float64(n))
+	t.off = newPrefixSums(clipped)
+	for k := range t.transitions {
+		n := k + minInterval
+		reach := int(maxChange * float64(n))
 		t.lowest[k] = max(0, k-reach)
 		for j := t.lowest[k]; j <= min(intervals-1, k+reach); j++ {
-			change := math.Log(float64(n)/float64(j+shortest)) / stretch
-			t.moves[k] = append(t.moves[k], -0.5*change*change)
+			change := math.Log(float64(n)/float64(j+minInterval)) / changeSpread
+			t.transitions[k] = append(t.transitions[k], -0.5*change*change)
 		}
 	}
 	return t
 }
 
-// step scores a beat at a frame for every interval that may lead to it.
+// step scores a beat at a frame for each interval that may lead to it.
 func (t *tracker) step(frame int) {
 	row := &t.scores[frame%ring]
 	top := math.Inf(-1)
 	for k := range row {
-		n := k + shortest
+		n := k + minInterval
 		score, from := 0.0, uint8(noState)
 		if frame >= n {
-			score, from = t.before(frame-n, k)
+			score, from = t.bestTransition(frame-n, k)
 		}
-		row[k] = score + t.gain(frame, k)
+		row[k] = score + t.reward(frame, k)
 		t.from[frame*intervals+k] = from
 		if row[k] > top {
 			top, t.best[frame%ring] = row[k], uint8(k)
@@ -91,12 +91,13 @@ func (t *tracker) step(frame int) {
 	}
 }
 
-// before is the best way to a beat at a frame that the k-th interval follows.
-func (t *tracker) before(frame, k int) (float64, uint8) {
+// bestTransition returns the score of the best path to a beat at a frame that the
+// k-th interval follows, and the interval before.
+func (t *tracker) bestTransition(frame, k int) (float64, uint8) {
 	row := &t.scores[frame%ring]
 	from := t.best[frame%ring]
 	score := row[from] - jumpCost
-	for i, cost := range t.moves[k] {
+	for i, cost := range t.transitions[k] {
 		if s := row[t.lowest[k]+i] + cost; s > score {
 			score, from = s, uint8(t.lowest[k]+i)
 		}
@@ -104,22 +105,22 @@ func (t *tracker) before(frame, k int) (float64, uint8) {
 	return score, from
 }
 
-// gain is what a beat at a frame after the k-th interval is worth.
-func (t *tracker) gain(frame, k int) float64 {
+// reward returns the reward of a beat at a frame after the k-th interval.
+func (t *tracker) reward(frame, k int) float64 {
 	const near = 3 // frames around a beat that belong to it
-	n := k + shortest
+	n := k + minInterval
 	halves := float64(n) / (fps / 2)
-	reward := onBeat*float64(t.on[frame]) + tempoWeight*t.tempi.at(frame, k) + priorWeight*prior(n)
+	reward := onBeat*float64(t.on[frame]) + tempoWeight*t.tempi.evidence(frame, k) + priorWeight*prior(n)
 	return halves*reward - offBeat*t.off.sum(frame-n+near, frame-near+1)
 }
 
-// path follows the best last beat back to the first.
+// path traces the best last beat back to the first.
 func (t *tracker) path() []int {
 	frames := len(t.on)
 	frame, k, top := 0, 0, math.Inf(-1)
-	for f := max(0, frames-longest); f < frames; f++ {
+	for f := max(0, frames-maxInterval); f < frames; f++ {
 		for i, s := range t.scores[f%ring] {
-			if f >= frames-i-shortest && s > top {
+			if f >= frames-i-minInterval && s > top {
 				frame, k, top = f, i, s
 			}
 		}
@@ -128,7 +129,7 @@ func (t *tracker) path() []int {
 	for frame >= 0 {
 		beats = append(beats, frame)
 		from := t.from[frame*intervals+k]
-		frame -= k + shortest
+		frame -= k + minInterval
 		if from == noState {
 			break
 		}

@@ -3,8 +3,8 @@ package spectrum
 import "math"
 
 // Bank sums a linear spectrum into overlapping triangular bands whose centres
-// stand at equal distances in pitch. Where the bands would be narrower than
-// the bins of the spectrum, there is one band a bin.
+// are equally spaced in pitch. Where the bands would be narrower than the bins
+// of the spectrum, each bin is a band.
 type Bank struct {
 	bands []band
 }
@@ -15,7 +15,7 @@ type band struct {
 	weights []float32
 }
 
-// NewBank is a bank over the spectra of a transform of size samples at a
+// NewBank returns a bank over the spectra of a transform of size samples at a
 // rate in Hz, from one frequency to another.
 func NewBank(size, rate, perOctave int, from, to float64) *Bank {
 	width := float64(rate) / float64(size) // Hz a bin
@@ -37,8 +37,8 @@ func NewBank(size, rate, perOctave int, from, to float64) *Bank {
 	return b
 }
 
-// triangle rises from one bin to its top and falls to another; its weights
-// sum to 1.
+// triangle returns a band that rises from one bin to its top and falls to
+// another; its weights sum to 1.
 func triangle(from, top, to int, width float64) band {
 	b := band{centre: float64(top) * width, first: from + 1}
 	sum := float32(0)
@@ -56,10 +56,10 @@ func triangle(from, top, to int, width float64) band {
 	return b
 }
 
-// Bands is the number of bands.
+// Bands returns the number of bands.
 func (b *Bank) Bands() int { return len(b.bands) }
 
-// Centre is the frequency, in Hz, at which a band is strongest.
+// Centre returns the frequency, in Hz, at which a band is strongest.
 func (b *Bank) Centre(i int) float64 { return b.bands[i].centre }
 
 // Apply writes the bands of a spectrum to dst, and returns dst.

@@ -1,7 +1,6 @@
 // Package spectrum turns a signal into magnitude spectra, one frame at a time,
-// and sums them into the few bands that the ear tells apart. Nothing of a
-// frame is kept when the next one comes, so the length of a song costs no
-// memory here.
+// and sums them into bands of equal width in pitch. It keeps no frame, so the
+// length of a song costs no memory here.
 package spectrum
 
 import (
@@ -10,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
-// Transform is a short-time Fourier transform with a Hann window. It has
-// buffers of its own and serves one goroutine.
+// Transform is a short-time Fourier transform with a Hann window. Its methods
+// must not run concurrently.
 type Transform struct {
 	fft    *fourier.FFT
 	window []float64
@@ -19,7 +18,7 @@ type Transform struct {
 	coeffs []complex128
 }
 
-// NewTransform is a transform over size samples; size is even.
+// NewTransform returns a transform of size samples; size is even.
 func NewTransform(size int) *Transform {
 	t := &Transform{
 		fft:    fourier.NewFFT(size),
@@ -34,11 +33,11 @@ func NewTransform(size int) *Transform {
 	return t
 }
 
-// Bins is the number of magnitudes of a frame, from 0 Hz to half the rate.
+// Bins returns the number of magnitudes of a frame, from 0 Hz to half the rate.
 func (t *Transform) Bins() int { return len(t.coeffs) }
 
-// Magnitudes writes to dst the spectrum around a sample, and returns dst.
-// Before its first and after its last sample the signal is silent.
+// Magnitudes writes to dst the spectrum around a sample, and returns dst. The
+// signal is padded with silence.
 func (t *Transform) Magnitudes(dst, samples []float32, centre int) []float32 {
 	first := centre - len(t.frame)/2
 	clear(t.frame)

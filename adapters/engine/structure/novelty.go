@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// novelty tells for each bar how much the music before it differs from the
-// music after it: a checkerboard kernel slides along the diagonal of the
-// self-similarity matrix (Foote 2000), of which only the band under the kernel
-// is ever computed. Harmony and timbre, four and eight bars, each scaled to 1.
-func (s similarity) novelty() []float64 {
+// novelty returns how much the music before each bar differs from the music after
+// it: a checkerboard kernel slides along the diagonal of the self-similarity matrix
+// (Foote 2000), of which only the band under the kernel is computed. It sums harmony
+// and timbre with kernels of four and eight bars, each scaled to 1.
+func (s selfSimilarity) novelty() []float64 {
 	sum := make([]float64, len(s.bars))
 	if len(sum) == 0 {
 		return nil
@@ -28,9 +28,9 @@ func (s similarity) novelty() []float64 {
 	return sum
 }
 
-// progression compares harmony over four bars from two places on: one chord
-// more or less alike says little, a run of them does.
-func (s similarity) progression(i, j int) float64 {
+// progression compares the harmony of four bars from each of two places on: one
+// similar chord says little, a run of them does.
+func (s selfSimilarity) progression(i, j int) float64 {
 	const run = 4
 	sum, n := 0.0, min(run, len(s.bars)-max(i, j))
 	for k := range n {

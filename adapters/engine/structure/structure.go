@@ -1,4 +1,4 @@
-// Package structure finds the form of a song: where its parts begin and which
+// Package structure finds the form of a song: where its sections begin and which
 // of them repeat.
 package structure
 
@@ -9,12 +9,12 @@ import (
 	"songmap/domain/songmap"
 )
 
-// Bar is what is heard in one bar.
+// Bar holds the features of one bar.
 type Bar struct {
 	Start    float64     // seconds
-	Loudness float64     // dB below the loud parts of the song
+	Loudness float64     // dB relative to the loud parts of the song
 	Harmony  [][]float64 // chroma of each part of the bar
-	Timbre   []float64   // spectrum and attacks, in the song's own units
+	Timbre   []float64   // in units of the song's own
 }
 
 // Sections divides a song of so many seconds. The bars ascend and the first
@@ -23,9 +23,9 @@ func Sections(bars []Bar, duration float64) []songmap.Section {
 	if duration <= 0 {
 		return nil
 	}
-	bars = sounding(bars)
-	s := newSimilarity(bars)
-	cuts := s.unfold(divide(s.novelty(), len(bars)))
+	bars = trimSilence(bars)
+	s := newSelfSimilarity(bars)
+	cuts := s.splitRepeats(segment(s.novelty(), len(bars)))
 	labels := s.labels(cuts)
 	sections := make([]songmap.Section, 0, len(labels))
 	for i, label := range labels {
@@ -39,9 +39,9 @@ func Sections(bars []Bar, duration float64) []songmap.Section {
 	return sections
 }
 
-// sounding drops the bars at both ends in which little more than reverberation
-// is heard: against them everything else looks alike.
-func sounding(bars []Bar) []Bar {
+// trimSilence leaves out the bars at both ends that hold little more than
+// reverberation: compared with them everything else looks alike.
+func trimSilence(bars []Bar) []Bar {
 	const faint = -25 // dB
 	for len(bars) > 0 && bars[0].Loudness < faint {
 		bars = bars[1:]
@@ -52,14 +52,15 @@ func sounding(bars []Bar) []Bar {
 	return bars
 }
 
-// similarity compares bars: 0 for nothing in common, 1 for the same.
-type similarity struct {
+// selfSimilarity compares the bars of a song: 0 for nothing in common, 1 for the
+// same.
+type selfSimilarity struct {
 	bars   []Bar
-	spread float64 // usual squared distance in timbre
+	spread float64 // mean squared distance in timbre
 }
 
-func newSimilarity(bars []Bar) similarity {
-	s := similarity{bars: bars, spread: 1}
+func newSelfSimilarity(bars []Bar) selfSimilarity {
+	s := selfSimilarity{bars: bars, spread: 1}
 	sum, n := 0.0, 0
 	for i := range bars {
 		for _, j := range []int{i + 1, i + 5, i + 11, i + 23} {
@@ -74,11 +75,11 @@ func newSimilarity(bars []Bar) similarity {
 	return s
 }
 
-func (s similarity) timbre(i, j int) float64 {
+func (s selfSimilarity) timbre(i, j int) float64 {
 	return math.Exp(-distance(s.bars[i].Timbre, s.bars[j].Timbre) / s.spread)
 }
 
-func (s similarity) harmony(i, j int) float64 {
+func (s selfSimilarity) harmony(i, j int) float64 {
 	a, b := s.bars[i].Harmony, s.bars[j].Harmony
 	sum, n := 0.0, min(len(a), len(b))
 	for k := range n {

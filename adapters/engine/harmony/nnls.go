@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// whitened writes to dst how far each bin of a frame stands out of its
-// neighbourhood of an octave, in units of that neighbourhood's spread: loud
-// and soft registers then count alike (Mauch & Dixon 2010).
+// whitened writes to dst how many standard deviations each bin of a frame lies
+// above the mean of the octave around it, so that loud and soft registers count
+// alike (Mauch & Dixon 2010).
 func whitened(dst, frame []float32) {
 	const reach = 6 * perSemitone
 	var sums, squares [pitchBins + 1]float64
@@ -28,13 +28,13 @@ func whitened(dst, frame []float32) {
 	}
 }
 
-// transcriber explains a whitened spectrum as a sum of notes with decaying
-// partials: approximate transcription by non-negative least squares (Mauch &
-// Dixon 2010), solved by coordinate descent on the normal equations.
-type transcriber struct {
+// nnls decomposes a whitened spectrum into notes with decaying partials by
+// non-negative least squares (Mauch & Dixon 2010), solved by coordinate descent on
+// the normal equations.
+type nnls struct {
 	profiles [notes][]weight
-	gram     [notes][]weight // products of the profiles that overlap
-	self     [notes]float64
+	gram     [notes][]weight // products of profiles that overlap
+	diagonal [notes]float64
 }
 
 type weight struct {
@@ -47,8 +47,8 @@ const (
 	rolloff  = 0.5 // amplitude of a partial relative to the one below it
 )
 
-func newTranscriber() *transcriber {
-	t := &transcriber{}
+func newNNLS() *nnls {
+	t := &nnls{}
 	for n := range t.profiles {
 		t.profiles[n] = profile(n)
 	}
@@ -57,7 +57,7 @@ func newTranscriber() *transcriber {
 			product := overlap(t.profiles[a], t.profiles[b])
 			switch {
 			case a == b:
-				t.self[a] = product
+				t.diagonal[a] = product
 			case product > 1e-6:
 				t.gram[a] = append(t.gram[a], weight{b, product})
 			}
@@ -66,7 +66,7 @@ func newTranscriber() *transcriber {
 	return t
 }
 
-// profile is the pitch spectrum of a note of unit length.
+// profile returns the pitch spectrum of a note, of unit length.
 func profile(note int) []weight {
 	var bins [pitchBins]float64
 	level := 1.0
@@ -102,27 +102,27 @@ func overlap(a, b []weight) float64 {
 	return sum
 }
 
-// explain writes to dst how much of each note a whitened spectrum holds.
-func (t *transcriber) explain(dst *[notes]float64, bins []float32) {
+// solve writes to dst the activation of each note in a whitened spectrum.
+func (t *nnls) solve(dst *[notes]float64, bins []float32) {
 	const (
 		sweeps = 40
-		enough = 1e-3 // largest change of a sweep at which it has settled
+		enough = 1e-3 // largest change in a sweep at which it has converged
 	)
-	var seen [notes]float64
+	var products [notes]float64 // of the profiles and the spectrum
 	for n, p := range t.profiles {
 		for _, x := range p {
-			seen[n] += x.w * float64(bins[x.at])
+			products[n] += x.w * float64(bins[x.at])
 		}
 		dst[n] = 0
 	}
 	for range sweeps {
 		change := 0.0
 		for n := range dst {
-			rest := seen[n]
+			rest := products[n]
 			for _, g := range t.gram[n] {
 				rest -= g.w * dst[g.at]
 			}
-			v := max(0, rest/t.self[n])
+			v := max(0, rest/t.diagonal[n])
 			change = max(change, math.Abs(v-dst[n]))
 			dst[n] = v
 		}

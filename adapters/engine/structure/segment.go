@@ -6,21 +6,21 @@ import (
 )
 
 const (
-	longestSection = 32   // bars
-	needed         = 0.45 // novelty at which a boundary pays for itself
+	maxSection = 32   // bars
+	minNovelty = 0.45 // at which a boundary pays for itself
 )
 
-// divide chooses the bars at which sections begin, and the end, so that
-// boundaries are novel and lengths usual (dynamic programming).
-func divide(novelty []float64, n int) []int {
+// segment chooses the bars at which sections begin, and the end, so that boundaries
+// are novel and lengths likely (dynamic programming).
+func segment(novelty []float64, n int) []int {
 	best := make([]float64, n+1)
 	from := make([]int, n+1)
 	for end := 1; end <= n; end++ {
 		best[end] = math.Inf(-1)
-		for start := max(0, end-longestSection); start < end; start++ {
-			score := best[start] + usual(end-start)
+		for start := max(0, end-maxSection); start < end; start++ {
+			score := best[start] + lengthPrior(end-start)
 			if start > 0 {
-				score += novelty[start] - needed
+				score += novelty[start] - minNovelty
 			}
 			if score > best[end] {
 				best[end], from[end] = score, start
@@ -35,9 +35,9 @@ func divide(novelty []float64, n int) []int {
 	return cuts
 }
 
-// usual is the bonus for a section of so many bars: songs are built from
-// groups of four.
-func usual(bars int) float64 {
+// lengthPrior returns the log prior of a section of so many bars: songs are built
+// from groups of four.
+func lengthPrior(bars int) float64 {
 	switch {
 	case bars == 8, bars == 16:
 		return 0.25
