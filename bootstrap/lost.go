@@ -6,8 +6,6 @@ import (
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
-
-	"songmap/adapters/sqlite"
 )
 
 // verdict is how the service ends when it cannot go on.
@@ -28,18 +26,9 @@ func (v *verdict) fail(after time.Duration) {
 // clients and probes, before it ends.
 const tellFor = 2 * time.Second
 
-// endWhenLost ends the service when its database is no longer the one that it
-// has opened: only a start can tell what is there now.
-func endWhenLost(lc fx.Lifecycle, jobs *sqlite.Jobs, v *verdict, log *zap.Logger) {
-	jobs.OnLost = func(err error) {
-		log.Error("the database is lost; the service ends", zap.Error(err))
-		v.fail(tellFor)
-	}
-	lc.Append(fx.StopHook(func() error {
-		err := jobs.Close()
-		if kept := jobs.Kept(); kept != "" {
-			log.Error("what was left of the lost database is kept", zap.String("file", kept))
-		}
-		return err
-	}))
+// lost ends the service because its database is no longer the one that it has
+// opened: only a start can tell what is there now.
+func (v *verdict) lost(log *zap.Logger, err error) {
+	log.Error("the database is lost; the service ends", zap.Error(err))
+	v.fail(tellFor)
 }

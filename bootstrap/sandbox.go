@@ -12,7 +12,7 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
-	"songmap/adapters/sqlite"
+	"songmap/adapters/sqlite/owner"
 	"songmap/bootstrap/upkeep"
 	"songmap/ports"
 )
@@ -104,7 +104,7 @@ func truePath(path string) string {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	if real, err := sqlite.Resolve(path); err == nil {
+	if real, err := owner.Resolve(path); err == nil {
 		return real
 	}
 	return path

@@ -66,19 +66,30 @@ func openMemory(storesIn) (stores, error) {
 }
 
 func openSQLite(in storesIn) (stores, error) {
-	jobs, err := sqlite.OpenTelling(context.Background(), in.Config.Database, func(m sqlite.Migrating) { tellMigration(in.Log, m) })
+	store, err := sqlite.Open(context.Background(), in.Config.Database, sqlite.Config{
+		OnMigrating: func(m sqlite.Migrating) { tellMigration(in.Log, m) },
+		OnCommit:    in.Metrics.Commit,
+		OnLost:      func(err error) { in.Verdict.lost(in.Log, err) },
+	})
 	if err != nil {
 		return stores{}, err
 	}
-	claimant, err := jobs.Claimant(context.Background())
+	claimant, err := store.Claimant(context.Background())
 	if err != nil {
-		return stores{}, errors.Join(err, jobs.Close())
+		return stores{}, errors.Join(err, store.Close())
 	}
-	jobs.OnCommit = in.Metrics.Commit
-	in.Metrics.WatchLog(jobs.LogBytes)
-	endWhenLost(in.Lifecycle, jobs, in.Verdict, in.Log)
+	in.Metrics.WatchLog(store.LogBytes)
+	in.Lifecycle.Append(fx.StopHook(func() error { return closeSQLite(store, in.Log) }))
 	return stores{
-		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
-		Claimant: claimant, Settled: jobs.Settle, Theirs: jobs.Check,
+		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
+		Claimant: claimant, Settled: store.Settle, Theirs: store.Check,
 	}, nil
+}
+
+func closeSQLite(store *sqlite.Store, log *zap.Logger) error {
+	err := store.Close()
+	if kept := store.Kept(); kept != "" {
+		log.Error("what was left of the lost database is kept", zap.String("file", kept))
+	}
+	return err
 }

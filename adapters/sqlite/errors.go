@@ -6,27 +6,26 @@ import (
 	"errors"
 	"fmt"
 
-	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
+	"songmap/adapters/sqlite/commit"
+	"songmap/adapters/sqlite/owner"
 	"songmap/ports"
+)
+
+// Why a file cannot be used, or used any longer.
+var (
+	ErrOwned  = owner.ErrOwned
+	ErrLinked = owner.ErrLinked
+	ErrGone   = owner.ErrGone
 )
 
 // ErrDamaged means that the file is no database, or one with broken pages.
 var ErrDamaged = errors.New("is damaged or not a SQLite database")
 
-// code is SQLite's extended result code for err, 0 if it is none of SQLite's.
-func code(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		return e.Code()
-	}
-	return lib.SQLITE_OK
-}
-
 // damaged reports whether err tells that the file cannot be trusted.
 func damaged(err error) bool {
-	primary := code(err) & 0xff
+	primary := commit.Code(err) & 0xff
 	return primary == lib.SQLITE_CORRUPT || primary == lib.SQLITE_NOTADB
 }
 
@@ -37,9 +36,9 @@ func translate(err error, id string) error {
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
-	case code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY:
+	case commit.Code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return fmt.Errorf("job %s: %w", id, ports.ErrExists)
-	case code(err) == lib.SQLITE_CONSTRAINT_UNIQUE:
+	case commit.Code(err) == lib.SQLITE_CONSTRAINT_UNIQUE:
 		return fmt.Errorf("job %s: %w", id, ports.ErrKeyTaken)
 	default:
 		return unavailable(err)
@@ -52,15 +51,8 @@ func unavailable(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	if diskFull(err) {
+	if commit.DiskFull(err) {
 		return fmt.Errorf("%w: %w: %w", ports.ErrNoSpace, ports.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
-}
-
-// diskFull reports whether err tells that the disk has no room for what is to be
-// written, or for the index of the log.
-func diskFull(err error) bool {
-	c := code(err)
-	return c&0xff == lib.SQLITE_FULL || c == lib.SQLITE_IOERR_SHMSIZE
 }

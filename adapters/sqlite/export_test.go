@@ -1,5 +1,37 @@
 package sqlite
 
+import (
+	"context"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Opened is a store with the methods of what it keeps, for tests.
+type Opened struct {
+	*Store
+	*Jobs
+	log *Events
+}
+
+func (o Opened) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	return o.log.Events(ctx, q)
+}
+
+func (o Opened) Newest(ctx context.Context) (int64, error) { return o.log.Newest(ctx) }
+
+// OpenAll opens a store with what it keeps.
+func OpenAll(ctx context.Context, path string, c Config) (Opened, error) {
+	s, err := Open(ctx, path, c)
+	if err != nil {
+		return Opened{}, err
+	}
+	return Opened{s, s.Jobs(), s.Events()}, nil
+}
+
+// LimitBacklog sets Config.MaxBacklog afterwards.
+func (s *Store) LimitBacklog(n int) { s.config.MaxBacklog = n }
+
 // StopIndexing lets a test be alone with the database: the index of names
 // writes to it a moment after each change.
-func (s *Jobs) StopIndexing() { s.names.close() }
+func (s *Store) StopIndexing() { s.names.close() }

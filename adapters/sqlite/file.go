@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 
 	"songmap/adapters/internal/bunstore"
+	"songmap/adapters/sqlite/owner"
 	"songmap/domain"
 )
 
@@ -59,7 +60,7 @@ func OpenFile(ctx context.Context, path string) (*File, error) {
 
 // existing resolves the path of a file that is there.
 func existing(path string) (string, error) {
-	real, err := Resolve(path)
+	real, err := owner.Resolve(path)
 	if err == nil {
 		_, err = os.Stat(real)
 	}

@@ -87,10 +87,12 @@ func TestWhatNobodyWouldFindIsNotAcknowledged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(realTemp(t), "folder", "jobs.db")
-			jobs := mustOpen(t, path)
-			jobs.StopIndexing()
 			var told []error
-			jobs.OnLost = func(err error) { told = append(told, err) }
+			jobs, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{OnLost: func(err error) { told = append(told, err) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			jobs.StopIndexing()
 			create(t, jobs, "a")
 			if err := jobs.Check(); err != nil {
 				t.Fatalf("before anything happened Check = %v", err)
@@ -120,7 +122,7 @@ func TestWhatNobodyWouldFindIsNotAcknowledged(t *testing.T) {
 	}
 }
 
-func everyCall(ctx context.Context, jobs *sqlite.Jobs) []error {
+func everyCall(ctx context.Context, jobs sqlite.Opened) []error {
 	keep := func(j domain.Job) (domain.Job, error) { return j, nil }
 	_, first := jobs.Create(ctx, job("b"), 0)
 	check := jobs.Check()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"songmap/adapters/sqlite/commit"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -14,10 +15,10 @@ import (
 var errNameless = errors.New("has lost its identity")
 
 // Identity implements ports.JobRepository.
-func (s *Jobs) Identity() domain.Identity { return s.identity }
+func (s *Jobs) Identity() domain.Identity { return s.store.identity }
 
 // learnIdentity reads what no other program changes while the file is open.
-func (s *Jobs) learnIdentity(ctx context.Context) error {
+func (s *Store) learnIdentity(ctx context.Context) error {
 	err := s.writerPool.QueryRowContext(ctx, "SELECT identity, settled FROM identity").Scan(&s.identity, &s.settled)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.identity.Valid() {
 		return fmt.Errorf("%w: %q", errNameless, s.identity)
@@ -26,18 +27,18 @@ func (s *Jobs) learnIdentity(ctx context.Context) error {
 }
 
 // Claimant is this database, asking for folders.
-func (s *Jobs) Claimant(ctx context.Context) (domain.Claimant, error) {
-	n, err := s.Count(ctx, ports.Filter{})
+func (s *Store) Claimant(ctx context.Context) (domain.Claimant, error) {
+	n, err := s.Jobs().Count(ctx, ports.Filter{})
 	return domain.Claimant{Identity: s.identity, Settled: s.settled, Jobs: n > 0}, err
 }
 
 // Settle notes that this database was used with folders.
-func (s *Jobs) Settle(ctx context.Context) error {
+func (s *Store) Settle(ctx context.Context) error {
 	if s.settled {
 		return nil
 	}
-	return s.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
-		return unavailable(tx.exec(ctx, "UPDATE identity SET settled = 1"))
+	return s.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+		return tx.Exec(ctx, "UPDATE identity SET settled = 1")
 	})
 }
 

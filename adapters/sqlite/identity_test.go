@@ -67,7 +67,7 @@ func TestADatabaseWithoutAnIdentityIsRefused(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "jobs.db")
 		mustClose(t, mustOpen(t, path))
 		mustExec(t, other(t, path), spoil)
-		if _, err := sqlite.Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "has lost its identity") {
+		if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); err == nil || !strings.Contains(err.Error(), "has lost its identity") {
 			t.Errorf("after %s: Open = %v", spoil, err)
 		}
 	}

@@ -45,7 +45,7 @@ func TestOutbox(t *testing.T) {
 		jobs := open(t, filepath.Join(t.TempDir(), "jobs.db"))
 		return contract.HookStore{
 			Jobs: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
-			LimitBacklog: func(most int) { jobs.BacklogMost = most },
+			LimitBacklog: jobs.LimitBacklog,
 		}
 	})
 }
@@ -65,23 +65,23 @@ func TestJobsSurviveReopening(t *testing.T) {
 }
 
 // open opens a database for the time of the test.
-func open(t *testing.T, path string) *sqlite.Jobs {
+func open(t *testing.T, path string) sqlite.Opened {
 	t.Helper()
 	jobs := mustOpen(t, path)
 	t.Cleanup(func() { mustClose(t, jobs) })
 	return jobs
 }
 
-func mustOpen(t *testing.T, path string) *sqlite.Jobs {
+func mustOpen(t *testing.T, path string) sqlite.Opened {
 	t.Helper()
-	jobs, err := sqlite.Open(t.Context(), path)
+	jobs, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return jobs
 }
 
-func mustClose(t *testing.T, jobs *sqlite.Jobs) {
+func mustClose(t *testing.T, jobs sqlite.Opened) {
 	t.Helper()
 	if err := jobs.Close(); err != nil {
 		t.Error(err)

@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"songmap/adapters/internal/durable"
+	"songmap/adapters/sqlite/owner"
 )
 
 // lost is what remains to be done when the database is no longer ours: nobody
 // reads from it any more, not even to find out whether something was kept.
-func (s *Jobs) lost(gone error) {
+func (s *Store) lost(gone error) {
 	_ = errors.Join(s.db.Close(), s.scanPool.Close())
-	if s.OnLost != nil {
-		s.OnLost(gone)
+	if s.config.OnLost != nil {
+		s.config.OnLost(gone)
 	}
 }
 
@@ -26,34 +27,34 @@ func (s *Jobs) lost(gone error) {
 //   - A file that was removed is copied beside its old name (Kept).
 //   - Of one that was overwritten there is only the log, which must not be taken
 //     for the log of what is there now. It is kept, too.
-func (s *Jobs) leave(gone error) error {
-	ctx, log := context.Background(), s.guard.files[1]
-	aside := s.path + ".removed-" + time.Now().UTC().Format("20060102T150405.000Z")
-	if errors.Is(gone, errOverwritten) {
+func (s *Store) leave(gone error) error {
+	ctx, log := context.Background(), s.guard.Log
+	aside := s.Path() + ".removed-" + time.Now().UTC().Format("20060102T150405.000Z")
+	if errors.Is(gone, owner.ErrOverwritten) {
 		return s.moveLog(log, aside)
 	}
 	var err error
-	if is, e := s.owner.file.Stat(); e == nil && links(is) == 0 {
+	if names, e := s.owner.Links(); e == nil && names == 0 {
 		err = s.keep(ctx, aside)
 	}
 	if s.fold(ctx) != nil {
-		if s.guard.files[0].there() {
+		if s.guard.Database.There() {
 			return err // and the log lies beside it: the next start will read it
 		}
 		return errors.Join(err, s.moveLog(log, aside))
 	}
-	if _, e := os.Lstat(log.name); e == nil && !log.there() {
+	if _, e := os.Lstat(log.Name); e == nil && !log.There() {
 		return err // SQLite would remove somebody else's log: let the end of the process close ours
 	}
 	return errors.Join(err, s.disconnect())
 }
 
 // keep copies the database.
-func (s *Jobs) keep(ctx context.Context, aside string) error {
+func (s *Store) keep(ctx context.Context, aside string) error {
 	if err := create(aside); err != nil {
 		return err
 	}
-	if _, err := s.writer.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
+	if _, err := s.writer.Conn().ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
 		return errors.Join(err, os.Remove(aside))
 	}
 	s.kept = aside
@@ -61,9 +62,9 @@ func (s *Jobs) keep(ctx context.Context, aside string) error {
 }
 
 // fold copies the log into the file that is open.
-func (s *Jobs) fold(ctx context.Context) error {
+func (s *Store) fold(ctx context.Context) error {
 	var busy, pages, copied int
-	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &copied)
+	err := s.writer.Conn().QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &copied)
 	if err == nil && busy != 0 {
 		err = errBusy
 	}
@@ -74,16 +75,16 @@ var errBusy = errors.New("the log is being read")
 
 // moveLog moves our log, if it is still there, away from a database that is not
 // its own.
-func (s *Jobs) moveLog(log opened, aside string) error {
-	if !log.there() {
+func (s *Store) moveLog(log owner.File, aside string) error {
+	if !log.There() {
 		return nil
 	}
 	if s.kept == "" {
 		s.kept = aside + "-wal"
 	}
-	return os.Rename(log.name, aside+"-wal")
+	return os.Rename(log.Name, aside+"-wal")
 }
 
 // Kept is where Close has left what it saved of a database that was lost;
 // empty: nowhere.
-func (s *Jobs) Kept() string { return s.kept }
+func (s *Store) Kept() string { return s.kept }

@@ -21,7 +21,7 @@ type legacyRow struct {
 }
 
 // legacy opens a copy of a file that the old service left.
-func legacy(t *testing.T) (*sqlite.Jobs, *sql.DB) {
+func legacy(t *testing.T) (sqlite.Opened, *sql.DB) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	write(t, path, read(t, "../../tests/testdata/legacy/output/jobs.db"))

@@ -1,6 +1,10 @@
 package sqlite
 
-import "context"
+import (
+	"context"
+
+	"songmap/adapters/sqlite/owner"
+)
 
 // Own makes this process the owner of the database at path, which need not be
 // there yet, or returns ErrOwned. The caller gives it up.
@@ -8,11 +12,11 @@ func Own(path string) (giveUp func() error, err error) {
 	if path, err = resolved(path); err != nil {
 		return nil, err
 	}
-	owner, err := own(path)
+	o, err := owner.Own(path)
 	if err != nil {
 		return nil, refusal(path, err)
 	}
-	return owner.giveUp, nil
+	return o.GiveUp, nil
 }
 
 // OneName returns ErrLinked if the database at path has other names, and
@@ -23,7 +27,7 @@ func OneName(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := oneName(path); err != nil {
+	if err := owner.OneName(path); err != nil {
 		return refusal(path, err)
 	}
 	return nil

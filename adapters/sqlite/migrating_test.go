@@ -18,11 +18,11 @@ func TestALongMigrationTellsHowFarItIs(t *testing.T) {
 		SELECT 'more' || i, 'complete', i, 'uploads/' || i || '.mp3' FROM n`)
 	var mu sync.Mutex
 	var told []sqlite.Migrating
-	jobs, err := sqlite.OpenTelling(t.Context(), path, func(m sqlite.Migrating) {
+	jobs, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{OnMigrating: func(m sqlite.Migrating) {
 		mu.Lock()
 		defer mu.Unlock()
 		told = append(told, m)
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,9 @@ func TestNothingIsToldOfAFileThatNeedsNoMigrationOrHasNoJobs(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	for _, when := range []string{"new", "current"} {
-		jobs, err := sqlite.OpenTelling(t.Context(), path, func(m sqlite.Migrating) { t.Errorf("%s: it tells %+v", when, m) })
+		jobs, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{
+			OnMigrating: func(m sqlite.Migrating) { t.Errorf("%s: it tells %+v", when, m) },
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

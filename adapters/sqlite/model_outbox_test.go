@@ -34,13 +34,14 @@ func TestAnyCourseOfDeliveriesIsTheSameInMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	a, db := open(t, path), other(t, path)
 	addTwo(t, a.Webhooks())
-	a.BacklogMost = 6
+	const maxBacklog = 6
+	a.LimitBacklog(maxBacklog)
 	rapid.Check(t, func(rt *rapid.T) {
 		for _, table := range []string{"jobs", "events", "deliveries", "sqlite_sequence", "backlogs"} { // numbers begin anew
 			mustExec(t, db, "DELETE FROM "+table)
 		}
 		b := memory.NewJobs()
-		b.BacklogMost = a.BacklogMost
+		b.BacklogMost = maxBacklog
 		addTwo(t, b.Webhooks())
 		p := &twoPosts{
 			pair:  pair{t: t, a: a, b: b},

@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 	lib "modernc.org/sqlite/lib"
 
+	"songmap/adapters/sqlite/commit"
 	"songmap/domain"
 )
 
@@ -43,7 +44,7 @@ const (
 // changes and in batches: a commit of its own for each name would cost more
 // than the job's.
 type nameIndex struct {
-	jobs    *Jobs
+	store   *Store
 	broken  atomic.Bool   // nobody asks it any more
 	commits atomic.Int64  // of anybody
 	look    chan struct{} // holds an element when there may be work
@@ -51,9 +52,9 @@ type nameIndex struct {
 	done    chan struct{}
 }
 
-func newNameIndex(jobs *Jobs) *nameIndex {
+func newNameIndex(store *Store) *nameIndex {
 	ctx, stop := context.WithCancel(context.Background())
-	x := &nameIndex{jobs: jobs, look: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	x := &nameIndex{store: store, look: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
 	x.wake() // for what others have written meanwhile
 	go x.run(ctx)
 	return x
@@ -87,7 +88,7 @@ func (x *nameIndex) run(ctx context.Context) {
 // it again: from then on every search looks at the names themselves.
 func (x *nameIndex) trust(do func() error) error {
 	err := do()
-	if code(err) == lib.SQLITE_CORRUPT_VTAB && !x.broken.Swap(true) {
+	if commit.Code(err) == lib.SQLITE_CORRUPT_VTAB && !x.broken.Swap(true) {
 		err = do()
 	}
 	return err
@@ -96,7 +97,7 @@ func (x *nameIndex) trust(do func() error) error {
 // update works until the index is up to date, slowly while others write.
 func (x *nameIndex) update(ctx context.Context) error {
 	for ctx.Err() == nil && !x.broken.Load() {
-		rows, err := x.jobs.reads.query(ctx, nameWork)
+		rows, err := x.store.reads.Query(ctx, nameWork)
 		if err != nil {
 			return err
 		}
@@ -104,7 +105,7 @@ func (x *nameIndex) update(ctx context.Context) error {
 			return err
 		}
 		begun, before := time.Now(), x.commits.Load()
-		if err := x.jobs.write(ctx, batchOfNames); err != nil {
+		if err := x.store.writer.Write(ctx, x.batch); err != nil {
 			return err
 		}
 		if x.commits.Load() > before+1 {
@@ -129,29 +130,29 @@ type fileName struct {
 	Folded string `bun:"folded"` // as the row has it
 }
 
-// batchOfNames adds some names to the index and drops some from it.
-func batchOfNames(ctx context.Context, tx *transaction) error {
-	gone, err := query(ctx, tx, scan[int64], namesToDrop, nameBatch)
+// batch adds some names to the index and drops some from it.
+func (x *nameIndex) batch(ctx context.Context, tx *commit.Tx) error {
+	gone, err := query(ctx, tx, x.store.db, scan[int64], namesToDrop, nameBatch)
 	if err != nil {
 		return err
 	}
 	for _, number := range gone {
-		if err := errors.Join(tx.exec(ctx, dropName, number), tx.exec(ctx, nameDropped, number)); err != nil {
+		if err := errors.Join(tx.Exec(ctx, dropName, number), tx.Exec(ctx, nameDropped, number)); err != nil {
 			return err
 		}
 	}
-	names, err := query(ctx, tx, scan[fileName], namesToAdd, nameBatch)
+	names, err := query(ctx, tx, x.store.db, scan[fileName], namesToAdd, nameBatch)
 	if err != nil {
 		return err
 	}
 	for _, n := range names {
 		folded := domain.Fold(n.Name)
-		number, err := tx.insert(ctx, addName, folded)
+		number, err := tx.Insert(ctx, addName, folded)
 		if err == nil {
-			err = tx.exec(ctx, nameAdded, number, n.Job)
+			err = tx.Exec(ctx, nameAdded, number, n.Job)
 		}
 		if err == nil && folded != n.Folded {
-			err = tx.exec(ctx, nameFolded, folded, n.Job)
+			err = tx.Exec(ctx, nameFolded, folded, n.Job)
 		}
 		if err != nil {
 			return err

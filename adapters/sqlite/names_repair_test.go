@@ -11,7 +11,7 @@ import (
 func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
-	jobs, err := Open(t.Context(), path)
+	jobs, err := OpenAll(t.Context(), path, Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 		}
 	}
 
-	if jobs, err = Open(t.Context(), path); err != nil {
+	if jobs, err = OpenAll(t.Context(), path, Config{}); err != nil {
 		t.Fatalf("the start is refused: %v", err)
 	}
 	jobs.names.close()
@@ -67,7 +67,7 @@ func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if jobs, err = Open(t.Context(), path); err != nil {
+	if jobs, err = OpenAll(t.Context(), path, Config{}); err != nil {
 		t.Fatal(err)
 	}
 	defer jobs.Close()
@@ -76,7 +76,7 @@ func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 	}
 }
 
-func exec(jobs *Jobs, text string) error {
-	_, err := jobs.writer.ExecContext(context.Background(), text)
+func exec(jobs Opened, text string) error {
+	_, err := jobs.writer.Conn().ExecContext(context.Background(), text)
 	return err
 }

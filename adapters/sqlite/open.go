@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,6 +14,9 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
+
+	"songmap/adapters/sqlite/commit"
+	"songmap/adapters/sqlite/owner"
 )
 
 // readers is how many connections read. More than a few gain nothing: they
@@ -30,24 +32,20 @@ func scanners() int { return max(1, runtime.NumCPU()/2) }
 // up to date. The error says which file cannot be used and why; it is
 // ErrOwned, ErrNewer or ErrDamaged where one of these is the reason. A file
 // that cannot be used stays as it is.
-func Open(ctx context.Context, path string) (*Jobs, error) { return OpenTelling(ctx, path, nil) }
-
-// OpenTelling is Open, and tells how far it has come where a file with many
-// jobs in it has to be brought up to date, which may take minutes.
-func OpenTelling(ctx context.Context, path string, tell func(Migrating)) (*Jobs, error) {
-	owner, err := ownNew(path)
+func Open(ctx context.Context, path string, c Config) (*Store, error) {
+	owner, err := own(path)
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := open(ctx, owner, tell)
+	store, err := open(ctx, owner, c)
 	if err != nil {
-		return nil, errors.Join(refusal(owner.path, err), owner.giveUp())
+		return nil, errors.Join(refusal(owner.Path(), err), owner.GiveUp())
 	}
-	return jobs, nil
+	return store, nil
 }
 
-// ownNew owns the database at path, and makes it, and its folder, if need be.
-func ownNew(path string) (*ownership, error) {
+// own owns the database at path, and makes it, and its folder, if need be.
+func own(path string) (*owner.Owner, error) {
 	path, err := resolved(path)
 	if err != nil {
 		return nil, err
@@ -55,24 +53,24 @@ func ownNew(path string) (*ownership, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, refusal(path, err)
 	}
-	linked := oneName(path) // before our own lock lies beside it
-	owner, err := own(path)
+	linked := owner.OneName(path) // before our own lock lies beside it
+	o, err := owner.Own(path)
 	if err != nil {
 		return nil, refusal(path, err)
 	}
 	err = linked
 	if err == nil {
-		err = owner.keepPrivate()
+		err = o.Create()
 	}
 	if err != nil {
-		return nil, errors.Join(refusal(path, err), owner.giveUp())
+		return nil, errors.Join(refusal(path, err), o.GiveUp())
 	}
-	return owner, nil
+	return o, nil
 }
 
 // resolved is Resolve at the door: from here on a database has one name.
 func resolved(path string) (string, error) {
-	real, err := Resolve(path)
+	real, err := owner.Resolve(path)
 	if err != nil {
 		return "", refusal(path, err)
 	}
@@ -91,51 +89,38 @@ func refusal(path string, err error) error {
 	}
 }
 
-func open(ctx context.Context, owner *ownership, tell func(Migrating)) (_ *Jobs, err error) {
+func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	s := &Jobs{path: owner.path, owner: owner, ballast: ballast{path: owner.path + "-ballast"}}
+	s := &Store{config: c, owner: o}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
 			if s.guard != nil {
-				err = errors.Join(err, s.guard.close())
+				err = errors.Join(err, s.guard.Close())
 			}
 		}
 	}()
-	if err := s.openWriter(ctx, tell); err != nil {
+	if err := s.openTables(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	if s.guard, err = newGuard(owner, s.lost); err != nil {
+	if s.guard, err = o.Guard(s.lost); err != nil {
 		return nil, err
 	}
-	if s.log, err = newCheckpoints(s.path, s.queue.alone, s.Check); err != nil { //nolint:contextcheck // they go on after the opening
+	if err := s.openWriter(ctx); err != nil {
 		return nil, err
 	}
 	s.names = newNameIndex(s) //nolint:contextcheck // it goes on after the opening
-	s.ballast.take()
 	return s, nil
 }
 
-// keepPrivate creates the file if it is missing and lets nobody but its owner
-// read it. SQLite gives its log the same mode.
-func (o *ownership) keepPrivate() error {
-	if err := o.claim(os.O_CREATE); err != nil {
-		return err
-	}
-	err := o.file.Chmod(0o600)
-	if errors.Is(err, fs.ErrPermission) { // somebody else's file, shared on purpose
-		err = nil
-	}
-	return err
-}
-
-func (s *Jobs) openWriter(ctx context.Context, tell func(Migrating)) (err error) {
-	s.writerPool, err = connect(s.path, 1, url.Values{
+// openTables opens the file for the writer and brings it up to date.
+func (s *Store) openTables(ctx context.Context) (err error) {
+	s.writerPool, err = connect(s.Path(), 1, url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": {
 			"busy_timeout(5000)", // other programs write, too
@@ -143,7 +128,7 @@ func (s *Jobs) openWriter(ctx context.Context, tell func(Migrating)) (err error)
 			"synchronous(FULL)",
 			"foreign_keys(ON)",
 			"cache_size(-16384)",    // 16 MiB
-			"wal_autocheckpoint(0)", // see checkpoints
+			"wal_autocheckpoint(0)", // the writer sees to them
 		},
 	})
 	if err != nil {
@@ -152,32 +137,42 @@ func (s *Jobs) openWriter(ctx context.Context, tell func(Migrating)) (err error)
 	if err := check(ctx, s.writerPool); err != nil {
 		return err
 	}
-	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New()), tell); err != nil {
+	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New()), s.config.OnMigrating); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
-	if err := s.learnIdentity(ctx); err != nil {
-		return err
-	}
-	s.writer, err = s.writerPool.Conn(ctx)
-	s.writes = newStatements(s.writer)
-	return err
+	return s.learnIdentity(ctx)
 }
 
-func (s *Jobs) openReaders(ctx context.Context) error {
+func (s *Store) openWriter(ctx context.Context) error {
+	conn, err := s.writerPool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	log, err := connect(s.Path(), 1, url.Values{"_pragma": {"synchronous(FULL)"}})
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	s.writer = commit.New(s.Path(), conn, log, commit.Hooks{ //nolint:contextcheck // it goes on after the opening
+		Guard: s.guard, Fail: unavailable, Committed: s.committed,
+	})
+	return nil
+}
+
+func (s *Store) openReaders(ctx context.Context) error {
 	options := url.Values{
 		"mode":    {"ro"},
 		"_pragma": {"busy_timeout(5000)", "cache_size(-16384)"},
 	}
-	pool, err := connect(s.path, readers, options)
+	pool, err := connect(s.Path(), readers, options)
 	if err != nil {
 		return err
 	}
 	s.db = bun.NewDB(pool, sqlitedialect.New())
-	s.reads = newStatements(pool)
-	if s.scanPool, err = connect(s.path, scanners(), options); err != nil {
+	s.reads = commit.NewStatements(pool)
+	if s.scanPool, err = connect(s.Path(), scanners(), options); err != nil {
 		return err
 	}
-	s.scans = newStatements(s.scanPool)
+	s.scans = commit.NewStatements(s.scanPool)
 	s.sql = newTexts(s.db)
 	return s.learnOfWebhooks(ctx)
 }

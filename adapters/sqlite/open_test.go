@@ -86,7 +86,7 @@ func TestASecondOwnerIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jobs.db")
 	first := mustOpen(t, path)
-	_, err := sqlite.Open(t.Context(), path)
+	_, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{})
 	want := fmt.Sprintf("%s is in use by another songmap (pid %d)", path, os.Getpid())
 	if !errors.Is(err, sqlite.ErrOwned) || err.Error() != want {
 		t.Errorf("second Open = %v, want %s", err, want)
@@ -146,7 +146,7 @@ func TestAFileThatCannotBeUsedIsRefusedAndStaysAsItIs(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "jobs.db")
 			c.make(t, path)
 			before := read(t, path)
-			_, err := sqlite.Open(t.Context(), path)
+			_, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{})
 			if err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), path) {
 				t.Fatalf("Open = %v, want %v and the path", err, c.want)
 			}
@@ -169,7 +169,7 @@ func TestAPlaceThatCannotBeWrittenIsRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, nil)
 	for _, path := range []string{filepath.Join(file, "jobs.db"), filepath.Join(file, "folder", "jobs.db"), t.TempDir(), "/proc/songmap/jobs.db"} {
-		if _, err := sqlite.Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("Open(%s) = %v, want an error that names it", path, err)
 		}
 	}
@@ -193,7 +193,7 @@ func TestACrashAfterAMigrationIsNoObstacle(t *testing.T) {
 	execute(t, path, `
 		CREATE TABLE bun_migrations (id INTEGER PRIMARY KEY, name VARCHAR, group_id INTEGER, migrated_at TIMESTAMP);
 		CREATE TRIGGER crash BEFORE UPDATE ON bun_migrations BEGIN SELECT RAISE(ABORT, 'crash'); END;`)
-	if jobs, err := sqlite.Open(t.Context(), path); err == nil {
+	if jobs, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); err == nil {
 		mustClose(t, jobs)
 		t.Fatal("the migrator was not stopped")
 	}

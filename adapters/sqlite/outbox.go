@@ -7,24 +7,22 @@ import (
 	"time"
 
 	"songmap/adapters/internal/bunstore"
+	"songmap/adapters/sqlite/commit"
 	"songmap/domain"
 	"songmap/ports"
 )
 
 var _ ports.Outbox = (*Outbox)(nil)
 
-// Outbox holds the deliveries of a store of jobs.
-type Outbox struct{ *store }
-
-// Outbox returns the outbox of the store.
-func (s *Jobs) Outbox() *Outbox { return &Outbox{&store{s}} }
+// Outbox holds the deliveries of a store.
+type Outbox struct{ store *Store }
 
 // Take implements ports.Outbox. As long as nothing is due, it only reads.
 func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Delivery, err error) {
 	if err := ctx.Err(); err != nil || t.Limit <= 0 {
 		return nil, err
 	}
-	rows, err := s.jobs.reads.query(context.WithoutCancel(ctx), s.jobs.sql.hooks.waiting,
+	rows, err := s.store.reads.Query(context.WithoutCancel(ctx), s.store.sql.hooks.waiting,
 		bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.MaxWait)))
 	if err != nil {
 		return nil, unavailable(err)
@@ -33,13 +31,13 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 	if err != nil || len(receivers) == 0 {
 		return nil, unavailable(err)
 	}
-	err = s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
 		if taken, err = s.due(ctx, tx, receivers, t); err != nil {
 			return unavailable(err)
 		}
 		for i := range taken {
 			taken[i] = taken[i].Defer(t.Until)
-			if err := tx.exec(ctx, s.jobs.sql.hooks.hold, bunstore.Unix(taken[i].NextAt), taken[i].Number); err != nil {
+			if err := tx.Exec(ctx, s.store.sql.hooks.hold, bunstore.Unix(taken[i].NextAt), taken[i].Number); err != nil {
 				return unavailable(err)
 			}
 		}
@@ -52,18 +50,18 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 }
 
 // due returns what may be taken, by its time.
-func (s *Outbox) due(ctx context.Context, tx *transaction, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
+func (s *Outbox) due(ctx context.Context, tx *commit.Tx, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
 	var all []domain.Delivery
 	for _, receiver := range receivers {
 		room := min(t.Room(receiver), t.Limit)
 		if room <= 0 {
 			continue
 		}
-		some, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.due, receiver, bunstore.Unix(t.Now), room)
+		some, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.due, receiver, bunstore.Unix(t.Now), room)
 		if err != nil {
 			return nil, err
 		}
-		more, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.astray,
+		more, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.astray,
 			receiver, bunstore.Unix(t.Now.Add(domain.MaxWait)), room-len(some))
 		if err != nil {
 			return nil, err
@@ -82,10 +80,10 @@ func (s *Outbox) Update(
 ) ([]domain.Delivery, error) {
 	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
 	var changed []domain.Delivery
-	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) (err error) {
+	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
 		changed = changed[:0]
 		for _, number := range numbers {
-			found, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, number)
+			found, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.one, number)
 			if err != nil {
 				return unavailable(err)
 			}
@@ -102,7 +100,7 @@ func (s *Outbox) Update(
 // replace puts what change makes of each delivery in its place. All are changed
 // before the first is written, so that change can still fail.
 func (s *Outbox) replace(
-	ctx context.Context, tx *transaction, all []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
+	ctx context.Context, tx *commit.Tx, all []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
 ) (err error) {
 	before := slices.Clone(all)
 	for i, d := range before {
@@ -111,14 +109,14 @@ func (s *Outbox) replace(
 		}
 	}
 	for i, d := range all {
-		if err := tx.exec(ctx, s.jobs.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
+		if err := tx.Exec(ctx, s.store.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
 			return unavailable(err)
 		}
 		if before[i].State == domain.DeliveryPending || d.State != domain.DeliveryPending {
 			continue
 		}
 		// The table says whether it waits for an earlier one of its lane.
-		again, err := query(ctx, tx, bunstore.Deliveries, s.jobs.sql.hooks.one, d.Number)
+		again, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.one, d.Number)
 		if err != nil {
 			return unavailable(err)
 		}
@@ -132,12 +130,12 @@ func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domai
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	text, args := bunstore.SelectDeliveries(s.jobs.sql.hooks.columns, q)
-	rows, err := s.jobs.reads.query(ctx, text, args...)
+	text, args := bunstore.SelectDeliveries(s.store.sql.hooks.columns, q)
+	rows, err := s.store.reads.Query(ctx, text, args...)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	found, err := bunstore.Deliveries(ctx, s.jobs.db, rows)
+	found, err := bunstore.Deliveries(ctx, s.store.db, rows)
 	return found, unavailable(err)
 }
 
@@ -145,15 +143,15 @@ func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domai
 // the transaction, because the drop itself does not tell.
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
 	var n int64
-	err := s.jobs.writeAnyway(ctx, func(ctx context.Context, tx *transaction) error {
-		rows, err := tx.query(ctx, s.jobs.sql.hooks.ended, bunstore.Unix(before), limit)
+	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+		rows, err := tx.Query(ctx, s.store.sql.hooks.ended, bunstore.Unix(before), limit)
 		if err == nil {
 			n, err = number(rows)
 		}
 		if err != nil || n == 0 {
-			return unavailable(tx.note(err))
+			return unavailable(tx.Note(err))
 		}
-		return unavailable(tx.exec(ctx, s.jobs.sql.hooks.forget, bunstore.Unix(before), limit))
+		return unavailable(tx.Exec(ctx, s.store.sql.hooks.forget, bunstore.Unix(before), limit))
 	})
 	return int(n), err
 }
@@ -163,11 +161,11 @@ func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog,
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	text, args := s.jobs.sql.hooks.backlog, []any(nil)
+	text, args := s.store.sql.hooks.backlog, []any(nil)
 	if receiver != "" {
-		text, args = s.jobs.sql.hooks.backlogOf, []any{receiver}
+		text, args = s.store.sql.hooks.backlogOf, []any{receiver}
 	}
-	rows, err := s.jobs.reads.query(ctx, text, args...)
+	rows, err := s.store.reads.Query(ctx, text, args...)
 	if err != nil {
 		return b, unavailable(err)
 	}

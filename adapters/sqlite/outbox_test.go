@@ -13,7 +13,7 @@ import (
 )
 
 // hook adds a webhook that wants every kind.
-func hook(t *testing.T, jobs *sqlite.Jobs, id string) domain.Webhook {
+func hook(t *testing.T, jobs sqlite.Opened, id string) domain.Webhook {
 	t.Helper()
 	w, err := domain.NewWebhook(id, "https://"+id+".example/", "", domain.EventKinds(), now)
 	if err == nil {
@@ -25,7 +25,7 @@ func hook(t *testing.T, jobs *sqlite.Jobs, id string) domain.Webhook {
 	return w
 }
 
-func deliveries(t *testing.T, jobs *sqlite.Jobs) []domain.Delivery {
+func deliveries(t *testing.T, jobs sqlite.Opened) []domain.Delivery {
 	t.Helper()
 	all, err := jobs.Outbox().Deliveries(t.Context(), ports.DeliveryQuery{Limit: 100})
 	if err != nil {

@@ -41,7 +41,7 @@ func TestALinkIsTheFileThatItLeadsTo(t *testing.T) {
 			create(t, jobs, "a")
 			has(t, filepath.Join(dir, "jobs.db"), "a")
 			for _, path := range []string{want, filepath.Join(dir, "jobs.db"), filepath.Join(dir, "folder", "songs.db")} {
-				if _, err := sqlite.Open(t.Context(), path); !errors.Is(err, sqlite.ErrOwned) {
+				if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); !errors.Is(err, sqlite.ErrOwned) {
 					t.Errorf("Open(%s) = %v, want ErrOwned", path, err)
 				}
 			}
@@ -56,7 +56,7 @@ func TestALinkThatLeadsNowhereIsRefused(t *testing.T) {
 	if err := os.Symlink("jobs.db", path); err != nil {
 		t.Skip(err)
 	}
-	if _, err := sqlite.Open(t.Context(), path); err == nil {
+	if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); err == nil {
 		t.Error("a link to itself is opened")
 	}
 }
@@ -88,7 +88,7 @@ func TestADatabaseHasOneOwnerUnderAllItsNames(t *testing.T) {
 				t.Skip(err)
 			}
 			before := read(t, alias)
-			if _, err := sqlite.Open(t.Context(), alias); !errors.Is(err, sqlite.ErrOwned) && (c.alone || !errors.Is(err, sqlite.ErrLinked)) {
+			if _, err := sqlite.Open(t.Context(), alias, sqlite.Config{}); !errors.Is(err, sqlite.ErrOwned) && (c.alone || !errors.Is(err, sqlite.ErrLinked)) {
 				t.Errorf("Open = %v, want ErrOwned or ErrLinked", err)
 			}
 			if _, err := sqlite.Own(alias); runtime.GOOS == "linux" && !errors.Is(err, sqlite.ErrOwned) {
@@ -141,7 +141,7 @@ func TestAnotherNameIsTakenOnlyWhereTheLogLies(t *testing.T) {
 		t.Errorf("OneName = %v, want ErrLinked", err)
 	}
 	mustClose(t, jobs)
-	if _, err := sqlite.Open(t.Context(), path); !errors.Is(err, sqlite.ErrLinked) {
+	if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); !errors.Is(err, sqlite.ErrLinked) {
 		t.Errorf("Open = %v, want ErrLinked: the newest jobs may lie beside the other name", err)
 	}
 	if err := os.Remove(alias); err != nil {

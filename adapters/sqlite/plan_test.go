@@ -55,9 +55,9 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 }
 
 // explain returns SQLite's plan for a statement.
-func explain(t *testing.T, jobs *Jobs, text string) string {
+func explain(t *testing.T, jobs Opened, text string) string {
 	t.Helper()
-	rows, err := jobs.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, make([]any, strings.Count(text, "?"))...)
+	rows, err := jobs.writer.Conn().QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, make([]any, strings.Count(text, "?"))...)
 	if err != nil {
 		t.Fatal(err)
 	}

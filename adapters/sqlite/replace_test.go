@@ -148,7 +148,7 @@ func TestOwnKeepsServicesOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(t.Context(), path); !errors.Is(err, sqlite.ErrOwned) {
+	if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); !errors.Is(err, sqlite.ErrOwned) {
 		t.Errorf("Open = %v, want ErrOwned", err)
 	}
 	if _, err := sqlite.Own(path); !errors.Is(err, sqlite.ErrOwned) {

@@ -37,7 +37,7 @@ const (
 
 // named is the condition that a job's file name has a part. It goes by the
 // index where that leads to at most so many names.
-func (s *Jobs) named(ctx context.Context, part string, most int) (bunstore.Condition, error) {
+func (s *Store) named(ctx context.Context, part string, most int) (bunstore.Condition, error) {
 	folded := domain.Fold(part)
 	if !s.indexed(folded) {
 		return bunstore.Named(part), nil
@@ -51,15 +51,15 @@ func (s *Jobs) named(ctx context.Context, part string, most int) (bunstore.Condi
 
 // matches is what the index says of a part of a name: a list of numbers in
 // JSON; nil, if these are more than most, or as many names are not in it yet.
-func (s *Jobs) matches(ctx context.Context, folded string, most int) ([]byte, error) {
-	rows, err := s.scans.query(ctx, fewWait, most, most+1)
+func (s *Store) matches(ctx context.Context, folded string, most int) ([]byte, error) {
+	rows, err := s.scans.Query(ctx, fewWait, most, most+1)
 	if err != nil {
 		return nil, err
 	}
 	if few, err := number(rows); err != nil || few == 0 {
 		return nil, err
 	}
-	if rows, err = s.scans.query(ctx, nameMatches, phrase(folded), most+1); err != nil {
+	if rows, err = s.scans.Query(ctx, nameMatches, phrase(folded), most+1); err != nil {
 		return nil, err
 	}
 	found, err := scan[int64](ctx, s.db, rows)
@@ -71,7 +71,7 @@ func (s *Jobs) matches(ctx context.Context, folded string, most int) ([]byte, er
 
 // counting is the query for the number of jobs that match. If only the name is
 // asked for, the index knows it.
-func (s *Jobs) counting(ctx context.Context, f ports.Filter) (text string, args []any, err error) {
+func (s *Store) counting(ctx context.Context, f ports.Filter) (text string, args []any, err error) {
 	folded := domain.Fold(f.FileName)
 	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
 	if alone && s.indexed(folded) {
@@ -83,7 +83,7 @@ func (s *Jobs) counting(ctx context.Context, f ports.Filter) (text string, args 
 }
 
 // indexed reports whether the index can be asked for a part of a name.
-func (s *Jobs) indexed(folded string) bool {
+func (s *Store) indexed(folded string) bool {
 	return utf8.RuneCountInString(folded) >= trigram && !s.names.broken.Load()
 }
 

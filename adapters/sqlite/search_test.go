@@ -25,7 +25,7 @@ func fileNames() *rapid.Generator[string] {
 
 // searching is a database beside what it should find.
 type searching struct {
-	jobs *Jobs
+	jobs Opened
 	has  map[string]string // names by id
 }
 
@@ -84,7 +84,7 @@ func TestASearchFindsTheSameWithTheIndexAndWithoutIt(t *testing.T) {
 }
 
 func (s *searching) must(rt *rapid.T, text string, args ...any) {
-	if _, err := s.jobs.writer.ExecContext(context.Background(), text, args...); err != nil {
+	if _, err := s.jobs.writer.Conn().ExecContext(context.Background(), text, args...); err != nil {
 		rt.Fatal(err)
 	}
 }
@@ -120,7 +120,7 @@ func TestNamesThatManyJobsHaveAreFoundToo(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	jobs.names.close()
-	_, err := jobs.writer.ExecContext(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+	_, err := jobs.writer.Conn().ExecContext(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
 		INSERT INTO jobs (job_id, status, created_at, input_file) SELECT 'job' || i, 'complete', i, 'uploads/Étude ' || i || '.mp3' FROM n`,
 		fewNames+500)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"songmap/adapters/archive"
 	"songmap/adapters/cli"
 	"songmap/adapters/sqlite"
+	"songmap/adapters/sqlite/owner"
 	"songmap/bootstrap/media"
 )
 
@@ -23,7 +24,7 @@ type restoreCommand struct {
 
 // Run implements the restore command. Files come before rows, as always.
 func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
-	place, err := sqlite.Resolve(c.Database)
+	place, err := owner.Resolve(c.Database)
 	if err != nil {
 		return err
 	}

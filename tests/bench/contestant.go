@@ -36,7 +36,20 @@ func newJob(id string) domain.Job {
 }
 
 // ours is the repository.
-type ours struct{ *sqlite.Jobs }
+type ours struct {
+	*sqlite.Jobs
+	store *sqlite.Store
+}
+
+func openOurs(ctx context.Context, path string) (ours, error) {
+	store, err := sqlite.Open(ctx, path, sqlite.Config{})
+	if err != nil {
+		return ours{}, err
+	}
+	return ours{store.Jobs(), store}, nil
+}
+
+func (o ours) Close() error { return o.store.Close() }
 
 func (ours) flush(context.Context) error { return nil }
 

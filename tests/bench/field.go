@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-
-	"songmap/adapters/sqlite"
 )
 
 // field is who takes part, each with a database of its own.
@@ -16,7 +14,7 @@ func openField(ctx context.Context, dir string, rows int) (*field, error) {
 	var paths []string
 	for _, name := range []string{"songmap.db", "single.db", "batched.db"} {
 		path := filepath.Join(dir, name)
-		jobs, err := sqlite.Open(ctx, path)
+		jobs, err := openOurs(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -25,7 +23,7 @@ func openField(ctx context.Context, dir string, rows int) (*field, error) {
 		}
 		paths = append(paths, path)
 	}
-	jobs, err := sqlite.Open(ctx, paths[0])
+	jobs, err := openOurs(ctx, paths[0])
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +33,7 @@ func openField(ctx context.Context, dir string, rows int) (*field, error) {
 		return nil, errors.Join(err, jobs.Close())
 	}
 	return &field{
-		mine:    &lane{contestant: ours{jobs}, rows: rows},
+		mine:    &lane{contestant: jobs, rows: rows},
 		single:  &lane{contestant: single{one}, rows: rows},
 		batched: &lane{contestant: &batched{bare: many}, rows: rows},
 	}, nil

@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"songmap/adapters/sqlite"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -52,7 +51,7 @@ func grown(ctx context.Context, out io.Writer, dir string, few, many, rounds int
 // openStock opens a store in which one job in twenty waits and the others are
 // complete.
 func openStock(ctx context.Context, path string, rows int) (*lane, error) {
-	jobs, err := sqlite.Open(ctx, path)
+	jobs, err := openOurs(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -67,13 +66,13 @@ func openStock(ctx context.Context, path string, rows int) (*lane, error) {
 	if err := errors.Join(err, b.Close()); err != nil {
 		return nil, err
 	}
-	if jobs, err = sqlite.Open(ctx, path); err != nil {
+	if jobs, err = openOurs(ctx, path); err != nil {
 		return nil, err
 	}
 	if err := namesIndexed(ctx, path); err != nil {
 		return nil, errors.Join(err, jobs.Close())
 	}
-	return &lane{contestant: ours{jobs}, rows: rows}, nil
+	return &lane{contestant: jobs, rows: rows}, nil
 }
 
 // namesIndexed waits until the index of file names holds all that there are.
@@ -121,11 +120,11 @@ func reads() []operation {
 		count("count of a file name that all have", ports.Filter{FileName: "favourite"}),
 		count("count of all", ports.Filter{}),
 		{name: "events after the last", do: func(ctx context.Context, l *lane) error {
-			newest, err := l.contestant.(ours).Newest(ctx)
+			newest, err := l.contestant.(ours).store.Events().Newest(ctx)
 			if err != nil {
 				return err
 			}
-			_, err = l.contestant.(ours).Events(ctx, ports.EventQuery{After: newest, Limit: 100})
+			_, err = l.contestant.(ours).store.Events().Events(ctx, ports.EventQuery{After: newest, Limit: 100})
 			return err
 		}},
 	}

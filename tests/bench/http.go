@@ -33,15 +33,16 @@ import (
 // one that does nothing but write the same answer. Then it sets uploads beside
 // what the disk could do at best.
 func overHTTP(ctx context.Context, out io.Writer, dir string, rounds int, slice time.Duration) (err error) {
-	jobs, err := sqlite.Open(ctx, filepath.Join(dir, "http.db"))
+	store, err := sqlite.Open(ctx, filepath.Join(dir, "http.db"), sqlite.Config{})
 	if err != nil {
 		return err
 	}
-	defer jobs.Close()
+	defer store.Close()
+	jobs := store.Jobs()
 	if err := running(ctx, jobs, "polled"); err != nil {
 		return err
 	}
-	service := httptest.NewServer(handler(jobs, dir))
+	service := httptest.NewServer(handler(store, dir))
 	defer service.Close()
 	const path = "/api/status/polled"
 	answer, err := body(ctx, service.URL+path)
@@ -193,11 +194,11 @@ func durable(name string, content []byte) error {
 
 // handler is the interface as it is served, with its log and its metrics. No
 // workers run.
-func handler(jobs *sqlite.Jobs, dir string) http.Handler {
+func handler(store *sqlite.Store, dir string) http.Handler {
 	count := metrics.New("bench")
 	dispatch := application.NewDispatch()
 	repo := &application.Announced{
-		JobRepository: jobs, Observer: count, Dispatch: dispatch, Feed: application.NewFeed(jobs, jobs, count),
+		JobRepository: store.Jobs(), Observer: count, Dispatch: dispatch, Feed: application.NewFeed(store.Jobs(), store.Events(), count),
 	}
 	uploads, results := files.NewUploads(filepath.Join(dir, "uploads"), 0), files.NewResults(filepath.Join(dir, "output"), 0)
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
@@ -205,10 +206,10 @@ func handler(jobs *sqlite.Jobs, dir string) http.Handler {
 	return rest.New(rest.Config{Version: "bench"}, rest.Services{
 		Intake: &application.Intake{Repo: repo, Uploads: uploads, Observer: count, Now: time.Now, NewID: newID},
 		Jobs: &application.Jobs{
-			Repo: repo, Log: jobs, Uploads: uploads, Results: results, Dispatch: dispatch, Observer: count, Now: time.Now,
+			Repo: repo, Log: store.Events(), Uploads: uploads, Results: results, Dispatch: dispatch, Observer: count, Now: time.Now,
 		},
 		Library: &application.Library{Repo: repo, Uploads: uploads, Results: results},
-		Health:  application.NewHealth(jobs, "bench"), Measure: count.Request,
+		Health:  application.NewHealth(store.Jobs(), "bench"), Measure: count.Request,
 	}, log)
 }
 

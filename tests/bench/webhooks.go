@@ -27,11 +27,11 @@ var kindsOfALife = []string{"job.created", "job.started", "job.completed"}
 // one hangs and one lies. Those that listen must hear of everything, in the
 // order of each job, and must not wait for the others.
 func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err error) {
-	jobs, err := sqlite.Open(ctx, filepath.Join(dir, "webhooks.db"))
+	store, err := sqlite.Open(ctx, filepath.Join(dir, "webhooks.db"), sqlite.Config{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, jobs.Close()) }()
+	defer func() { err = errors.Join(err, store.Close()) }()
 	r := newReceivers()
 	defer r.close()
 	for i, url := range r.urls() {
@@ -40,16 +40,16 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 			return err
 		}
 		w.Secret = domain.NewSecret(make([]byte, domain.SecretBytes))
-		if err := jobs.Webhooks().Add(ctx, w, 0); err != nil {
+		if err := store.Webhooks().Add(ctx, w, 0); err != nil {
 			return err
 		}
 	}
 	dispatch := application.NewDispatch()
-	stop := relay(ctx, jobs, dispatch)
+	stop := relay(ctx, store, dispatch)
 	defer stop()
 
 	begun := time.Now()
-	if err := live(ctx, jobs, dispatch, lives); err != nil {
+	if err := live(ctx, store, dispatch, lives); err != nil {
 		return err
 	}
 	lived := time.Since(begun)
@@ -69,11 +69,11 @@ func toWebhooks(ctx context.Context, out io.Writer, dir string, lives int) (err 
 }
 
 // relay carries what is in the outbox, as the service does, until stop.
-func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch) (stop func()) {
+func relay(ctx context.Context, store *sqlite.Store, dispatch *application.Dispatch) (stop func()) {
 	count := metrics.New("bench")
 	notifier := webhook.New("bench", webhook.Targets{Private: true})
 	r := &application.Relay{
-		Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(), Notifier: notifier, Dispatch: dispatch, Observer: count,
+		Webhooks: store.Webhooks(), Outbox: store.Outbox(), Notifier: notifier, Dispatch: dispatch, Observer: count,
 		Now: time.Now, Config: application.RelayConfig{AtOnce: 128, Each: 4, Hold: 45 * time.Second, Poll: time.Second},
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -87,11 +87,11 @@ func relay(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatc
 }
 
 // live takes many jobs from their creation to their end.
-func live(ctx context.Context, jobs *sqlite.Jobs, dispatch *application.Dispatch, lives int) error {
+func live(ctx context.Context, store *sqlite.Store, dispatch *application.Dispatch, lives int) error {
 	const callers = 64
 	count := metrics.New("bench")
 	repo := &application.Announced{
-		JobRepository: jobs, Observer: count, Dispatch: dispatch, Feed: application.NewFeed(jobs, jobs, count),
+		JobRepository: store.Jobs(), Observer: count, Dispatch: dispatch, Feed: application.NewFeed(store.Jobs(), store.Events(), count),
 	}
 	ids := make(chan string)
 	failed := make(chan error, callers)

@@ -1,9 +1,8 @@
-package sqlite
+package commit
 
 import (
 	"context"
 	"database/sql"
-	"net/url"
 	"os"
 	"time"
 )
@@ -12,9 +11,9 @@ import (
 // copied into the database: 16 MiB.
 const logPages = 4000
 
-// logBytesMost is the size above which the log's file is cut when all of it has
+// maxLogBytes is the size above which the log's file is cut when all of it has
 // been copied: somebody has read the database for so long that it grew.
-const logBytesMost = 4 * logPages * 4096
+const maxLogBytes = 4 * logPages * 4096
 
 // lookAgain is how soon a log is looked at again that could not be shortened.
 const lookAgain = 10 * time.Second
@@ -34,26 +33,22 @@ type checkpoints struct {
 	alone func(func()) // calls while nobody writes
 	check func() error // whether the database is still there
 
-	path  string        // of the log
-	limit int           // pages that the log may have
-	most  int64         // bytes that its file may have
-	grown int           // operations since the last look; guarded by the lead
-	look  chan struct{} // holds an element when it is time to look
-	stop  chan struct{}
-	done  chan struct{}
+	path     string        // of the log
+	limit    int           // pages that the log may have
+	maxBytes int64         // bytes that its file may have
+	grown    int           // operations since the last look; guarded by the lead
+	look     chan struct{} // holds an element when it is time to look
+	stop     chan struct{}
+	done     chan struct{}
 }
 
-func newCheckpoints(path string, alone func(func()), check func() error) (*checkpoints, error) {
-	pool, err := connect(path, 1, url.Values{"_pragma": {"synchronous(FULL)"}})
-	if err != nil {
-		return nil, err
-	}
+func newCheckpoints(path string, pool *sql.DB, alone func(func()), check func() error) *checkpoints {
 	c := &checkpoints{
-		pool: pool, alone: alone, check: check, path: path + "-wal", limit: logPages, most: logBytesMost,
+		pool: pool, alone: alone, check: check, path: path + "-wal", limit: logPages, maxBytes: maxLogBytes,
 		look: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go c.run()
-	return c, nil
+	return c
 }
 
 // grow notes operations that have been committed.
@@ -64,7 +59,7 @@ func (c *checkpoints) grow(operations int) {
 	c.grown = 0
 	select {
 	case c.look <- struct{}{}:
-	default: // it is at it
+	default: // it will look anyway
 	}
 }
 
@@ -123,7 +118,7 @@ func (c *checkpoints) shorten(ctx context.Context) (short bool, err error) {
 // long reports whether the log's file takes more room than it may.
 func (c *checkpoints) long() (bool, error) {
 	n, err := size(c.path)
-	return n > c.most, err
+	return n > c.maxBytes, err
 }
 
 func size(name string) (int64, error) {
@@ -133,9 +128,6 @@ func size(name string) (int64, error) {
 	}
 	return info.Size(), nil
 }
-
-// LogBytes is how large the write-ahead log's file is.
-func (s *Jobs) LogBytes() (int64, error) { return size(s.path + "-wal") }
 
 // pragma runs a checkpoint and returns how many pages the log has, and how many
 // of them have been copied.

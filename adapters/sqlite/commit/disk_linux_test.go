@@ -1,4 +1,4 @@
-package sqlite
+package commit
 
 import (
 	"context"
@@ -9,20 +9,18 @@ import (
 
 	"golang.org/x/sys/unix"
 	lib "modernc.org/sqlite/lib"
-
-	"songmap/ports"
 )
 
 // logGoesTo makes every descriptor of the write-ahead log stand for another
 // file until it is undone: this is how the tests get a disk that fails.
-func logGoesTo(t *testing.T, jobs *Jobs, other string, flags int) (undo func()) {
+func logGoesTo(t *testing.T, o *opened, other string, flags int) (undo func()) {
 	t.Helper()
 	place, err := unix.Open(other, flags|unix.O_CLOEXEC, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept := make(map[int]int)
-	for _, fd := range descriptors(t, jobs.Path()+"-wal") {
+	for _, fd := range descriptors(t, o.path+"-wal") {
 		if kept[fd], err = unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -69,21 +67,16 @@ func replace(t *testing.T, from, to int) {
 
 func TestAnIOErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 	t.Parallel()
-	jobs := openTemp(t)
-	if _, err := jobs.Create(t.Context(), pending("before"), 0); err != nil {
-		t.Fatal(err)
-	}
-	// With so small a cache a large statement writes to the log before the commit.
-	if _, err := jobs.writer.ExecContext(t.Context(), "PRAGMA cache_size = 1"); err != nil {
-		t.Fatal(err)
-	}
-	failsAlone(t, jobs, func(ctx context.Context, tx *transaction) error {
-		defer logGoesTo(t, jobs, "/dev/null", unix.O_RDONLY)()
-		err := insert(ctx, tx, big("failed"))
-		if code(err)&0xff != lib.SQLITE_IOERR {
-			t.Errorf("a large job on a broken disk = %v, want SQLITE_IOERR", err)
+	o := open(t)
+	o.mustAdd(t, "before")
+	o.pragma(t, "cache_size = 1") // so that a large statement writes to the log before the commit
+	o.failsAlone(t, func(ctx context.Context, tx *Tx) error {
+		defer logGoesTo(t, o, "/dev/null", unix.O_RDONLY)()
+		err := adding("failed", big)(ctx, tx)
+		if Code(err)&0xff != lib.SQLITE_IOERR {
+			t.Errorf("a large text on a broken disk = %v, want SQLITE_IOERR", err)
 		}
-		return unavailable(err)
+		return err
 	})
 }
 
@@ -100,33 +93,29 @@ func TestACommitThatFailsFailsEverybodyAndKeepsNothing(t *testing.T) {
 			if place == "/dev/zero" {
 				flags = unix.O_RDONLY
 			}
-			jobs := openTemp(t)
-			if _, err := jobs.Create(t.Context(), pending("before"), 0); err != nil {
-				t.Fatal(err)
-			}
+			o := open(t)
+			o.mustAdd(t, "before")
 			var undo func()
-			errs := share(t, jobs,
-				creates(jobs, pending("a")),
-				creates(jobs, pending("before")), // refused, but on what ground is not sure
+			errs := o.share(t,
+				o.adds("a"),
+				o.adds("before"), // refused, but on what ground is not sure
 				func(ctx context.Context) error {
-					return jobs.write(ctx, func(context.Context, *transaction) error {
-						undo = logGoesTo(t, jobs, place, flags)
+					return o.Write(ctx, func(context.Context, *Tx) error {
+						undo = logGoesTo(t, o, place, flags)
 						return nil
 					})
 				},
-				creates(jobs, pending("b")),
+				o.adds("b"),
 			)
 			undo()
 			for i, err := range errs {
-				if !errors.Is(err, ports.ErrUnavailable) {
-					t.Errorf("write %d = %v, want ErrUnavailable", i, err)
+				if !errors.Is(err, errUnavailable) {
+					t.Errorf("write %d = %v, want that it is unavailable", i, err)
 				}
 			}
-			holds(t, jobs, map[string]bool{"before": true, "a": false, "b": false})
-			if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
-				t.Errorf("Create on the healed disk = %v", err)
-			}
-			holds(t, jobs, map[string]bool{"before": true, "a": true, "b": false})
+			o.holds(t, "before")
+			o.mustAdd(t, "a") // the disk has healed
+			o.holds(t, "before", "a")
 		})
 	}
 }

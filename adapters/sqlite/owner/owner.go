@@ -1,4 +1,7 @@
-package sqlite
+// Package owner keeps a database to one process: by locks, under whatever name
+// the file is opened, and by looking whether what this process has open is
+// still what others would find (decision 8).
+package owner
 
 import (
 	"errors"
@@ -20,28 +23,53 @@ var ErrOwned = errors.New("is in use by another songmap")
 var ErrLinked = errors.New("has another name (a hard link), beside which its newest jobs may lie: " +
 	"remove the names that are not wanted, or use a copy")
 
-// ownership makes this process the owner of a database until it gives it up or
+// Owner is this process as the owner of a database, until it gives it up or
 // ends, however it ends. It holds a lock on a file beside the database, which
 // keeps out whoever uses the same name, and the database itself by a claim
-// that also meets those who come by another name (decision 8).
-type ownership struct {
+// that also meets those who come by another name.
+type Owner struct {
 	path string // resolved
 	lock *flock.Flock
 	file *os.File // the database, claimed; nil: there is none yet
 }
 
-// own makes this process the owner of the database at path, which need not be
-// there yet. The path is resolved.
-func own(path string) (*ownership, error) {
+// Own makes this process the owner of the database at path, which is resolved
+// and need not be there yet. The error may be ErrOwned.
+func Own(path string) (*Owner, error) {
 	lock, err := lockBeside(path)
 	if err != nil {
 		return nil, err
 	}
-	o := &ownership{path: path, lock: lock}
+	o := &Owner{path: path, lock: lock}
 	if err := o.claim(0); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.Join(err, o.giveUp())
+		return nil, errors.Join(err, o.GiveUp())
 	}
 	return o, nil
+}
+
+// Path is where the database lies.
+func (o *Owner) Path() string { return o.path }
+
+// Links is how many names the database has that this process has open.
+func (o *Owner) Links() (uint64, error) {
+	info, err := o.file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return links(info), nil
+}
+
+// Create makes the file if it is missing and lets nobody but its owner read it.
+// SQLite gives its log the same mode.
+func (o *Owner) Create() error {
+	if err := o.claim(os.O_CREATE); err != nil {
+		return err
+	}
+	err := o.file.Chmod(0o600)
+	if errors.Is(err, fs.ErrPermission) { // somebody else's file, shared on purpose
+		err = nil
+	}
+	return err
 }
 
 func lockBeside(path string) (*flock.Flock, error) {
@@ -52,7 +80,7 @@ func lockBeside(path string) (*flock.Flock, error) {
 			return nil, err
 		}
 		if !locked {
-			return nil, fmt.Errorf("%w%s", ErrOwned, owner(lock.Path()))
+			return nil, fmt.Errorf("%w%s", ErrOwned, holder(lock.Path()))
 		}
 		if !stillThere(lock) { // the last owner removed it between our open and our lock
 			if err := lock.Close(); err != nil {
@@ -71,7 +99,7 @@ func lockBeside(path string) (*flock.Flock, error) {
 // claims it. It must come before SQLite opens the file, and the file stay open
 // until SQLite has closed it: to close a file drops all the locks that SQLite
 // has on it.
-func (o *ownership) claim(flags int) error {
+func (o *Owner) claim(flags int) error {
 	if o.file != nil {
 		return nil
 	}
@@ -86,10 +114,10 @@ func (o *ownership) claim(flags int) error {
 	return nil
 }
 
-// giveUp removes the lock's file while the lock is held, so that nobody can
+// GiveUp removes the lock's file while the lock is held, so that nobody can
 // own a file that is about to vanish, and lets go of everything. A file of that
 // name that somebody else has made since is left alone.
-func (o *ownership) giveUp() error {
+func (o *Owner) GiveUp() error {
 	var errs []error
 	if stillThere(o.lock) {
 		errs = append(errs, os.Remove(o.lock.Path()))
@@ -109,8 +137,8 @@ func stillThere(lock *flock.Flock) bool {
 	return err == nil && os.SameFile(held, named)
 }
 
-// owner tells the process that holds the lock, as far as it left its number.
-func owner(lockPath string) string {
+// holder names the process that holds the lock, as far as it left its number.
+func holder(lockPath string) string {
 	pid, err := os.ReadFile(lockPath)
 	if err != nil || len(pid) == 0 {
 		return ""
@@ -118,9 +146,9 @@ func owner(lockPath string) string {
 	return " (pid " + strings.TrimSpace(string(pid)) + ")"
 }
 
-// oneName returns ErrLinked if the file has other names and the one at path is
+// OneName returns ErrLinked if the file has other names and the one at path is
 // not that under which it is in use, or was when its owner died.
-func oneName(path string) error {
+func OneName(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || links(info) < 2 {
 		return nil //nolint:nilerr // whoever opens it will see

@@ -1,4 +1,4 @@
-package sqlite
+package commit
 
 import (
 	"context"
@@ -18,9 +18,9 @@ type queue struct {
 
 // operation is a write on its way.
 type operation struct {
-	do    func(context.Context, *transaction) error // nil: it leads to be alone
-	ended func() error                              // the error of the caller's context
-	turn  chan bool                                 // ends the wait: true to lead, false when somebody has done it
+	do    func(context.Context, *Tx) error // nil: it leads to be alone
+	ended func() error                     // the error of the caller's context
+	turn  chan bool                        // ends the wait: true to lead, false when somebody has done it
 
 	err      error
 	panicked any
@@ -39,8 +39,8 @@ func (q *queue) enter(op *operation) bool {
 	return false
 }
 
-// leave reports whether the operation still waited.
-func (q *queue) leave(op *operation) bool {
+// withdraw reports whether the operation still waited.
+func (q *queue) withdraw(op *operation) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	i := slices.Index(q.waiting, op)
@@ -50,8 +50,8 @@ func (q *queue) leave(op *operation) bool {
 	return i >= 0
 }
 
-// take hands at most n of those who wait to the one that leads. Whoever's
-// context has ended stays, and will leave.
+// take hands at most n of those who wait to the one that leads. An operation
+// whose context has ended stays in the queue until its caller withdraws it.
 func (q *queue) take(n int) []*operation {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -87,7 +87,7 @@ func (q *queue) wait(ctx context.Context, op *operation) (leads bool, err error)
 		return leads, nil
 	case <-ctx.Done():
 	}
-	if q.leave(op) {
+	if q.withdraw(op) {
 		return false, ctx.Err()
 	}
 	return <-op.turn, nil

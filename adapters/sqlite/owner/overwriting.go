@@ -1,4 +1,4 @@
-package sqlite
+package owner
 
 import (
 	"bytes"
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// errOverwritten is the ErrGone of a file whose content is another's.
-var errOverwritten = fmt.Errorf("%w, its content was overwritten", ErrGone)
+// ErrOverwritten is the ErrGone of a file whose content is another's.
+var ErrOverwritten = fmt.Errorf("%w, its content was overwritten", ErrGone)
 
 // overwriting notices that somebody writes over the database, as cp does: the
 // file is the same, what is in it is not.
@@ -50,7 +50,7 @@ const (
 	copyingEnd             = begunAt + 4
 )
 
-func (o *overwriting) begin(owner *ownership) (err error) {
+func (o *overwriting) begin(owner *Owner) (err error) {
 	o.path, o.database = owner.path, owner.file
 	o.index, err = os.Open(owner.path + "-shm")
 	if err != nil {
@@ -60,7 +60,7 @@ func (o *overwriting) begin(owner *ownership) (err error) {
 }
 
 // around calls look, which looks at the database, and returns its error, or
-// errOverwritten. While a log is being copied it cannot tell, and says nothing.
+// ErrOverwritten. While a log is being copied it cannot tell, and says nothing.
 func (o *overwriting) around(look func() (os.FileInfo, error)) error {
 	before, ok := o.copying()
 	info, err := look()
@@ -73,7 +73,7 @@ func (o *overwriting) around(look func() (os.FileInfo, error)) error {
 	}
 	is := stamp{info.ModTime(), info.Size()}
 	if o.noted && is != o.stamp && after == o.copied && !o.touched(is) {
-		return fmt.Errorf("%s %w", o.path, errOverwritten)
+		return fmt.Errorf("%s %w", o.path, ErrOverwritten)
 	}
 	if !o.noted || is != o.stamp {
 		if _, err := o.database.ReadAt(o.header[:], 0); err != nil {

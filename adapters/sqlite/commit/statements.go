@@ -1,4 +1,4 @@
-package sqlite
+package commit
 
 import (
 	"context"
@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// statements prepares each text once and keeps it: to prepare takes SQLite
+// Statements prepares each text once and keeps it: to prepare takes SQLite
 // longer than to run most of them. There are few texts, since none holds a
 // value.
-type statements struct {
+type Statements struct {
 	db interface {
 		PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 	}
@@ -19,19 +19,21 @@ type statements struct {
 	prepared map[string]*sql.Stmt
 }
 
-func newStatements(db interface {
+// NewStatements returns those of a connection, or of a pool.
+func NewStatements(db interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 },
-) *statements {
-	return &statements{db: db, prepared: make(map[string]*sql.Stmt)}
+) *Statements {
+	return &Statements{db: db, prepared: make(map[string]*sql.Stmt)}
 }
 
-func (s *statements) exec(ctx context.Context, text string, args ...any) error {
+// Exec changes something.
+func (s *Statements) Exec(ctx context.Context, text string, args ...any) error {
 	_, err := s.result(ctx, text, args...)
 	return err
 }
 
-func (s *statements) result(ctx context.Context, text string, args ...any) (sql.Result, error) {
+func (s *Statements) result(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	stmt, err := s.prepare(ctx, text)
 	if err != nil {
 		return nil, err
@@ -39,7 +41,8 @@ func (s *statements) result(ctx context.Context, text string, args ...any) (sql.
 	return stmt.ExecContext(ctx, args...)
 }
 
-func (s *statements) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+// Query reads.
+func (s *Statements) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	stmt, err := s.prepare(ctx, text)
 	if err != nil {
 		return nil, err
@@ -47,7 +50,7 @@ func (s *statements) query(ctx context.Context, text string, args ...any) (*sql.
 	return stmt.QueryContext(ctx, args...)
 }
 
-func (s *statements) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+func (s *Statements) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 	s.mu.RLock()
 	stmt := s.prepared[text]
 	s.mu.RUnlock()
@@ -66,7 +69,8 @@ func (s *statements) prepare(ctx context.Context, text string) (*sql.Stmt, error
 	return stmt, err
 }
 
-func (s *statements) close() error {
+// Close closes the statements, but not the connections.
+func (s *Statements) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error

@@ -1,4 +1,4 @@
-package sqlite
+package owner
 
 import (
 	"errors"
@@ -9,14 +9,14 @@ import (
 	"syscall"
 )
 
-// linksMost is how many symbolic links in a row may lead to a file.
-const linksMost = 40
+// maxLinks is how many symbolic links in a row may lead to a file.
+const maxLinks = 40
 
 // Resolve returns the name of the file that path leads to when every symbolic
 // link has been followed. The file need not be there yet. A database is known
 // by this name alone: SQLite's log, and our lock, lie beside it.
 func Resolve(path string) (string, error) {
-	for range linksMost {
+	for range maxLinks {
 		real, err := filepath.EvalSymlinks(path)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return real, err

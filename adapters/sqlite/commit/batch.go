@@ -1,0 +1,108 @@
+package commit
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"songmap/adapters/internal/crashpoint"
+)
+
+// maxBatch bounds how long the first operation of a batch waits for the last.
+const maxBatch = 256
+
+// batch is what shares a transaction.
+type batch struct {
+	ops  []*operation
+	more func(n int) []*operation // those who have lined up meanwhile; nil: nobody joins
+}
+
+func (b *batch) gather() {
+	if b.more != nil {
+		b.ops = append(b.ops, b.more(maxBatch-len(b.ops))...)
+	}
+}
+
+// fail gives every operation the same error.
+func (b *batch) fail(err error) {
+	for _, op := range b.ops {
+		op.err, op.panicked = err, nil
+	}
+}
+
+// lead does the operation and those that line up behind it. Nobody is answered
+// before the commit, not even a refusal: what it rests on might not be kept.
+func (w *Writer) lead(ctx context.Context, first *operation) {
+	b := &batch{ops: []*operation{first}, more: w.queue.take}
+	err := w.hooks.Fail(errAborted) // stays if an operation ends the goroutine
+	defer func() {
+		if err != nil {
+			b.fail(err)
+		}
+		for _, op := range b.ops[1:] {
+			op.turn <- false
+		}
+		w.queue.pass()
+	}()
+	err = w.commit(ctx, b)
+	if errors.Is(err, errSpoilt) {
+		err = nil
+		w.replay(ctx, b.ops)
+	}
+}
+
+// replay gives each operation of a spoilt batch a transaction of its own, so
+// that only the culprits fail. A store that cannot commit is not asked again.
+func (w *Writer) replay(ctx context.Context, ops []*operation) {
+	if len(ops) == 1 {
+		return // the culprit
+	}
+	for i := range ops {
+		err := w.commit(ctx, &batch{ops: ops[i : i+1]})
+		if err != nil && !errors.Is(err, errSpoilt) {
+			(&batch{ops: ops[i:]}).fail(err)
+			return
+		}
+	}
+}
+
+// commit runs the batch in one transaction. On an error nothing of it is kept,
+// unless in a file that is lost.
+func (w *Writer) commit(ctx context.Context, b *batch) error {
+	if lost := w.hooks.Guard.Lost(); lost != nil {
+		b.gather()
+		return w.hooks.Fail(lost)
+	}
+	begun := time.Now()
+	if err := w.statements.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		b.gather() // they would wait for the same
+		return w.hooks.Fail(err)
+	}
+	tx := &Tx{statements: w.statements, fail: w.hooks.Fail, open: true}
+	defer tx.close(ctx)
+	for i := 0; i < len(b.ops); i++ {
+		tx.run(ctx, b.ops[i])
+		if tx.spoilt {
+			return errSpoilt
+		}
+		if i == len(b.ops)-1 {
+			b.gather()
+		}
+	}
+	if err := w.hooks.Guard.Look(); err != nil {
+		return w.hooks.Fail(err)
+	}
+	crashpoint.At("before commit")
+	if err := w.statements.Exec(ctx, "COMMIT"); err != nil {
+		return w.hooks.Fail(err)
+	}
+	crashpoint.At("after commit")
+	tx.open = false
+	_ = w.hooks.Guard.Look() // a file that went while the disk was waited for is lost
+	if lost := w.hooks.Guard.Lost(); lost != nil {
+		return w.hooks.Fail(lost)
+	}
+	w.log.grow(len(b.ops))
+	w.hooks.Committed(len(b.ops), time.Since(begun))
+	return nil
+}

@@ -1,0 +1,105 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"sync/atomic"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"songmap/adapters/sqlite/commit"
+	"songmap/adapters/sqlite/owner"
+	"songmap/domain"
+)
+
+// Store keeps jobs, their events, and what webhooks are told of them in a
+// SQLite file.
+//
+// Its statements do not take the caller's context where they last less than a
+// millisecond: to watch a context costs the driver a goroutine for each.
+type Store struct {
+	config   Config
+	owner    *owner.Owner
+	guard    *owner.Guard
+	identity domain.Identity
+	settled  bool
+
+	sql texts
+
+	db    *bun.DB // the readers
+	reads *commit.Statements
+
+	scanPool *sql.DB // see scanners
+	scans    *commit.Statements
+
+	writerPool *sql.DB // of the one writer
+	writer     *commit.Writer
+	names      *nameIndex
+
+	hooked atomic.Bool // there is, or has been, a webhook
+	queued queued
+	kept   string // see Kept
+}
+
+// Config is what a store may be told. The zero Config will do.
+type Config struct {
+	// MaxBacklog is how many deliveries may wait for a receiver; 0:
+	// domain.MaxBacklog.
+	MaxBacklog int
+
+	// OnMigrating is told how far the opening has come where a file with many
+	// jobs in it has to be brought up to date, which may take minutes.
+	OnMigrating func(Migrating)
+
+	// OnCommit is told of each transaction: how many operations shared it,
+	// and how long it took.
+	OnCommit func(operations int, took time.Duration)
+
+	// OnLost is told, once, that the file is no longer the one that was opened
+	// (ErrGone): from then on nothing is read or written.
+	OnLost func(error)
+}
+
+// Jobs returns the jobs of the store.
+func (s *Store) Jobs() *Jobs { return &Jobs{s} }
+
+// Events returns what happened to them.
+func (s *Store) Events() *Events { return &Events{s} }
+
+// Webhooks returns those who are told of it.
+func (s *Store) Webhooks() *Webhooks { return &Webhooks{s} }
+
+// Outbox returns what they are to be told.
+func (s *Store) Outbox() *Outbox { return &Outbox{s} }
+
+// Path is where the file lies.
+func (s *Store) Path() string { return s.owner.Path() }
+
+// Check returns an error if the file is not, or may not be, the one that was
+// opened.
+func (s *Store) Check() error { return unavailable(s.guard.Look()) }
+
+// LogBytes is how large the write-ahead log's file is.
+func (s *Store) LogBytes() (int64, error) { return s.writer.LogBytes() }
+
+// committed sees to what follows a commit.
+func (s *Store) committed(operations int, took time.Duration) {
+	s.names.wake()
+	if s.config.OnCommit != nil {
+		s.config.OnCommit(operations, took)
+	}
+}
+
+// query reads every row of a query in a transaction.
+func query[V any](
+	ctx context.Context, tx *commit.Tx, db *bun.DB,
+	read func(context.Context, *bun.DB, *sql.Rows) ([]V, error), text string, args ...any,
+) ([]V, error) {
+	rows, err := tx.Query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	all, err := read(ctx, db, rows)
+	return all, tx.Note(err)
+}
