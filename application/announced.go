@@ -20,7 +20,7 @@ type Announced struct {
 	Dispatch *Dispatch
 }
 
-// errInDoubt: nobody can tell whether a job was stored.
+// errInDoubt: whether a job was stored is not known.
 var errInDoubt = errors.New("job may have been stored")
 
 // Create is that of the repository. It finds out whether a job was stored although

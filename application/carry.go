@@ -40,8 +40,8 @@ func (r *Relay) carry(ctx context.Context, d domain.Delivery) {
 	r.settle(ctx, d, r.Now().Sub(begun), func(d domain.Delivery) domain.Delivery { return d.Attempted(answer, jitter, r.Now()) })
 }
 
-// sign finds the secrets for a delivery, or tells people why there is nobody to
-// deliver it to.
+// sign finds the secrets for a delivery, or the reason, for people, why it cannot be
+// delivered.
 func (r *Relay) sign(ctx context.Context, d domain.Delivery) (secrets []domain.Secret, obstacle string, err error) {
 	var w domain.Webhook
 	if d.WebhookID != "" {
@@ -102,7 +102,7 @@ func (r *Relay) update(ctx context.Context, d domain.Delivery, change func(domai
 	return r.Outbox.Update(ctx, []int64{d.Number}, func(d domain.Delivery) (domain.Delivery, error) { return change(d), nil })
 }
 
-// disable stops telling a webhook whose receiver wants no more messages.
+// disable disables a webhook whose receiver wants no more messages.
 func (r *Relay) disable(ctx context.Context, id, reason string) {
 	ctx, cancel := writing(ctx)
 	defer cancel()

@@ -10,7 +10,7 @@ import (
 )
 
 // BringBack returns discarded files to jobs that own them, as their rows are
-// there again. Restored is told of each. A store that is away keeps no other.
+// there again. It calls restored for each. A store that is away does not hold up the others.
 func (s Strays) BringBack(ctx context.Context, restored func(d ports.Discarded, bytes int64) error) error {
 	var errs []error
 	for _, store := range s.Stores {

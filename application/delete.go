@@ -74,8 +74,8 @@ func (s *Jobs) delete(ctx context.Context, ids []string, permit func(domain.Job)
 	return gone, nil
 }
 
-// removeFiles removes what a deleted job leaves. Nobody but the operator can be
-// told of an error. ErrNotFound means a row of the old service whose path leads
+// removeFiles removes what a deleted job leaves. Only the operator can learn
+// of an error. ErrNotFound means a row of the old service whose path leads
 // elsewhere: nothing of ours.
 func (s *Jobs) removeFiles(ctx context.Context, j domain.Job) {
 	if err := s.Uploads.Remove(ctx, j.Input.Path); err != nil && !errors.Is(err, ports.ErrNotFound) {

@@ -10,8 +10,7 @@ import (
 	"songmap/ports"
 )
 
-// Deliveries asks for one more than is wanted, which tells whether there is a next
-// page.
+// Deliveries asks for one more than is wanted, to know whether there is a next page.
 func (s *Webhooks) Deliveries(
 	ctx context.Context, of ports.DeliveryOwner, q ports.DeliveryQuery,
 ) (page ports.DeliveryPage, err error) {

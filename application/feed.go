@@ -28,8 +28,8 @@ type Feed struct {
 
 var _ ports.Feed = (*Feed)(nil)
 
-// NewFeed returns a feed of the jobs in repo, of which log tells. What happens
-// comes to its streams while it runs.
+// NewFeed returns a feed of the jobs in repo, whose events are in log. While
+// it runs, its streams receive what happens.
 func NewFeed(repo ports.JobRepository, log ports.EventLog, o ports.Observer) *Feed {
 	return &Feed{
 		repo: repo, log: log, observer: o, news: newBell(),
@@ -78,7 +78,6 @@ func (f *Feed) Followers() int {
 // idle is called with the lock held.
 func (f *Feed) idle() bool { return len(f.all) == 0 && len(f.ofJob) == 0 }
 
-// Follow implements ports.Feed.
 func (f *Feed) Follow(ctx context.Context, q ports.FeedQuery) (ports.Stream, error) {
 	s := &stream{feed: f, query: q, live: make(chan []ports.Update, streamRoom), ended: make(chan struct{})}
 	if err := s.begin(ctx); err != nil {
@@ -124,7 +123,7 @@ func (f *Feed) remove(s *stream) {
 	}
 }
 
-// progress hands out a step that the log does not tell of.
+// progress hands out a step that is not an event.
 func (f *Feed) progress(job domain.Job) {
 	if job.Status == domain.StatusProcessing {
 		f.hand([]ports.Update{{Job: job}})

@@ -23,7 +23,7 @@ type Probe struct {
 	Ask func(ctx context.Context) error
 }
 
-// Health tells how the service feels.
+// Health reports how the service is.
 type Health struct {
 	repo     ports.JobRepository
 	database string
@@ -42,7 +42,6 @@ func NewHealth(repo ports.JobRepository, database string, probes ...Probe) *Heal
 	return h
 }
 
-// Report implements ports.Health.
 func (h *Health) Report(ctx context.Context) ports.HealthReport {
 	ctx, cancel := context.WithTimeout(ctx, healthPatience)
 	defer cancel()

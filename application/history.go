@@ -10,7 +10,7 @@ import (
 // historyPage is how many events are read at once.
 const historyPage = 1000
 
-// History tells of a job that there is.
+// History reads the log of a job that exists.
 func (s *Jobs) History(ctx context.Context, id string) ([]domain.Event, error) {
 	if _, err := s.Repo.Get(ctx, id); err != nil {
 		return nil, err
@@ -18,8 +18,8 @@ func (s *Jobs) History(ctx context.Context, id string) ([]domain.Event, error) {
 	return lastLife(ctx, s.Log, id)
 }
 
-// lastLife is what the log tells of the last job that had the id. It leaves out
-// what ended with the deletion of an earlier one.
+// lastLife is the events of the last job that had the id, without those of earlier
+// ones, which end with a deletion.
 func lastLife(ctx context.Context, log ports.EventLog, jobID string) (story []domain.Event, err error) {
 	q := ports.EventQuery{JobID: jobID, Limit: historyPage}
 	for page, err := range pages(q, q.Limit,

@@ -73,7 +73,7 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	return t.After, err
 }
 
-// mayReport says whether a job may have its end told to the address.
+// mayReport says whether the end of a job may be reported to the address.
 func (s *Intake) mayReport(url string) error {
 	if len(s.Secrets) == 0 {
 		return ports.ErrUnsigned

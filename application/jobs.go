@@ -40,8 +40,7 @@ func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
 	return ahead + 1, err
 }
 
-// List asks for one job more than is wanted, which tells whether there is a next
-// page.
+// List asks for one job more than is wanted, to know whether there is a next page.
 func (s *Jobs) List(ctx context.Context, q ports.Query) (ports.Page, error) {
 	total, err := s.Repo.Count(ctx, q.Filter)
 	if err != nil {

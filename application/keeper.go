@@ -39,7 +39,7 @@ func (k *keeper) stop() {
 	<-k.done
 }
 
-// advance implements ports.Advance. It never blocks.
+// advance is a ports.Advance. It never blocks.
 func (k *keeper) advance(fraction float64, stage domain.Stage) {
 	k.mu.Lock()
 	k.fraction, k.stage = fraction, stage

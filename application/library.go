@@ -16,7 +16,6 @@ type Library struct {
 
 var _ ports.Library = (*Library)(nil)
 
-// SongMap implements ports.Library.
 func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, ports.File, error) {
 	job, err := s.Repo.Get(ctx, id)
 	if err != nil {
@@ -33,7 +32,6 @@ func (s *Library) SongMap(ctx context.Context, id string) (domain.Job, ports.Fil
 	return job, file, err
 }
 
-// Original implements ports.Library.
 func (s *Library) Original(ctx context.Context, id string) (domain.Job, ports.File, error) {
 	job, err := s.Repo.Get(ctx, id)
 	if err != nil {
@@ -43,7 +41,6 @@ func (s *Library) Original(ctx context.Context, id string) (domain.Job, ports.Fi
 	return job, file, err
 }
 
-// Peaks implements ports.Library.
 func (s *Library) Peaks(ctx context.Context, id string) (ports.File, error) {
 	job, err := s.Repo.Get(ctx, id)
 	if err != nil {
@@ -52,7 +49,6 @@ func (s *Library) Peaks(ctx context.Context, id string) (ports.File, error) {
 	return s.Results.Peaks(ctx, job.ID)
 }
 
-// Stem implements ports.Library.
 func (s *Library) Stem(ctx context.Context, id, name string) (ports.File, error) {
 	if err := domain.CheckStem(name); err != nil {
 		return ports.File{}, err

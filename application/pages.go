@@ -47,7 +47,7 @@ func eachJob(ctx context.Context, repo ports.JobRepository, q ports.Query, visit
 // place is where a job stands in a list of jobs.
 func place(j domain.Job) ports.Cursor { return ports.Cursor{CreatedAt: j.CreatedAt, ID: j.ID} }
 
-// cut makes a page of what was found by asking for one more than want: rest tells
+// cut makes a page of what was found by asking for one more than want, and reports
 // whether something comes after it.
 func cut[V any](found []V, want int) (page []V, rest bool) {
 	if len(found) <= want {

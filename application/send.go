@@ -10,7 +10,7 @@ import (
 
 const (
 	notifierFor   = 30 * time.Second // what ports.Notifier promises
-	notifierGrace = time.Second      // in which it may still tell of an answer when its time is over
+	notifierGrace = time.Second      // in which an answer still counts when the time is over
 )
 
 // send makes an attempt. A notifier that does not return in time costs a goroutine,

@@ -15,7 +15,7 @@ import (
 // read has fallen behind: some seconds, at one event after the other.
 const streamRoom = 64
 
-// stream tells one reader first what the log holds, then what the feed hands
+// stream gives one reader first what the log holds, then what the feed hands
 // out. It joins the feed only when it has caught up with the log, so that a
 // long past does not fill its room with the present.
 type stream struct {
@@ -25,7 +25,7 @@ type stream struct {
 	job   domain.Job
 
 	seen   int64          // the log has been read up to here
-	page   []ports.Update // known and not yet told
+	page   []ports.Update // read and not yet returned
 	caught bool           // nothing is left in the log that will not be handed out
 	past   bool           // the job had ended when it was looked at
 	over   bool           // nothing comes after the log
@@ -62,7 +62,7 @@ func (s *stream) begin(ctx context.Context) error {
 	return s.look(ctx)
 }
 
-// skip leaves out what the log tells of earlier jobs of the same id, unless the
+// skip leaves out events of earlier jobs of the same id, unless the
 // reader has heard of one and goes on.
 func (s *stream) skip(ctx context.Context) error {
 	if s.query.After != 0 {
@@ -75,7 +75,7 @@ func (s *stream) skip(ctx context.Context) error {
 	return err
 }
 
-// look reads the job. One that has ended is told of by the log alone.
+// look reads the job. Of one that has ended only the log is read.
 func (s *stream) look(ctx context.Context) (err error) {
 	s.job, err = s.feed.repo.Get(ctx, s.query.JobID)
 	gone := errors.Is(err, ports.ErrNotFound)
@@ -95,10 +95,8 @@ func (s *stream) look(ctx context.Context) (err error) {
 	return nil
 }
 
-// Start implements ports.Stream.
 func (s *stream) Start() (int64, domain.Job) { return s.start, s.job }
 
-// Next implements ports.Stream.
 func (s *stream) Next(ctx context.Context) ([]ports.Update, error) {
 	for {
 		if page := s.page; len(page) > 0 {
@@ -210,7 +208,6 @@ func (s *stream) end(cause error) {
 	close(s.ended)
 }
 
-// Close implements ports.Stream.
 func (s *stream) Close() {
 	s.feed.mu.Lock()
 	defer s.feed.mu.Unlock()

@@ -37,8 +37,8 @@ func (s *Webhooks) Add(ctx context.Context, n ports.NewWebhook) (domain.Webhook,
 	return w, s.Repo.Add(ctx, w, s.Max)
 }
 
-// List asks for one webhook more than is wanted, which tells whether there is a
-// next page.
+// List asks for one webhook more than is wanted, to know whether there is a next
+// page.
 func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) (page ports.WebhookPage, err error) {
 	want := q.Limit
 	q.Limit++

@@ -262,7 +262,7 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	t.Parallel()
 	p := newPostWorld(t)
-	p.store.BacklogMost = 1
+	p.store.MaxBacklog = 1
 	p.hook("a", domain.EventCreated)
 	const room, more = domain.MaxBacklog / 2, 20
 	for i := range room + more {

@@ -53,8 +53,8 @@ type Event struct {
 	Waited time.Duration // Started: how long the job could have been claimed
 }
 
-// Happened tells what turned one state of a job into the next, and false if
-// that is not worth telling (a heartbeat, a step within a stage). A before
+// Happened is the event that turned one state of a job into the next, and false if
+// that is none (a heartbeat, a step within a stage). A before
 // without an id stands for no job.
 func Happened(before, after Job) (Event, bool) {
 	e := Event{
@@ -129,7 +129,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// arrival is what is told of a job that has come to a status.
+// arrival is the event of a job that has come to a status.
 func arrival(s Status) EventKind {
 	switch s {
 	case StatusPending:

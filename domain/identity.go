@@ -2,7 +2,7 @@ package domain
 
 import "regexp"
 
-// Identity tells a store of jobs from every other one, whatever its name and
+// Identity distinguishes a store of jobs from every other one, whatever its name and
 // wherever it lies. It is random, lives inside the store, and goes with copies
 // of it: the folders and backups of its jobs carry it.
 type Identity string

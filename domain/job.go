@@ -34,7 +34,7 @@ type Job struct {
 	// none. No two jobs share one.
 	IdempotencyKey string
 
-	WebhookURL string // address that is told how the job ended; empty: none
+	WebhookURL string // where the end of the job is reported; empty: nowhere
 }
 
 // Upload is a file that a client sent and that is kept for a job.

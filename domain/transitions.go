@@ -54,7 +54,7 @@ func (j Job) Advance(token string, fraction float64, stage Stage, until, now tim
 }
 
 // Complete ends the job well: the song was heard, but for what the warnings
-// tell. Its Song Map must already lie at path.
+// say. Its Song Map must already lie at path.
 func (j Job) Complete(token, path string, warnings []string, now time.Time) (Job, error) {
 	if err := j.held(token); err != nil {
 		return j, err

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Warnings tell what of a song was not heard, or not as it was meant: sentences
-// for the musician, a line each. Empty means that nothing is to be told.
+// Warnings say what of a song was not heard, or not as it was meant: sentences
+// for the musician, a line each. Empty means that there are none.
 type Warnings string
 
 // Some is said about a song in a few words; what goes on for longer is an

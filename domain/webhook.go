@@ -6,21 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// Webhook is somebody who wants to be told what happens to jobs, at an address
-// of theirs.
+// Webhook is an address that is notified of what happens to jobs.
 type Webhook struct {
 	ID          string
 	URL         string
 	Description string      // for people to read
-	Events      []EventKind // what is to be told
+	Events      []EventKind // of which it is notified
 	Configured  bool        // by whoever runs the service: it has no secret of its own
 
-	Secret   Secret    // signs what is told
+	Secret   Secret    // signs messages
 	Old      Secret    // the secret before, which signs as well until OldUntil
 	OldUntil time.Time // zero: there is no old secret
 
 	CreatedAt      time.Time
-	DisabledAt     time.Time // zero: it is told
+	DisabledAt     time.Time // zero: it is enabled
 	DisabledReason string    // for people to read
 }
 
@@ -31,7 +30,7 @@ const rotationOverlap = 24 * time.Hour
 // maxDescription is how many bytes a description may have.
 const maxDescription = 255
 
-// NewWebhook begins to tell the address of events of some kinds: completed and
+// NewWebhook is a webhook that is notified of events of some kinds: completed and
 // failed, if none is named.
 func NewWebhook(id, url, description string, events []EventKind, now time.Time) (Webhook, error) {
 	if len(events) == 0 {
@@ -54,7 +53,7 @@ func NewWebhook(id, url, description string, events []EventKind, now time.Time) 
 	return Webhook{ID: id, URL: url, Description: description, Events: wanted, CreatedAt: instant(now)}, nil
 }
 
-// Wants reports whether the webhook is to be told of events of a kind.
+// Wants reports whether the webhook is notified of events of a kind.
 func (w Webhook) Wants(kind EventKind) bool { return !w.Disabled() && slices.Contains(w.Events, kind) }
 
 // Rotate puts a new secret in the place of the current one, which goes on
@@ -88,7 +87,7 @@ func (w Webhook) Secrets(ofService []Secret, now time.Time) []Secret {
 	return []Secret{w.Secret}
 }
 
-// Disable ends the telling, for a reason that people can read.
+// Disable ends the notifications, for a reason that people can read.
 func (w Webhook) Disable(reason string, now time.Time) Webhook {
 	if w.DisabledAt.IsZero() {
 		w.DisabledAt, w.DisabledReason = instant(now), reason
@@ -96,13 +95,13 @@ func (w Webhook) Disable(reason string, now time.Time) Webhook {
 	return w
 }
 
-// Enable resumes the telling. What happened meanwhile is not told.
+// Enable resumes the notifications. Of what happened meanwhile there are none.
 func (w Webhook) Enable() Webhook {
 	w.DisabledAt, w.DisabledReason = time.Time{}, ""
 	return w
 }
 
-// Disabled reports whether the webhook is told nothing.
+// Disabled reports whether the webhook is notified of nothing.
 func (w Webhook) Disabled() bool { return !w.DisabledAt.IsZero() }
 
 // WebhookError says what a webhook does not allow. It is an ErrTransition.

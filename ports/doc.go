@@ -14,7 +14,7 @@
 //
 //	JobRepository   memory, sqlite      where jobs live
 //	EventLog        memory, sqlite      what happened to them
-//	WebhookRepository, Outbox    memory, sqlite    who is told of them, and what is on its way
+//	WebhookRepository, Outbox    memory, sqlite    who is notified of them, and what is on its way
 //	Notifier        webhook             sends messages to webhooks
 //	Uploads         files               what clients sent
 //	Results         files               what analyses left

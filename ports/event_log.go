@@ -6,9 +6,9 @@ import (
 	"songmap/domain"
 )
 
-// EventLog tells what happened to jobs. A store of jobs keeps it: every change
-// of a job that domain.Happened finds worth telling is in the log exactly if
-// the change is kept, both in one step, and so is the creation. When a job is
+// EventLog holds what happened to jobs. A store of jobs keeps it: every event that
+// domain.Happened finds in a change of a job is in the log exactly if the change is
+// kept, both in one step, and so is the creation. When a job is
 // deleted, that it was (domain.Removal) is in the log after its other events;
 // all of them stay for at least a week, so that whoever reads by number misses
 // nothing of a short life, and then go together.
@@ -18,7 +18,7 @@ import (
 // greatest are gone.
 type EventLog interface {
 	// Events returns at most q.Limit events that match, by number, ascending.
-	// They come back exactly as domain told them. A reader that has seen an
+	// They come back exactly as the domain made them. A reader that has seen an
 	// event has seen, or will never see, all that have smaller numbers.
 	Events(ctx context.Context, q EventQuery) ([]domain.Event, error)
 

@@ -9,7 +9,7 @@ import (
 // Feed lets programs follow jobs as they go.
 type Feed interface {
 	// Follow opens a stream. To follow a single job that is not there, and of
-	// which the log does not tell, is ErrNotFound. The caller closes the
+	// which the log has no event, is ErrNotFound. The caller closes the
 	// stream.
 	Follow(ctx context.Context, q FeedQuery) (Stream, error)
 }
@@ -18,13 +18,13 @@ type Feed interface {
 type FeedQuery struct {
 	JobID    string          // whom; empty: every job
 	Statuses []domain.Status // only what brings jobs to one of these, and deletions; empty: all
-	After    int64           // first what the log tells after this number; FromNow: nothing of it
+	After    int64           // first the log's events after this number; FromNow: none of them
 }
 
 // FromNow leaves out what has happened already.
 const FromNow int64 = -1
 
-// Stream tells what happens to jobs, each event once and by number. One
+// Stream returns what happens to jobs, each event once and by number. One
 // goroutine at a time may use it.
 type Stream interface {
 	// Start is how things stood when the stream was opened: the number of the

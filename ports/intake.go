@@ -34,5 +34,5 @@ type Submission struct {
 	Upload         domain.Upload
 	ID             string // chosen by the client; empty: a new UUIDv7
 	IdempotencyKey string // empty: none
-	WebhookURL     string // to be told how the job ends; empty: nobody
+	WebhookURL     string // where the end of the job is reported; empty: nowhere
 }

@@ -58,11 +58,10 @@ type JobRepository interface {
 // Change computes the next state of a job, or refuses.
 type Change = func(domain.Job) (domain.Job, error)
 
-// Transition is a change of a job that has been stored, and what the log tells
-// of it. The zero job stands for none: before a creation, after a deletion.
+// Transition is a change of a job that has been stored, and its event. The zero job stands for none: before a creation, after a deletion.
 type Transition struct {
 	Before, After domain.Job
-	Event         domain.Event // with its number; 0: the log does not tell of it
+	Event         domain.Event // with its number; 0: the change is no event
 }
 
 // Filter chooses jobs: those that match every field that is set. The zero

@@ -12,7 +12,7 @@ type JobService interface {
 	// Get returns a job.
 	Get(ctx context.Context, id string) (domain.Job, error)
 
-	// Position tells how many jobs stand before this one in the queue, plus
+	// Position returns how many jobs stand before this one in the queue, plus
 	// one; 0 for a job that does not wait.
 	Position(ctx context.Context, job domain.Job) (int64, error)
 

@@ -7,7 +7,7 @@ import (
 	"songmap/domain"
 )
 
-// Notifier carries messages to receivers.
+// Notifier sends messages to receivers.
 type Notifier interface {
 	// Check refuses an address that no message may go to, with a
 	// domain.ErrInvalid that names the field. Where a name leads is not known

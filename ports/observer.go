@@ -9,25 +9,25 @@ import (
 // Observer shows operators what goes on. Its methods return soon and never
 // fail.
 type Observer interface {
-	// Happened tells of a change that has been stored.
+	// Happened reports an event that has been stored.
 	Happened(e domain.Event)
 
-	// Refused tells that a worker no longer held the job when it wanted to
+	// Refused reports that a worker no longer held the job when it wanted to
 	// write: it had been frozen, or cut off, for longer than its claim held.
 	Refused(jobID string)
 
-	// Tidied tells what has become of files that no job owns, or owned.
+	// Tidied reports what has become of files that no job owns, or owned.
 	Tidied(t Tidying, files int, bytes int64)
 
-	// Attempted tells what came of an attempt at a delivery that took so long;
+	// Attempted reports what came of an attempt at a delivery that took so long;
 	// it has been stored.
 	Attempted(d domain.Delivery, took time.Duration)
 
-	// Disabled tells that a webhook was disabled because its receiver wants no
+	// Disabled reports that a webhook was disabled because its receiver wants no
 	// more messages.
 	Disabled(w domain.Webhook)
 
-	// Trouble tells of an error that no caller is there to get; doing says
+	// Trouble reports an error that no caller is there to get; doing says
 	// what was being done, for example "remove upload".
 	Trouble(doing string, err error)
 }

@@ -14,7 +14,7 @@ import (
 // Deliveries outlive their job, its events and their webhook.
 //
 // If as many deliveries are pending for a receiver (Delivery.Receiver) as may be,
-// domain.BacklogMost unless the store is told otherwise, a new one is dropped
+// domain.MaxBacklog unless the store is configured otherwise, a new one is dropped
 // (Delivery.Drop): it has ended, holds up nobody, and is counted.
 //
 // Deliveries of one lane (Delivery.Lane) come up in the order of their events:
@@ -45,7 +45,7 @@ type Outbox interface {
 	// returns how many.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 
-	// Backlog tells what is pending for a receiver, or for all if it is empty.
+	// Backlog returns what is pending for a receiver, or for all if it is empty.
 	Backlog(ctx context.Context, receiver string) (Backlog, error)
 }
 

@@ -26,10 +26,10 @@ type WebhookService interface {
 	// Rotate gives the webhook a new secret; the old one signs for a day more.
 	Rotate(ctx context.Context, id string) (domain.Webhook, error)
 
-	// Enable resumes the telling to a disabled webhook.
+	// Enable resumes the notifications of a disabled webhook.
 	Enable(ctx context.Context, id string) (domain.Webhook, error)
 
-	// Test sends a message about nothing, and tells what came back.
+	// Test sends a message about nothing, and returns what came back.
 	Test(ctx context.Context, id string) (domain.Answer, error)
 
 	// Deliveries returns a page of an owner's deliveries, newest first. Those of

@@ -11,7 +11,7 @@ import (
 
 var _ ports.EventLog = (*Jobs)(nil)
 
-// remembered is how long the log tells of a job that is deleted.
+// remembered is how long the log keeps the events of a job that is deleted.
 const remembered = 7 * 24 * time.Hour
 
 // events is the log.
@@ -26,7 +26,6 @@ func newEvents() events {
 	return events{byNumber: make(map[int64]domain.Event), ofJob: make(map[string][]int64)}
 }
 
-// Events implements ports.EventLog.
 func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +44,6 @@ func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, 
 	return found, nil
 }
 
-// Newest implements ports.EventLog.
 func (s *Jobs) Newest(ctx context.Context) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +68,7 @@ func (l *events) add(e domain.Event) domain.Event {
 	return e
 }
 
-// record appends what turned a job into the next, if the log tells of it.
+// record appends the event that turned a job into the next, if there is one.
 func (s *Jobs) record(before, after domain.Job) ports.Transition {
 	t := ports.Transition{Before: before, After: after}
 	if e, worth := domain.Happened(before, after); worth {
@@ -95,7 +93,7 @@ func (l *events) recent(number int64, now time.Time) bool {
 	return now.Sub(l.byNumber[number].At) <= remembered
 }
 
-// forget drops a deletion and what the log tells of the job before it.
+// forget removes a deletion and the events of the job before it.
 func (l *events) forget(number int64) {
 	id := l.byNumber[number].JobID
 	l.ofJob[id] = slices.DeleteFunc(l.ofJob[id], func(n int64) bool {

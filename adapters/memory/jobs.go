@@ -30,9 +30,9 @@ type Jobs struct {
 	hooks   map[string]domain.Webhook
 	post    post
 
-	// BacklogMost is how many deliveries may wait for a receiver; 0:
-	// domain.BacklogMost. Set it before the first write, if at all.
-	BacklogMost int
+	// MaxBacklog is how many deliveries may wait for a receiver; 0:
+	// domain.MaxBacklog. Set it before the first write, if at all.
+	MaxBacklog int
 }
 
 // NewJobs returns an empty repository.
@@ -51,10 +51,8 @@ func NewJobs() *Jobs {
 	}
 }
 
-// Identity implements ports.JobRepository.
 func (s *Jobs) Identity() domain.Identity { return s.identity }
 
-// Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +73,6 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 	return s.record(domain.Job{}, job), nil
 }
 
-// Get implements ports.JobRepository.
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +82,6 @@ func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
 	return s.get(id)
 }
 
-// Update implements ports.JobRepository.
 func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +95,6 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (port
 	return s.replace(job, change)
 }
 
-// Claim implements ports.JobRepository.
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +109,6 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 	return ports.Transition{}, ports.ErrNoWork
 }
 
-// Delete implements ports.JobRepository.
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) ([]ports.Transition, error) {

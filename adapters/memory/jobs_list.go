@@ -9,7 +9,6 @@ import (
 	"songmap/ports"
 )
 
-// List implements ports.JobRepository.
 func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,7 +32,6 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 	return jobs, nil
 }
 
-// Count implements ports.JobRepository.
 func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

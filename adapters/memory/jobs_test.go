@@ -34,5 +34,5 @@ func TestOutbox(t *testing.T) {
 }
 
 func hookStore(m *memory.Jobs) contract.HookStore {
-	return contract.HookStore{Jobs: m, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(most int) { m.BacklogMost = most }}
+	return contract.HookStore{Jobs: m, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(max int) { m.MaxBacklog = max }}
 }

@@ -20,18 +20,17 @@ func (s *Jobs) Outbox() *Outbox { return &Outbox{s} }
 
 // enqueue puts an event of a job into the outbox, for everybody who wants it.
 func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
-	most := cmp.Or(s.BacklogMost, domain.MaxBacklog)
+	max := cmp.Or(s.MaxBacklog, domain.MaxBacklog)
 	for _, w := range s.sortedHooks() {
 		if w.Wants(e.Kind) {
-			s.post.add(domain.NewDelivery(w.ID, w.URL, e), most)
+			s.post.add(domain.NewDelivery(w.ID, w.URL, e), max)
 		}
 	}
 	if d, wanted := job.Report(e); wanted {
-		s.post.add(d, most)
+		s.post.add(d, max)
 	}
 }
 
-// Take implements ports.Outbox.
 func (s *Outbox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -54,7 +53,6 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, e
 	return taken, nil
 }
 
-// Update implements ports.Outbox.
 func (s *Outbox) Update(
 	ctx context.Context, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
 ) ([]domain.Delivery, error) {
@@ -79,7 +77,6 @@ func (s *Outbox) Update(
 	return changed, nil
 }
 
-// Deliveries implements ports.Outbox.
 func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -106,7 +103,6 @@ func fits(d domain.Delivery, q ports.DeliveryQuery) bool {
 		(q.Before == 0 || d.Number < q.Before)
 }
 
-// Forget implements ports.Outbox.
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -123,7 +119,6 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int
 	return n, nil
 }
 
-// Backlog implements ports.Outbox.
 func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()

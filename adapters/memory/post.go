@@ -41,11 +41,11 @@ func (p *post) at(number int64) *domain.Delivery {
 }
 
 // add enters a delivery, which comes up unless an earlier one of its lane has
-// not ended, or is dropped if most wait for its receiver.
-func (p *post) add(d domain.Delivery, most int) {
+// not ended, or is dropped if max wait for its receiver.
+func (p *post) add(d domain.Delivery, max int) {
 	p.last++
 	d.Number = p.last
-	if p.waiting[d.Receiver()] >= most {
+	if p.waiting[d.Receiver()] >= max {
 		p.dropped[d.Receiver()]++
 		p.all = append(p.all, d.Drop())
 		return

@@ -12,13 +12,12 @@ import (
 
 var _ ports.WebhookRepository = (*Webhooks)(nil)
 
-// Webhooks are those that a store of jobs tells of its events.
+// Webhooks are those that are notified of the events of a store of jobs.
 type Webhooks struct{ jobs *Jobs }
 
 // Webhooks returns the webhooks of the store.
 func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
 
-// Add implements ports.WebhookRepository.
 func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -35,7 +34,6 @@ func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
 	return nil
 }
 
-// Get implements ports.WebhookRepository.
 func (s *Webhooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -53,7 +51,6 @@ func (s *Webhooks) get(ctx context.Context, id string) (domain.Webhook, error) {
 	return w, nil
 }
 
-// List implements ports.WebhookRepository.
 func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -69,7 +66,6 @@ func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Web
 
 func hookPlace(w domain.Webhook) ports.Cursor { return ports.Cursor{CreatedAt: w.CreatedAt, ID: w.ID} }
 
-// Update implements ports.WebhookRepository.
 func (s *Webhooks) Update(
 	ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error),
 ) (domain.Webhook, error) {
@@ -87,7 +83,6 @@ func (s *Webhooks) Update(
 	return next, nil
 }
 
-// Delete implements ports.WebhookRepository.
 func (s *Webhooks) Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()

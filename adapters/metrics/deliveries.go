@@ -52,7 +52,7 @@ func (m *Metrics) Attempted(d domain.Delivery, took time.Duration) {
 // Disabled counts webhooks that were disabled.
 func (m *Metrics) Disabled(domain.Webhook) { m.deliveries.disabled.Inc() }
 
-// backlog tells how much waits to be delivered at the moment of a scrape.
+// backlog is how much waits to be delivered at the moment of a scrape.
 type backlog struct {
 	box ports.Outbox
 	now func() time.Time

@@ -71,7 +71,6 @@ func (j jobs) collectors() []prometheus.Collector {
 
 var _ ports.Observer = (*Metrics)(nil)
 
-// Happened implements ports.Observer.
 func (m *Metrics) Happened(e domain.Event) {
 	m.jobs.events.WithLabelValues(string(e.Kind)).Inc()
 	if last, took := m.jobs.stages.next(e); last != "" {
@@ -88,16 +87,13 @@ func (m *Metrics) Happened(e domain.Event) {
 	}
 }
 
-// Refused implements ports.Observer.
 func (m *Metrics) Refused(string) { m.jobs.refused.Inc() }
 
-// Tidied implements ports.Observer.
 func (m *Metrics) Tidied(t ports.Tidying, files int, bytes int64) {
 	m.jobs.tidiedFiles.WithLabelValues(string(t)).Add(float64(files))
 	m.jobs.tidiedBytes.WithLabelValues(string(t)).Add(float64(bytes))
 }
 
-// Trouble implements ports.Observer.
 func (m *Metrics) Trouble(_ string, err error) {
 	if errors.Is(err, ports.ErrUnavailable) {
 		m.jobs.database.Inc()

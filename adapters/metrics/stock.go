@@ -13,7 +13,7 @@ import (
 // scrapePatience is how long a scrape waits for the repository.
 const scrapePatience = 2 * time.Second
 
-// stock tells what there is at the moment of a scrape.
+// stock is what there is at the moment of a scrape.
 type stock struct {
 	repo ports.JobRepository
 	free func() (int64, error)
@@ -42,7 +42,7 @@ func (s *stock) Describe(d chan<- *prometheus.Desc) {
 	d <- s.disk
 }
 
-// Collect implements prometheus.Collector. What cannot be told is left out:
+// Collect implements prometheus.Collector. What is not known is left out:
 // a scrape is no place to fail.
 func (s *stock) Collect(c chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapePatience)

@@ -75,7 +75,7 @@ func TestTheSuiteOfOutboxesCatches(t *testing.T) {
 }
 
 func hookStore(m plainMemory) HookStore {
-	return HookStore{Jobs: m.Jobs, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(most int) { m.BacklogMost = most }}
+	return HookStore{Jobs: m.Jobs, Webhooks: m.Webhooks(), Outbox: m.Outbox(), LimitBacklog: func(max int) { m.MaxBacklog = max }}
 }
 
 type outboxFault struct {
@@ -282,7 +282,7 @@ func boxFaults() []outboxFault {
 			s.LimitBacklog = func(int) {}
 		}},
 		{"what comes when too many wait for a receiver is dropped", "one more may wait", func(m plainMemory, s *HookStore) {
-			s.LimitBacklog = func(most int) { m.BacklogMost = most + 1 }
+			s.LimitBacklog = func(max int) { m.MaxBacklog = max + 1 }
 		}},
 		{"what comes when too many wait for a receiver is dropped", "it is not counted", boxed(func(m *memory.Outbox) faultyBox {
 			return faultyBox{backlog: func(ctx context.Context, receiver string) (ports.Backlog, error) {
