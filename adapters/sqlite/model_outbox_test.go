@@ -41,7 +41,7 @@ func TestAnyCourseOfDeliveriesIsTheSameInMemory(t *testing.T) {
 			mustExec(t, db, "DELETE FROM "+table)
 		}
 		b := memory.NewJobs()
-		b.BacklogMost = maxBacklog
+		b.MaxBacklog = maxBacklog
 		addTwo(t, b.Webhooks())
 		p := &twoPosts{
 			pair:  pair{t: t, a: a, b: b},
