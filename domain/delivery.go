@@ -20,10 +20,13 @@ const (
 	DeliveryGivenUp   DeliveryState = "failed"
 )
 
-// Valid reports whether s is one of the three states.
-func (s DeliveryState) Valid() bool {
-	return s == DeliveryPending || s == DeliveryDelivered || s == DeliveryGivenUp
+// DeliveryStates lists them.
+func DeliveryStates() []DeliveryState {
+	return []DeliveryState{DeliveryPending, DeliveryDelivered, DeliveryGivenUp}
 }
+
+// Valid reports whether s is one of the three states.
+func (s DeliveryState) Valid() bool { return slices.Contains(DeliveryStates(), s) }
 
 // Delivery is one event on its way to one receiver. Like a job it is a value,
 // and comparable.

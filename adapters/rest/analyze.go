@@ -27,16 +27,15 @@ type analyzeOutput struct {
 
 type accepted struct {
 	JobID   string        `json:"job_id"`
-	Status  domain.Status `json:"status" enum:"pending,processing,complete,error" doc:"pending, unless the Idempotency-Key named a job that has come further, or the call has waited."`
+	Status  domain.Status `json:"status" enum:"${statuses}" doc:"pending, unless the Idempotency-Key named a job that has come further, or the call has waited."`
 	Message string        `json:"message" example:"Analysis started for song.mp3"`
 }
 
 func (a *api) registerAnalyze() {
 	const place = "/api/analyze"
-	op := operation(http.MethodPost, place, "analyze", "Upload a song to be analysed",
+	op := operation("jobs", http.MethodPost, place, "analyze", "Upload a song to be analysed",
 		http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
 		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage)
-	op.Tags = []string{"jobs"}
 	op.Description = "When this has answered 202, the song and its job survive a crash."
 	op.DefaultStatus = http.StatusAccepted
 	handle(a, op, a.analyze)
@@ -66,7 +65,7 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	if err != nil {
 		return nil, err
 	}
-	f := &form{intake: a.Intake, most: a.config.maxUpload()}
+	f := &form{intake: a.Intake, max: a.config.maxUpload()}
 	submitted := false
 	defer func() {
 		if f.received && !submitted {

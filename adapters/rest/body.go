@@ -1,15 +1,23 @@
 package rest
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/adapters/rest/problem"
 )
 
-// What a body suffers from that cannot be read.
+// Why a body cannot be read.
 var (
 	errStalled = errors.New("body has stalled")
 	errTooMuch = errors.New("body is too large")
@@ -22,7 +30,7 @@ const headway = 1 << 10 // bytes
 // body guards the body of a request: slow ones live, those that stall or
 // trickle end, and only so many bytes come through.
 type body struct {
-	src  io.ReadCloser
+	io.ReadCloser
 	conn *http.ResponseController
 	idle time.Duration // how long headway may take
 	left int64         // bytes that may still come
@@ -36,8 +44,11 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, errTooMuch
 	}
 	start := time.Now()
-	b.until(start.Add(b.idle - b.waited))
-	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	// Where there is a connection to have a deadline. Nobody need lift it: net/http
+	// does when it has all of the body or a new request, and after an error it
+	// bounds what net/http reads of the rest.
+	_ = b.conn.SetReadDeadline(start.Add(b.idle - b.waited))
+	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
 	b.came += int64(n)
 	b.waited += time.Since(start)
@@ -54,14 +65,6 @@ func (b *body) Read(p []byte) (int, error) {
 		return n, errCut
 	}
 }
-
-// Close implements io.Closer.
-func (b *body) Close() error { return b.src.Close() }
-
-// until sets the deadline, where there is a connection to have one. Nobody
-// need lift it: net/http does when it has all of the body or a new request, and
-// after an error it bounds what net/http reads of the rest.
-func (b *body) until(t time.Time) { _ = b.conn.SetReadDeadline(t) }
 
 // unending makes the end of a body an error. A form ends with its last
 // boundary, and whoever reads on finds it cut; but multipart.Reader says io.EOF
@@ -88,4 +91,46 @@ func encoded(h http.Header) bool {
 		}
 	}
 	return false
+}
+
+func bodyIsEncoded() *problem.Problem {
+	return problem.New(problem.BodyEncoded, "Send the body as it is, without Content-Encoding")
+}
+
+// maxDocument is how many bytes a JSON body may have.
+const maxDocument = 1 << 20
+
+// documentErrors are what readDocument may answer.
+func documentErrors() []int {
+	return []int{http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}
+}
+
+// readDocument reads the body of a request before huma does, which would answer
+// 500 for whatever a client does wrong on the way.
+func (a *api) readDocument(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	if encoded(r.Header) {
+		bodyIsEncoded().Send(w)
+		return
+	}
+	text, err := io.ReadAll(&body{ReadCloser: r.Body, conn: http.NewResponseController(w), idle: a.config.Idle(), left: maxDocument})
+	switch {
+	case errors.Is(err, errStalled):
+		problem.New(problem.BodyStalled, "The body did not come within %s", a.config.Idle()).Send(w)
+	case errors.Is(err, errTooMuch):
+		problem.New(problem.BodyTooLarge, "The body is too large for this call").Send(w)
+	case err != nil:
+		problem.New(problem.BodyUnreadable, "The body was cut short, or is not well-formed").Send(w)
+	case len(text) > 0 && isJSON(r.Header) && !json.Valid(text):
+		problem.New(problem.BodyUnreadable, "The body is not JSON").Send(w)
+	default:
+		r.Body = io.NopCloser(bytes.NewReader(text))
+		next(ctx)
+	}
+}
+
+// isJSON reports whether a body says that it is JSON, or says nothing.
+func isJSON(h http.Header) bool {
+	name, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	return h.Get("Content-Type") == "" || name == "application/json" || strings.HasSuffix(name, "+json")
 }

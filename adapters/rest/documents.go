@@ -40,7 +40,7 @@ func (a *api) documents() (d Documents, err error) {
 func (a *api) serveDocuments(mux *http.ServeMux) {
 	printed := sync.OnceValues(a.documents) // costs more than all of New, and few ask for them
 	serve := func(place, mediaType string, pick func(Documents) []byte) {
-		a.open(mux, "GET "+place, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.handleOpen(mux, "GET "+place, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			d, err := printed()
 			if err != nil {
 				a.problem(r.Context(), err).Send(w)
@@ -55,8 +55,8 @@ func (a *api) serveDocuments(mux *http.ServeMux) {
 	serve("/openapi-3.0.yaml", "application/yaml", func(d Documents) []byte { return d.YAML30 })
 
 	page := v5emb.NewHandlerWithConfig(swgui.Config{Title: "Songmap", SwaggerJSON: "/openapi.json", BasePath: "/docs/"})
-	a.open(mux, "GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
-	a.open(mux, "GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.handleOpen(mux, "GET /docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
+	a.handleOpen(mux, "GET /docs/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline' data:; "+middleware.NoFrames)
 		page.ServeHTTP(w, r)
 	}))

@@ -5,12 +5,51 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/domain"
 	"songmap/ports"
 )
+
+// event is an event as clients see it; what does not apply to its kind is null.
+type event struct {
+	Number       int64            `json:"number" doc:"Ascends from event to event; no two events of the service share one."`
+	JobID        string           `json:"job_id"`
+	Kind         domain.EventKind `json:"kind" enum:"${events}"`
+	Status       *string          `json:"status" doc:"The job's status from then on: ${statuses}; null once it is deleted."`
+	At           time.Time        `json:"at"`
+	Stage        *string          `json:"stage" doc:"What the analysis was doing from then on."`
+	Attempt      int              `json:"attempt" doc:"Analyses that had failed by then."`
+	Crashes      int              `json:"crashes" doc:"Workers that had vanished by then."`
+	Worker       *string          `json:"worker" doc:"Who worked on the job."`
+	Reason       *string          `json:"reason" doc:"Why the job was requeued: attempt_failed, worker_lost, released or retried."`
+	ErrorCode    *string          `json:"error_code" doc:"What went wrong, for programs." example:"decode_failed"`
+	ErrorMessage *string          `json:"error_message" doc:"What went wrong, for people."`
+	Retryable    *bool            `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`
+	Warnings     []string         `json:"warnings" nullable:"false" doc:"What of the song was not heard, if the job is complete."`
+}
+
+func eventView(e domain.Event) event {
+	v := event{
+		Number: e.Number, JobID: e.JobID, Kind: e.Kind, Status: optional(string(e.Status())),
+		At: e.At, Stage: optional(string(e.Stage)),
+		Attempt: e.Attempt, Crashes: e.Crashes, Worker: optional(e.Worker), Reason: optional(string(e.Reason)),
+		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(e.Failure.Message),
+		Warnings: e.Warnings.Sentences(),
+	}
+	if e.Kind == domain.EventFailed {
+		v.Retryable = new(e.Failure.Code.Retryable())
+	}
+	return v
+}
+
+type history struct {
+	JobID  string  `json:"job_id"`
+	Events []event `json:"events" nullable:"false" doc:"Oldest first. Empty for a job of the old service."`
+}
 
 // ResumeFrom is the input of calls that follow jobs. It is exported because
 // huma sees no other embedded fields.
@@ -39,7 +78,13 @@ type followJobInput struct {
 }
 
 func (a *api) registerEvents() {
-	all := a.stream("/api/events", "followJobs", "Follow all jobs")
+	past := operation("jobs", http.MethodGet, "/api/jobs/{job_id}/history", "getHistory", "List events of a job", http.StatusNotFound)
+	handle(a, past, func(ctx context.Context, in *JobPath) (*output[history], error) {
+		events, err := a.Jobs.History(ctx, in.ID)
+		return &output[history]{history{in.ID, views(events, eventView)}}, err
+	})
+
+	all := a.streamOperation("/api/events", "followJobs", "Stream events of all jobs")
 	all.Parameters = []*huma.Param{statusParameter("Only what brings jobs to one of these states, and deletions.")}
 	handle(a, all, func(ctx context.Context, in *followInput) (*huma.StreamResponse, error) {
 		statuses, err := parseStatuses(in.Status)
@@ -49,17 +94,16 @@ func (a *api) registerEvents() {
 		return a.follow(ctx, ports.FeedQuery{Statuses: statuses, After: in.place()})
 	})
 
-	one := a.stream("/api/jobs/{job_id}/events", "followJob", "Follow a job to its end", http.StatusNotFound)
+	one := a.streamOperation("/api/jobs/{job_id}/events", "followJob", "Stream events of a job", http.StatusNotFound)
 	one.Responses["204"] = &huma.Response{Description: "The job has ended, and nothing has happened since Last-Event-ID: do not reconnect"}
 	handle(a, one, func(ctx context.Context, in *followJobInput) (*huma.StreamResponse, error) {
 		return a.follow(ctx, ports.FeedQuery{JobID: in.ID, After: in.place()})
 	})
 }
 
-// stream describes a call that answers with events.
-func (a *api) stream(path, id, summary string, statuses ...int) huma.Operation {
-	op := operation(http.MethodGet, path, id, summary, statuses...)
-	op.Tags = []string{"jobs"}
+// streamOperation describes a call that answers with a stream.
+func (a *api) streamOperation(path, id, summary string, statuses ...int) huma.Operation {
+	op := operation("jobs", http.MethodGet, path, id, summary, statuses...)
 	op.Description = "Server-Sent Events. Of each event that is stored the id is its number in the log: after a lost " +
 		"connection the stream goes on behind the last one that was seen, also when the service was restarted in between. " +
 		"Readers that do not keep up are cut off, and go on in the same way."
@@ -76,11 +120,9 @@ func (a *api) follow(ctx context.Context, q ports.FeedQuery) (*huma.StreamRespon
 		return nil, err
 	}
 	l := &listener{api: a, stream: s}
-	if q.After != ports.FromNow && q.JobID != "" {
-		if l.finished(ctx) {
-			s.Close()
-			return noContent(), nil
-		}
+	if q.After != ports.FromNow && q.JobID != "" && l.finished(ctx) {
+		s.Close()
+		return noContent(), nil
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer s.Close()
@@ -89,8 +131,8 @@ func (a *api) follow(ctx context.Context, q ports.FeedQuery) (*huma.StreamRespon
 	}}, nil
 }
 
-// finished reports whether there is nothing left to tell of the one job that
-// is followed. What there is instead is told later.
+// finished reports whether there is nothing left to send of the one job that
+// is followed. It reads ahead; listen sends what was read.
 func (l *listener) finished(ctx context.Context) bool {
 	if _, job := l.stream.Start(); job.ID != "" && !job.Status.Finished() {
 		return false

@@ -23,56 +23,59 @@ import (
 	"songmap/ports"
 )
 
-// How much may be exported: unlike the Song Map itself, it is held in memory;
-// see held for what becomes of it there.
+// How much may be exported. Unlike the Song Map itself an export is held in
+// memory, and clients who take their time to read would hold as much as they
+// ask for.
 const (
-	mostExported = 16 << 20 // bytes of a Song Map
-	mostExports  = 4        // made at once
+	maxExports  = 4         // made at once
+	maxExported = 16 << 20  // bytes of a Song Map
+	portion     = 256 << 10 // bytes of an export that are counted as one
+	maxPortions = 1024      // of the exports that are being read
 )
 
-// exportAnswer sends a Song Map in the format of another program, as a file
-// that is named after the upload. It is written before the answer begins, so
-// that an error can still be told.
-func (a *api) exportAnswer(ctx context.Context, j domain.Job, text ports.File, f export.Format) (*huma.StreamResponse, error) {
+// exportResponse sends a Song Map in the format of another program, as a file
+// that is named after the upload. It is written before the response begins, so
+// that there can still be an error.
+func (a *api) exportResponse(ctx context.Context, j domain.Job, text ports.File, f export.Format) (*huma.StreamResponse, error) {
+	if err := a.exporting.Acquire(ctx, 1); err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	defer a.exporting.Release(1)
 	title := cmp.Or(strings.TrimSuffix(j.Input.FileName, path.Ext(j.Input.FileName)), j.Input.FileName, j.ID)
-	file, giveBack, err := a.export(ctx, title, text, f)
-	if closed := text.Close(); err != nil || closed != nil {
-		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, errors.Join(err, closed))
+	file, err := exported(title, text, f)
+	if err := errors.Join(err, text.Close()); err != nil {
+		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, err)
+	}
+	room := int64(min(1+len(file)/portion, maxPortions)) // what is larger than all of the room has it to itself
+	if err := a.exported.Acquire(ctx, room); err != nil {
+		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		defer giveBack()
+		defer a.exported.Release(room)
 		_, w := humago.Unwrap(ctx)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(readFor(len(file)))) // where there is a connection to have one
 		h := w.Header()
 		h.Set("Content-Type", f.MediaType)
 		h.Set("Content-Length", strconv.Itoa(len(file)))
-		h.Set("Content-Disposition", disposition(attachment, title+f.Extension))
+		h.Set("Content-Disposition", disposition("attachment", title+f.Extension))
 		_, _ = w.Write(file) // the client may have gone
 	}}, nil
 }
 
-// export makes a file, and room for it until that is given back.
-func (a *api) export(ctx context.Context, title string, from io.Reader, f export.Format) (file []byte, giveBack func(), err error) {
-	select {
-	case a.exports <- struct{}{}:
-		defer func() { <-a.exports }()
-	case <-ctx.Done():
-		return nil, nil, ctx.Err()
-	}
-	if file, err = exported(title, from, f); err != nil {
-		return nil, nil, err
-	}
-	giveBack, err = a.held.take(ctx, len(file))
-	return file, giveBack, err
+// readFor is how long a client may take to read so many bytes that are held for
+// it: half a minute, and beyond that what 4 KiB a second take.
+func readFor(size int) time.Duration {
+	const slowest = 4 << 10
+	return 30*time.Second + time.Duration(size/slowest)*time.Second
 }
 
 func exported(title string, from io.Reader, f export.Format) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(from, mostExported+1))
+	text, err := io.ReadAll(io.LimitReader(from, maxExported+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(text) > mostExported {
-		return nil, problem.Invalid("query.format", "must be json for a Song Map of more than "+humanize.IBytes(mostExported))
+	if len(text) > maxExported {
+		return nil, problem.Invalid("query.format", "must be json for a Song Map of more than "+humanize.IBytes(maxExported))
 	}
 	m, err := songjson.Unmarshal(text)
 	if err != nil {
@@ -91,7 +94,7 @@ func exportDescription() string {
 	return b.String()
 }
 
-// exportContent adds the formats' media types to those of an answer.
+// exportContent adds the formats' media types to those of a response.
 func exportContent(content map[string]*huma.MediaType) map[string]*huma.MediaType {
 	for _, f := range export.Formats() {
 		content[mediaTypeOf(f)] = anyBytes()

@@ -17,15 +17,15 @@ import (
 
 // What a form may hold beside the song.
 const (
-	mostParts = 16
-	mostForm  = 64 << 10 // bytes before the song, and again after it
+	maxParts = 16
+	maxForm  = 64 << 10 // bytes before the song, and again after it
 )
 
 // form is what a client sent to have it analysed. It is read as a stream: the
 // song goes to the intake while it comes in, wherever among the fields it is.
 type form struct {
 	intake ports.Intake
-	most   int64 // bytes a song may have
+	max    int64 // bytes a song may have
 	body   *body
 
 	upload   domain.Upload
@@ -37,10 +37,10 @@ type form struct {
 
 // read takes the whole form; after an error, too, it may have received the song.
 func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) error {
-	if r.ContentLength > f.most+2*mostForm {
+	if r.ContentLength > f.max+2*maxForm {
 		return f.tooLarge()
 	}
-	f.body = &body{src: r.Body, conn: http.NewResponseController(w), idle: idle, left: mostForm}
+	f.body = &body{ReadCloser: r.Body, conn: http.NewResponseController(w), idle: idle, left: maxForm}
 	r.Body = unending(f.body)
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -56,7 +56,7 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 }
 
 func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
-	for range mostParts {
+	for range maxParts {
 		part, err := parts.NextPart()
 		if err == io.EOF {
 			return nil // the last boundary was seen; see unending
@@ -68,7 +68,7 @@ func (f *form) readParts(ctx context.Context, parts *multipart.Reader) error {
 			return err
 		}
 	}
-	return problem.New(problem.UploadMalformed, "The form has more than %d fields", mostParts-1)
+	return problem.New(problem.UploadMalformed, "The form has more than %d fields", maxParts-1)
 }
 
 func (f *form) take(ctx context.Context, part *multipart.Part) error {
@@ -94,14 +94,14 @@ func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) erro
 	if f.received {
 		return problem.New(problem.UploadMalformed, "The form has more than one file")
 	}
-	f.body.left += f.most
+	f.body.left += f.max
 	s := &song{form: f, part: part}
 	upload, err := f.intake.Receive(ctx, baseName(l.file), s)
 	if err != nil {
 		return err
 	}
 	f.upload, f.received = upload, true
-	f.body.left = mostForm
+	f.body.left = maxForm
 	if s.size == 0 {
 		return problem.New(problem.FileMissing, "The file is empty")
 	}
@@ -146,7 +146,7 @@ func (f *form) broken(err error) error {
 	case errors.Is(err, errTooMuch) && !f.received && len(f.strays) > 0:
 		return f.noFile() // so large that it must be the song
 	case errors.Is(err, errTooMuch):
-		return problem.New(problem.UploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(mostForm))
+		return problem.New(problem.UploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(maxForm))
 	case errors.Is(err, errStalled):
 		return problem.New(problem.UploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
 	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -164,11 +164,11 @@ func (f *form) noFile() *problem.Problem {
 }
 
 func (f *form) tooLarge() *problem.Problem {
-	return problem.New(problem.UploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.most)))
+	return problem.New(problem.UploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.max)))
 }
 
-// song is the part with the file. Whatever breaks it is told as a problem,
-// so that it can be known behind the intake from the intake's own errors.
+// song is the part with the file. What breaks it is a problem, so that behind
+// the intake it can be told from the intake's own errors.
 type song struct {
 	form *form
 	part io.Reader
@@ -178,7 +178,7 @@ type song struct {
 func (s *song) Read(p []byte) (int, error) {
 	n, err := s.part.Read(p)
 	s.size += int64(n)
-	if s.size > s.form.most {
+	if s.size > s.form.max {
 		return n, s.form.tooLarge()
 	}
 	switch {

@@ -8,25 +8,20 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"songmap/adapters/rest/middleware"
-	"songmap/ports"
 )
 
-type healthOutput struct {
+// probeOutput is the response to a probe; T is its body.
+type probeOutput[T any] struct {
 	Status int
-	Body   health
+	Body   T
 }
 
-// health tells strangers, when there are API keys, only the status.
+// health shows strangers, when there are API keys, only the status.
 type health struct {
 	Status    string   `json:"status" enum:"healthy,unhealthy"`
 	JobsCount *int64   `json:"jobs_count,omitempty" doc:"How many jobs there are."`
 	Database  *string  `json:"database,omitempty" doc:"Where they live."`
 	Reasons   []string `json:"reasons,omitempty" nullable:"false" doc:"Why the service is unhealthy."`
-}
-
-type probeOutput struct {
-	Status int
-	Body   probe
 }
 
 type probe struct {
@@ -35,26 +30,26 @@ type probe struct {
 }
 
 func (a *api) registerHealth() {
-	handle(a, a.probe("/health", "getHealth", "How the service feels", reflect.TypeFor[health]()), a.health)
-	handle(a, a.probe("/readyz", "isReady", "Whether the service can do its work", reflect.TypeFor[probe]()), a.ready)
-	handle(a, a.probe("/livez", "isAlive", "Whether the service answers at all", nil), func(context.Context, *struct{}) (*probeOutput, error) {
-		return &probeOutput{http.StatusOK, probe{Status: "alive"}}, nil
+	handle(a, a.probe("/health", "getHealth", "Get the health of the service", reflect.TypeFor[health]()), a.health)
+	handle(a, a.probe("/readyz", "isReady", "Check whether the service can do its work", reflect.TypeFor[probe]()), a.ready)
+	handle(a, a.probe("/livez", "isAlive", "Check whether the service answers at all", nil), func(context.Context, *struct{}) (*probeOutput[probe], error) {
+		return &probeOutput[probe]{http.StatusOK, probe{Status: "alive"}}, nil
 	})
 }
 
 // probe describes a probe, and the body with which it says no.
 func (a *api) probe(path, id, summary string, no reflect.Type) huma.Operation {
-	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}, Errors: []int{http.StatusMisdirectedRequest}}
 	a.layers.Probe(path)
+	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}, Errors: []int{http.StatusMisdirectedRequest}}
 	if no != nil {
 		op.Responses = map[string]*huma.Response{"503": {Description: "Not now, for these reasons", Content: a.content(no)}}
 	}
 	return op
 }
 
-func (a *api) health(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+func (a *api) health(ctx context.Context, _ *struct{}) (*probeOutput[health], error) {
 	report := a.Health.Report(ctx)
-	out := &healthOutput{http.StatusOK, health{Status: "healthy"}}
+	out := &probeOutput[health]{http.StatusOK, health{Status: "healthy"}}
 	if len(report.Problems) > 0 {
 		out.Status, out.Body.Status = http.StatusServiceUnavailable, "unhealthy"
 	}
@@ -64,18 +59,14 @@ func (a *api) health(ctx context.Context, _ *struct{}) (*healthOutput, error) {
 	return out, nil
 }
 
-func (a *api) ready(ctx context.Context, _ *struct{}) (*probeOutput, error) {
+func (a *api) ready(ctx context.Context, _ *struct{}) (*probeOutput[probe], error) {
 	report := a.Health.Report(ctx)
-	if len(report.Problems) == 0 {
-		return &probeOutput{http.StatusOK, probe{Status: "ready"}}, nil
+	out := &probeOutput[probe]{http.StatusOK, probe{Status: "ready"}}
+	if len(report.Problems) > 0 {
+		out.Status, out.Body.Status = http.StatusServiceUnavailable, "not_ready"
 	}
-	return &probeOutput{http.StatusServiceUnavailable, probe{"not_ready", reasons(ctx, report)}}, nil
-}
-
-// reasons are for those who may know.
-func reasons(ctx context.Context, report ports.HealthReport) []string {
 	if middleware.InfoOf(ctx).Trusted {
-		return report.Problems
+		out.Body.Reasons = report.Problems
 	}
-	return nil
+	return out, nil
 }

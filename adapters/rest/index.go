@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // index introduces the service to those who ask at its door.
@@ -20,12 +18,16 @@ type index struct {
 
 // serveIndex goes past huma: in the mux's language "/" means every place.
 func (a *api) serveIndex(mux *http.ServeMux) {
-	body, err := json.Marshal(index{"Songmap", a.config.Version, "running", endpoints(a.huma.OpenAPI())})
+	endpoints := map[string]string{"docs": "GET /docs/", "openapi": "GET /openapi.json"}
+	for _, op := range operations(a.huma.OpenAPI()) {
+		endpoints[op.OperationID] = op.Method + " " + op.Path
+	}
+	body, err := json.Marshal(index{"Songmap", a.config.Version, "running", endpoints})
 	if err != nil {
 		panic("rest: " + err.Error()) // strings can be printed
 	}
 	body = append(body, '\n')
-	a.open(mux, "GET /{$}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.handleOpen(mux, "GET /{$}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept")
 		if a.Page != nil && wantsPage(r) {
 			a.Page.ServeHTTP(w, r)
@@ -60,16 +62,4 @@ func weight(q string) float64 {
 		return 1
 	}
 	return w
-}
-
-func endpoints(d *huma.OpenAPI) map[string]string {
-	all := map[string]string{"docs": "GET /docs/", "openapi": "GET /openapi.json"}
-	for place, item := range d.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
-			if op != nil {
-				all[op.OperationID] = op.Method + " " + place
-			}
-		}
-	}
-	return all
 }

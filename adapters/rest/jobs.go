@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,33 +13,108 @@ import (
 	"songmap/domain"
 )
 
-// cleanupCall stands in the path where a job's id would, so it can be no id.
-const cleanupCall = "cleanup"
+// Where the parts of a job are found.
+const (
+	statusPlace  = "/api/status/"
+	songMapPlace = "/api/songmap/"
+)
+
+// pollAfter is how many seconds a client should wait before it asks again
+// after an unfinished job.
+const pollAfter = "2"
+
+// job is a job as clients see it. Fields that have no value yet are null, not
+// missing: clients of the old service read all of them.
+type job struct {
+	JobID              string        `json:"job_id"`
+	Status             domain.Status `json:"status" enum:"${statuses}"`
+	Progress           float64       `json:"progress" minimum:"0" maximum:"1"`
+	Elapsed            float64       `json:"elapsed" doc:"Seconds since the analysis began, or that it took."`
+	EstimatedRemaining *float64      `json:"estimated_remaining" doc:"Seconds, while the job is processing."`
+	ErrorMessage       *string       `json:"error_message" doc:"Why the job failed, for people."`
+	CreatedAt          time.Time     `json:"created_at"`
+	StartedAt          *time.Time    `json:"started_at"`
+	CompletedAt        *time.Time    `json:"completed_at" doc:"When the job ended, well or not."`
+	ErrorCode          *string       `json:"error_code" doc:"Why the job failed, for programs." example:"decode_failed"`
+	Retryable          *bool         `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`
+	Stage              *string       `json:"stage" doc:"What the analysis is doing: ${stages}."`
+	Attempt            int           `json:"attempt" doc:"Analyses of this job that failed."`
+	FileName           string        `json:"file_name" doc:"The upload's name, as the client gave it."`
+	SongMapURL         *string       `json:"song_map_url"`
+	QueuePosition      *int64        `json:"queue_position" doc:"1 for the job that is next; null in lists and for jobs that do not wait."`
+	Warnings           []string      `json:"warnings" nullable:"false" doc:"What of the song was not heard, or not as it was meant, for people: complete means that the rest was."`
+}
+
+func viewOf(j domain.Job, now time.Time) job {
+	v := job{
+		JobID: j.ID, Status: j.Status, Progress: j.Progress,
+		Elapsed:   j.Elapsed(now).Seconds(),
+		CreatedAt: j.CreatedAt, StartedAt: optional(j.StartedAt), CompletedAt: optional(j.CompletedAt),
+		Stage: optional(string(j.Stage)), Attempt: j.Attempt, FileName: j.Input.FileName, Warnings: j.Warnings.Sentences(),
+	}
+	if left, ok := j.Remaining(now); ok {
+		v.EstimatedRemaining = new(left.Seconds())
+	}
+	switch j.Status {
+	case domain.StatusComplete:
+		v.SongMapURL = new(songMapPlace + j.ID)
+	case domain.StatusFailed:
+		v.ErrorMessage, v.ErrorCode = optional(j.Failure.Message), optional(string(j.Failure.Code))
+		v.Retryable = new(j.Failure.Code.Retryable())
+	case domain.StatusPending, domain.StatusProcessing:
+	}
+	return v
+}
+
+type statusInput struct {
+	JobPath
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of an earlier answer: 304 if nothing has changed since."`
+}
+
+type statusOutput struct {
+	Status     int
+	ETag       string `header:"ETag"`
+	RetryAfter string `header:"Retry-After" doc:"Seconds; while the job has not finished."`
+	Body       job
+}
+
+type deleted struct {
+	Message string `json:"message" example:"Job 4711 deleted"`
+	JobID   string `json:"job_id"`
+}
 
 func (a *api) registerJobs() {
-	a.registerList()
+	get := operation("jobs", http.MethodGet, statusPlace+"{job_id}", "getStatus", "Get the status of a job", http.StatusNotFound)
+	get.Responses = notModified()
+	handle(a, get, func(ctx context.Context, in *statusInput) (*statusOutput, error) {
+		j, err := a.Jobs.Get(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		out, err := a.status(ctx, j)
+		if err == nil && matches(in.IfNoneMatch, out.ETag) {
+			out.Status = http.StatusNotModified
+		}
+		return out, err
+	})
 
-	remove := operation(http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", http.StatusNotFound)
-	remove.Tags = []string{"jobs"}
-	handle(a, remove, a.deleteJob)
+	remove := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", http.StatusNotFound)
+	handle(a, remove, func(ctx context.Context, in *JobPath) (*output[deleted], error) {
+		j, err := a.Jobs.Delete(ctx, in.ID)
+		return &output[deleted]{deleted{fmt.Sprintf("Job %s deleted", j.ID), j.ID}}, err
+	})
 
-	cleanup := operation(http.MethodDelete, "/api/jobs/"+cleanupCall, "cleanUpJobs", "Delete finished jobs that are old")
-	cleanup.Tags = []string{"jobs"}
-	cleanup.RejectUnknownQueryParameters = true // a misspelled days must not delete by the default
-	handle(a, cleanup, a.cleanUp)
-
-	a.registerMove("retry", "retryJob", "Give a failed job a fresh start", func(ctx context.Context, id string) (domain.Job, error) {
+	a.registerMove("retry", "retryJob", "Retry a failed job", func(ctx context.Context, id string) (domain.Job, error) {
 		return a.Jobs.Retry(ctx, id)
 	})
-	a.registerMove("cancel", "cancelJob", "End a job that has not ended yet", func(ctx context.Context, id string) (domain.Job, error) {
+	a.registerMove("cancel", "cancelJob", "Cancel a job", func(ctx context.Context, id string) (domain.Job, error) {
 		return a.Jobs.Cancel(ctx, id)
 	})
 }
 
 // registerMove registers a call that moves a job to another state.
 func (a *api) registerMove(verb, id, summary string, move func(context.Context, string) (domain.Job, error)) {
-	op := operation(http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, http.StatusNotFound, http.StatusConflict)
-	op.Tags = []string{"jobs"}
+	op := operation("jobs", http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, http.StatusNotFound, http.StatusConflict)
 	handle(a, op, func(ctx context.Context, in *JobPath) (*statusOutput, error) {
 		j, err := move(ctx, in.ID)
 		if err != nil {
@@ -48,69 +124,45 @@ func (a *api) registerMove(verb, id, summary string, move func(context.Context, 
 	})
 }
 
-type deleteOutput struct{ Body deleted }
-
-type deleted struct {
-	Message string `json:"message" example:"Job 4711 deleted"`
-	JobID   string `json:"job_id"`
-}
-
-func (a *api) deleteJob(ctx context.Context, in *JobPath) (*deleteOutput, error) {
-	j, err := a.Jobs.Delete(ctx, in.ID)
+// status shows how a job stands.
+func (a *api) status(ctx context.Context, j domain.Job) (*statusOutput, error) {
+	position, err := a.Jobs.Position(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	return &deleteOutput{deleted{fmt.Sprintf("Job %s deleted", j.ID), j.ID}}, nil
-}
-
-type cleanupInput struct {
-	Days   int  `query:"days" default:"7" minimum:"0" maximum:"36500" doc:"Delete jobs that were created more than so many days ago."`
-	DryRun bool `query:"dry_run" default:"false" doc:"Only count them."`
-}
-
-// Resolve refuses what huma would read as the default: an empty value (a
-// shell variable that was not set), or one that is not properly encoded.
-func (*cleanupInput) Resolve(ctx huma.Context) []error {
-	at := ctx.URL()
-	query, err := url.ParseQuery(at.RawQuery)
-	if err != nil {
-		return []error{&huma.ErrorDetail{Location: "query", Message: "is not properly encoded"}}
+	out := &statusOutput{Status: http.StatusOK, ETag: stateTag(j, position), Body: viewOf(j, time.Now())}
+	out.Body.QueuePosition = optional(position)
+	if !j.Status.Finished() {
+		out.RetryAfter = pollAfter
 	}
-	for name, values := range query {
-		if len(values) > 1 || values[0] == "" {
-			return []error{&huma.ErrorDetail{Location: "query." + name, Message: "must have one value"}}
+	return out, nil
+}
+
+// stateTag names a state of a job. It is weak because elapsed and
+// estimated_remaining go on while the job stands still.
+func stateTag(j domain.Job, position int64) string {
+	tag := append(make([]byte, 0, 96), `W/"`...)
+	tag = strconv.AppendInt(tag, j.UpdatedAt.UnixMicro(), 36)
+	tag = append(append(tag, '-'), j.Status...)
+	tag = strconv.AppendFloat(append(tag, '-'), j.Progress, 'g', -1, 64)
+	tag = append(append(tag, '-'), j.Stage...)
+	tag = strconv.AppendInt(append(tag, '-'), int64(j.Attempt), 10)
+	tag = strconv.AppendInt(append(tag, '-'), position, 10)
+	return string(append(tag, '"'))
+}
+
+// matches compares weakly (RFC 9110, section 13.1.2). Our own tags contain no
+// comma, so a list may be split there.
+func matches(ifNoneMatch, tag string) bool {
+	for candidate := range strings.SplitSeq(ifNoneMatch, ",") {
+		candidate = strings.TrimSpace(candidate)
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-type cleanupOutput struct{ Body cleaned }
-
-type cleaned struct {
-	Message       string `json:"message" example:"Deleted 3 jobs older than 7 days"`
-	DeletedCount  int64  `json:"deleted_count" doc:"In a dry run: how many would have been deleted."`
-	RetentionDays int    `json:"retention_days"`
-}
-
-func (a *api) cleanUp(ctx context.Context, in *cleanupInput) (*cleanupOutput, error) {
-	n, err := a.Jobs.CleanUp(ctx, in.Days, in.DryRun)
-	if err != nil {
-		return nil, err
-	}
-	did := "Deleted"
-	if in.DryRun {
-		did = "Would delete"
-	}
-	message := fmt.Sprintf("%s %d jobs older than %d days", did, n, in.Days)
-	return &cleanupOutput{cleaned{message, n, in.Days}}, nil
-}
-
-// viewsOf shows jobs as they stand at one moment.
-func viewsOf(jobs []domain.Job) []job {
-	now := time.Now()
-	views := make([]job, 0, len(jobs))
-	for _, j := range jobs {
-		views = append(views, viewOf(j, now))
-	}
-	return views
+func notModified() map[string]*huma.Response {
+	return map[string]*huma.Response{"304": {Description: "Nothing has changed since the ETag of If-None-Match"}}
 }

@@ -2,11 +2,16 @@ package rest
 
 import (
 	"context"
+	"math"
 	"net/http"
-	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -18,19 +23,7 @@ type listInput struct {
 	CreatedAfter  string   `query:"created_after" maxLength:"64" doc:"Only jobs created after this time, in RFC 3339 or Unix seconds."`
 	CreatedBefore string   `query:"created_before" maxLength:"64" doc:"Only jobs created before this time, in RFC 3339 or Unix seconds."`
 	FileName      string   `query:"q" maxLength:"255" doc:"Only jobs whose file name contains this text."`
-
-	url url.URL
-}
-
-// Resolve keeps the URL, from which the link to the next page is made.
-func (in *listInput) Resolve(ctx huma.Context) []error {
-	in.url = ctx.URL()
-	return nil
-}
-
-type listOutput struct {
-	Link string `header:"Link" doc:"The next page, if there is one: rel=\"next\"."`
-	Body jobList
+	Paged
 }
 
 type jobList struct {
@@ -39,39 +32,51 @@ type jobList struct {
 	NextCursor *string `json:"next_cursor" doc:"Where the next page begins; null on the last."`
 }
 
+// stats is what an overview shows beside the jobs.
+type stats struct {
+	Jobs      jobCounts `json:"jobs"`
+	Workers   int       `json:"workers" doc:"Analyses that this service does at once."`
+	MaxUpload int64     `json:"max_upload" doc:"Bytes that a song may have."`
+}
+
+type jobCounts struct {
+	Pending    int64 `json:"pending"`
+	Processing int64 `json:"processing"`
+	Complete   int64 `json:"complete"`
+	Error      int64 `json:"error"`
+}
+
 func (a *api) registerList() {
-	op := operation(http.MethodGet, "/api/jobs", "listJobs", "List jobs")
-	op.Tags = []string{"jobs"}
-	op.Parameters = []*huma.Param{statusParameter("Only jobs in one of these states.")}
-	handle(a, op, func(ctx context.Context, in *listInput) (*listOutput, error) {
+	list := operation("jobs", http.MethodGet, "/api/jobs", "listJobs", "List jobs")
+	list.Parameters = []*huma.Param{statusParameter("Only jobs in one of these states.")}
+	handle(a, list, func(ctx context.Context, in *listInput) (*page[jobList], error) {
 		query, err := in.query()
 		if err != nil {
 			return nil, err
 		}
-		page, err := a.Jobs.List(ctx, query)
+		found, err := a.Jobs.List(ctx, query)
 		if err != nil {
 			return nil, err
 		}
-		out := &listOutput{Body: jobList{Count: page.Total, Jobs: viewsOf(page.Jobs)}}
-		if page.Next.ID != "" {
-			cursor := encodeCursor(page.Next)
-			out.Link, out.Body.NextCursor = nextPage(in.url, cursor), &cursor
-		}
-		return out, nil
+		now := time.Now()
+		jobs, next := views(found.Jobs, func(j domain.Job) job { return viewOf(j, now) }), nextCursor(found.Next)
+		return &page[jobList]{in.link(next), jobList{found.Total, jobs, next}}, nil
+	})
+
+	count := operation("jobs", http.MethodGet, "/api/stats", "getStats", "Count jobs by status")
+	handle(a, count, func(ctx context.Context, _ *struct{}) (*output[stats], error) {
+		n, err := a.Jobs.Counts(ctx)
+		counts := jobCounts{n[domain.StatusPending], n[domain.StatusProcessing], n[domain.StatusComplete], n[domain.StatusFailed]}
+		return &output[stats]{stats{counts, a.config.Workers, a.config.maxUpload()}}, err
 	})
 }
 
 // statusParameter describes the filter to generated clients, which send each
 // status by itself; lists with commas, for people who type, stay unmentioned.
 func statusParameter(description string) *huma.Param {
-	var states []any
-	for _, s := range domain.Statuses() {
-		states = append(states, string(s))
-	}
 	return &huma.Param{
-		Name: "status", In: "query", Explode: new(true),
-		Description: description,
-		Schema:      &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Enum: states}},
+		Name: "status", In: "query", Explode: new(true), Description: description,
+		Schema: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Enum: anys(domain.Statuses())}},
 	}
 }
 
@@ -87,15 +92,65 @@ func (in *listInput) query() (q ports.Query, err error) {
 	if q.CreatedBefore, err = parseBefore(in.CreatedBefore); err != nil {
 		return q, err
 	}
-	if in.Cursor != "" {
-		q.After, err = decodeCursor(in.Cursor)
-	}
+	q.After, err = after(in.Cursor)
 	return q, err
 }
 
-// nextPage links to the next page of the same list (RFC 8288).
-func nextPage(at url.URL, cursor string) string {
-	query := at.Query()
-	query.Set("cursor", cursor)
-	return "<" + at.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+// parseStatuses reads status=a&status=b as well as status=a,b.
+func parseStatuses(values []string) ([]domain.Status, error) {
+	var statuses []domain.Status
+	for name := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		s := domain.Status(strings.TrimSpace(name))
+		switch {
+		case s == "" || slices.Contains(statuses, s):
+		case !s.Valid():
+			return nil, problem.Invalid("query.status", "must be "+either(anys(domain.Statuses())))
+		default:
+			statuses = append(statuses, s)
+		}
+	}
+	return statuses, nil
+}
+
+// parseAfter returns the first instant after the given one, as finely as jobs
+// keep their times; zero if none is given.
+func parseAfter(text string) (time.Time, error) {
+	t, err := parseTime("query.created_after", text)
+	if err != nil || t.IsZero() {
+		return t, err
+	}
+	return t.Truncate(time.Microsecond).Add(time.Microsecond), nil
+}
+
+// parseBefore returns the instant before which the jobs were created.
+func parseBefore(text string) (time.Time, error) {
+	t, err := parseTime("query.created_before", text)
+	if whole := t.Truncate(time.Microsecond); !whole.Equal(t) {
+		t = whole.Add(time.Microsecond)
+	}
+	return t, err
+}
+
+// parseTime reads RFC 3339 or Unix seconds, within the years that both have.
+func parseTime(location, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, strings.ReplaceAll(text, " ", "+")) // a plus that was not encoded arrives as a space
+	if seconds, notNumber := strconv.ParseFloat(text, 64); notNumber == nil {
+		t, err = unixTime(seconds), nil
+	}
+	if err != nil || t.Unix() < 0 || t.Year() > 9999 {
+		return time.Time{}, problem.Invalid(location, "must be a time like 2026-01-31T12:00:00Z, or seconds since 1970")
+	}
+	return t.UTC(), nil
+}
+
+// unixTime is before 1970 for numbers that are no time.
+func unixTime(seconds float64) time.Time {
+	if !(seconds >= 0 && seconds < 1<<38) { // NaN is neither
+		return time.Time{}
+	}
+	whole, part := math.Modf(seconds)
+	return time.Unix(int64(whole), int64(part*1e9))
 }

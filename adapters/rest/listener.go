@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"songmap/ports"
@@ -13,21 +14,25 @@ import (
 
 const (
 	// heartbeatEvery keeps the connection open in the eyes of proxies, and
-	// tells the client that there is still somebody at the other end.
+	// shows the client that there is still somebody at the other end.
 	heartbeatEvery = 15 * time.Second
 	// writeFor is how long a client may take to accept one message.
 	writeFor = 10 * time.Second
 )
+
+// errClientGone ends a stream that nobody reads, or not fast enough.
+var errClientGone = errors.New("client has gone")
 
 // listener is somebody who follows jobs.
 type listener struct {
 	api    *api
 	stream ports.Stream
 	first  func() ([]ports.Update, error) // what has been taken from the stream already
-	out    *messageWriter
+	to     http.ResponseWriter
+	conn   *http.ResponseController
 }
 
-// listen tells what happens until the stream ends or the client has gone. The
+// listen sends what happens until the stream ends or the client has gone. The
 // first message comes at once: browsers take a stream for open only then.
 func (l *listener) listen(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -37,18 +42,18 @@ func (l *listener) listen(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	l.out = &messageWriter{to: w, conn: http.NewResponseController(w)}
+	l.to, l.conn = w, http.NewResponseController(w)
 	err := l.hello()
 	for err == nil {
-		err = l.tell(r.Context())
+		err = l.passOn(r.Context())
 	}
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, ports.ErrFellBehind), errors.Is(err, errClientGone), r.Context().Err() != nil:
 	case errors.Is(err, ports.ErrStopping):
 		// Not all at the same moment: the next process has to start first.
-		_ = l.out.send(retry(time.Second + rand.N(2*time.Second)))
+		_ = l.send(retry(time.Second + rand.N(2*time.Second)))
 	default:
-		_ = l.api.problem(r.Context(), err) // for the log: an answer has begun
+		_ = l.api.problem(r.Context(), err) // for the log: a response has begun
 	}
 }
 
@@ -58,19 +63,19 @@ func (l *listener) hello() error {
 	if j.ID != "" {
 		h.Job = new(viewOf(j, time.Now()))
 	}
-	return l.out.send(message{number, "hello", h}.text())
+	return l.send(message{number, "hello", h}.text())
 }
 
-// tell passes on what comes next.
-func (l *listener) tell(ctx context.Context) error {
+// passOn sends what comes next.
+func (l *listener) passOn(ctx context.Context) error {
 	batch, err := l.next(ctx)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return l.out.send(message{noID, "heartbeat", heartbeat{}}.text())
+		return l.send(message{noID, "heartbeat", heartbeat{}}.text())
 	case err != nil:
 		return err
 	default:
-		return l.out.send(l.api.script.of(batch))
+		return l.send(l.api.script.of(batch))
 	}
 }
 
@@ -82,4 +87,42 @@ func (l *listener) next(ctx context.Context) ([]ports.Update, error) {
 	ctx, cancel := context.WithTimeout(ctx, heartbeatEvery)
 	defer cancel()
 	return l.stream.Next(ctx)
+}
+
+// send writes whole messages.
+func (l *listener) send(text []byte) error {
+	_ = l.conn.SetWriteDeadline(time.Now().Add(writeFor)) // where there is a connection to have one
+	if _, err := l.to.Write(text); err != nil {
+		return errClientGone
+	}
+	if err := l.conn.Flush(); err != nil {
+		return errClientGone
+	}
+	return nil
+}
+
+// script turns updates into messages. It remembers the last ones: everybody
+// who follows all jobs gets the same.
+type script struct{ last atomic.Pointer[written] }
+
+type written struct {
+	first *ports.Update // of the updates
+	count int
+	text  []byte
+}
+
+func (s *script) of(batch []ports.Update) []byte {
+	if last := s.last.Load(); last != nil && last.first == &batch[0] && last.count == len(batch) {
+		return last.text
+	}
+	var text []byte
+	for _, u := range batch {
+		m := message{u.Event.Number, string(u.Event.Kind), eventView(u.Event)}
+		if u.Event.Number == 0 {
+			m = message{noID, "progress", progressOf(viewOf(u.Job, time.Now()))}
+		}
+		text = append(text, m.text()...)
+	}
+	s.last.Store(&written{&batch[0], len(batch), text})
+	return text
 }

@@ -3,9 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"reflect"
 	"time"
 
@@ -45,9 +43,6 @@ func progressOf(j job) progress {
 // heartbeat says nothing but that the service is there.
 type heartbeat struct{}
 
-// errClientGone ends a stream that nobody reads, or not fast enough.
-var errClientGone = errors.New("client has gone")
-
 // text is the message as it is sent.
 func (m message) text() []byte {
 	var b bytes.Buffer
@@ -62,54 +57,30 @@ func (m message) text() []byte {
 	return b.Bytes()
 }
 
-// retry tells a browser when to come back.
+// retry asks a browser to come back after a while.
 func retry(after time.Duration) []byte {
 	return fmt.Appendf(nil, "retry: %d\n\n", after.Milliseconds())
-}
-
-// messageWriter writes to a client.
-type messageWriter struct {
-	to   http.ResponseWriter
-	conn *http.ResponseController
-}
-
-// send sends whole messages.
-func (w *messageWriter) send(text []byte) error {
-	_ = w.conn.SetWriteDeadline(time.Now().Add(writeFor)) // where there is a connection to have one
-	if _, err := w.to.Write(text); err != nil {
-		return errClientGone
-	}
-	if err := w.conn.Flush(); err != nil {
-		return errClientGone
-	}
-	return nil
 }
 
 // messages describes a stream in the OpenAPI document, which has no words of
 // its own for one, in the form that huma's generators know.
 func (a *api) messages() *huma.Schema {
-	kinds := []struct {
-		name string
-		data reflect.Type
-	}{{"hello", reflect.TypeFor[hello]()}, {"progress", reflect.TypeFor[progress]()}, {"heartbeat", reflect.TypeFor[heartbeat]()}}
-	for _, k := range []domain.EventKind{
-		domain.EventCreated, domain.EventStarted, domain.EventProgressed, domain.EventCompleted, domain.EventFailed, domain.EventRequeued, domain.EventDeleted,
-	} {
-		kinds = append(kinds, struct {
-			name string
-			data reflect.Type
-		}{string(k), reflect.TypeFor[event]()})
-	}
 	var each []*huma.Schema
-	for _, k := range kinds {
+	add := func(name string, data reflect.Type) {
 		each = append(each, &huma.Schema{
-			Title: k.name, Type: huma.TypeObject, Required: []string{"event", "data"},
+			Title: name, Type: huma.TypeObject, Required: []string{"event", "data"},
 			Properties: map[string]*huma.Schema{
 				"id":    {Type: huma.TypeInteger, Description: "The event's number."},
-				"event": {Type: huma.TypeString, Enum: []any{k.name}},
-				"data":  a.huma.OpenAPI().Components.Schemas.Schema(k.data, true, ""),
+				"event": {Type: huma.TypeString, Enum: []any{name}},
+				"data":  a.huma.OpenAPI().Components.Schemas.Schema(data, true, ""),
 			},
 		})
+	}
+	add("hello", reflect.TypeFor[hello]())
+	add("progress", reflect.TypeFor[progress]())
+	add("heartbeat", reflect.TypeFor[heartbeat]())
+	for _, kind := range domain.EventKinds() {
+		add(string(kind), reflect.TypeFor[event]())
 	}
 	return &huma.Schema{Type: huma.TypeArray, Description: "One item a message.", Items: &huma.Schema{OneOf: each}}
 }

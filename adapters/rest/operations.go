@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
 
 	"songmap/adapters/rest/middleware"
 	"songmap/adapters/rest/problem"
@@ -17,21 +18,21 @@ import (
 func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a := &api{
 		Services: s, config: c, layers: middleware.New(c.Config, s.Measure, s.Refused, log), log: log,
-		huma: humago.New(mux, settings(c.Version)), exports: make(chan struct{}, mostExports), held: newHeld(),
+		huma: humago.New(mux, settings(c.Version)), exporting: semaphore.NewWeighted(maxExports), exported: semaphore.NewWeighted(maxPortions),
 	}
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
 	a.registerAnalyze()
-	a.registerStatus()
 	a.registerJobs()
-	a.registerHistory()
+	a.registerList()
+	a.registerCleanup()
 	a.registerEvents()
 	a.registerSongMap()
 	a.registerAudio()
-	a.registerStats()
 	a.registerSession()
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerHealth()
+	fillIn(a.huma.OpenAPI())
 	return a
 }
 
@@ -45,8 +46,24 @@ func settings(version string) huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
 	c.Transformers = []huma.Transformer{problem.FromHuma}
-	c.Components.SecuritySchemes = securitySchemes()
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"apiKey":  {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
+		"session": {Type: "apiKey", In: "cookie", Name: middleware.SessionCookie, Description: "For browsers, in exchange for an API key. Where TLS is, its name begins with `__Host-`."},
+	}
 	return c
+}
+
+// operation describes a call for those who have a key; statuses are the
+// errors of its own, beside those that any call can end in.
+func operation(tag, method, path, id, summary string, statuses ...int) huma.Operation {
+	if method != http.MethodGet {
+		statuses = append(statuses, http.StatusForbidden)
+	}
+	return huma.Operation{
+		Tags: []string{tag}, Method: method, Path: path, OperationID: id, Summary: summary,
+		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable),
+		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
+	}
 }
 
 // handle registers an operation whose errors may be any of the hexagon's. One
@@ -55,7 +72,11 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	if len(op.Security) == 0 {
 		a.layers.Open(op.Method + " " + op.Path)
 	}
-	huma.Register(a.huma, a.withDocument(op, reflect.TypeFor[I]()), func(ctx context.Context, in *I) (*O, error) {
+	if _, has := reflect.TypeFor[I]().FieldByName("Body"); has {
+		op.Errors = append(op.Errors, documentErrors()...)
+		op.Middlewares = append(op.Middlewares, a.readDocument)
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := call(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
@@ -64,24 +85,11 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	})
 }
 
-// open registers what is no operation of the API and the same for everybody,
-// so that it needs no key.
-func (a *api) open(mux *http.ServeMux, pattern string, h http.Handler) {
+// handleOpen registers what is no operation of the API and the same for
+// everybody, so that it needs no key.
+func (a *api) handleOpen(mux *http.ServeMux, pattern string, h http.Handler) {
 	a.layers.Open(pattern)
 	mux.Handle(pattern, h)
-}
-
-// operation describes a call for those who have a key; statuses are the
-// errors of its own, beside those that any call can end in.
-func operation(method, path, id, summary string, statuses ...int) huma.Operation {
-	if method != http.MethodGet {
-		statuses = append(statuses, http.StatusForbidden)
-	}
-	return huma.Operation{
-		Method: method, Path: path, OperationID: id, Summary: summary,
-		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable),
-		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
-	}
 }
 
 // JobPath is the input of calls about one job. It is exported because huma
@@ -90,12 +98,20 @@ type JobPath struct {
 	ID string `path:"job_id" doc:"The job's id." example:"0198c5d2-7f6e-7c3a-9a51-3f1b2c4d5e6f"`
 }
 
-// Where the parts of a job are found.
-const (
-	statusPlace  = "/api/status/"
-	songMapPlace = "/api/songmap/"
-)
+// output is a response without headers of its own.
+type output[T any] struct{ Body T }
 
-// pollAfter is how many seconds a client should wait before it asks again
-// after an unfinished job.
-const pollAfter = "2"
+// content describes a JSON body.
+func (a *api) content(t reflect.Type) map[string]*huma.MediaType {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
+	return map[string]*huma.MediaType{"application/json": {Schema: schema}}
+}
+
+// optional is null for the zero value.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
 
 	"songmap/adapters/rest/middleware"
 	"songmap/ports"
@@ -52,10 +53,9 @@ func New(c Config, s Services, log *zap.Logger) *Handler {
 		a.layers.Probe("/metrics")
 	}
 	if s.Page != nil {
-		a.open(mux, "GET /song/{job_id}", s.Page)
-		a.open(mux, "GET /assets/", s.Page)
+		a.handleOpen(mux, "GET /song/{job_id}", s.Page)
+		a.handleOpen(mux, "GET /assets/", s.Page)
 	}
-
 	return &Handler{a.layers.Around(mux), a.layers}
 }
 
@@ -68,6 +68,6 @@ type api struct {
 	huma   huma.API
 	script script // of the streams
 
-	exports chan struct{} // one for each that is being made
-	held    *held         // of those that are being read
+	exporting *semaphore.Weighted // exports that are being made
+	exported  *semaphore.Weighted // portions of those that are being read
 }

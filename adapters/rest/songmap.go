@@ -1,13 +1,17 @@
 package rest
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
+	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -21,10 +25,10 @@ import (
 type songMapInput struct {
 	JobPath
 	Patience
-	Format string `query:"format" enum:"json,jams,midi,audacity,csv,chordpro,svg" default:"json" doc:"How the Song Map is written. All but json are files of their own, named after the upload."`
+	Format string `query:"format" enum:"${formats}" default:"json" doc:"How the Song Map is written. All but json are files of their own, named after the upload."`
 }
 
-// songMapBody describes the answer; envelope writes it.
+// songMapBody describes the response; envelope writes it.
 type songMapBody struct {
 	JobID   string         `json:"job_id"`
 	SongMap map[string]any `json:"song_map" doc:"The Song Map: tempo, beats, downbeats, meter, key, chords, sections, melody and bass."`
@@ -33,14 +37,13 @@ type songMapBody struct {
 
 type unfinished struct {
 	JobID    string        `json:"job_id"`
-	Status   domain.Status `json:"status" enum:"pending,processing"`
+	Status   domain.Status `json:"status" enum:"${unfinished}"`
 	Progress float64       `json:"progress" minimum:"0" maximum:"1"`
 	Detail   string        `json:"detail" example:"Job 4711 is still processing (progress: 42.0%)"`
 }
 
 func (a *api) registerSongMap() {
-	op := operation(http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Fetch the Song Map of a job", http.StatusNotFound, http.StatusConflict)
-	op.Tags = []string{"results"}
+	op := operation("results", http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Get the Song Map of a job", http.StatusNotFound, http.StatusConflict)
 	op.Responses = map[string]*huma.Response{
 		"200": {Description: exportDescription(), Content: exportContent(a.content(reflect.TypeFor[songMapBody]()))},
 		"202": {
@@ -61,16 +64,10 @@ func (a *api) registerSongMap() {
 			return nil, err
 		}
 		if f, found := export.Find(in.Format); found {
-			return a.exportAnswer(ctx, j, text, f)
+			return a.exportResponse(ctx, j, text, f)
 		}
-		return songMapAnswer(j, text)
+		return songMapResponse(j, text)
 	})
-}
-
-// content describes a JSON body.
-func (a *api) content(t reflect.Type) map[string]*huma.MediaType {
-	schema := a.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
-	return map[string]*huma.MediaType{"application/json": {Schema: schema}}
 }
 
 // notReady says "processing" of a pending job too: clients of the old service
@@ -88,10 +85,91 @@ func notReady(j domain.Job) *huma.StreamResponse {
 	}}
 }
 
-// failed tells why a job has no Song Map.
+// failed says why a job has no Song Map.
 func failed(j domain.Job) *problem.Problem {
 	if j.Failure.Message == "" {
 		return problem.New(problem.JobFailed, "Job %s failed", j.ID)
 	}
 	return problem.New(problem.JobFailed, "%s", j.Failure.Message).WithCode(cmp.Or(string(j.Failure.Code), problem.JobFailed.Code))
+}
+
+// envelope is the response with a Song Map. The text goes from the file to the
+// client as it is, piece by piece: it may be megabytes long, and clients may
+// take their time. To parse and print it again would cost more than all the
+// rest, too, and could change its numbers.
+type envelope struct {
+	head, tail string
+	text       ports.File
+	size       int64 // of text
+}
+
+// songMapResponse sends a Song Map and closes it.
+func songMapResponse(j domain.Job, text ports.File) (*huma.StreamResponse, error) {
+	size, err := whole(text)
+	if err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	id, err := json.Marshal(j.ID)
+	if err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	elapsed := strconv.FormatFloat(j.Elapsed(time.Now()).Seconds(), 'f', -1, 64)
+	e := envelope{`{"job_id":` + string(id) + `,"song_map":`, `,"elapsed":` + elapsed + "}\n", text, size}
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		defer text.Close()
+		r, w := humago.Unwrap(ctx)
+		e.send(w, r)
+	}}, nil
+}
+
+func (e envelope) send(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.FormatInt(int64(len(e.head)+len(e.tail))+e.size, 10))
+	if r.Method == http.MethodHead {
+		return
+	}
+	// After an error the client sees that bytes are missing, or has gone.
+	if _, err := io.WriteString(w, e.head); err != nil {
+		return
+	}
+	if _, err := io.CopyN(w, e.text, e.size); err != nil {
+		return
+	}
+	_, _ = io.WriteString(w, e.tail)
+}
+
+// errTorn is the error of a Song Map that is no JSON object.
+var errTorn = errors.New("the song map is cut short, or not JSON")
+
+// whole returns how long a Song Map is, and goes back to its beginning. It
+// looks at both ends: a torn file must not become a response that nobody can
+// read.
+func whole(f io.ReadSeeker) (size int64, err error) {
+	const end = 512
+	if size, err = f.Seek(0, io.SeekEnd); err != nil {
+		return 0, err
+	}
+	first, err := at(f, 0, min(size, end))
+	if err != nil {
+		return 0, err
+	}
+	last, err := at(f, max(0, size-end), min(size, end))
+	if err != nil {
+		return 0, err
+	}
+	const space = " \t\r\n"
+	if !bytes.HasPrefix(bytes.TrimLeft(first, space), []byte("{")) || !bytes.HasSuffix(bytes.TrimRight(last, space), []byte("}")) {
+		return 0, errTorn
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return size, err
+}
+
+func at(f io.ReadSeeker, place, length int64) ([]byte, error) {
+	if _, err := f.Seek(place, io.SeekStart); err != nil {
+		return nil, err
+	}
+	text := make([]byte, length)
+	_, err := io.ReadFull(f, text)
+	return text, err
 }

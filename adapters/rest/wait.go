@@ -12,9 +12,9 @@ import (
 	"songmap/ports"
 )
 
-// mostWait is how long a call may wait for the end of a job: proxies cut off
+// maxWait is how long a call may wait for the end of a job: proxies cut off
 // what stays silent for longer.
-const mostWait = 60 * time.Second
+const maxWait = 60 * time.Second
 
 // Patience is the input of calls that can wait for a job to end. It is
 // exported because huma sees no other embedded fields.
@@ -24,7 +24,7 @@ type Patience struct {
 	ctx huma.Context
 }
 
-// Resolve keeps the way to the answer's headers, and joins the preferences that
+// Resolve keeps the way to the response's headers, and joins the preferences that
 // came in headers of their own.
 func (p *Patience) Resolve(ctx huma.Context) []error {
 	r, _ := humago.Unwrap(ctx)
@@ -45,7 +45,7 @@ func (p *Patience) wait() time.Duration {
 		if err != nil {
 			return 0
 		}
-		return min(time.Duration(seconds)*time.Second, mostWait)
+		return min(time.Duration(seconds)*time.Second, maxWait)
 	}
 	return 0
 }
@@ -54,12 +54,12 @@ func (p *Patience) wait() time.Duration {
 // sense: how the job stands then is for the caller to find out. It reports
 // whether it was asked to wait at all.
 func (a *api) await(ctx context.Context, p *Patience, jobID string) bool {
-	most := p.wait()
-	if most <= 0 {
+	limit := p.wait()
+	if limit <= 0 {
 		return false
 	}
-	p.ctx.SetHeader("Preference-Applied", "wait="+strconv.Itoa(int(most/time.Second)))
-	ctx, cancel := context.WithTimeout(ctx, most)
+	p.ctx.SetHeader("Preference-Applied", "wait="+strconv.Itoa(int(limit/time.Second)))
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	s, err := a.Feed.Follow(ctx, ports.FeedQuery{JobID: jobID, After: ports.FromNow})
 	if err != nil {

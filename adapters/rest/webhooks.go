@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -13,7 +13,59 @@ import (
 	"songmap/ports"
 )
 
-const webhooksPlace = "/api/webhooks"
+const (
+	webhooksPlace = "/api/webhooks"
+	webhookPlace  = webhooksPlace + "/{webhook_id}"
+)
+
+// webhook is a webhook as clients see it.
+type webhook struct {
+	ID             string     `json:"id"`
+	URL            string     `json:"url"`
+	Description    string     `json:"description"`
+	Events         []string   `json:"events" nullable:"false"`
+	Configured     bool       `json:"configured" doc:"Set where the service is configured: it cannot be removed here, and messages are signed with the service's secret."`
+	CreatedAt      time.Time  `json:"created_at"`
+	OldSecretUntil *time.Time `json:"old_secret_until" doc:"Until then messages are signed with the secret before the current one as well."`
+	DisabledAt     *time.Time `json:"disabled_at" doc:"Since then it is told nothing."`
+	DisabledReason *string    `json:"disabled_reason"`
+}
+
+func webhookView(w domain.Webhook) webhook {
+	return webhook{
+		ID: w.ID, URL: w.URL, Description: w.Description, Configured: w.Configured, CreatedAt: w.CreatedAt,
+		Events:         views(w.Events, func(k domain.EventKind) string { return string(k) }),
+		OldSecretUntil: optional(w.OldUntil), DisabledAt: optional(w.DisabledAt), DisabledReason: optional(w.DisabledReason),
+	}
+}
+
+// revealed is a webhook with its secret.
+type revealed struct {
+	webhook
+
+	Secret string `json:"secret" doc:"What messages are signed with. It is not shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"`
+}
+
+// listedWebhook is a webhook with what waits for it.
+type listedWebhook struct {
+	webhook
+
+	Pending       int64      `json:"pending_count" doc:"Messages that wait to be delivered."`
+	OldestPending *time.Time `json:"oldest_pending_at" doc:"When the oldest of their events happened."`
+	Dropped       int64      `json:"dropped_count" doc:"Messages that failed at once, because too many waited: so far, replayed since or not."`
+}
+
+type webhookList struct {
+	Webhooks   []listedWebhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
+	NextCursor *string         `json:"next_cursor" doc:"Where the next page begins; null on the last."`
+}
+
+// attempt is what came of a message.
+type attempt struct {
+	Delivered bool    `json:"delivered"`
+	Status    *int    `json:"status" doc:"The HTTP status of the answer; null if there was none."`
+	Error     *string `json:"error" doc:"Why the message was not taken, for people."`
+}
 
 // WebhookPath is the input of calls about one webhook. It is exported because
 // huma sees no other embedded fields.
@@ -24,126 +76,90 @@ type WebhookPath struct {
 type addWebhookInput struct {
 	Body struct {
 		URL         string   `json:"url" maxLength:"2048" format:"uri" doc:"Where messages go: https, and no address of a private network unless the service allows it." example:"https://example.org/songmap"`
-		Events      []string `json:"events,omitempty" maxItems:"20" nullable:"false" doc:"Kinds of events to be told: created, started, progressed, completed, failed, requeued, deleted. Default: completed and failed."`
+		Events      []string `json:"events,omitempty" maxItems:"20" nullable:"false" doc:"Kinds of events to be told: ${events}. By default those that end a job: ${endings}."`
 		Description string   `json:"description,omitempty" maxLength:"255"`
 	}
 }
 
-type webhookOutput struct {
+type revealedOutput struct {
 	Location string `header:"Location"`
 	Body     revealed
-}
-
-type webhooksOutput struct {
-	Link string `header:"Link" doc:"The next page, if there is one: rel=\"next\"."`
-	Body webhookList
-}
-
-type webhookList struct {
-	Webhooks   []listedWebhook `json:"webhooks" nullable:"false" doc:"Oldest first."`
-	NextCursor *string         `json:"next_cursor" doc:"Where the next page begins; null on the last."`
 }
 
 type webhooksInput struct {
 	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"1000" doc:"Webhooks on a page."`
 	Cursor string `query:"cursor" maxLength:"512" doc:"The next_cursor of the page before."`
-
-	url url.URL
-}
-
-// Resolve keeps the URL, from which the link to the next page is made.
-func (in *webhooksInput) Resolve(ctx huma.Context) []error {
-	in.url = ctx.URL()
-	return nil
+	Paged
 }
 
 func (a *api) registerWebhooks() {
-	add := webhookOperation(http.MethodPost, webhooksPlace, "addWebhook", "Be told of events", http.StatusConflict)
+	add := operation("webhooks", http.MethodPost, webhooksPlace, "addWebhook", "Add a webhook", http.StatusConflict)
 	add.Description = "The answer holds the secret that messages are signed with. It is shown this once." +
 		" 409 if there are as many webhooks as the service is set up for."
 	add.DefaultStatus = http.StatusCreated
-	handle(a, add, func(ctx context.Context, in *addWebhookInput) (*webhookOutput, error) {
-		n := ports.NewWebhook{URL: in.Body.URL, Description: in.Body.Description}
-		for _, kind := range in.Body.Events {
-			n.Events = append(n.Events, domain.EventKind(kind))
-		}
-		return reveal(a.Webhooks.Add(ctx, n))
+	handle(a, add, func(ctx context.Context, in *addWebhookInput) (*revealedOutput, error) {
+		kinds := views(in.Body.Events, func(s string) domain.EventKind { return domain.EventKind(s) })
+		return reveal(a.Webhooks.Add(ctx, ports.NewWebhook{URL: in.Body.URL, Description: in.Body.Description, Events: kinds}))
 	})
 
-	list := webhookOperation(http.MethodGet, webhooksPlace, "listWebhooks", "List those who are told of events")
-	handle(a, list, a.webhooks)
+	list := operation("webhooks", http.MethodGet, webhooksPlace, "listWebhooks", "List webhooks")
+	handle(a, list, a.listWebhooks)
 
-	remove := webhookOperation(http.MethodDelete, webhooksPlace+"/{webhook_id}", "removeWebhook", "Tell a webhook no more", http.StatusNotFound, http.StatusConflict)
+	remove := operation("webhooks", http.MethodDelete, webhookPlace, "removeWebhook", "Delete a webhook", http.StatusNotFound, http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
 	handle(a, remove, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
 		return nil, unknownWebhook(a.Webhooks.Delete(ctx, in.Webhook), in.Webhook)
 	})
-	a.registerWebhookCalls()
-}
 
-func (a *api) webhooks(ctx context.Context, in *webhooksInput) (_ *webhooksOutput, err error) {
-	q := ports.WebhookQuery{Limit: in.Limit}
-	if in.Cursor != "" {
-		if q.After, err = decodeCursor(in.Cursor); err != nil {
-			return nil, err
-		}
-	}
-	page, err := a.Webhooks.List(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	out := &webhooksOutput{Body: webhookList{Webhooks: make([]listedWebhook, 0, len(page.Webhooks))}}
-	for i, w := range page.Webhooks {
-		out.Body.Webhooks = append(out.Body.Webhooks, listedView(w, page.Backlogs[i]))
-	}
-	if page.Next.ID != "" {
-		cursor := encodeCursor(page.Next)
-		out.Link, out.Body.NextCursor = nextPage(in.url, cursor), &cursor
-	}
-	return out, nil
-}
-
-func (a *api) registerWebhookCalls() {
-	call := func(verb, id, summary string, statuses ...int) huma.Operation {
-		return webhookOperation(http.MethodPost, webhooksPlace+"/{webhook_id}/"+verb, id, summary, append(statuses, http.StatusNotFound)...)
-	}
-	rotate := call("rotate", "rotateWebhookSecret", "Get a new secret", http.StatusConflict)
+	rotate := webhookCall("rotate", "rotateWebhookSecret", "Rotate the secret of a webhook", http.StatusConflict)
 	rotate.Description = "Messages are signed with the old secret as well for another 24 hours. The new one is shown this once."
-	handle(a, rotate, func(ctx context.Context, in *WebhookPath) (*webhookOutput, error) {
+	handle(a, rotate, func(ctx context.Context, in *WebhookPath) (*revealedOutput, error) {
 		w, err := a.Webhooks.Rotate(ctx, in.Webhook)
 		return reveal(w, unknownWebhook(err, in.Webhook))
 	})
 
-	enable := call("enable", "enableWebhook", "Go on telling a disabled webhook")
+	enable := webhookCall("enable", "enableWebhook", "Enable a disabled webhook")
 	enable.Description = "What happened while it was disabled is not told; what failed can be replayed."
-	handle(a, enable, func(ctx context.Context, in *WebhookPath) (*struct{ Body webhook }, error) {
+	handle(a, enable, func(ctx context.Context, in *WebhookPath) (*output[webhook], error) {
 		w, err := a.Webhooks.Enable(ctx, in.Webhook)
-		return &struct{ Body webhook }{webhookView(w)}, unknownWebhook(err, in.Webhook)
+		return &output[webhook]{webhookView(w)}, unknownWebhook(err, in.Webhook)
 	})
 
-	test := call("test", "testWebhook", "Send a test message now")
+	test := webhookCall("test", "testWebhook", "Send a test message to a webhook")
 	test.Description = "Waits up to 15 seconds for what comes back."
-	handle(a, test, func(ctx context.Context, in *WebhookPath) (*struct{ Body attempt }, error) {
-		answer, err := a.Webhooks.Test(ctx, in.Webhook)
-		return &struct{ Body attempt }{attemptView(answer)}, unknownWebhook(err, in.Webhook)
+	handle(a, test, func(ctx context.Context, in *WebhookPath) (*output[attempt], error) {
+		r, err := a.Webhooks.Test(ctx, in.Webhook)
+		return &output[attempt]{attempt{r.Taken(), optional(r.Status), optional(r.Reason())}}, unknownWebhook(err, in.Webhook)
 	})
 }
 
-func webhookOperation(method, path, id, summary string, statuses ...int) huma.Operation {
-	op := operation(method, path, id, summary, statuses...)
-	op.Tags = []string{"webhooks"}
-	return op
+func webhookCall(verb, id, summary string, statuses ...int) huma.Operation {
+	return operation("webhooks", http.MethodPost, webhookPlace+"/"+verb, id, summary, append(statuses, http.StatusNotFound)...)
 }
 
-// reveal shows a webhook with its secret.
-func reveal(w domain.Webhook, err error) (*webhookOutput, error) {
+func (a *api) listWebhooks(ctx context.Context, in *webhooksInput) (*page[webhookList], error) {
+	from, err := after(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	return &webhookOutput{
+	found, err := a.Webhooks.List(ctx, ports.WebhookQuery{Limit: in.Limit, After: from})
+	if err != nil {
+		return nil, err
+	}
+	body := webhookList{make([]listedWebhook, 0, len(found.Webhooks)), nextCursor(found.Next)}
+	for i, w := range found.Webhooks {
+		waits := found.Backlogs[i]
+		body.Webhooks = append(body.Webhooks, listedWebhook{webhookView(w), waits.Pending, optional(waits.Oldest), waits.Dropped})
+	}
+	return &page[webhookList]{in.link(body.NextCursor), body}, nil
+}
+
+// reveal shows a webhook with its secret.
+func reveal(w domain.Webhook, err error) (*revealedOutput, error) {
+	return &revealedOutput{
 		Location: webhooksPlace + "/" + w.ID + "/deliveries",
 		Body:     revealed{webhookView(w), string(w.Secret)},
-	}, nil
+	}, err
 }
 
 // unknownWebhook says of what is not found that it is a webhook.

@@ -34,6 +34,15 @@ func Formats() []Format {
 // SVG returns the format of pictures.
 func SVG() Format { return Format{"svg", "image/svg+xml", ".svg", "a picture of the song", writeSVG} }
 
+// Names lists what clients can ask for: the Song Map as it is, or a format.
+func Names() []string {
+	names := []string{"json"}
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // Find returns the format with a name.
 func Find(name string) (Format, bool) {
 	for _, f := range Formats() {

@@ -1,0 +1,138 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"songmap/adapters/rest/problem"
+	"songmap/ports"
+)
+
+// fileResponse sends a file and closes it. Range, HEAD and conditions are
+// net/http's; a file whose hash is known has a strong ETag.
+func fileResponse(f ports.File, media, name, sha256 string) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		defer f.Close()
+		r, w := humago.Unwrap(ctx)
+		h := w.Header()
+		h.Set("Content-Type", media)
+		h.Set("Content-Disposition", disposition("inline", name))
+		if sha256 != "" {
+			h.Set("ETag", `"`+sha256+`"`)
+		}
+		tidyRange(r)
+		http.ServeContent(w, r, "", f.Modified, f)
+	}}
+}
+
+// noFile says that it may be the job or only its file that is not there.
+func noFile(err error, id string) error {
+	if errors.Is(err, ports.ErrNotFound) {
+		return problem.New(problem.NotFound, "Job %s not found, or it has no such file", problem.Echo(id))
+	}
+	return err
+}
+
+func audioResponses() map[string]*huma.Response {
+	return fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
+}
+
+func fileResponses(whole string, content map[string]*huma.MediaType) map[string]*huma.Response {
+	parts := map[string]*huma.MediaType{"multipart/byteranges": anyBytes()}
+	for name := range content {
+		parts[name] = anyBytes()
+	}
+	responses := notModified()
+	responses["200"] = &huma.Response{Description: whole, Content: content}
+	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several", Content: parts}
+	return responses
+}
+
+func anyBytes() *huma.MediaType {
+	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+}
+
+// maxRanges is how many parts of a file may be asked for at once. Each costs
+// a header of its own, which may be longer than the part.
+const maxRanges = 16
+
+// tidyRange takes from a request what net/http would answer otherwise than RFC
+// 9110 wants it: a unit that we do not know, and ranges of anything but GET,
+// are passed over, and the last 0 bytes of a file are no part of it.
+func tidyRange(r *http.Request) {
+	text := r.Header.Get("Range")
+	if text == "" {
+		return
+	}
+	unit, set, _ := strings.Cut(text, "=")
+	if r.Method != http.MethodGet || !strings.EqualFold(strings.TrimSpace(unit), "bytes") || strings.Count(set, ",") >= maxRanges {
+		r.Header.Del("Range")
+		return
+	}
+	const behindTheEnd = "9223372036854775807-"
+	parts := strings.Split(set, ",")
+	for i, part := range parts {
+		if part = strings.TrimSpace(part); len(part) > 1 && strings.Trim(part[1:], "0") == "" && part[0] == '-' {
+			parts[i] = behindTheEnd
+		}
+	}
+	r.Header.Set("Range", "bytes="+strings.Join(parts, ","))
+}
+
+// mediaType is what browsers need in order to play a file. The table is ours
+// rather than the machine's, so that it is the same everywhere, and holds
+// audio only, so that no upload is ever shown as a page.
+func mediaType(extension string) string {
+	switch strings.ToLower(extension) {
+	case ".mp3":
+		return "audio/mpeg"
+	case ".wav":
+		return "audio/wav"
+	case ".flac":
+		return "audio/flac"
+	case ".ogg", ".oga", ".opus":
+		return "audio/ogg"
+	case ".m4a", ".mp4":
+		return "audio/mp4"
+	case ".aac":
+		return "audio/aac"
+	case ".aif", ".aiff", ".aifc":
+		return "audio/aiff"
+	case ".webm":
+		return "audio/webm"
+	case ".wma":
+		return "audio/x-ms-wma"
+	}
+	return "application/octet-stream"
+}
+
+// disposition says whether a file is shown inline or saved as an attachment
+// (RFC 6266), and names it: in ASCII for old programs, and as it is.
+func disposition(what, name string) string {
+	name = strings.ToValidUTF8(name, "\uFFFD")
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	var full strings.Builder
+	for _, b := range []byte(name) {
+		if attrChar(b) {
+			full.WriteByte(b)
+			continue
+		}
+		fmt.Fprintf(&full, "%%%02X", b)
+	}
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, what, plain, full.String())
+}
+
+// attrChar reports whether a byte stands for itself in RFC 8187.
+func attrChar(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || strings.IndexByte("!#$&+-.^_`|~", b) >= 0
+}
