@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 	"go.uber.org/fx"
+	"go.uber.org/fx/fxevent"
 	"go.uber.org/zap"
 
 	"songmap/adapters/metrics"
@@ -17,7 +18,12 @@ import (
 func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 	return fx.Options(
 		fx.Supply(c, log, &Address{}),
-		wiringLog(log),
+		fx.WithLogger(func() fxevent.Logger {
+			l := &fxevent.ZapLogger{Logger: log.Named("fx")}
+			l.UseLogLevel(zap.DebugLevel)
+			l.UseErrorLevel(zap.DebugLevel) // Main reports what went wrong, once
+			return l
+		}),
 		storage(c),
 		webhooks(),
 		fx.Provide(

@@ -14,6 +14,7 @@ import (
 
 	"songmap/adapters/cli"
 	"songmap/adapters/rest"
+	"songmap/adapters/zaplog"
 )
 
 // serveCommand runs the service until it is told to stop.
@@ -23,7 +24,7 @@ type serveCommand struct {
 
 // Run implements the serve command.
 func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
-	log, err := newLogger(s.Config, streams.Err)
+	log, err := zaplog.New(streams.Err, s.LogLevel, s.LogFormat)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,43 @@
+package bootstrap
+
+import (
+	"time"
+
+	"go.uber.org/zap"
+
+	"songmap/adapters/metrics"
+	"songmap/adapters/zaplog"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// observers show everything to each of them.
+type observers []ports.Observer
+
+func newObserver(log *zap.Logger, m *metrics.Metrics) ports.Observer {
+	return observers{zaplog.NewObserver(log), m}
+}
+
+func (all observers) each(show func(ports.Observer)) {
+	for _, o := range all {
+		show(o)
+	}
+}
+
+func (all observers) Happened(e domain.Event) { all.each(func(o ports.Observer) { o.Happened(e) }) }
+
+func (all observers) Refused(jobID string) { all.each(func(o ports.Observer) { o.Refused(jobID) }) }
+
+func (all observers) Tidied(t ports.Tidying, files int, bytes int64) {
+	all.each(func(o ports.Observer) { o.Tidied(t, files, bytes) })
+}
+
+func (all observers) Attempted(d domain.Delivery, took time.Duration) {
+	all.each(func(o ports.Observer) { o.Attempted(d, took) })
+}
+
+func (all observers) Disabled(w domain.Webhook) { all.each(func(o ports.Observer) { o.Disabled(w) }) }
+
+func (all observers) Trouble(doing string, err error) {
+	all.each(func(o ports.Observer) { o.Trouble(doing, err) })
+}
