@@ -1,6 +1,7 @@
 package domain
 
 import (
+	_ "embed" // the table of letters
 	"strings"
 	"sync"
 	"unicode"
@@ -66,11 +67,15 @@ func fold(b *strings.Builder, r rune) {
 	}
 }
 
-// bareLetters reads the table: entries are separated by blanks, and each is a
-// letter and what is left of it without accents.
+// foldTable is made from Unicode: entries are separated by blanks and line ends, and
+// each is a letter and what is left of it without accents.
+//
+//go:embed fold_table.txt
+var foldTable string
+
 var bareLetters = sync.OnceValue(func() map[rune]string { //nolint:gochecknoglobals // a table that nothing changes
 	table := make(map[rune]string)
-	for entry := range strings.SplitSeq(bareTable, " ") {
+	for entry := range strings.FieldsFuncSeq(foldTable, func(r rune) bool { return r == ' ' || r == '\n' }) {
 		letter, size := utf8.DecodeRuneInString(entry)
 		table[letter] = entry[size:]
 	}
