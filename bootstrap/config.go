@@ -39,7 +39,7 @@ type Config struct {
 
 	Webhook             []string `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`
 	MaxWebhooks         int      `default:"100" help:"Refuse to add webhooks when there are this many, --webhook included; 0: no limit."`
-	WebhookEvents       []string `default:"completed,failed" placeholder:"KIND" help:"Kinds of events that --webhook is told: created, started, progressed, completed, failed, requeued, deleted (default: ${default})."`
+	WebhookEvents       []string `default:"${endings}" placeholder:"KIND" help:"Kinds of events that --webhook is told: ${events} (default: ${default})."`
 	WebhookSecret       []string `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
 	WebhookAllowPrivate bool     `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
 

@@ -45,7 +45,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&p,
 		kong.Name("songmap"),
 		kong.Description(about),
-		kong.Vars{"workers": strconv.Itoa(runtime.NumCPU())},
+		Vars(),
 		kong.DefaultEnvars("SONGMAP"),
 		kong.Writers(stdout, stderr),
 		kong.BindTo(context.Background(), (*context.Context)(nil)),
@@ -68,6 +68,13 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return cli.Report(streams, command.Run())
+}
+
+// Vars are what the tags of flags name.
+func Vars() kong.Vars {
+	vars := cli.Vars()
+	vars["workers"] = strconv.Itoa(runtime.NumCPU())
+	return vars
 }
 
 func isTerminal(w io.Writer) bool {

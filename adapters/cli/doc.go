@@ -8,6 +8,14 @@
 // names, a server's sentences) reaches a terminal only through printable.
 package cli
 
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"songmap/domain"
+)
+
 // Commands are the commands of this package, to be embedded in the root of the
 // program's command line. Their Run methods want a context.Context and a
 // Streams bound, and Analyze a ports.Analyzer.
@@ -15,4 +23,20 @@ type Commands struct {
 	Analyze Analyze `cmd:"" help:"Analyse songs here, without a server."`
 	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`
 	Jobs    Jobs    `cmd:"" help:"Look at the jobs of a server and manage them."`
+}
+
+// Vars are the lists of the domain that flags name.
+func Vars() kong.Vars {
+	return kong.Vars{
+		"statuses": join(domain.Statuses(), ", "), "events": join(domain.EventKinds(), ", "),
+		"endings": join(domain.Endings(), ","), // a default, of which kong would keep the spaces
+	}
+}
+
+func join[T ~string](list []T, by string) string {
+	words := make([]string, 0, len(list))
+	for _, word := range list {
+		words = append(words, string(word))
+	}
+	return strings.Join(words, by)
 }

@@ -15,7 +15,7 @@ import (
 
 // List is the command that lists jobs.
 type List struct {
-	Status []string `enum:"pending,processing,complete,error" placeholder:"STATUS" help:"Only jobs in one of these states: pending, processing, complete, error."`
+	Status []string `enum:"${statuses}" placeholder:"STATUS" help:"Only jobs in one of these states: ${enum}."`
 	Name   string   `name:"q" placeholder:"TEXT" help:"Only jobs whose file name has this in it."`
 	Limit  int      `default:"20" help:"How many at most, 1 to 1000."`
 	All    bool     `help:"All of them, whatever the limit."`

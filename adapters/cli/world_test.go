@@ -42,7 +42,7 @@ func (w world) run(ctx context.Context, t *testing.T, args ...string) outcome {
 	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal}
 	exit := -1
 	k, err := kong.New(
-		&root, kong.Name("songmap"), kong.Writers(&out, &errs), kong.Exit(func(code int) { exit = code }),
+		&root, kong.Name("songmap"), cli.Vars(), kong.Writers(&out, &errs), kong.Exit(func(code int) { exit = code }),
 		kong.Bind(s), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(w.analyzer, (*ports.Analyzer)(nil)),
 	)
 	if err != nil {

@@ -35,7 +35,7 @@ func (s *site) database() string { return filepath.Join(s.dir, "jobs.db") }
 func (s *site) serve(more ...string) (home string, stop func()) {
 	s.t.Helper()
 	var config bootstrap.Config
-	parser, err := kong.New(&config, kong.Vars{"workers": "2"})
+	parser, err := kong.New(&config, bootstrap.Vars(), kong.Vars{"workers": "2"})
 	if err == nil {
 		_, err = parser.Parse(append([]string{
 			"--listen", "127.0.0.1:0", "--database", s.database(), "--min-free-disk", "1MiB", "--drain", "0s",

@@ -44,7 +44,7 @@ func (s *site) args(more ...string) []string {
 func (s *site) serve(more ...string) (c client, stop func()) {
 	s.t.Helper()
 	var config bootstrap.Config
-	parser, err := kong.New(&config, kong.Vars{"workers": "2"})
+	parser, err := kong.New(&config, bootstrap.Vars(), kong.Vars{"workers": "2"})
 	if err == nil {
 		_, err = parser.Parse(s.args(more...))
 	}
