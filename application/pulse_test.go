@@ -50,13 +50,13 @@ type living struct {
 
 func TestWhatGoesOnByItselfTellsWhetherItDoes(t *testing.T) {
 	t.Parallel()
-	for name, begin := range map[string]func(p *postWorld, h stall) living{
-		"workers": func(p *postWorld, h stall) living {
+	for name, begin := range map[string]func(p *relayWorld, h stall) living{
+		"workers": func(p *relayWorld, h stall) living {
 			p.over(hangingJobs{p.Repo, h})
 			w := p.workers(application.WorkersConfig{Count: 2, Poll: time.Second, ClaimFor: claimFor})
 			return living{func(ctx context.Context) { w.Run(ctx, ctx) }, w.Alive}
 		},
-		"relay": func(p *postWorld, h stall) living {
+		"relay": func(p *relayWorld, h stall) living {
 			r := p.relayOver(hangingBox{p.box, h}, p.notifier, application.RelayConfig{AtOnce: 1, Each: 1, Poll: time.Second})
 			return living{r.Run, r.Moves}
 		},
@@ -64,7 +64,7 @@ func TestWhatGoesOnByItselfTellsWhetherItDoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPostWorld(t)
+				p := newRelayWorld(t)
 				h := stall{make(chan struct{}), make(chan struct{})}
 				l := begin(p, h)
 				lives := func(when string, want bool) {

@@ -17,7 +17,7 @@ import (
 func TestAReceiverThatHangsKeepsNobodyElseWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		hangs, good := p.hook("hangs"), p.hook("good")
 		var hanging, most int
 		var mu sync.Mutex
@@ -44,8 +44,8 @@ func TestAReceiverThatHangsKeepsNobodyElseWaiting(t *testing.T) {
 		}
 		synctest.Wait() // no time passes
 		for i := range 50 {
-			if id := fmt.Sprint("job", i); len(p.mail.got(good, id)) != 1 {
-				t.Errorf("of %s the good receiver was told %v", id, p.mail.got(good, id))
+			if id := fmt.Sprint("job", i); len(p.receipts.got(good, id)) != 1 {
+				t.Errorf("of %s the good receiver was told %v", id, p.receipts.got(good, id))
 			}
 		}
 		later(time.Minute)
@@ -61,7 +61,7 @@ func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := newPostWorld(t)
+				p := newRelayWorld(t)
 				url := p.hook("a")
 				p.notifier = func(context.Context, ports.Message) domain.Answer {
 					return domain.Answer{Status: status, RetryAfter: time.Hour}
@@ -72,14 +72,14 @@ func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
 				later(time.Minute)
 				p.live("b")
 				later(58 * time.Minute)
-				if got := p.mail.got(url, "b"); (len(got) == 0) != quiet {
+				if got := p.receipts.got(url, "b"); (len(got) == 0) != quiet {
 					t.Errorf("before its time it was sent %v", got)
 				}
-				if got := p.mail.got(url, "a"); (len(got) == 1) != quiet {
+				if got := p.receipts.got(url, "a"); (len(got) == 1) != quiet {
 					t.Errorf("before its time it was sent %v again", got)
 				}
 				later(2 * time.Minute)
-				if a, b := p.mail.got(url, "a"), p.mail.got(url, "b"); len(a) < 2 || len(b) < 1 {
+				if a, b := p.receipts.got(url, "a"), p.receipts.got(url, "b"); len(a) < 2 || len(b) < 1 {
 					t.Errorf("after an hour it was sent %v and %v", a, b)
 				}
 			})
@@ -91,7 +91,7 @@ func TestAReceiverThatWantsToBeLeftAloneIs(t *testing.T) {
 func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		const busy, good = "https://shared.example/busy", "https://shared.example/good"
 		var free atomic.Bool
 		p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
@@ -114,10 +114,10 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 		}
 		later(58 * time.Minute)
 		for i := range 10 {
-			if got := p.mail.got(good, fmt.Sprint("good", i)); len(got) != 1 {
+			if got := p.receipts.got(good, fmt.Sprint("good", i)); len(got) != 1 {
 				t.Errorf("the good address was told %v of job %d", got, i)
 			}
-			if got := p.mail.got(busy, fmt.Sprint("busy", i)); len(got) != 0 {
+			if got := p.receipts.got(busy, fmt.Sprint("busy", i)); len(got) != 0 {
 				t.Errorf("the busy address was told %v of job %d before its time", got, i)
 			}
 		}
@@ -137,7 +137,7 @@ func TestAnAddressThatWantsToBeLeftAloneSpeaksForItselfAlone(t *testing.T) {
 func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		var hang []string
 		for i := range 6 { // of 8 attempts at once, two each
 			hang = append(hang, p.hook(fmt.Sprint("hangs", i)))
@@ -162,7 +162,7 @@ func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
 			id := fmt.Sprint("late", i)
 			p.live(id)
 			synctest.Wait() // no time passes
-			if got := p.mail.got(good, id); len(got) != 1 {
+			if got := p.receipts.got(good, id); len(got) != 1 {
 				t.Errorf("of %s the good receiver was told %v", id, got)
 			}
 		}
@@ -173,7 +173,7 @@ func TestReceiversThatHangLeaveRoomForOthers(t *testing.T) {
 func TestANotifierThatNeverReturnsCostsNoSlotAndNoStop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		never := make(chan struct{})
 		defer close(never)
 		hangs := p.hook("hangs")
@@ -203,7 +203,7 @@ func TestANotifierThatNeverReturnsCostsNoSlotAndNoStop(t *testing.T) {
 func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a", domain.EventKinds()...)
 		p.notifier = func(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 410} }
 		p.live("j")
@@ -211,8 +211,8 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 		synctest.Wait()
 		p.live("k")
 		later(time.Minute)
-		if len(p.mail.sent) != 1 || len(p.mail.disabled) != 1 || len(p.mail.got(url, "k")) != 0 {
-			t.Errorf("sent %+v, disabled %+v", p.mail.sent, p.mail.disabled)
+		if len(p.receipts.sent) != 1 || len(p.receipts.disabled) != 1 || len(p.receipts.got(url, "k")) != 0 {
+			t.Errorf("sent %+v, disabled %+v", p.receipts.sent, p.receipts.disabled)
 		}
 		for i, d := range p.deliveries(ports.DeliveryQuery{}) {
 			if want := i == 0; d.State != domain.DeliveryGivenUp || (d.LastStatus == 410) != want || d.LastError == "" {
@@ -228,7 +228,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 		p.must(err)
 		n, err := p.webhooks().ReplayFailed(t.Context(), "a", time.Time{})
 		synctest.Wait()
-		if got := p.mail.got(url, "j")[1:]; err != nil || n.Count != 3 || !slices.Equal(got, whole) {
+		if got := p.receipts.got(url, "j")[1:]; err != nil || n.Count != 3 || !slices.Equal(got, whole) {
 			t.Errorf("%+v replayed, %v: told is %v", n, err, got)
 		}
 	})
@@ -237,7 +237,7 @@ func TestAReceiverThatIsGoneIsDisabledAndWhatWaitsIsGivenUp(t *testing.T) {
 func TestDeliveriesOfAWebhookThatWasRemovedEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		p.hook("a", domain.EventKinds()...)
 		p.live("j")
 		p.must(p.webhooks().Delete(t.Context(), "a"))
@@ -248,8 +248,8 @@ func TestDeliveriesOfAWebhookThatWasRemovedEnd(t *testing.T) {
 				t.Errorf("a delivery ends as %+v", d)
 			}
 		}
-		if len(p.mail.sent) != 0 {
-			t.Errorf("sent %+v", p.mail.sent)
+		if len(p.receipts.sent) != 0 {
+			t.Errorf("sent %+v", p.receipts.sent)
 		}
 	})
 }

@@ -19,7 +19,7 @@ func hang(ctx context.Context, _ ports.Message) domain.Answer {
 func TestAnAttemptThatIsStoppedDoesNotCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		p.hook("a")
 		p.notifier = hang
 		stop := p.run()
@@ -43,7 +43,7 @@ func TestAnAttemptThatIsStoppedDoesNotCount(t *testing.T) {
 func TestAfterACrashADeliveryComesUpAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a")
 		p.live("j")
 		now := time.Now()
@@ -53,11 +53,11 @@ func TestAfterACrashADeliveryComesUpAgain(t *testing.T) {
 		}
 		defer p.run()()
 		later(hold - 2*time.Second)
-		if got := p.mail.got(url, "j"); len(got) != 0 {
+		if got := p.receipts.got(url, "j"); len(got) != 0 {
 			t.Errorf("it is carried while it is held: %v", got)
 		}
 		later(4 * time.Second)
-		if got := p.mail.got(url, "j"); len(got) != 1 {
+		if got := p.receipts.got(url, "j"); len(got) != 1 {
 			t.Errorf("after that it is carried %d times", len(got))
 		}
 	})
@@ -66,7 +66,7 @@ func TestAfterACrashADeliveryComesUpAgain(t *testing.T) {
 func TestARepositoryThatIsAwayLosesNoDelivery(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a")
 		p.notifier = func(context.Context, ports.Message) domain.Answer {
 			p.box.away.Store(true) // before the outcome can be noted
@@ -81,7 +81,7 @@ func TestARepositoryThatIsAwayLosesNoDelivery(t *testing.T) {
 		p.box.away.Store(false)
 		later(15 * time.Second)
 		d := p.deliveries(ports.DeliveryQuery{})[0]
-		if got := p.mail.got(url, "j"); d.State != domain.DeliveryDelivered || len(got) != 1 {
+		if got := p.receipts.got(url, "j"); d.State != domain.DeliveryDelivered || len(got) != 1 {
 			t.Errorf("it was sent %d times and is %+v", len(got), d)
 		}
 	})
@@ -90,7 +90,7 @@ func TestARepositoryThatIsAwayLosesNoDelivery(t *testing.T) {
 func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		const url = "https://own.example/x"
 		_, err := p.report("own", "key", url)
 		p.must(err)
@@ -98,8 +98,8 @@ func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 		stop := p.run()
 		synctest.Wait()
 		stop()
-		if len(p.mail.sent) != 1 || p.mail.sent[0].URL != url || p.mail.sent[0].Secrets[0] != p.Secrets[0] {
-			t.Errorf("sent was %+v", p.mail.sent)
+		if len(p.receipts.sent) != 1 || p.receipts.sent[0].URL != url || p.receipts.sent[0].Secrets[0] != p.Secrets[0] {
+			t.Errorf("sent was %+v", p.receipts.sent)
 		}
 		p.Secrets = nil
 		p.change("own", func(j domain.Job) (domain.Job, error) { return j.Retry(time.Now()) })
@@ -107,7 +107,7 @@ func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 		stop = p.run()
 		synctest.Wait()
 		stop()
-		if d := p.deliveries(ports.DeliveryQuery{})[1]; d.State != domain.DeliveryGivenUp || d.LastError == "" || len(p.mail.sent) != 1 {
+		if d := p.deliveries(ports.DeliveryQuery{})[1]; d.State != domain.DeliveryGivenUp || d.LastError == "" || len(p.receipts.sent) != 1 {
 			t.Errorf("without a secret it ends as %+v", d)
 		}
 	})
@@ -116,7 +116,7 @@ func TestAJobsOwnReceiverIsToldOfTheEnd(t *testing.T) {
 func TestOldDeliveriesAreForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		p.hook("a", domain.EventKinds()...)
 		stop := p.run()
 		for range 100 {

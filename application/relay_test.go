@@ -19,7 +19,7 @@ var whole = []domain.EventKind{domain.EventCreated, domain.EventStarted, domain.
 func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		all, ends := p.hook("all", domain.EventKinds()...), p.hook("ends")
 		stop := p.run()
 		for i := range 20 {
@@ -29,10 +29,10 @@ func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 		stop()
 		for i := range 20 {
 			id := fmt.Sprint("job", i)
-			if got := p.mail.got(all, id); !slices.Equal(got, whole) {
+			if got := p.receipts.got(all, id); !slices.Equal(got, whole) {
 				t.Errorf("of %s was told %v", id, got)
 			}
-			if got := p.mail.got(ends, id); !slices.Equal(got, whole[2:]) {
+			if got := p.receipts.got(ends, id); !slices.Equal(got, whole[2:]) {
 				t.Errorf("of %s those who want the end were told %v", id, got)
 			}
 		}
@@ -41,8 +41,8 @@ func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 				t.Errorf("a delivery ends as %+v", d)
 			}
 		}
-		if len(p.seen.troubles) != 0 || len(p.mail.outcomes) != 80 {
-			t.Errorf("%d outcomes, troubles %v", len(p.mail.outcomes), p.seen.troubles)
+		if len(p.seen.troubles) != 0 || len(p.receipts.outcomes) != 80 {
+			t.Errorf("%d outcomes, troubles %v", len(p.receipts.outcomes), p.seen.troubles)
 		}
 	})
 }
@@ -50,7 +50,7 @@ func TestReceiversHearOfEveryEventInTheOrderOfTheJob(t *testing.T) {
 func TestAMessageIsSignedWithTheSecretsOfItsWebhookAndKeepsItsID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a")
 		webhooks := p.webhooks()
 		_, err := webhooks.Rotate(t.Context(), "a")
@@ -60,7 +60,7 @@ func TestAMessageIsSignedWithTheSecretsOfItsWebhookAndKeepsItsID(t *testing.T) {
 		p.live("j")
 		later(31 * time.Hour)
 		ids, secrets := map[string]bool{}, map[int]int{}
-		for _, m := range p.mail.sent {
+		for _, m := range p.receipts.sent {
 			ids[m.ID] = true
 			secrets[len(m.Secrets)]++
 			if m.URL != url || m.Event.Kind != domain.EventCompleted {
@@ -76,7 +76,7 @@ func TestAMessageIsSignedWithTheSecretsOfItsWebhookAndKeepsItsID(t *testing.T) {
 func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a", domain.EventKinds()...)
 		var at []time.Duration
 		born := time.Now()
@@ -90,7 +90,7 @@ func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 		defer p.run()()
 		p.live("j")
 		later(24 * time.Hour)
-		if got := p.mail.got(url, "j"); slices.Contains(got, domain.EventStarted) {
+		if got := p.receipts.got(url, "j"); slices.Contains(got, domain.EventStarted) {
 			t.Errorf("a later event overtook an earlier one: %v", got)
 		}
 		later(8 * time.Hour)
@@ -107,7 +107,7 @@ func TestWhatFailsIsTriedForADayAndThenGivenUp(t *testing.T) {
 		if first.State != domain.DeliveryGivenUp || first.Attempts != 8 || first.LastError != "No answer came." {
 			t.Errorf("it ends as %+v", first)
 		}
-		if got := p.mail.got(url, "j"); !slices.Equal(got[len(want):], whole[1:]) {
+		if got := p.receipts.got(url, "j"); !slices.Equal(got[len(want):], whole[1:]) {
 			t.Errorf("what follows is %v", got[len(want):])
 		}
 	})

@@ -18,12 +18,12 @@ import (
 
 // postWorld is a relay over a store in memory, and receivers that answer as the
 // test says.
-type postWorld struct {
+type relayWorld struct {
 	*world
 	store    *memory.Jobs
 	box      *shakyBox
 	notifier notifier
-	mail     *mailbox
+	receipts *receipts
 }
 
 type notifier func(context.Context, ports.Message) domain.Answer
@@ -41,34 +41,34 @@ func (c notifier) Notify(ctx context.Context, m ports.Message) domain.Answer { r
 // ok takes every message.
 func ok(context.Context, ports.Message) domain.Answer { return domain.Answer{Status: 204} }
 
-// mailbox remembers what was sent and what came of it.
-type mailbox struct {
+// receipts remember what was sent and what came of it.
+type receipts struct {
 	mu       sync.Mutex
 	sent     []ports.Message
 	outcomes []domain.Delivery
 	disabled []domain.Webhook
 }
 
-func (m *mailbox) Attempted(d domain.Delivery, _ time.Duration) {
+func (m *receipts) Attempted(d domain.Delivery, _ time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.outcomes = append(m.outcomes, d)
 }
 
-func (m *mailbox) Disabled(w domain.Webhook) {
+func (m *receipts) Disabled(w domain.Webhook) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.disabled = append(m.disabled, w)
 }
 
-func (m *mailbox) send(message ports.Message) {
+func (m *receipts) send(message ports.Message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sent = append(m.sent, message)
 }
 
 // got are the kinds of the events of a job that an address was sent.
-func (m *mailbox) got(url, jobID string) (kinds []domain.EventKind) {
+func (m *receipts) got(url, jobID string) (kinds []domain.EventKind) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, s := range m.sent {
@@ -99,9 +99,9 @@ func (s *shakyBox) Update(ctx context.Context, n []int64, change func(domain.Del
 	return s.Outbox.Update(ctx, n, change)
 }
 
-func newPostWorld(t *testing.T) *postWorld {
+func newRelayWorld(t *testing.T) *relayWorld {
 	t.Helper()
-	p := &postWorld{world: newWorld(t), store: memory.NewJobs(), notifier: ok, mail: &mailbox{}}
+	p := &relayWorld{world: newWorld(t), store: memory.NewJobs(), notifier: ok, receipts: &receipts{}}
 	p.repo.JobRepository = p.store
 	p.box = &shakyBox{Outbox: p.store.Outbox()}
 	p.Secrets = []domain.Secret{domain.NewSecret(make([]byte, 32))}
@@ -111,7 +111,7 @@ func newPostWorld(t *testing.T) *postWorld {
 const hold = time.Minute
 
 // run starts a relay in a bubble of fake time; stop ends it and waits.
-func (p *postWorld) run() (stop func()) {
+func (p *relayWorld) run() (stop func()) {
 	ctx, cancel := context.WithCancel(p.t.Context())
 	relay := p.relay()
 	done := make(chan struct{})
@@ -122,29 +122,29 @@ func (p *postWorld) run() (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-func (p *postWorld) relay() *application.Relay {
+func (p *relayWorld) relay() *application.Relay {
 	send := notifier(func(ctx context.Context, m ports.Message) domain.Answer {
-		p.mail.send(m)
+		p.receipts.send(m)
 		return p.notifier(ctx, m)
 	})
 	return p.relayOver(p.box, send, application.RelayConfig{AtOnce: 8, Each: 2, Hold: hold, Poll: time.Second})
 }
 
-func (p *postWorld) relayOver(box ports.Outbox, n ports.Notifier, c application.RelayConfig) *application.Relay {
+func (p *relayWorld) relayOver(box ports.Outbox, n ports.Notifier, c application.RelayConfig) *application.Relay {
 	return &application.Relay{
 		Webhooks: p.store.Webhooks(), Outbox: box, Notifier: n, Dispatch: p.Dispatch,
-		Observer: watched{p.seen, p.mail}, Now: p.Now, Secrets: p.Secrets, Config: c,
+		Observer: watched{p.seen, p.receipts}, Now: p.Now, Secrets: p.Secrets, Config: c,
 	}
 }
 
-// watched is an observer whose deliveries a mailbox hears of.
+// watched is an observer that also keeps receipts of deliveries.
 type watched struct {
 	*recorder
-	*mailbox
+	*receipts
 }
 
 // webhooks may be three, beside the configured ones.
-func (p *postWorld) webhooks() *application.Webhooks {
+func (p *relayWorld) webhooks() *application.Webhooks {
 	newSecret := func() domain.Secret { return domain.NewSecret([]byte(strings.Repeat(p.newID(), 32)[:32])) }
 	return &application.Webhooks{
 		Repo: p.store.Webhooks(), Outbox: p.store.Outbox(), Notifier: p.notifier, Dispatch: p.Dispatch, Now: p.Now,
@@ -153,7 +153,7 @@ func (p *postWorld) webhooks() *application.Webhooks {
 }
 
 // hook adds a webhook, and returns its address.
-func (p *postWorld) hook(id string, kinds ...domain.EventKind) string {
+func (p *relayWorld) hook(id string, kinds ...domain.EventKind) string {
 	p.t.Helper()
 	w, err := domain.NewWebhook(id, "https://"+id+".example/", "", kinds, time.Now())
 	p.must(err)
@@ -163,7 +163,7 @@ func (p *postWorld) hook(id string, kinds ...domain.EventKind) string {
 }
 
 // live takes a job from its creation to its end.
-func (p *postWorld) live(id string) {
+func (p *relayWorld) live(id string) {
 	p.t.Helper()
 	p.submit(id)
 	p.change(id, func(j domain.Job) (domain.Job, error) {
@@ -172,13 +172,13 @@ func (p *postWorld) live(id string) {
 	p.change(id, func(j domain.Job) (domain.Job, error) { return j.Complete("t", "", nil, time.Now()) })
 }
 
-func (p *postWorld) change(id string, change ports.Change) {
+func (p *relayWorld) change(id string, change ports.Change) {
 	p.t.Helper()
 	_, err := p.Repo.Update(p.t.Context(), id, change)
 	p.must(err)
 }
 
-func (p *postWorld) deliveries(q ports.DeliveryQuery) []domain.Delivery {
+func (p *relayWorld) deliveries(q ports.DeliveryQuery) []domain.Delivery {
 	p.t.Helper()
 	q.Limit = 1000
 	found, err := p.store.Outbox().Deliveries(p.t.Context(), q)

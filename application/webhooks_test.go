@@ -14,7 +14,7 @@ import (
 	"songmap/ports"
 )
 
-func (p *postWorld) allHooks() []domain.Webhook {
+func (p *relayWorld) allHooks() []domain.Webhook {
 	p.t.Helper()
 	page, err := p.webhooks().List(p.t.Context(), ports.WebhookQuery{Limit: 100})
 	p.must(err)
@@ -22,7 +22,7 @@ func (p *postWorld) allHooks() []domain.Webhook {
 }
 
 // report submits a small song that is to be reported to an address.
-func (p *postWorld) report(id, key, url string) (domain.Job, error) {
+func (p *relayWorld) report(id, key, url string) (domain.Job, error) {
 	p.t.Helper()
 	intake := p.intake(0)
 	upload, err := intake.Receive(p.t.Context(), "a.mp3", strings.NewReader("song"))
@@ -32,7 +32,7 @@ func (p *postWorld) report(id, key, url string) (domain.Job, error) {
 
 func TestAddedWebhooksHaveASecretOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	s := p.webhooks()
 	a, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://a.example", Description: "ours"})
 	p.must(err)
@@ -60,17 +60,17 @@ func TestAddedWebhooksHaveASecretOfTheirOwn(t *testing.T) {
 
 func TestATestTellsWhatCameBack(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	url := p.hook("a")
 	p.notifier = func(_ context.Context, m ports.Message) domain.Answer {
-		p.mail.send(m)
+		p.receipts.send(m)
 		return domain.Answer{Status: 418}
 	}
 	answer, err := p.webhooks().Test(t.Context(), "a")
 	if err != nil || answer.Status != 418 {
 		t.Errorf("Test = %+v, %v", answer, err)
 	}
-	if m := p.mail.sent; len(m) != 1 || m[0].URL != url || m[0].Event != nil || len(m[0].Secrets) != 1 || !strings.HasPrefix(m[0].ID, "test_") {
+	if m := p.receipts.sent; len(m) != 1 || m[0].URL != url || m[0].Event != nil || len(m[0].Secrets) != 1 || !strings.HasPrefix(m[0].ID, "test_") {
 		t.Errorf("sent was %+v", m)
 	}
 	if _, err := p.webhooks().Test(t.Context(), "nobody"); !errors.Is(err, ports.ErrNotFound) {
@@ -80,7 +80,7 @@ func TestATestTellsWhatCameBack(t *testing.T) {
 
 func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	p.hook("added")
 	s := p.webhooks()
 	const a, b = "https://a.example/?x=1", "https://b.example"
@@ -114,7 +114,7 @@ func TestConfiguredWebhooksComeAndGoWithTheConfiguration(t *testing.T) {
 
 func TestNoMoreWebhooksAreAddedThanThereMayBe(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	s := p.webhooks()
 	p.must(s.Configure(t.Context(), []string{"https://a.example", "https://b.example"}, nil))
 	w, err := s.Add(t.Context(), ports.NewWebhook{URL: "https://c.example"})
@@ -135,7 +135,7 @@ func TestNoMoreWebhooksAreAddedThanThereMayBe(t *testing.T) {
 
 func TestWebhooksComeInPages(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	var want []string
 	for i := range 250 { // more than Configure reads at once
 		id := fmt.Sprintf("hook%03d", i)
@@ -168,7 +168,7 @@ func TestWebhooksComeInPages(t *testing.T) {
 func TestADeliveryIsReplayedByItsOwnerAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		url := p.hook("a")
 		p.hook("b")
 		stop := p.run()
@@ -188,19 +188,19 @@ func TestADeliveryIsReplayedByItsOwnerAlone(t *testing.T) {
 				t.Errorf("Replay = %+v, %v", d, err)
 			}
 			synctest.Wait()
-			if got := p.mail.got(url, "j"); len(got) != 2+i {
+			if got := p.receipts.got(url, "j"); len(got) != 2+i {
 				t.Errorf("it was sent %d times", len(got))
 			}
 		}
-		if p.mail.sent[0].ID != p.mail.sent[2].ID {
-			t.Errorf("the id changed from %s to %s", p.mail.sent[0].ID, p.mail.sent[2].ID)
+		if p.receipts.sent[0].ID != p.receipts.sent[2].ID {
+			t.Errorf("the id changed from %s to %s", p.receipts.sent[0].ID, p.receipts.sent[2].ID)
 		}
 	})
 }
 
 func TestDeliveriesComeInPages(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	p.hook("a", domain.EventKinds()...)
 	p.live("j")
 	s := p.webhooks()
@@ -224,7 +224,7 @@ func TestDeliveriesComeInPages(t *testing.T) {
 func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPostWorld(t)
+		p := newRelayWorld(t)
 		p.hook("a")
 		giveUpAfter := func(end func(), id string) {
 			end()
@@ -261,7 +261,7 @@ func TestFailedDeliveriesAreReplayedSinceATime(t *testing.T) {
 
 func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	p.store.MaxBacklog = 1
 	p.hook("a", domain.EventCreated)
 	const room, more = domain.MaxBacklog / 2, 20
@@ -296,7 +296,7 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 
 func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	if j, err := p.report("a", "", "http://a.example"); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("a bad address: %+v, %v", j, err)
 	}
@@ -311,7 +311,7 @@ func TestASubmitWithAnAddressThatCannotBeToldIsRefused(t *testing.T) {
 
 func TestTheSameKeyWithAnotherAddressIsAnotherRequest(t *testing.T) {
 	t.Parallel()
-	p := newPostWorld(t)
+	p := newRelayWorld(t)
 	first, err := p.report("", "key", "https://a.example")
 	p.must(err)
 	if again, err := p.report("", "key", "https://a.example"); err != nil || again != first {

@@ -20,15 +20,15 @@ var _ ports.JobRepository = (*Jobs)(nil)
 type Jobs struct {
 	identity domain.Identity
 
-	mu      sync.Mutex
-	byID    map[string]domain.Job
-	byKey   map[string]string // idempotency key → id
-	all     timeline
-	pending timeline
-	counts  map[domain.Status]int64
-	events  events
-	hooks   map[string]domain.Webhook
-	post    post
+	mu         sync.Mutex
+	byID       map[string]domain.Job
+	byKey      map[string]string // idempotency key → id
+	all        timeline
+	pending    timeline
+	counts     map[domain.Status]int64
+	events     events
+	hooks      map[string]domain.Webhook
+	deliveries deliveries
 
 	// MaxBacklog is how many deliveries may wait for a receiver; 0:
 	// domain.MaxBacklog. Set it before the first write, if at all.
@@ -42,12 +42,12 @@ func NewJobs() *Jobs {
 	return &Jobs{
 		identity: domain.Identity(hex.EncodeToString(id[:])),
 
-		byID:   make(map[string]domain.Job),
-		byKey:  make(map[string]string),
-		counts: make(map[domain.Status]int64),
-		events: newEvents(),
-		hooks:  make(map[string]domain.Webhook),
-		post:   newPost(),
+		byID:       make(map[string]domain.Job),
+		byKey:      make(map[string]string),
+		counts:     make(map[domain.Status]int64),
+		events:     newEvents(),
+		hooks:      make(map[string]domain.Webhook),
+		deliveries: newDeliveries(),
 	}
 }
 

@@ -23,11 +23,11 @@ func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
 	max := cmp.Or(s.MaxBacklog, domain.MaxBacklog)
 	for _, w := range s.sortedHooks() {
 		if w.Wants(e.Kind) {
-			s.post.add(domain.NewDelivery(w.ID, w.URL, e), max)
+			s.deliveries.add(domain.NewDelivery(w.ID, w.URL, e), max)
 		}
 	}
 	if d, wanted := job.Report(e); wanted {
-		s.post.add(d, max)
+		s.deliveries.add(d, max)
 	}
 }
 
@@ -39,14 +39,14 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, e
 	}
 	used := make(map[string]int)
 	var taken []domain.Delivery
-	for _, d := range s.jobs.post.due(t.Now) {
+	for _, d := range s.jobs.deliveries.due(t.Now) {
 		if len(taken) >= t.Limit {
 			break
 		}
 		if r := d.Receiver(); used[r] < t.Room(r) {
 			used[r]++
 			d = d.Defer(t.Until)
-			*s.jobs.post.at(d.Number) = d
+			*s.jobs.deliveries.at(d.Number) = d
 			taken = append(taken, d)
 		}
 	}
@@ -63,8 +63,8 @@ func (s *Outbox) Update(
 	}
 	var changed []domain.Delivery
 	for _, number := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
-		if i, found := s.jobs.post.find(number); found {
-			next, err := change(s.jobs.post.all[i])
+		if i, found := s.jobs.deliveries.find(number); found {
+			next, err := change(s.jobs.deliveries.all[i])
 			if err != nil {
 				return nil, err
 			}
@@ -72,7 +72,7 @@ func (s *Outbox) Update(
 		}
 	}
 	for i, d := range changed {
-		changed[i] = s.jobs.post.put(d)
+		changed[i] = s.jobs.deliveries.put(d)
 	}
 	return changed, nil
 }
@@ -84,7 +84,7 @@ func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domai
 		return nil, err
 	}
 	var found []domain.Delivery
-	for _, d := range slices.Backward(s.jobs.post.all) {
+	for _, d := range slices.Backward(s.jobs.deliveries.all) {
 		if len(found) >= q.Limit {
 			break
 		}
@@ -109,7 +109,7 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	s.jobs.post.all = slices.DeleteFunc(s.jobs.post.all, func(d domain.Delivery) bool {
+	s.jobs.deliveries.all = slices.DeleteFunc(s.jobs.deliveries.all, func(d domain.Delivery) bool {
 		old := n < limit && d.State != domain.DeliveryPending && d.LastAt.Before(before)
 		if old {
 			n++
@@ -125,14 +125,14 @@ func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog,
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	for of, n := range s.jobs.post.dropped {
+	for of, n := range s.jobs.deliveries.dropped {
 		if receiver == "" || receiver == of {
 			b.Dropped += n
 		}
 	}
-	for _, waiting := range s.jobs.post.pending {
+	for _, waiting := range s.jobs.deliveries.pending {
 		for _, n := range waiting {
-			d := s.jobs.post.at(n)
+			d := s.jobs.deliveries.at(n)
 			if receiver != "" && receiver != d.Receiver() {
 				continue
 			}

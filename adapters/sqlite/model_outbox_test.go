@@ -20,7 +20,7 @@ type post struct {
 }
 
 // twoPosts does everything twice and compares the answers.
-type twoPosts struct {
+type twoOutboxes struct {
 	pair
 
 	boxes [2]post
@@ -43,7 +43,7 @@ func TestAnyCourseOfDeliveriesIsTheSameInMemory(t *testing.T) {
 		b := memory.NewJobs()
 		b.MaxBacklog = maxBacklog
 		addTwo(t, b.Webhooks())
-		p := &twoPosts{
+		p := &twoOutboxes{
 			pair:  pair{t: t, a: a, b: b},
 			boxes: [2]post{{a, a.Outbox()}, {b, b.Outbox()}},
 			now:   time.Now().Add(time.Hour).UTC().Truncate(time.Microsecond), // deletions have the store's own time
@@ -70,7 +70,7 @@ func addTwo(t *testing.T, hooks ports.WebhookRepository) {
 	}
 }
 
-func (p *twoPosts) create(rt *rapid.T) {
+func (p *twoOutboxes) create(rt *rapid.T) {
 	j := job(id(rt))
 	j.WebhookURL = rapid.SampledFrom([]string{"", "https://own.example"}).Draw(rt, "url")
 	_, errA := p.a.Create(p.t.Context(), j, 0)
@@ -79,7 +79,7 @@ func (p *twoPosts) create(rt *rapid.T) {
 }
 
 // both compares what the two answer.
-func (p *twoPosts) both(rt *rapid.T, ask func(post) ([]domain.Delivery, error)) {
+func (p *twoOutboxes) both(rt *rapid.T, ask func(post) ([]domain.Delivery, error)) {
 	a, errA := ask(p.boxes[0])
 	b, errB := ask(p.boxes[1])
 	same(rt, errA, errB)
@@ -90,7 +90,7 @@ func (p *twoPosts) both(rt *rapid.T, ask func(post) ([]domain.Delivery, error)) 
 
 // take takes everything of a receiver: which of many are the most overdue may
 // hang on the time of a deletion.
-func (p *twoPosts) take(rt *rapid.T) {
+func (p *twoOutboxes) take(rt *rapid.T) {
 	from := rapid.SampledFrom([]string{"all", "ends", "own.example"}).Draw(rt, "receiver")
 	p.now = p.now.Add(time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds")) * time.Second)
 	p.both(rt, func(b post) ([]domain.Delivery, error) {
@@ -103,7 +103,7 @@ func (p *twoPosts) take(rt *rapid.T) {
 	})
 }
 
-func (p *twoPosts) settle(rt *rapid.T) {
+func (p *twoOutboxes) settle(rt *rapid.T) {
 	numbers := rapid.SliceOfN(rapid.Int64Range(1, 30), 0, 4).Draw(rt, "numbers")
 	status := rapid.SampledFrom([]int{0, 200, 410, 500}).Draw(rt, "status") // 0: replay
 	p.both(rt, func(b post) ([]domain.Delivery, error) {
@@ -116,7 +116,7 @@ func (p *twoPosts) settle(rt *rapid.T) {
 	})
 }
 
-func (p *twoPosts) forget(rt *rapid.T) {
+func (p *twoOutboxes) forget(rt *rapid.T) {
 	before := p.now.Add(-time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds")) * time.Second)
 	a, errA := p.boxes[0].box.Forget(p.t.Context(), before, 1000)
 	b, errB := p.boxes[1].box.Forget(p.t.Context(), before, 1000)
@@ -126,7 +126,7 @@ func (p *twoPosts) forget(rt *rapid.T) {
 	}
 }
 
-func (p *twoPosts) compare(rt *rapid.T) {
+func (p *twoOutboxes) compare(rt *rapid.T) {
 	p.both(rt, func(b post) ([]domain.Delivery, error) {
 		return b.box.Deliveries(p.t.Context(), ports.DeliveryQuery{Limit: 1000})
 	})

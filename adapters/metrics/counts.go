@@ -13,8 +13,8 @@ import (
 // scrapePatience is how long a scrape waits for the repository.
 const scrapePatience = 2 * time.Second
 
-// stock is what there is at the moment of a scrape.
-type stock struct {
+// counts is what there is at the moment of a scrape.
+type counts struct {
 	repo ports.JobRepository
 	free func() (int64, error)
 	now  func() time.Time
@@ -27,7 +27,7 @@ type stock struct {
 // Watch lets every scrape count the jobs in repo and the free bytes of the
 // disk that keeps uploads.
 func (m *Metrics) Watch(repo ports.JobRepository, free func() (int64, error), now func() time.Time) {
-	m.registry.MustRegister(&stock{
+	m.registry.MustRegister(&counts{
 		repo: repo, free: free, now: now,
 		jobs:   prometheus.NewDesc(prefix+"jobs", "Jobs there are.", []string{"status"}, nil),
 		oldest: prometheus.NewDesc(prefix+"oldest_pending_job_age_seconds", "Age of the job that has waited longest; 0 if none waits.", nil, nil),
@@ -36,7 +36,7 @@ func (m *Metrics) Watch(repo ports.JobRepository, free func() (int64, error), no
 }
 
 // Describe implements prometheus.Collector.
-func (s *stock) Describe(d chan<- *prometheus.Desc) {
+func (s *counts) Describe(d chan<- *prometheus.Desc) {
 	d <- s.jobs
 	d <- s.oldest
 	d <- s.disk
@@ -44,7 +44,7 @@ func (s *stock) Describe(d chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector. What is not known is left out:
 // a scrape is no place to fail.
-func (s *stock) Collect(c chan<- prometheus.Metric) {
+func (s *counts) Collect(c chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapePatience)
 	defer cancel()
 	gauge := func(d *prometheus.Desc, value float64, labels ...string) {

@@ -8,8 +8,8 @@ import (
 	"songmap/domain"
 )
 
-// post is all deliveries, by number.
-type post struct {
+// deliveries is all deliveries, by number.
+type deliveries struct {
 	last    int64 // the number that was given last
 	all     []domain.Delivery
 	pending map[lane][]int64 // numbers of those that have not ended, ascending
@@ -17,8 +17,8 @@ type post struct {
 	dropped map[string]int64 // by receiver
 }
 
-func newPost() post {
-	return post{pending: make(map[lane][]int64), waiting: make(map[string]int), dropped: make(map[string]int64)}
+func newDeliveries() deliveries {
+	return deliveries{pending: make(map[lane][]int64), waiting: make(map[string]int), dropped: make(map[string]int64)}
 }
 
 // lane is what must stay in order.
@@ -30,19 +30,19 @@ func laneOf(d domain.Delivery) lane {
 }
 
 // find returns the delivery's place, or the one that it would have.
-func (p *post) find(number int64) (int, bool) {
+func (p *deliveries) find(number int64) (int, bool) {
 	return slices.BinarySearchFunc(p.all, number, func(d domain.Delivery, n int64) int { return cmp.Compare(d.Number, n) })
 }
 
 // at returns a delivery that is there.
-func (p *post) at(number int64) *domain.Delivery {
+func (p *deliveries) at(number int64) *domain.Delivery {
 	i, _ := p.find(number)
 	return &p.all[i]
 }
 
 // add enters a delivery, which comes up unless an earlier one of its lane has
 // not ended, or is dropped if max wait for its receiver.
-func (p *post) add(d domain.Delivery, max int) {
+func (p *deliveries) add(d domain.Delivery, max int) {
 	p.last++
 	d.Number = p.last
 	if p.waiting[d.Receiver()] >= max {
@@ -61,7 +61,7 @@ func (p *post) add(d domain.Delivery, max int) {
 
 // put replaces a delivery and returns it as it is then. It lets the next of its
 // lane come up if it ended, and waits for an earlier one if it begins again.
-func (p *post) put(d domain.Delivery) domain.Delivery {
+func (p *deliveries) put(d domain.Delivery) domain.Delivery {
 	was := p.at(d.Number)
 	waiting := p.pending[laneOf(d)]
 	i, found := slices.BinarySearch(waiting, d.Number)
@@ -81,7 +81,7 @@ func (p *post) put(d domain.Delivery) domain.Delivery {
 }
 
 // comeUp lets the first of those that wait in a lane come up, unless one has.
-func (p *post) comeUp(l lane, waiting []int64, at time.Time) {
+func (p *deliveries) comeUp(l lane, waiting []int64, at time.Time) {
 	if len(waiting) == 0 {
 		delete(p.pending, l)
 		return
@@ -93,7 +93,7 @@ func (p *post) comeUp(l lane, waiting []int64, at time.Time) {
 }
 
 // due returns the deliveries that are due, by their time.
-func (p *post) due(now time.Time) (due []domain.Delivery) {
+func (p *deliveries) due(now time.Time) (due []domain.Delivery) {
 	for _, waiting := range p.pending {
 		for _, n := range waiting {
 			if d := *p.at(n); d.Due(now) {
