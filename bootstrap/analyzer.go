@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"os"
 
+	"songmap/adapters/engine"
 	"songmap/adapters/process"
 	"songmap/ports"
 )
@@ -43,6 +44,20 @@ func (c Config) analysisMemory() int64 {
 		return engineMemory
 	}
 	return 0
+}
+
+// analysisNeeds is how many bytes of memory one analysis may come to take; 0:
+// nobody knows.
+func (c Config) analysisNeeds() int64 {
+	limit := c.analysisMemory()
+	if c.Analyzer != "" || c.MaxDuration == 0 {
+		return limit
+	}
+	need := engine.Memory(c.MaxDuration)
+	if limit > 0 {
+		need = min(need, limit)
+	}
+	return need
 }
 
 // builtIn is the command line of this program's own engine.

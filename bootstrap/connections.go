@@ -19,8 +19,8 @@ const answerIdle = 30 * time.Second
 // withinLimits holds a listener to the limits on connections. One address gets
 // half of them at most; behind a proxy that is everybody's half.
 func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Logger) net.Listener {
-	files := descriptors()
-	total := mostConnections(c.MaxConnections, files)
+	files := listen.Files()
+	total := listen.Room(c.MaxConnections, files)
 	if total < c.MaxConnections {
 		log.Warn("fewer connections than --max-connections, as each takes one of the files that this process may open",
 			zap.Int("connections", total), zap.Int("files", files))
@@ -37,16 +37,6 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 	})
 	m.WatchConnections(l.Open)
 	return l
-}
-
-// mostConnections is how many of the connections that are wanted there may be,
-// where so many files may be open (0: any number): three quarters of those that
-// are not for connections above the limits.
-func mostConnections(wanted, files int) int {
-	if files == 0 {
-		return wanted
-	}
-	return min(wanted, max(2, (files-listen.SideDoor)/4*3))
 }
 
 // crowded lets the HTTP interface know which connections are too many.

@@ -1,61 +1,62 @@
 package bootstrap
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"strings"
-	"unicode/utf8"
+	"runtime"
 
+	"go.uber.org/zap"
+
+	"songmap/adapters/rest"
 	"songmap/adapters/rest/middleware"
 )
 
-// minSecret is how many characters an API key needs so that it is not simply
-// guessed.
-const minSecret = 16
-
-// readKeys reads name:secret lines from a file, if one is named, and a text.
-// Empty lines and lines that begin with # do not count.
-func readKeys(file, text string) ([]middleware.Key, error) {
-	if file != "" {
-		content, err := os.ReadFile(file)
+// readKeys reads the API keys that the file and the environment name.
+func readKeys(c Config) ([]middleware.Key, error) {
+	text := c.APIKeys
+	if c.APIKeysFile != "" {
+		content, err := os.ReadFile(c.APIKeysFile)
 		if err != nil {
 			return nil, fmt.Errorf("--api-keys-file: %w", err)
 		}
 		text = string(content) + "\n" + text
 	}
-	var keys []middleware.Key
-	seen := map[string]bool{}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		key, err := parseKey(line)
-		if err != nil {
-			return nil, err
-		}
-		if seen[key.Name] {
-			return nil, fmt.Errorf("API key %s is given twice", key.Name)
-		}
-		seen[key.Name] = true
-		keys = append(keys, key)
+	keys, err := middleware.ParseKeys(text)
+	if err == nil && c.APIKeysFile != "" && len(keys) == 0 {
+		err = fmt.Errorf("--api-keys-file %s holds no key", c.APIKeysFile)
 	}
-	if file != "" && len(keys) == 0 {
-		return nil, fmt.Errorf("--api-keys-file %s holds no key", file)
-	}
-	return keys, nil
+	return keys, err
 }
 
-// parseKey never shows the secret in its error.
-func parseKey(line string) (middleware.Key, error) {
-	name, secret, ok := strings.Cut(line, ":")
-	name, secret = strings.TrimSpace(name), strings.TrimSpace(secret)
-	if !ok || name == "" {
-		return middleware.Key{}, errors.New("API keys: want name:secret on each line")
+// reloadKeys lets the keys in that the file and the environment now name, and
+// nobody else. A file that cannot be used changes nothing.
+func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
+	keys, err := readKeys(c)
+	if err != nil {
+		log.Error("API keys could not be read again; the old ones stay", zap.Error(err))
+		return
 	}
-	if utf8.RuneCountInString(secret) < minSecret {
-		return middleware.Key{}, fmt.Errorf("API key %s: the secret must have at least %d characters", name, minSecret)
+	h.ReplaceKeys(keys)
+	log.Info("API keys read again", zap.Int("api_keys", len(keys)))
+	warnOfKeys(c, keys, log)
+}
+
+// openToOthers are the permissions that let people read or add keys who are
+// not to: all but the owner's, and reading by the group.
+const openToOthers = 0o027
+
+// warnOfKeys tells what makes keys worth less than they seem. It names no
+// secret.
+func warnOfKeys(c Config, keys []middleware.Key, log *zap.Logger) {
+	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // where permissions are not in the mode
+		if info, err := os.Stat(c.APIKeysFile); err == nil && info.Mode().Perm()&openToOthers != 0 {
+			log.Warn("the file of API keys is open to others; chmod 600 closes it",
+				zap.String("file", c.APIKeysFile), zap.Stringer("mode", info.Mode().Perm()))
+		}
 	}
-	return middleware.Key{Name: name, Secret: secret}, nil
+	for _, k := range keys {
+		if !k.Random() {
+			log.Warn("an API key does not look random and may be guessed; head -c 24 /dev/urandom | base64 makes one", zap.String("key", k.Name))
+		}
+	}
 }

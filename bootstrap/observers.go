@@ -7,6 +7,8 @@ import (
 
 	"songmap/adapters/metrics"
 	"songmap/adapters/zaplog"
+	"songmap/application"
+	"songmap/bootstrap/media"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -40,4 +42,11 @@ func (all observers) Disabled(w domain.Webhook) { all.each(func(o ports.Observer
 
 func (all observers) Trouble(doing string, err error) {
 	all.each(func(o ports.Observer) { o.Trouble(doing, err) })
+}
+
+// watch lets the metrics count what there is at each scrape.
+func watch(m *metrics.Metrics, repo ports.JobRepository, box ports.Outbox, f *application.Feed, stores media.Stores) {
+	m.Watch(repo, stores.Uploads.Free, time.Now)
+	m.WatchOutbox(box, time.Now)
+	m.WatchStreams(f.Followers)
 }

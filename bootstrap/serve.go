@@ -69,6 +69,20 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	return nil
 }
 
+// hangup makes SIGHUP one of the signals. It returns what SIGHUP does: at a
+// terminal, which has been closed, and where there is no file to read again,
+// nothing, so that it stops the service as SIGTERM does; elsewhere it reads the
+// API keys again. A service that was told to outlive its terminal (nohup) does.
+func (s *serveCommand) hangup(signals chan<- os.Signal, terminal bool, h *rest.Handler, log *zap.Logger) (reload func()) {
+	if s.APIKeysFile != "" && !terminal {
+		reload = func() { reloadKeys(s.Config, h, log) }
+	}
+	if reload != nil || !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	return reload
+}
+
 // waitForEnd returns when somebody asks the server to stop, or when it cannot
 // go on.
 func waitForEnd(app *fx.App, signals <-chan os.Signal, reload func(), log *zap.Logger) {

@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -92,4 +93,16 @@ func closeSQLite(store *sqlite.Store, log *zap.Logger) error {
 		log.Error("what was left of the lost database is kept", zap.String("file", kept))
 	}
 	return err
+}
+
+// tellMigration shows operators how far the database has been brought up to
+// date; it may take minutes, in which the service does not answer.
+func tellMigration(log *zap.Logger, m sqlite.Migrating) {
+	if m.Migration == "" {
+		log.Info("the database is up to date", zap.Int64("jobs", m.Jobs), zap.Duration("took", m.Took))
+		return
+	}
+	log.Info("bringing the database up to date", zap.String("migration", m.Migration),
+		zap.String("number", fmt.Sprintf("%d of %d", m.Number, m.Of)),
+		zap.String("changed", fmt.Sprintf("%d of %d jobs", m.Changed, m.Jobs)), zap.Duration("so_far", m.Took))
 }

@@ -15,7 +15,7 @@ import (
 // Validate implements kong's validation: it names the first setting that
 // cannot be used. It also reads the API keys.
 func (c *Config) Validate() (err error) {
-	if c.keys, err = readKeys(c.APIKeysFile, c.APIKeys); err != nil {
+	if c.keys, err = readKeys(*c); err != nil {
 		return err
 	}
 	if err := c.checkListen(); err != nil {

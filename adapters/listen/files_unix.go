@@ -1,6 +1,6 @@
 //go:build unix
 
-package bootstrap
+package listen
 
 import (
 	"math"
@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// descriptors is how many files and connections this process may have open;
+// Files is how many files and connections this process may have open;
 // 0 if there is no such limit.
-func descriptors() int {
+func Files() int {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil || limit.Cur > math.MaxInt32 {
 		return 0

@@ -1,4 +1,4 @@
-package bootstrap
+package listen_test
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 func TestConnectionsLeaveFilesForEverythingElse(t *testing.T) {
 	t.Parallel()
 	for files, want := range map[int]int{0: 8192, 20: 2, 100: 27, 256: 144, 1024: 720, 1 << 20: 8192} {
-		got := mostConnections(8192, files)
+		got := listen.Room(8192, files)
 		if got != want {
 			t.Errorf("of %d files %d are for connections, want %d", files, got, want)
 		}
