@@ -24,19 +24,20 @@ var (
 	errCut     = errors.New("body is cut short, or not well-formed")
 )
 
-// headway is what has to come of a body for it to have as much time again.
-const headway = 1 << 10 // bytes
+// minProgress is how many bytes must come within the idle time of a body. Then
+// the time starts anew.
+const minProgress = 1 << 10
 
-// body guards the body of a request: slow ones live, those that stall or
-// trickle end, and only so many bytes come through.
+// body guards the body of a request. A slow client may go on, one that stalls or
+// trickles is cut off, and no more bytes are read than there may be.
 type body struct {
 	io.ReadCloser
 	conn *http.ResponseController
-	idle time.Duration // how long headway may take
+	idle time.Duration // how long minProgress may take
 	left int64         // bytes that may still come
 
-	came   int64         // bytes, since the last headway
-	waited time.Duration // for them; the time that we take is not the client's
+	came   int64         // bytes, since the time started anew
+	waited time.Duration // for them; time that we spend ourselves does not count
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -52,7 +53,7 @@ func (b *body) Read(p []byte) (int, error) {
 	b.left -= int64(n)
 	b.came += int64(n)
 	b.waited += time.Since(start)
-	if b.came >= headway {
+	if b.came >= minProgress {
 		b.came, b.waited = 0, 0
 	}
 	var network net.Error
@@ -67,9 +68,9 @@ func (b *body) Read(p []byte) (int, error) {
 }
 
 // unending makes the end of a body an error. A form ends with its last
-// boundary, and whoever reads on finds it cut; but multipart.Reader says io.EOF
-// in both cases if the cut is in the header of a part. The line end is for
-// forms that close with the bare boundary.
+// boundary, and reading on finds it cut; but multipart.Reader says io.EOF in
+// both cases if the cut is in the header of a part. The line end is for forms
+// that close with the bare boundary.
 func unending(b *body) io.ReadCloser {
 	return struct {
 		io.Reader

@@ -14,7 +14,7 @@ import (
 )
 
 // problem turns an error of the hexagon into what the client gets to see, and
-// tells the log what the client must not see. No other place knows both.
+// logs what the client must not see. No other place knows both.
 func (a *api) problem(ctx context.Context, err error) *problem.Problem {
 	i := middleware.InfoOf(ctx)
 	p := translate(err, problem.Echo(i.Request.PathValue("job_id")))

@@ -24,8 +24,7 @@ import (
 )
 
 // How much may be exported. Unlike the Song Map itself an export is held in
-// memory, and clients who take their time to read would hold as much as they
-// ask for.
+// memory, until a client has read it, however slowly.
 const (
 	maxExports  = 4         // made at once
 	maxExported = 16 << 20  // bytes of a Song Map

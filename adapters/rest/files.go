@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -88,27 +89,11 @@ func tidyRange(r *http.Request) {
 // rather than the machine's, so that it is the same everywhere, and holds
 // audio only, so that no upload is ever shown as a page.
 func mediaType(extension string) string {
-	switch strings.ToLower(extension) {
-	case ".mp3":
-		return "audio/mpeg"
-	case ".wav":
-		return "audio/wav"
-	case ".flac":
-		return "audio/flac"
-	case ".ogg", ".oga", ".opus":
-		return "audio/ogg"
-	case ".m4a", ".mp4":
-		return "audio/mp4"
-	case ".aac":
-		return "audio/aac"
-	case ".aif", ".aiff", ".aifc":
-		return "audio/aiff"
-	case ".webm":
-		return "audio/webm"
-	case ".wma":
-		return "audio/x-ms-wma"
-	}
-	return "application/octet-stream"
+	return cmp.Or(map[string]string{
+		".mp3": "audio/mpeg", ".wav": "audio/wav", ".flac": "audio/flac", ".aac": "audio/aac",
+		".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".m4a": "audio/mp4", ".mp4": "audio/mp4",
+		".aif": "audio/aiff", ".aiff": "audio/aiff", ".aifc": "audio/aiff", ".webm": "audio/webm", ".wma": "audio/x-ms-wma",
+	}[strings.ToLower(extension)], "application/octet-stream")
 }
 
 // disposition says whether a file is shown inline or saved as an attachment

@@ -29,10 +29,10 @@ type form struct {
 	body   *body
 
 	upload   domain.Upload
-	received bool // upload is there, and is ours to submit or to discard
+	received bool // upload is there, and is ours to submit or to drop
 	jobID    string
 	hook     string   // webhook_url
-	strays   []string // names of files in other fields
+	others   []string // fields that hold a file, beside "file"
 }
 
 // read takes the whole form; after an error, too, it may have received the song.
@@ -77,12 +77,12 @@ func (f *form) take(ctx context.Context, part *multipart.Part) error {
 	case "file":
 		return f.takeSong(ctx, part, l)
 	case "job_id":
-		return f.takeJobID(part)
+		return f.takeText(part, 256, l.field, &f.jobID)
 	case "webhook_url":
-		return f.takeHook(part)
+		return f.takeText(part, 4<<10, l.field, &f.hook)
 	}
 	if l.isFile {
-		f.strays = append(f.strays, l.field)
+		f.others = append(f.others, l.field)
 	}
 	return nil // NextPart skips the rest of it
 }
@@ -108,42 +108,35 @@ func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) erro
 	return nil
 }
 
-func (f *form) takeJobID(part *multipart.Part) error {
-	text, err := io.ReadAll(io.LimitReader(part, 256))
+func (f *form) takeText(part *multipart.Part, limit int64, field string, to *string) error {
+	text, err := io.ReadAll(io.LimitReader(part, limit))
 	if err != nil {
 		return f.broken(err)
 	}
-	if f.jobID != "" {
-		return problem.New(problem.UploadMalformed, "The form has more than one job_id")
+	if *to != "" {
+		return problem.New(problem.UploadMalformed, "The form has more than one %s", field)
 	}
-	f.jobID = string(text)
-	if domain.CheckID(f.jobID) != nil || f.jobID == cleanupCall {
-		return problem.Invalid("job_id", "must be 1 to 64 letters, digits, '_' or '-', and not the word "+cleanupCall)
+	*to = string(text)
+	return checkText(field, *to)
+}
+
+func checkText(field, text string) error {
+	switch {
+	case field == "job_id" && (domain.CheckID(text) != nil || text == cleanupCall):
+		return problem.Invalid(field, "must be 1 to 64 letters, digits, '_' or '-', and not the word "+cleanupCall)
+	case field == "webhook_url" && text == "":
+		return problem.Invalid(field, "is empty")
 	}
 	return nil
 }
 
-func (f *form) takeHook(part *multipart.Part) error {
-	text, err := io.ReadAll(io.LimitReader(part, 4<<10))
-	if err != nil {
-		return f.broken(err)
-	}
-	if f.hook != "" {
-		return problem.New(problem.UploadMalformed, "The form has more than one webhook_url")
-	}
-	if f.hook = string(text); f.hook == "" {
-		return problem.Invalid("webhook_url", "is empty")
-	}
-	return nil
-}
-
-// broken says what a form that cannot be read suffers from.
+// broken returns why a form cannot be read.
 func (f *form) broken(err error) error {
 	var p *problem.Problem
 	switch {
 	case errors.As(err, &p):
 		return p
-	case errors.Is(err, errTooMuch) && !f.received && len(f.strays) > 0:
+	case errors.Is(err, errTooMuch) && !f.received && len(f.others) > 0:
 		return f.noFile() // so large that it must be the song
 	case errors.Is(err, errTooMuch):
 		return problem.New(problem.UploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(maxForm))
@@ -155,20 +148,20 @@ func (f *form) broken(err error) error {
 	return problem.New(problem.UploadMalformed, "The upload is not well-formed multipart/form-data")
 }
 
-// noFile says under which names files came instead.
+// noFile names the field in which a file came instead.
 func (f *form) noFile() *problem.Problem {
-	if len(f.strays) == 0 {
+	if len(f.others) == 0 {
 		return problem.New(problem.FileMissing, `The form has no field "file"`)
 	}
-	return problem.New(problem.FileMissing, `The form has no field "file"; it has a file in %q`, problem.Echo(f.strays[0]))
+	return problem.New(problem.FileMissing, `The form has no field "file"; it has a file in %q`, problem.Echo(f.others[0]))
 }
 
 func (f *form) tooLarge() *problem.Problem {
 	return problem.New(problem.UploadTooLarge, "The upload is larger than %s", humanize.IBytes(uint64(f.max)))
 }
 
-// song is the part with the file. What breaks it is a problem, so that behind
-// the intake it can be told from the intake's own errors.
+// song is the part with the file. Its errors are problems, so that they can be
+// distinguished from those of the intake, which passes them on.
 type song struct {
 	form *form
 	part io.Reader

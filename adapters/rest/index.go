@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// index introduces the service to those who ask at its door.
+// index is the response at /, for programs.
 type index struct {
 	Name      string            `json:"name"`
 	Version   string            `json:"version"`
@@ -16,7 +16,7 @@ type index struct {
 	Endpoints map[string]string `json:"endpoints"` // by operation
 }
 
-// serveIndex goes past huma: in the mux's language "/" means every place.
+// serveIndex goes past huma, as a pattern of "/" alone would match every path.
 func (a *api) serveIndex(mux *http.ServeMux) {
 	endpoints := map[string]string{"docs": "GET /docs/", "openapi": "GET /openapi.json"}
 	for _, op := range operations(a.huma.OpenAPI()) {

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // Where the parts of a job are found.
@@ -98,25 +99,21 @@ func (a *api) registerJobs() {
 		return out, err
 	})
 
-	remove := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", http.StatusNotFound)
-	handle(a, remove, func(ctx context.Context, in *JobPath) (*output[deleted], error) {
+	deletion := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", http.StatusNotFound)
+	handle(a, deletion, func(ctx context.Context, in *JobPath) (*output[deleted], error) {
 		j, err := a.Jobs.Delete(ctx, in.ID)
 		return &output[deleted]{deleted{fmt.Sprintf("Job %s deleted", j.ID), j.ID}}, err
 	})
 
-	a.registerMove("retry", "retryJob", "Retry a failed job", func(ctx context.Context, id string) (domain.Job, error) {
-		return a.Jobs.Retry(ctx, id)
-	})
-	a.registerMove("cancel", "cancelJob", "Cancel a job", func(ctx context.Context, id string) (domain.Job, error) {
-		return a.Jobs.Cancel(ctx, id)
-	})
+	a.registerMove("retry", "retryJob", "Retry a failed job", ports.JobService.Retry)
+	a.registerMove("cancel", "cancelJob", "Cancel a job", ports.JobService.Cancel)
 }
 
 // registerMove registers a call that moves a job to another state.
-func (a *api) registerMove(verb, id, summary string, move func(context.Context, string) (domain.Job, error)) {
+func (a *api) registerMove(verb, id, summary string, move func(ports.JobService, context.Context, string) (domain.Job, error)) {
 	op := operation("jobs", http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, http.StatusNotFound, http.StatusConflict)
 	handle(a, op, func(ctx context.Context, in *JobPath) (*statusOutput, error) {
-		j, err := move(ctx, in.ID)
+		j, err := move(a.Jobs, ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 	"songmap/adapters/rest/problem"
 )
 
-// label is what a part of a form says of itself.
+// label is the Content-Disposition of a part of a form.
 type label struct {
 	field  string
 	file   string // its name as it came
@@ -46,8 +46,7 @@ func labelOf(disposition string) (l label) {
 	return l
 }
 
-// parameters are what follows the kind. Of those that come twice the first
-// counts.
+// parameters are what follows the kind. If a name comes twice, the first counts.
 func parameters(text string) map[string]string {
 	all := map[string]string{}
 	for text != "" {

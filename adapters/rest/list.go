@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/http"
@@ -81,19 +82,15 @@ func statusParameter(description string) *huma.Param {
 }
 
 // query reads what huma cannot: lists, times and the cursor.
-func (in *listInput) query() (q ports.Query, err error) {
-	q.Limit, q.FileName = in.Limit, in.FileName
-	if q.Statuses, err = parseStatuses(in.Status); err != nil {
-		return q, err
-	}
-	if q.CreatedFrom, err = parseAfter(in.CreatedAfter); err != nil {
-		return q, err
-	}
-	if q.CreatedBefore, err = parseBefore(in.CreatedBefore); err != nil {
-		return q, err
-	}
-	q.After, err = after(in.Cursor)
-	return q, err
+func (in *listInput) query() (ports.Query, error) {
+	statuses, err1 := parseStatuses(in.Status)
+	from, err2 := parseAfter(in.CreatedAfter)
+	before, err3 := parseBefore(in.CreatedBefore)
+	place, err4 := after(in.Cursor)
+	return ports.Query{
+		Filter: ports.Filter{Statuses: statuses, CreatedFrom: from, CreatedBefore: before, FileName: in.FileName},
+		Limit:  in.Limit, After: place,
+	}, cmp.Or(err1, err2, err3, err4)
 }
 
 // parseStatuses reads status=a&status=b as well as status=a,b.

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// heartbeatEvery keeps the connection open in the eyes of proxies, and
-	// shows the client that there is still somebody at the other end.
+	// heartbeatEvery is often enough for proxies not to cut the connection as
+	// idle, and for the client to notice soon when the service has gone.
 	heartbeatEvery = 15 * time.Second
 	// writeFor is how long a client may take to accept one message.
 	writeFor = 10 * time.Second
@@ -23,7 +23,7 @@ const (
 // errClientGone ends a stream that nobody reads, or not fast enough.
 var errClientGone = errors.New("client has gone")
 
-// listener is somebody who follows jobs.
+// listener is a client that follows jobs.
 type listener struct {
 	api    *api
 	stream ports.Stream
@@ -101,8 +101,8 @@ func (l *listener) send(text []byte) error {
 	return nil
 }
 
-// script turns updates into messages. It remembers the last ones: everybody
-// who follows all jobs gets the same.
+// script turns updates into messages. It remembers the last ones: all who follow
+// all jobs get the same.
 type script struct{ last atomic.Pointer[written] }
 
 type written struct {

@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,6 +12,24 @@ import (
 	"songmap/adapters/rest/middleware"
 	"songmap/ports"
 )
+
+// Config says how the interface behaves. Its zero value works.
+type Config struct {
+	Version   string // of the program, shown in the OpenAPI document
+	Workers   int    // shown by GET /api/stats
+	MaxUpload int64  // bytes a song may have; 0: 512 MiB
+	middleware.Config
+}
+
+// Validate names the first field that cannot be used.
+func (c Config) Validate() error {
+	if c.MaxUpload < 0 {
+		return errors.New("largest upload: must not be negative")
+	}
+	return c.Config.Validate()
+}
+
+func (c Config) maxUpload() int64 { return cmp.Or(c.MaxUpload, 512<<20) }
 
 // Services are the ports that the calls lead to.
 type Services struct {
@@ -21,8 +41,8 @@ type Services struct {
 
 	Webhooks ports.WebhookService
 
-	Metrics http.Handler       // answers /metrics; nil: nobody does
-	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; nil: nobody does
+	Metrics http.Handler       // answers /metrics; may be nil
+	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; may be nil
 	Measure middleware.Measure // may be nil
 	Refused middleware.Refused // may be nil
 }

@@ -149,12 +149,9 @@ func whole(f io.ReadSeeker) (size int64, err error) {
 	if size, err = f.Seek(0, io.SeekEnd); err != nil {
 		return 0, err
 	}
-	first, err := at(f, 0, min(size, end))
-	if err != nil {
-		return 0, err
-	}
-	last, err := at(f, max(0, size-end), min(size, end))
-	if err != nil {
+	first, err1 := at(f, 0, min(size, end))
+	last, err2 := at(f, max(0, size-end), min(size, end))
+	if err := cmp.Or(err1, err2); err != nil {
 		return 0, err
 	}
 	const space = " \t\r\n"

@@ -105,9 +105,9 @@ func (a *api) registerWebhooks() {
 	list := operation("webhooks", http.MethodGet, webhooksPlace, "listWebhooks", "List webhooks")
 	handle(a, list, a.listWebhooks)
 
-	remove := operation("webhooks", http.MethodDelete, webhookPlace, "removeWebhook", "Delete a webhook", http.StatusNotFound, http.StatusConflict)
-	remove.DefaultStatus = http.StatusNoContent
-	handle(a, remove, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
+	deletion := operation("webhooks", http.MethodDelete, webhookPlace, "removeWebhook", "Delete a webhook", http.StatusNotFound, http.StatusConflict)
+	deletion.DefaultStatus = http.StatusNoContent
+	handle(a, deletion, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
 		return nil, unknownWebhook(a.Webhooks.Delete(ctx, in.Webhook), in.Webhook)
 	})
 

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Config says who may call, and how. Its zero value lets everybody call who
-// calls this machine by its own names.
+// Config says who may call, and how. Its zero value lets everybody call, by the
+// names of this machine.
 type Config struct {
 	UploadIdle  time.Duration // how long 1 KiB of a body may take; 0: 30 s
 	Keys        []Key         // who may call; none: everybody

@@ -11,7 +11,7 @@ type crowdKey struct{}
 
 // Crowded marks the context of a connection that came when there were too many
 // already. Its first request is its last, and is answered only if it is a
-// probe: whoever looks after the service must go on seeing it.
+// probe: a crowded service must not look like a dead one.
 func Crowded(ctx context.Context) context.Context {
 	return context.WithValue(ctx, crowdKey{}, true)
 }

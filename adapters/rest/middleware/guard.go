@@ -10,8 +10,8 @@ import (
 	"songmap/adapters/rest/problem"
 )
 
-// ReplaceKeys puts other keys in the place of those of the configuration. What
-// came in by a key that is no more ends now.
+// ReplaceKeys puts other keys in the place of those of the configuration.
+// Sessions and requests that came in by a key that is no more end now.
 func (s *Stack) ReplaceKeys(keys []Key) {
 	old := *s.keys.Load()
 	next := old.with(keys)
@@ -21,7 +21,8 @@ func (s *Stack) ReplaceKeys(keys []Key) {
 
 func (s *Stack) needsKey() bool { return len(*s.keys.Load()) > 0 }
 
-// admit lets through requests for open routes, and those of who may come in.
+// admit lets requests through that are for an open route or come with a key or
+// a session.
 func (s *Stack) admit(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := InfoOf(r.Context())
@@ -44,7 +45,8 @@ func (s *Stack) admit(mux *http.ServeMux, next http.Handler) http.Handler {
 	})
 }
 
-// identify finds out who calls, and returns the life of what they came in by.
+// identify finds out who calls, and returns how long their key or session lets
+// them in.
 func (s *Stack) identify(i *Info, r *http.Request) (life *lifetime, refusal *problem.Problem) {
 	refusal = problem.New(problem.Unauthorized, "Send a valid API key as Authorization: Bearer")
 	if secret := bearer(r); secret != "" {
@@ -82,8 +84,8 @@ func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
 	return nil, p
 }
 
-// serveWhile ends a request when the life of what it came in by ends. That
-// matters for what takes long: streams, uploads.
+// serveWhile ends a request with the key or the session by which it came in.
+// That matters for what takes long: streams, uploads.
 func serveWhile(life *lifetime, next http.Handler, w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -93,7 +95,7 @@ func serveWhile(life *lifetime, next http.Handler, w http.ResponseWriter, r *htt
 	next.ServeHTTP(w, i.Request)
 }
 
-// SignIn begins a session for who shows a key, and returns its cookie; none if
+// SignIn begins a session in exchange for a key, and returns its cookie; none if
 // no key is needed.
 func (s *Stack) SignIn(ctx context.Context, secret string) (cookie string, err error) {
 	if !s.needsKey() {
@@ -104,14 +106,14 @@ func (s *Stack) SignIn(ctx context.Context, secret string) (cookie string, err e
 	if refusal != nil {
 		return "", refusal
 	}
-	s.sessions.finish(sessionToken(i.Request)) // of who changes keys
+	s.sessions.finish(sessionToken(i.Request)) // of a browser that changes keys
 	i.key = key.name
 	s.log.Info("signed in", i.Fields()...)
 	return newCookie(i.Request, s.sessions.begin(key)), nil //nolint:contextcheck // a session outlives the request that began it
 }
 
-// SignOut ends the session by which somebody came, if they came by one, and
-// returns the end of its cookie.
+// SignOut ends the session of a request, if it has one, and returns a cookie that
+// removes the session's.
 func (s *Stack) SignOut(ctx context.Context) (cookie string) {
 	i := InfoOf(ctx)
 	if s.sessions.finish(sessionToken(i.Request)) {

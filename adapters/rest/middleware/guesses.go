@@ -13,46 +13,37 @@ import (
 	"songmap/adapters/internal/origin"
 )
 
-// allowance is how many wrong keys may come at once, and how long it takes
-// until one more may.
-type allowance struct {
-	burst int
-	every time.Duration
-}
-
-func (a allowance) begin() *rate.Limiter { return rate.NewLimiter(rate.Every(a.every), a.burst) }
-
-// A proxy speaks for many, so it has more than an address, but not so much
-// that it would pay to invent the addresses behind it. What may come in all
-// bounds those only who have sent a wrong key lately: whoever has not is
-// always heard.
-//
-//nolint:gochecknoglobals // constants
-var (
-	ofAddress = allowance{20, time.Second}
-	ofProxy   = allowance{200, 100 * time.Millisecond}
-	inAll     = allowance{1000, 10 * time.Millisecond}
-)
-
 // maxSources bounds the memory that guessers can take.
 const maxSources = 4096
 
-// guesses slows down who tries keys.
+// guesses slows down clients that try keys.
 type guesses struct {
 	mu  sync.Mutex
 	by  map[source]*rate.Limiter
-	all *rate.Limiter
+	all *rate.Limiter // of all sources in by; others may always show a key
 }
 
-// source is where a key came from. An address that a proxy names is another one
-// than that which calls by itself: whoever calls can name any.
+// source is where a key came from. An address that a proxy names is another
+// source than the same address calling by itself: any client can name any.
 type source struct {
 	address netip.Prefix
 	through netip.Prefix // the proxy that names the address
 	proxy   bool         // the address is that of a proxy
 }
 
-func newGuesses() *guesses { return &guesses{by: map[source]*rate.Limiter{}, all: inAll.begin()} }
+func newGuesses() *guesses {
+	return &guesses{by: map[source]*rate.Limiter{}, all: rate.NewLimiter(100, 1000)}
+}
+
+// limiter says how many wrong keys a second may come, and how many at once. A
+// proxy speaks for many, so more may come from it than from an address, but not
+// so many that it would pay to invent the addresses behind it.
+func (s source) limiter() *rate.Limiter {
+	if s.proxy {
+		return rate.NewLimiter(10, 200)
+	}
+	return rate.NewLimiter(1, 20)
+}
 
 // wait is how long a caller must wait before it may show another key.
 func (g *guesses) wait(from []source) (longest time.Duration) {
@@ -83,14 +74,14 @@ func (g *guesses) count(from []source) {
 			g.makeRoom(now)
 		}
 		if g.by[s] == nil {
-			g.by[s] = s.allowance().begin()
+			g.by[s] = s.limiter()
 		}
 		g.by[s].AllowN(now, 1)
 	}
 }
 
-// makeRoom forgets who has been quiet for long enough, and if that is nobody,
-// anybody.
+// makeRoom forgets sources that have been quiet for long enough, and if there are
+// none, any.
 func (g *guesses) makeRoom(now time.Time) {
 	for s, left := range g.by {
 		if left.TokensAt(now) >= float64(left.Burst()) {
@@ -103,13 +94,6 @@ func (g *guesses) makeRoom(now time.Time) {
 		}
 		delete(g.by, s)
 	}
-}
-
-func (s source) allowance() allowance {
-	if s.proxy {
-		return ofProxy
-	}
-	return ofAddress
 }
 
 // untilNext is how long it takes until one more wrong key may come.
@@ -130,7 +114,8 @@ func sources(r *http.Request) []source {
 	return []source{{address: origin.Of(client), through: near}, {address: near, proxy: true}}
 }
 
-// address reads an address with or without a port; what is none counts as one.
+// address reads an address with or without a port. All texts that are none count
+// as the same one.
 func address(text string) netip.Addr {
 	if place, err := netip.ParseAddrPort(text); err == nil {
 		return place.Addr()

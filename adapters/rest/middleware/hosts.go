@@ -16,7 +16,7 @@ import (
 // hosts are the names by which the service may be called. A page of any site
 // can let its own name lead to this machine (DNS rebinding); the browser then
 // takes us for that site, and only the name in Host shows that it is not.
-// Addresses cannot be bent in this way, so each may stand for itself.
+// An address cannot be redirected in this way, so each may stand for itself.
 type hosts struct {
 	names     []string     // as hostname returns them
 	addresses []netip.Addr // beside loopback and the one that was called
@@ -73,15 +73,15 @@ func called(r *http.Request) netip.Addr {
 	if !ok {
 		return netip.Addr{}
 	}
-	at, _ := netip.ParseAddrPort(local.String()) // of a socket that has no such address nothing is known
+	at, _ := netip.ParseAddrPort(local.String()) // a socket of another kind has none
 	return plain(at.Addr())
 }
 
 // plain is an address as it is compared: ::ffff:127.0.0.1 is 127.0.0.1.
 func plain(ip netip.Addr) netip.Addr { return ip.Unmap().WithZone("") }
 
-// hostname takes from a Host what does not tell hosts apart: the port, upper
-// case, the dot at the end. What is no host comes back as nobody's name.
+// hostname is a Host without what does not matter: the port, upper case, the dot
+// at the end. What is no host becomes a name that no host has.
 func hostname(host string) string {
 	name, port, err := net.SplitHostPort(host)
 	switch {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// keyring is the keys that let somebody in. Without any, everybody may come in.
+// keyring is the keys that let clients in. Without any, everybody may come in.
 type keyring []*credential
 
 // credential is a key. Sessions and requests that came in by it end with it.
@@ -20,7 +20,7 @@ type credential struct {
 	life *lifetime
 }
 
-// with returns the keyring of other keys. A key that is in both lives on.
+// with returns the keyring of other keys. A key that is in both keeps its sessions.
 func (k keyring) with(keys []Key) keyring {
 	next := make(keyring, 0, len(keys))
 	for _, key := range keys {

@@ -30,8 +30,8 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 	})
 }
 
-// level keeps out of sight what machines ask every few seconds, and the many
-// files that a page is made of.
+// level is lower for what machines ask every few seconds, and for the many files
+// of a page.
 func (s *Stack) level(path string) zapcore.Level {
 	if s.probes[path] || strings.HasPrefix(path, "/assets/") {
 		return zap.DebugLevel

@@ -7,7 +7,7 @@ type Kind struct {
 	Code       string // stable, for programs
 	Status     int    // of HTTP
 	Title      string
-	RetryAfter int // seconds after which the same request may succeed; 0: not worth saying
+	RetryAfter int // seconds after which the same request may succeed; 0: not said
 }
 
 // The kinds of problems that the service answers with.

@@ -24,8 +24,8 @@ type Problem struct {
 	Code   string              `json:"code" example:"not_found"`
 	Errors []*huma.ErrorDetail `json:"errors,omitempty" nullable:"false" doc:"The parts of the request that are wrong."`
 
-	RetryAfter int    `json:"-"` // seconds; 0: not worth saying
-	Challenge  string `json:"-"` // what else a refused caller is told of the key (RFC 6750)
+	RetryAfter int    `json:"-"` // seconds; 0: not said
+	Challenge  string `json:"-"` // more parameters of WWW-Authenticate (RFC 6750)
 }
 
 // New returns a problem of a kind; detail is for people.
