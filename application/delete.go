@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -21,43 +20,6 @@ func (s *Jobs) Delete(ctx context.Context, id string) (domain.Job, error) {
 		return domain.Job{}, fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
 	}
 	return gone[0].Before, nil
-}
-
-// CleanUp counts a day as 24 hours.
-func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
-	old := ports.Filter{
-		Statuses:      []domain.Status{domain.StatusComplete, domain.StatusFailed},
-		CreatedBefore: s.Now().Add(-time.Duration(days) * 24 * time.Hour),
-	}
-	if dryRun {
-		return s.Repo.Count(ctx, old)
-	}
-	return s.cleanUp(ctx, old)
-}
-
-// cleanUpBatch is how many jobs go in one step of a clean-up: few enough that
-// other writers do not wait long for it.
-const cleanUpBatch = 100
-
-// cleanUp deletes the finished jobs that match, with their files, and returns
-// how many.
-func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter) (deleted int64, err error) {
-	q := ports.Query{Filter: f, OldestFirst: true, Limit: cleanUpBatch}
-	for jobs, err := range jobPages(ctx, s.Repo, q) {
-		if err != nil {
-			return deleted, err
-		}
-		ids := make([]string, len(jobs))
-		for i, j := range jobs {
-			ids[i] = j.ID
-		}
-		gone, err := s.delete(ctx, ids, func(j domain.Job) bool { return j.Status.Finished() })
-		deleted += int64(len(gone))
-		if err != nil {
-			return deleted, err
-		}
-	}
-	return deleted, nil
 }
 
 // delete deletes jobs, then what they leave behind. The rows are gone: the files

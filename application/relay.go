@@ -10,7 +10,7 @@ import (
 	"songmap/ports"
 )
 
-// RelayConfig says how deliveries are carried.
+// RelayConfig says how deliveries are attempted.
 type RelayConfig struct {
 	AtOnce int           // attempts at once
 	Each   int           // of them to one receiver, so that one that hangs is in nobody's way
@@ -18,7 +18,7 @@ type RelayConfig struct {
 	Poll   time.Duration // how often to look for what nobody announced
 }
 
-// Relay carries deliveries to their receivers. It takes one by putting it off
+// Relay sends deliveries to their receivers. It takes one by putting it off
 // for a while: if the process dies, the delivery comes up again. So a receiver
 // hears of every event at least once, and of those of a job in their order.
 type Relay struct {
@@ -35,7 +35,7 @@ type Relay struct {
 	receivers receivers
 }
 
-// Run carries until ctx ends, which stops the attempts under way. It outlives a
+// Run sends until ctx ends, which stops the attempts under way. It outlives a
 // repository that is away.
 func (r *Relay) Run(ctx context.Context) {
 	var attempts sync.WaitGroup
@@ -59,7 +59,7 @@ func (r *Relay) Run(ctx context.Context) {
 			attempts.Go(func() {
 				defer r.end(d)
 				if quiet.IsZero() {
-					r.carry(ctx, d)
+					r.attempt(ctx, d)
 				} else {
 					r.putOff(ctx, d, quiet)
 				}
