@@ -1,4 +1,8 @@
-// Package application holds the use cases: what Songmap does when somebody
-// asks (Intake, Jobs, Library, Health) and what it does by itself (Workers,
-// Rescue). Each fetches, lets the domain decide, keeps the outcome, and announces it.
+// Package application holds the use cases: what Songmap does when somebody asks
+// (Intake, Jobs, Library, Webhooks, Health) and what it does by itself (Workers,
+// Rescue, Feed, Relay, Sweeper). Each fetches, lets the domain decide, and keeps the
+// outcome. Announced, the repository as they see it, announces what was kept.
+//
+// The fields of a use case are what it needs. All are required unless their
+// comment says what zero means.
 package application

@@ -1,26 +1,27 @@
 // Package ports holds the doors of the hexagon, one file a door.
 //
 // Driving ports are what the outside may ask; application implements them,
-// adapters such as rest and cli call them:
+// adapters such as rest call them:
 //
-//	Intake       receive an upload, make a job of it
-//	JobService      look at jobs and their history, cancel, retry, delete them
-//	Feed            what happens to jobs, as it happens
-//	WebhookService  who is notified of events, and what came of it
-//	Library      fetch what belongs to a job: Song Map, upload, stems
-//	Health       how the service feels
+//	Intake           receive an upload, make a job of it
+//	JobService       look at jobs and their history, cancel, retry, delete them
+//	Feed             follow what happens to jobs, as it happens
+//	WebhookService   who is notified of events, and what came of it
+//	Library          fetch what belongs to a job: Song Map, upload, stems
+//	Health           whether the service is ready, and why not
 //
 // Driven ports are what the application needs; adapters implement them:
 //
-//	JobRepository   memory, sqlite      where jobs live
-//	EventLog        memory, sqlite      what happened to them
-//	WebhookRepository, Outbox    memory, sqlite    who is notified of them, and what is on its way
-//	Notifier        webhook             sends messages to webhooks
-//	Uploads         files               what clients sent
-//	Results         files               what analyses left
-//	Analyzer        process             turns an upload into a Song Map
-//	Files           files               both, seen by the sweeper
-//	Observer        bootstrap           what operators get to see
+//	JobRepository       memory, sqlite     where jobs live
+//	EventLog            memory, sqlite     what happened to them
+//	WebhookRepository   memory, sqlite     who is notified of it
+//	Outbox              memory, sqlite     what is to be delivered to them
+//	Uploads             files              what clients sent
+//	Results             files              what analyses left
+//	Files               files              both, seen by the sweeper
+//	Analyzer            process            turns an upload into a Song Map
+//	Notifier            webhook            sends messages to webhooks
+//	Observer            zaplog, metrics    what operators see
 //
 // A port's comment binds both sides. Each sentence of it has a case in
 // tests/contract, which every adapter runs. (Some projects call their HTTP
