@@ -1,5 +1,5 @@
-// Package audio turns a sound file into the samples that an analysis works on:
-// one channel at one rate. What a file is, its content tells, never its name.
+// Package audio decodes a sound file into the samples that an analysis works on:
+// one channel at one rate. The content of a file decides what it is, never its name.
 //
 // WAVE, MP3, FLAC, Ogg Vorbis and Ogg Opus are decoded here; the packages
 // below this one know a format each. Everything else that is known is left to
@@ -17,8 +17,8 @@ import (
 	"songmap/domain"
 )
 
-// Rate is the sample rate of every Signal in Hz. It keeps what is heard up to
-// 10 kHz, which is more than rhythm and harmony need.
+// Rate is the sample rate of every Signal in Hz. It keeps frequencies up to 10 kHz,
+// which is more than rhythm and harmony need.
 const Rate = 22050
 
 // Signal is the sound of a file.
@@ -26,13 +26,13 @@ type Signal struct {
 	Samples  []float32 // mono, full scale is -1 to 1, at Rate
 	Format   string    // what decoded it: "wav", "mp3", "flac", "vorbis", "opus" or "ffmpeg"
 	Mix      string    // how its channels became one, in words
-	Warnings []string  // what of the file was not heard: sentences for the musician
+	Warnings []string  // what of the file could not be decoded: sentences for the musician
 }
 
-// Duration is in seconds.
+// Duration returns the length in seconds.
 func (s Signal) Duration() float64 { return float64(len(s.Samples)) / Rate }
 
-// Options says how to decode. The zero Options work.
+// Options says how to decode. Its zero value works.
 type Options struct {
 	MaxDuration time.Duration // more sound than this is domain.TooLong; 0: no limit
 	FFmpeg      string        // program for what is not decoded here; empty: "ffmpeg" on PATH
@@ -61,18 +61,18 @@ func decode(ctx context.Context, path string, o Options, progress func(float64))
 	}
 	defer f.Close()
 	if size == 0 {
-		return Signal{}, silent()
+		return Signal{}, noSound()
 	}
 	in := &input{file: f, size: size, stopped: func() error { return context.Cause(ctx) }}
 	start, err := id3.Skip(in)
 	if err != nil {
 		return Signal{}, damaged(0, err)
 	}
-	format, err := sniff(in.from(start), start > 0)
+	format, err := sniff(in.section(start), start > 0)
 	if err != nil {
 		return Signal{}, err
 	}
-	return decoding{path, in, start, format, o, in.teller(progress)}.run(ctx)
+	return decoding{path, in, start, format, o, in.reporter(progress)}.run(ctx)
 }
 
 func open(path string) (*os.File, int64, error) {

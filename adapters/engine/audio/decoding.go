@@ -17,27 +17,27 @@ type decoding struct {
 	tick func()
 }
 
-// longer is by how many seconds ffmpeg must have heard more for its word to
-// count: it keeps the delay of encoders that we cut.
-const longer = 0.1
+// minLonger is by how many seconds more ffmpeg must have decoded to be preferred: it
+// keeps the delay of encoders that we cut.
+const minLonger = 0.1
 
-// run decodes with our decoder and, where that hears less than the file holds,
-// with ffmpeg. The one that heard more counts.
+// run decodes with our decoder and, if that cannot decode all of the file, with
+// ffmpeg as well. The one that decoded more counts.
 func (d decoding) run(ctx context.Context) (Signal, error) {
-	ours, err := d.ours(ctx)
-	if err == nil && ours.whole() || ctx.Err() != nil || tooLong(err) {
-		return d.signal(ours, d.format.decoder, err)
+	native, err := d.native(ctx)
+	if err == nil && native.complete() || ctx.Err() != nil || tooLong(err) {
+		return d.signal(native, d.format.decoder, err)
 	}
-	theirs, foreignErr := d.foreign(ctx)
+	ffmpeg, ffmpegErr := d.ffmpeg(ctx)
 	switch {
-	case ctx.Err() != nil || tooLong(foreignErr):
-		return Signal{}, foreignErr
-	case foreignErr == nil && (err != nil || theirs.heard() > ours.heard()+longer):
-		return d.signal(theirs, "ffmpeg", nil)
+	case ctx.Err() != nil || tooLong(ffmpegErr):
+		return Signal{}, ffmpegErr
+	case ffmpegErr == nil && (err != nil || ffmpeg.decodedSeconds() > native.decodedSeconds()+minLonger):
+		return d.signal(ffmpeg, "ffmpeg", nil)
 	case errors.Is(err, errors.ErrUnsupported):
-		err = foreignErr // ours has nothing to say
+		err = ffmpegErr // there is no decoder of ours
 	}
-	return d.signal(ours, d.format.decoder, err)
+	return d.signal(native, d.format.decoder, err)
 }
 
 func tooLong(err error) bool {
@@ -45,22 +45,22 @@ func tooLong(err error) bool {
 	return errors.As(err, &f) && f.Code == domain.CodeTooLong
 }
 
-func (d decoding) ours(ctx context.Context) (*collector, error) {
-	c := &collector{most: d.MaxDuration, tick: d.tick, part: d.in.part}
+func (d decoding) native(ctx context.Context) (*collector, error) {
+	c := &collector{maxDuration: d.MaxDuration, tick: d.tick, fractionRead: d.in.fractionRead}
 	if d.format.open == nil {
 		return c, errors.ErrUnsupported
 	}
-	return c, c.decode(ctx, func() (source, error) { return d.format.open(d.in.from(d.start)) })
+	return c, c.decode(ctx, func() (source, error) { return d.format.open(d.in.section(d.start)) })
 }
 
-func (d decoding) foreign(ctx context.Context) (*collector, error) {
-	c := &collector{most: d.MaxDuration, tick: d.tick, part: func() float64 { return 0 }}
-	return c, c.foreign(ctx, d.FFmpeg, d.path, d.format)
+func (d decoding) ffmpeg(ctx context.Context) (*collector, error) {
+	c := &collector{maxDuration: d.MaxDuration, tick: d.tick, fractionRead: func() float64 { return 0 }}
+	return c, c.decodeFFmpeg(ctx, d.FFmpeg, d.path, d.format)
 }
 
 func (d decoding) signal(c *collector, decoder string, err error) (Signal, error) {
 	if err == nil && len(c.samples) == 0 {
-		err = silent()
+		err = noSound()
 	}
 	if err != nil {
 		return Signal{}, err

@@ -18,17 +18,17 @@ func fail(code domain.Code, cause error, facts ...string) error {
 
 func notAudio(cause error) error { return fail(domain.CodeUnsupportedFormat, cause) }
 
-func silent() error { return fail(domain.CodeDecodeFailed, nil, "It holds no sound.") }
+func noSound() error { return fail(domain.CodeDecodeFailed, nil, "It holds no sound.") }
 
 // damaged is for a file that breaks after so many seconds of sound.
 func damaged(seconds float64, cause error) error {
 	if seconds > 0 {
-		return fail(domain.CodeDecodeFailed, cause, "It cannot be read beyond "+clock(seconds)+" minutes.")
+		return fail(domain.CodeDecodeFailed, cause, "It cannot be read beyond "+minutes(seconds)+" minutes.")
 	}
 	return fail(domain.CodeDecodeFailed, cause, "Its beginning cannot be read.")
 }
 
-// clock is a time as musicians write it, minutes and seconds.
-func clock(seconds float64) string {
+// minutes writes a time as minutes and seconds.
+func minutes(seconds float64) string {
 	return fmt.Sprintf("%d:%02d", int(seconds)/60, int(seconds)%60)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"strings"
 	"time"
@@ -17,19 +16,19 @@ import (
 // killDelay is how long ffmpeg's pipes may stay open after it was killed.
 const killDelay = 2 * time.Second
 
-// foreign collects what ffmpeg makes of the file at path. The child stays in
-// our process group, so that whoever ends that ends it too.
-func (c *collector) foreign(ctx context.Context, program, path string, f format) error {
+// decodeFFmpeg collects what ffmpeg makes of the file at path. The child stays in our
+// process group, so that it ends with the group.
+func (c *collector) decodeFFmpeg(ctx context.Context, program, path string, f format) error {
 	program, err := exec.LookPath(cmp.Or(program, "ffmpeg"))
 	if err != nil {
 		return f.needsFFmpeg(err)
 	}
 	running, kill := context.WithCancel(ctx)
 	defer kill()
-	var said sayings
+	var log ffmpegLog
 	cmd := exec.CommandContext(running, program, arguments(path, f.demuxer)...)
 	cmd.Env = []string{} // FFREPORT and its like write files
-	cmd.Stderr = &said
+	cmd.Stderr = &log
 	cmd.WaitDelay = killDelay
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -46,22 +45,22 @@ func (c *collector) foreign(ctx context.Context, program, path string, f format)
 	if ctx.Err() != nil || tooLong(err) {
 		return err
 	}
-	return c.judge(f, ended, &said)
+	return c.checkFFmpeg(f, ended, &log)
 }
 
-// judge decides whether what ffmpeg wrote is the song, and what of it is
-// missing: ended is how ffmpeg ended, said what it said.
-func (c *collector) judge(f format, ended error, said *sayings) error {
-	failed := ended != nil || said.errors > 0
+// checkFFmpeg decides whether what ffmpeg wrote is the song, and what of it is
+// missing, from how it ended and what it logged.
+func (c *collector) checkFFmpeg(f format, ended error, log *ffmpegLog) error {
+	failed := ended != nil || log.errors > 0
 	if len(c.samples) == 0 && ended == nil {
-		return nil // silent
+		return nil // no sound
 	}
-	if failed && c.seconds() < least {
-		return f.undecodable(fmt.Errorf("ffmpeg: %w: %s", cmp.Or(ended, errors.New("errors")), said.text))
+	if failed && c.seconds() < minDecoded {
+		return f.undecodable(fmt.Errorf("ffmpeg: %w: %s", cmp.Or(ended, errors.New("errors")), log.text))
 	}
-	c.lost.Notes = nil // what our reader thinks of the header that ffmpeg wrote
+	c.lost.Notes = nil // about the header that ffmpeg wrote
 	c.lost.Missing = 0
-	if announced := said.seconds(); announced > c.seconds()*(1+ffmpegSlack)+least {
+	if announced := log.seconds(); announced > c.seconds()*(1+ffmpegSlack)+minDecoded {
 		c.lost.Missing = announced - c.seconds()
 	}
 	if failed {
@@ -70,15 +69,14 @@ func (c *collector) judge(f format, ended error, said *sayings) error {
 	return nil
 }
 
-// ffmpegSlack is by how much the length of a container may differ from that of
-// its sound: pictures may go on for longer.
+// ffmpegSlack is by which share a container may be longer than its sound: pictures
+// may go on.
 const ffmpegSlack = 0.01
 
-// arguments let ffmpeg use one demuxer, or those of sound files where we do
-// not know which, local files and nothing else: a playlist dressed as a song
-// would have it open other files. It takes the track that the file calls its
-// default, and writes WAVE with that one's channels and rate, so that mixing
-// and resampling are ours for every format.
+// arguments restricts ffmpeg to one demuxer, or those of sound files where we do not
+// know which, and to local files: a playlist dressed as a song would have it open
+// other files. It takes the file's default track and writes WAVE with its channels
+// and rate, so that every format is mixed and resampled by us.
 func arguments(path, demuxer string) []string {
 	args := []string{"-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"}
 	if demuxer != "" {
@@ -90,33 +88,33 @@ func arguments(path, demuxer string) []string {
 	)
 }
 
-// sayings listens to what ffmpeg writes to standard error: lines that begin
-// with their level. It keeps the beginning of the complaints.
-type sayings struct {
-	line     []byte
-	text     []byte
-	errors   int
-	duration float64
-	guessed  bool
+// ffmpegLog parses what ffmpeg writes to standard error: lines that begin with their
+// level. It keeps the beginning of the errors.
+type ffmpegLog struct {
+	line      []byte
+	text      []byte
+	errors    int
+	duration  float64
+	estimated bool
 }
 
-func (s *sayings) Write(p []byte) (int, error) {
-	const longest = 1 << 10
+func (s *ffmpegLog) Write(p []byte) (int, error) {
+	const maxLine = 1 << 10
 	for _, b := range p {
 		if b != '\n' {
-			if len(s.line) < longest {
+			if len(s.line) < maxLine {
 				s.line = append(s.line, b)
 			}
 			continue
 		}
-		s.hear(string(s.line))
+		s.parse(string(s.line))
 		s.line = s.line[:0]
 	}
 	return len(p), nil
 }
 
-func (s *sayings) hear(line string) {
-	const most = 4096
+func (s *ffmpegLog) parse(line string) {
+	const maxText = 4096
 	var h, m int
 	var sec float64
 	switch {
@@ -128,20 +126,18 @@ func (s *sayings) hear(line string) {
 		}
 		return
 	case strings.Contains(line, "[warning]"):
-		s.guessed = s.guessed || strings.Contains(line, "Estimating duration from bitrate")
+		s.estimated = s.estimated || strings.Contains(line, "Estimating duration from bitrate")
 		return
 	case strings.Contains(line, "[error]"), strings.Contains(line, "[fatal]"):
 		s.errors++
 	}
-	s.text = append(s.text, line[:min(len(line), most-len(s.text))]...)
+	s.text = append(s.text, line[:min(len(line), maxText-len(s.text))]...)
 }
 
-// seconds is how long the file says that it is; 0: it does not.
-func (s *sayings) seconds() float64 {
-	if s.guessed {
+// seconds returns the duration that the file states; 0: it states none.
+func (s *ffmpegLog) seconds() float64 {
+	if s.estimated {
 		return 0
 	}
 	return s.duration
 }
-
-var _ io.Writer = (*sayings)(nil)

@@ -2,7 +2,7 @@ package audio
 
 import "io"
 
-// input is the file, with a mark where it was last read.
+// input is the file and the place where it was last read.
 type input struct {
 	file    io.ReaderAt
 	size    int64
@@ -10,7 +10,6 @@ type input struct {
 	stopped func() error // why reading must stop; nil: go on
 }
 
-// ReadAt implements io.ReaderAt.
 func (i *input) ReadAt(p []byte, off int64) (int, error) {
 	if err := i.stopped(); err != nil {
 		return 0, err
@@ -20,22 +19,22 @@ func (i *input) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// from is the file from an offset on, which may lie behind its end.
-func (i *input) from(start int64) *io.SectionReader {
+// section returns the file from an offset on, which may lie behind its end.
+func (i *input) section(start int64) *io.SectionReader {
 	return io.NewSectionReader(i, start, max(0, i.size-start))
 }
 
-// part is how much of the file lies before the mark, from 0 to 1.
-func (i *input) part() float64 { return float64(i.at) / float64(i.size) }
+// fractionRead returns how much of the file lies before that place, from 0 to 1.
+func (i *input) fractionRead() float64 { return float64(i.at) / float64(i.size) }
 
-// teller returns a function that tells progress where the mark is, if it has
-// moved on by a hundredth of the file.
-func (i *input) teller(progress func(fraction float64)) func() {
+// reporter returns a function that reports progress when it has grown by a hundredth
+// of the file.
+func (i *input) reporter(progress func(fraction float64)) func() {
 	const step = 0.01
-	told := 0.0
+	reported := 0.0
 	return func() {
-		if at := i.part(); at >= told+step {
-			told = at
+		if at := i.fractionRead(); at >= reported+step {
+			reported = at
 			progress(at)
 		}
 	}

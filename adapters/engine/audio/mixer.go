@@ -2,37 +2,36 @@ package audio
 
 import "math"
 
-// loudest is the sample value beyond which a file is broken, not loud. Below
-// it, sums of squares still fit a float32.
+// loudest is the sample value beyond which a file is broken, not loud. Up to it, sums
+// of squares fit a float32.
 const loudest = 1e6
 
-// The mean of channels of which one is the other turned upside down is
-// silence, or what little they have in common. Powers are compared with what
-// the mean of unrelated channels has: 1 is that, the number of channels is
-// that of equal ones.
+// Channels in opposite phase cancel each other in the mean. Powers are compared with
+// that of the mean of uncorrelated channels, which is 1; equal channels have as much
+// as there are channels.
 const (
-	cancelled = 0.1  // below it, one channel says more than the mean
-	recovered = 0.25 // above it, the mean is good again
+	cancelled = 0.1  // below it, a single channel replaces the mean
+	recovered = 0.25 // above it, the mean is used again
 	audible   = 1e-7 // mean square below which nothing is decided: -70 dB
 )
 
-// faintest is the sample value up to which a block is silence: two steps of a
-// CD. Lossy codecs leave as much where there was nothing, and hours of that
-// must not cost what music does.
+// faintest is the sample value up to which a block is silence: two steps of a CD.
+// Lossy codecs leave as much in silence, and hours of that must not cost what music
+// does.
 const faintest = 2.0 / (1 << 15)
 
-// fadeSeconds is how long going over from the mean to a channel takes: too
-// long for a click, too short for a beat to go by.
+// fadeSeconds is the length of a crossfade: too long for a click, too short to hide a
+// beat.
 const fadeSeconds = 0.005
 
 // maxWindow bounds the samples of a window, channels together.
 const maxWindow = 1 << 20
 
-// mean says that all channels are mixed.
+// mean is the choice that all channels are mixed.
 const mean = -1
 
-// mixer makes one channel of many: their mean, or the loudest of them where
-// they cancel each other out. It decides for a second at a time.
+// mixer makes one channel of several: their mean, or the loudest of them where they
+// cancel each other. It decides for each second.
 type mixer struct {
 	channels int
 	window   []float32 // the second that is being filled
@@ -41,7 +40,7 @@ type mixer struct {
 	mixed    []float32
 	choice   int // mean or the number of a channel
 	decided  bool
-	single   int64 // samples for which it was a channel
+	single   int64 // samples that are a single channel
 }
 
 func newMixer(rate, channels int) *mixer {
@@ -52,25 +51,25 @@ func newMixer(rate, channels int) *mixer {
 	}
 }
 
-// write takes whole frames, and hands over what is mixed. The slice that give
-// gets is good until it returns.
-func (m *mixer) write(block []float32, give func([]float32)) {
+// write mixes whole frames and calls emit with the result, which is valid until emit
+// returns.
+func (m *mixer) write(block []float32, emit func([]float32)) {
 	if m.channels == 1 {
 		clean(block)
-		give(block)
+		emit(block)
 		return
 	}
 	for len(block) > 0 {
 		n := copy(m.window[m.filled:], block)
 		m.filled, block = m.filled+n, block[n:]
 		if m.filled == len(m.window) {
-			m.flush(give)
+			m.flush(emit)
 		}
 	}
 }
 
-// flush hands over the last, unfinished second.
-func (m *mixer) flush(give func([]float32)) {
+// flush emits the second that has begun.
+func (m *mixer) flush(emit func([]float32)) {
 	if m.filled == 0 {
 		return
 	}
@@ -79,7 +78,7 @@ func (m *mixer) flush(give func([]float32)) {
 	mixed := m.mixed[:len(x)/m.channels]
 	if !clean(x) {
 		clear(mixed)
-		give(mixed)
+		emit(mixed)
 		return
 	}
 	for i := range mixed {
@@ -93,46 +92,45 @@ func (m *mixer) flush(give func([]float32)) {
 	before := m.choice
 	m.choose(x, mixed)
 	if first {
-		before = m.choice // nothing audible to go over from
+		before = m.choice // nothing audible to fade from
 	}
 	if before != mean || m.choice != mean {
-		m.replace(mixed, x, before)
+		m.crossfade(mixed, x, before)
 	}
-	give(mixed)
+	emit(mixed)
 }
 
-// choose decides what the second is made of. What it was before stays for as
-// long as it will do.
+// choose decides what the second is made of. The choice before stays while it is good
+// enough.
 func (m *mixer) choose(x, mixed []float32) {
-	all, most, loudest := 0.0, 0.0, 0
+	all, maxPower, loudest := 0.0, 0.0, 0
 	powers := make([]float64, m.channels)
 	for c := range powers {
 		for i := c; i < len(x); i += m.channels {
 			powers[c] += float64(x[i]) * float64(x[i])
 		}
 		all += powers[c]
-		if powers[c] > most {
-			most, loudest = powers[c], c
+		if powers[c] > maxPower {
+			maxPower, loudest = powers[c], c
 		}
 	}
 	if all < audible*float64(len(x)) {
 		return
 	}
-	likeness := power(mixed) * float64(m.channels*m.channels) / all
+	correlation := power(mixed) * float64(m.channels*m.channels) / all
 	switch {
-	case m.choice == mean && likeness < cancelled:
+	case m.choice == mean && correlation < cancelled:
 		m.choice = loudest
-	case m.choice != mean && likeness > recovered:
+	case m.choice != mean && correlation > recovered:
 		m.choice = mean
-	case m.choice != mean && powers[m.choice] < cancelled*most:
+	case m.choice != mean && powers[m.choice] < cancelled*maxPower:
 		m.choice = loudest
 	}
 	m.decided = true
 }
 
-// replace puts a channel in the place of the mean, and goes over from what
-// was chosen before.
-func (m *mixer) replace(mixed, x []float32, before int) {
+// crossfade replaces the mean by what was chosen, faded in from what was chosen before.
+func (m *mixer) crossfade(mixed, x []float32, before int) {
 	of := func(choice, i int) float32 {
 		if choice == mean {
 			return mixed[i]
@@ -160,8 +158,8 @@ func power(x []float32) float64 {
 	return sum
 }
 
-// clean puts silence in the place of what is no sample, and of all that is too
-// faint, in x itself. It reports whether there is sound left.
+// clean replaces invalid samples, and all that is too faint, by silence, in x itself.
+// It reports whether there is sound left.
 func clean(x []float32) (heard bool) {
 	for i, v := range x {
 		size := math.Abs(float64(v))

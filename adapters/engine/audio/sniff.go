@@ -18,12 +18,12 @@ import (
 
 // source is a file being decoded.
 type source interface {
-	// Rate in Hz and Channels are those of the samples that the last Read gave,
-	// and before the first those of the beginning. They may change on the way.
+	// Rate in Hz and Channels are those of the samples of the last Read, and before
+	// the first those of the beginning. They may change on the way.
 	Rate() int
 	Channels() int
-	// Length is how many samples per channel the file promises; 0: it does
-	// not. Room is made for them, and nothing else follows from it.
+	// Length is how many samples per channel the file announces; 0: it does not. Room
+	// is allocated for them, and nothing else follows from it.
 	Length() int64
 	// Read fills p with samples, channel after channel, in whole frames, and
 	// returns io.EOF after the last.
@@ -34,18 +34,18 @@ type source interface {
 
 // format is a kind of sound file.
 type format struct {
-	name    string // what ffmpeg is needed for, as musicians call it; empty: nobody knows what it is
+	name    string // of what ffmpeg is needed for, as musicians call it; empty: not known
 	decoder string // ours; empty: there is none
 	open    func(*io.SectionReader) (source, error)
 	demuxer string // the only one that ffmpeg may use; empty: whichever of soundFiles fits
 }
 
-// near is how far into a file the frames of an MP3 may begin for it to be
-// nothing else.
-const near = 1 << 16
+// maxOffset is how far into a file the frames of an MP3 may begin for it to be nothing
+// else.
+const maxOffset = 1 << 16
 
-// sniff recognises a file by its content behind any tags. What it does not
-// know may still be music to ffmpeg.
+// sniff recognises a file by its content behind any tags. ffmpeg may decode what it
+// does not know.
 func sniff(f *io.SectionReader, tagged bool) (format, error) {
 	head := make([]byte, 512)
 	n, err := f.ReadAt(head, 0)
@@ -53,10 +53,10 @@ func sniff(f *io.SectionReader, tagged bool) (format, error) {
 		return format{}, damaged(0, err)
 	}
 	head = head[:n]
-	if format, ok := ours(head); ok {
+	if format, ok := nativeFormat(head); ok {
 		return format, nil
 	}
-	if format, ok := foreign(head); ok {
+	if format, ok := ffmpegFormat(head); ok {
 		return format, nil
 	}
 	at, err := mp3.Find(f)
@@ -67,11 +67,10 @@ func sniff(f *io.SectionReader, tagged bool) (format, error) {
 		return format{}, fail(domain.CodeUnsupportedFormat, err, "It is an MP3 file in free format.")
 	case err != nil:
 		return format{}, damaged(0, err)
-	case tagged || at < near:
+	case tagged || at < maxOffset:
 		return format{"this kind of MP3 file", "mp3", opener(mp3.NewReader), "mp3"}, nil
 	}
-	// Frames that far behind may as well be part of something that ffmpeg
-	// knows better.
+	// Frames that far behind may as well be part of something that ffmpeg knows.
 	return format{decoder: "mp3", open: opener(mp3.NewReader)}, nil
 }
 
@@ -92,26 +91,26 @@ func (f format) undecodable(cause error) error {
 	return fail(domain.CodeDecodeFailed, cause, "Perhaps it holds no sound.")
 }
 
-// ours knows the formats whose decoders are in Go, except for MP3, which has
+// nativeFormat recognises the formats that are decoded here, except for MP3, which has
 // no mark at its beginning.
-func ours(head []byte) (format, bool) {
-	riff := at(head, 0, "RIFF") || at(head, 0, "RIFX") || at(head, 0, "RF64") || at(head, 0, "BW64")
+func nativeFormat(head []byte) (format, bool) {
+	riff := hasMark(head, 0, "RIFF") || hasMark(head, 0, "RIFX") || hasMark(head, 0, "RF64") || hasMark(head, 0, "BW64")
 	switch packet := oggPacket(head); {
-	case riff && at(head, 8, "WAVE"):
+	case riff && hasMark(head, 8, "WAVE"):
 		return format{"this kind of WAV file", "wav", opener(newWAV), "wav"}, true
-	case at(head, 0, "fLaC"):
+	case hasMark(head, 0, "fLaC"):
 		return format{"this kind of FLAC file", "flac", opener(flac.NewReader), "flac"}, true
-	case at(packet, 0, "\x01vorbis"):
+	case hasMark(packet, 0, "\x01vorbis"):
 		return format{"this kind of Ogg Vorbis file", "vorbis", opener(newOgg), "ogg"}, true
-	case at(packet, 0, "OpusHead"):
+	case hasMark(packet, 0, "OpusHead"):
 		return format{"this kind of Opus file", "opus", opener(newOgg), "ogg"}, true
 	}
 	return format{}, false
 }
 
-// foreign knows the formats that ffmpeg decodes for us by their names; it
-// knows many more without.
-func foreign(head []byte) (format, bool) {
+// ffmpegFormat recognises formats that ffmpeg decodes for us, to name them to the
+// musician; it decodes many more.
+func ffmpegFormat(head []byte) (format, bool) {
 	for _, f := range []struct {
 		name, demuxer string
 		at            int
@@ -141,11 +140,11 @@ func foreign(head []byte) (format, bool) {
 		{"DSF files", "dsf", 0, "DSD "},
 		{"DTS files", "dts", 0, "\x7F\xFE\x80\x01"},
 	} {
-		if at(head, f.at, f.mark) {
+		if hasMark(head, f.at, f.mark) {
 			return format{name: f.name, demuxer: f.demuxer}, true
 		}
 	}
-	if at(head, 0, "\x47") && at(head, tsPacket, "\x47") && at(head, 2*tsPacket, "\x47") {
+	if hasMark(head, 0, "\x47") && hasMark(head, tsPacket, "\x47") && hasMark(head, 2*tsPacket, "\x47") {
 		return format{name: "MPEG transport streams", demuxer: "mpegts"}, true
 	}
 	return format{name: "AAC files", demuxer: "aac"}, adts(head)
@@ -154,9 +153,9 @@ func foreign(head []byte) (format, bool) {
 // tsPacket is the size of a packet of an MPEG transport stream.
 const tsPacket = 188
 
-// soundFiles are the demuxers of ffmpeg that may look at a file which we do
-// not know. Each reads the one file that it is given; playlists, devices,
-// generators and pictures are not among them.
+// soundFiles lists the demuxers of ffmpeg that may read a file of unknown format. Each
+// reads the one file that it is given; playlists, devices, generators and pictures are
+// not among them.
 //
 //nolint:gochecknoglobals // a constant list
 var soundFiles = strings.Join([]string{
@@ -177,21 +176,21 @@ func adts(head []byte) bool {
 	return size >= 7 && (size+1 >= len(head) || sync(head[size:]))
 }
 
-// oggPacket is the beginning of the first packet of an Ogg file.
+// oggPacket returns the beginning of the first packet of an Ogg file.
 func oggPacket(head []byte) []byte {
 	const segmentsAt = 26
-	if !at(head, 0, "OggS") || len(head) <= segmentsAt {
+	if !hasMark(head, 0, "OggS") || len(head) <= segmentsAt {
 		return nil
 	}
 	start := segmentsAt + 1 + int(head[segmentsAt])
 	return head[min(start, len(head)):]
 }
 
-func at(b []byte, offset int, mark string) bool {
+func hasMark(b []byte, offset int, mark string) bool {
 	return len(b) >= offset && bytes.HasPrefix(b[offset:], []byte(mark))
 }
 
-// opener gives the constructors of all the formats one type.
+// opener gives the constructors of all formats one type.
 func opener[S source](open func(*io.SectionReader) (S, error)) func(*io.SectionReader) (source, error) {
 	return func(f *io.SectionReader) (source, error) {
 		s, err := open(f)
@@ -204,7 +203,7 @@ func opener[S source](open func(*io.SectionReader) (S, error)) func(*io.SectionR
 
 func newWAV(f *io.SectionReader) (*wav.Reader, error) { return wav.NewReader(f, f.Size()) }
 
-// newOgg goes from link to link, whichever of the two each is.
+// newOgg reads the links of a chained file, each with the codec that it has.
 func newOgg(f *io.SectionReader) (*ogg.Reader, error) {
 	return ogg.NewReader(f, vorbis.Kind(), opus.Kind())
 }

@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// warnings are what a musician should know about what was heard.
+// warnings lists what a musician should know about what was decoded.
 func (c *collector) warnings() []string {
 	all := append([]string{}, c.lost.Notes...)
 	add := func(format string, a ...any) { all = append(all, fmt.Sprintf(format, a...)) }
 	if c.broken != nil {
-		add("The file is damaged: nothing was heard beyond %s minutes.", clock(c.seconds()))
+		add("The file is damaged: nothing was heard beyond %s minutes.", minutes(c.seconds()))
 	}
 	if c.lost.Short() {
 		add("The file announces %s of sound and holds %s.", seconds(c.seconds()+c.lost.Missing), seconds(c.seconds()))
@@ -24,13 +24,13 @@ func (c *collector) warnings() []string {
 	return all
 }
 
-// mix says how the channels became one.
+// mix describes how the channels became one.
 func (c *collector) mix() string {
-	if c.single == 0 {
+	if c.singleChannel == 0 {
 		return "mean"
 	}
-	return "mean; one channel for " + seconds(c.single) + " in which the channels cancel"
+	return "mean; one channel for " + seconds(c.singleChannel) + " in which the channels cancel"
 }
 
-// seconds is a length with a tenth that is never rounded to nothing.
+// seconds writes a length, rounded to a tenth but never to nothing.
 func seconds(s float64) string { return fmt.Sprintf("%.1f seconds", max(0.1, math.Round(s*10)/10)) }

@@ -1,6 +1,5 @@
-// Package flac reads the samples of FLAC files, as github.com/mewkiz/flac
-// decodes them block by block. FLAC in Ogg is another matter and not read
-// here.
+// Package flac reads the samples of FLAC files, which github.com/mewkiz/flac decodes
+// block by block. It does not read FLAC in Ogg.
 package flac
 
 import (
@@ -22,15 +21,15 @@ const maxBits = 24
 // Reader gives the samples of one file.
 type Reader struct {
 	head
-	frames   *frames
-	block    *frame.Frame // nil if there are no more
-	used     int          // samples per channel of block that were given away
-	failed   error        // why there are no more
-	at       int64        // samples per channel up to the end of block
-	size     int64        // of the first block; in most files all but the last are as long
-	silence  int64        // samples per channel that are silent before block
-	silenced float64      // seconds of silence so far
-	late     int64        // bytes that were lost before the last block
+	frames     *frames
+	block      *frame.Frame // nil if there are no more
+	used       int          // samples per channel of block that were returned
+	failed     error        // why there are no more
+	at         int64        // samples per channel up to the end of block
+	size       int64        // of the first block; in most files all but the last are as long
+	silence    int64        // samples per channel that are silent before block
+	silenced   float64      // seconds of silence so far
+	lostBefore int64        // bytes that were lost before the last block
 }
 
 // NewReader reads a file up to its first block.
@@ -50,7 +49,7 @@ func NewReader(f *io.SectionReader) (*Reader, error) {
 	return r, nil
 }
 
-// Rate is in Hz.
+// Rate returns that of the last samples in Hz.
 func (r *Reader) Rate() int {
 	if r.block == nil {
 		return r.rate
@@ -58,7 +57,7 @@ func (r *Reader) Rate() int {
 	return cmp.Or(int(r.block.SampleRate), r.rate)
 }
 
-// Channels is at least 1.
+// Channels returns that of the last samples, at least 1.
 func (r *Reader) Channels() int {
 	if r.block == nil {
 		return r.channels
@@ -66,16 +65,16 @@ func (r *Reader) Channels() int {
 	return len(r.block.Subframes)
 }
 
-// Length is the number of samples per channel that the file promises; 0 if it
-// does not.
+// Length returns the number of samples per channel that the file announces; 0: it
+// announces none.
 func (r *Reader) Length() int64 { return r.length }
 
-// Lost is what could not be read up to here. What lies behind the last block
-// of a file that is as long as it should be is no music.
+// Lost returns what could not be read up to here. What lies behind the last block of a
+// file that is as long as announced is no music.
 func (r *Reader) Lost() loss.Report {
 	l := loss.Report{Bytes: r.frames.lost, Silenced: r.silenced}
 	if r.length > 0 && r.at >= r.length {
-		l.Bytes = r.late
+		l.Bytes = r.lostBefore
 	}
 	if r.rate > 0 && r.failed != nil {
 		l.Missing = max(0, float64(r.length-r.at)/float64(r.rate))
@@ -83,8 +82,8 @@ func (r *Reader) Lost() loss.Report {
 	return l
 }
 
-// Read fills p with samples, channel after channel, in whole frames. It
-// returns io.EOF after the last, or where the file is cut off.
+// Read fills p with samples, interleaved, in whole frames. It returns io.EOF after the
+// last, or where the file is cut off.
 func (r *Reader) Read(p []float32) (int, error) {
 	if r.block != nil && r.used == int(r.block.BlockSize) {
 		if err := r.next(); err != nil {
@@ -119,7 +118,7 @@ func (r *Reader) next() error {
 		r.block, r.failed = nil, err
 		return err
 	}
-	r.block, r.used, r.late = block, 0, r.frames.lost
+	r.block, r.used, r.lostBefore = block, 0, r.frames.lost
 	r.size = cmp.Or(r.size, int64(block.BlockSize))
 	if gap {
 		r.fill()
@@ -128,12 +127,12 @@ func (r *Reader) next() error {
 	return nil
 }
 
-// maxHole is how many seconds of silence can be the place of damage; more is a
-// block that tells a wrong place.
+// maxHole is how many seconds of silence may replace damage; where a block's number says
+// more, it is wrong.
 const maxHole = 60
 
-// fill puts silence where blocks are missing, so that the beats after it stay
-// where they are: a block tells its place in the file.
+// fill inserts silence where blocks are missing, so that the beats after it stay where
+// they are: a block has its place in its number.
 func (r *Reader) fill() {
 	place := int64(r.block.Num)
 	if r.block.HasFixedBlockSize {

@@ -36,7 +36,7 @@ func (s *frames) next() (block *frame.Frame, gap bool, err error) {
 		if err == nil {
 			return block, gap, nil
 		}
-		if err := s.resume(start); err != nil {
+		if err := s.resync(start); err != nil {
 			return nil, gap, err
 		}
 		gap = true
@@ -71,15 +71,15 @@ func (s *frames) parse() (block *frame.Frame, err error) {
 	return block, nil
 }
 
-// resume stands where, behind start, the next block or a tag may begin. What
-// is passed over counts as lost, unless it is a tag or zero.
-func (s *frames) resume(start int64) error {
+// resync skips to where, behind start, the next block or a tag may begin. What it skips
+// counts as lost, unless it is a tag or zeros.
+func (s *frames) resync(start int64) error {
 	s.seek(start)
 	b, err := s.in.Peek(id3.PeekSize)
 	if len(b) == 0 {
 		return end(err)
 	}
-	if n := id3.Within(b, s.f.Size()-start); n > 0 {
+	if n := id3.TagSizeWithin(b, s.f.Size()-start); n > 0 {
 		s.seek(start + n)
 		return nil
 	}
@@ -92,7 +92,7 @@ func (s *frames) resume(start int64) error {
 	for n < len(b) && !begins(b[n:]) {
 		n++
 	}
-	n = id3.Next(b[:n])
+	n = id3.NextTag(b[:n])
 	s.lost += loss.Bytes(b[:n])
 	s.seek(start + int64(n))
 	return nil

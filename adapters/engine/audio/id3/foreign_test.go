@@ -30,7 +30,7 @@ func TestForeignKnowsTagsByTheirMarks(t *testing.T) {
 		{"Lyrics3", "LYRICSBEGINla la LYRICS200", 26},
 		{"Lyrics3 without end", "LYRICSBEGINla la", 0},
 	} {
-		if got := id3.Foreign([]byte(c.file)); got != c.want {
+		if got := id3.TagSize([]byte(c.file)); got != c.want {
 			t.Errorf("%s: %d bytes, want %d", c.name, got, c.want)
 		}
 	}
@@ -41,11 +41,11 @@ func TestNextFindsTheNearestTag(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "TAG": 3, "noise": 5, "noise TAG ID3": 6, "ID3 noise APETAGEX": 10, "xLYRICSBEGIN TAG": 1,
 	} {
-		if got := id3.Next([]byte(text)); got != want {
+		if got := id3.NextTag([]byte(text)); got != want {
 			t.Errorf("Next(%q) = %d, want %d", text, got, want)
 		}
 	}
-	if got := id3.Next(slices.Concat([]byte(strings.Repeat("x", 9)), []byte("ID"))); got != 11 {
+	if got := id3.NextTag(slices.Concat([]byte(strings.Repeat("x", 9)), []byte("ID"))); got != 11 {
 		t.Errorf("half a mark: %d", got)
 	}
 }

@@ -46,7 +46,7 @@ func findFrames(f *io.SectionReader) (*frames, error) {
 			s.kind = h
 			return s, nil
 		}
-		if err := s.pass(b); err != nil {
+		if err := s.resync(b); err != nil {
 			return nil, ErrNotFound
 		}
 	}
@@ -66,7 +66,7 @@ func chained(b []byte, first header, n int) bool {
 	for i := range n {
 		h, ok := parseHeader(b)
 		if !ok || !h.follows(first) || h.size() < headSize {
-			return i > 0 && (len(b) < headSize || id3.Foreign(b) > 0)
+			return i > 0 && (len(b) < headSize || id3.TagSize(b) > 0)
 		}
 		if len(b) < h.size() {
 			return i > 0
@@ -107,7 +107,7 @@ func (s *frames) next() (header, []byte, error) {
 			s.kind = h
 			return h, bytes.Clone(b[:h.size()]), s.skip(int64(h.size()))
 		}
-		if err := s.pass(b); err != nil {
+		if err := s.resync(b); err != nil {
 			return header{}, nil, end(err)
 		}
 	}
@@ -135,16 +135,16 @@ func (s *frames) peek() ([]byte, error) {
 	return b, nil
 }
 
-// pass goes on behind a tag, or to where the next header may begin.
-func (s *frames) pass(b []byte) error {
-	if n := id3.Within(b, s.size-s.at); n > 0 {
+// resync goes on behind a tag, or to where the next header may begin.
+func (s *frames) resync(b []byte) error {
+	if n := id3.TagSizeWithin(b, s.size-s.at); n > 0 {
 		return s.skip(n)
 	}
 	n := 1 + bytes.IndexByte(b[1:], 0xFF)
 	if n == 0 {
 		n = len(b)
 	}
-	n = id3.Next(b[:n])
+	n = id3.NextTag(b[:n])
 	s.lost += loss.Bytes(b[:n])
 	return s.skip(int64(n))
 }

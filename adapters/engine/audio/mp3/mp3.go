@@ -1,7 +1,6 @@
-// Package mp3 reads the samples of MP3 files (MPEG 1 and 2, layer III). It
-// finds the frames and the music in them; github.com/hajimehoshi/go-mp3
-// decodes them one at a time, so that no length in the file reaches it and a
-// broken frame costs that frame alone.
+// Package mp3 reads the samples of MP3 files (MPEG 1 and 2, layer III). It finds the
+// frames and the music in them; github.com/hajimehoshi/go-mp3 decodes them one at a
+// time, so that it sees no length in the file and a broken frame costs that frame alone.
 package mp3
 
 import (
@@ -14,11 +13,11 @@ import (
 	"songmap/adapters/engine/audio/loss"
 )
 
-// ErrNotFound says that a file holds no MPEG audio.
+// ErrNotFound means that a file holds no MPEG audio.
 var ErrNotFound = errors.New("no MPEG audio frames")
 
-// ErrFreeFormat says that a file's frames have no bit rate. Hardly any decoder
-// reads them; ffmpeg takes the first for all.
+// ErrFreeFormat means that a file's frames have no bit rate. Hardly any decoder reads
+// them; ffmpeg takes the first for all.
 var ErrFreeFormat = errors.New("MPEG audio in free format")
 
 // channels is what the decoder makes of every frame, mono or stereo.
@@ -26,17 +25,17 @@ const channels = 2
 
 // Reader gives the samples of one file.
 type Reader struct {
-	frames  *frames
-	size    int64 // of the file in bytes
-	feed    feed
-	decoder *decoder.Decoder // nil before the first frame that decodes
-	bank    int              // bytes of earlier frames that the next one may refer to
-	kind    header           // of the frame whose samples were given last
-	piece   piece
-	held    []float32 // padding, if the piece ends here
-	samples []float32 // decoded and not given away yet
-	failed  error     // why there are no more
-	lost    loss.Report
+	frames    *frames
+	size      int64 // of the file in bytes
+	feed      singleFrame
+	decoder   *decoder.Decoder // nil before the first frame that decodes
+	reservoir int              // bytes of earlier frames that the next one may refer to
+	kind      header           // of the frame whose samples were given last
+	segment   segment
+	held      []float32 // padding, if the segment ends here
+	samples   []float32 // decoded, not yet returned
+	failed    error     // why there are no more
+	lost      loss.Report
 }
 
 // Find returns where the first frame begins. The error is ErrNotFound,
@@ -80,25 +79,25 @@ func (h header) supported() error {
 	return nil
 }
 
-// Rate is in Hz, and may change on the way.
+// Rate returns that of the last samples in Hz.
 func (r *Reader) Rate() int { return r.kind.rate }
 
-// Channels is always 2; mono frames come as two equal channels.
+// Channels returns 2; mono frames become two equal channels.
 func (r *Reader) Channels() int { return channels }
 
-// Length is the number of samples per channel that the file's first tag
-// promises; 0 if it does not.
-func (r *Reader) Length() int64 { return r.piece.promised() }
+// Length returns the number of samples per channel that the file's first tag announces;
+// 0: it announces none.
+func (r *Reader) Length() int64 { return r.segment.promised() }
 
-// Lost is what could not be read up to here.
+// Lost returns what could not be read up to here.
 func (r *Reader) Lost() loss.Report {
 	l := r.lost
 	l.Bytes = r.frames.lost
 	return l
 }
 
-// Read fills p with samples, channel after channel, in whole frames. It
-// returns io.EOF after the last.
+// Read fills p with samples, interleaved, in whole frames. It returns io.EOF after the
+// last.
 func (r *Reader) Read(p []float32) (int, error) {
 	for len(r.samples) == 0 {
 		if r.failed != nil {
@@ -113,7 +112,7 @@ func (r *Reader) Read(p []float32) (int, error) {
 	return n, nil
 }
 
-// decode decodes one frame and keeps what of it is music.
+// decode decodes one frame and keeps what is music.
 func (r *Reader) decode() error {
 	h, b, err := r.frames.next()
 	if err != nil {
@@ -123,7 +122,7 @@ func (r *Reader) decode() error {
 	}
 	if !h.follows(r.kind) {
 		r.finish()
-		r.decoder, r.bank = nil, 0
+		r.decoder, r.reservoir = nil, 0
 	}
 	if err := h.supported(); err != nil {
 		r.failed = err
@@ -132,11 +131,11 @@ func (r *Reader) decode() error {
 	r.kind = h
 	if tag, ok := parseInfo(h, b); ok {
 		r.finish()
-		r.piece = newPiece(tag, h, r.size)
+		r.segment = newSegment(tag, h, r.size)
 		return nil
 	}
-	samples := r.sound(h, b)
-	from, to, over := r.piece.add(int64(h.samples()))
+	samples := r.decodeFrame(h, b)
+	from, to, over := r.segment.add(int64(h.samples()))
 	if over {
 		r.samples, r.held = append(r.held, samples...), nil
 		return nil
@@ -146,11 +145,11 @@ func (r *Reader) decode() error {
 	return nil
 }
 
-// finish ends a piece: what was held is padding, and what its tag promised and
-// is not there is missing.
+// finish ends a segment: the held samples are padding, and what its tag announced and
+// was not there is missing.
 func (r *Reader) finish() {
-	if missing := r.piece.missing(); missing > 0 {
+	if missing := r.segment.missing(); missing > 0 {
 		r.lost.Missing += float64(missing) / float64(r.kind.rate)
 	}
-	r.held, r.piece = nil, piece{}
+	r.held, r.segment = nil, segment{}
 }

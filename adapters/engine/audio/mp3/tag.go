@@ -6,10 +6,10 @@ import "encoding/binary"
 // place of a first frame without music (Gabriel Bouvigne, "Mp3 Info Tag
 // rev 1", for Xing and LAME).
 type info struct {
-	frames int64 // of music; 0: not told
+	frames int64 // of music; 0: not known
 	delay  int   // samples that the encoder put before the music
 	pad    int   // samples that it put after
-	exact  bool  // delay and pad are told
+	exact  bool  // delay and pad are known
 }
 
 // decoderDelay is by how many samples every decoder is late: 528 of the
@@ -81,9 +81,8 @@ func (i *info) parseLAME(b []byte) {
 	}
 }
 
-// music is where in the decoded samples the music begins, where it ends, and
-// where the frames end that the tag speaks of. More may follow: files are also
-// joined by putting one after the other. No end is 0.
+// music returns where in the decoded samples the music begins and ends, and where the
+// frames end that the tag describes; 0: not known. More may follow in joined files.
 func (i info) music(perFrame int) (first, last, total int64) {
 	total = i.frames * int64(perFrame)
 	if !i.exact {

@@ -1,6 +1,5 @@
-// Package ogg reads the music out of Ogg files (RFC 3533): the packets of one
-// stream after the other, where files are chained, and what their time stamps
-// say. Nothing that a page says outweighs what its packets decode to.
+// Package ogg reads the music in Ogg files (RFC 3533), link by link where files are
+// chained. What packets decode to counts more than what pages say.
 package ogg
 
 import (
@@ -27,7 +26,7 @@ const (
 	fullSegment = 255 // a segment of this size goes on in the next
 )
 
-// What the flags of a page say.
+// The flags of a page.
 const (
 	continued = 1 // its first segment goes on from the page before
 	begins    = 2 // it is the first of its stream
@@ -37,7 +36,7 @@ const (
 // mark begins every page; the zero is the version.
 const mark = "OggS\x00"
 
-// page is one page. It is good until the next is read.
+// page is valid until the next one is read.
 type page struct {
 	flags    byte
 	granule  int64 // the position, in the codec's unit, where its last packet ends; -1: none ends
@@ -48,10 +47,10 @@ type page struct {
 	gap      bool // bytes before it could not be read
 }
 
-// pages reads the pages of a file, and passes over what is none.
+// pages reads the pages of a file, and skips what is none.
 type pages struct {
 	in   *bufio.Reader
-	rest int64 // bytes of the file that are still to come
+	rest int64 // bytes of the file after the last page
 	lost int64 // bytes that belong to no page
 }
 
@@ -74,28 +73,28 @@ func (p *pages) next() (page, error) {
 			found.gap = gap
 			return found, p.skip(int64(size))
 		}
-		if n := id3.Within(b, p.rest); n > 0 {
+		if n := id3.TagSizeWithin(b, p.rest); n > 0 {
 			if err := p.skip(n); err != nil {
 				return page{}, err
 			}
 			continue
 		}
 		gap = true
-		if err := p.pass(b); err != nil {
+		if err := p.resync(b); err != nil {
 			return page{}, err
 		}
 	}
 }
 
-// pass goes on to where the next page may begin. Zeros are no loss.
-func (p *pages) pass(b []byte) error {
+// resync skips to where the next page may begin. Zeros are no loss.
+func (p *pages) resync(b []byte) error {
 	n := bytes.Index(b[1:], []byte(mark)) + 1
 	if n == 0 && len(b) < maxPage {
 		n = len(b) // the file ends here
 	} else if n == 0 {
 		n = len(b) - len(mark) + 1
 	}
-	n = id3.Next(b[:n])
+	n = id3.NextTag(b[:n])
 	p.lost += loss.Bytes(b[:n])
 	return p.skip(int64(n))
 }
@@ -109,8 +108,7 @@ func (p *pages) skip(n int64) error {
 	return err
 }
 
-// parse returns the page with which b begins, and its size in bytes; 0: it
-// begins with none.
+// parse returns the page with which b begins, and its size in bytes; 0: there is none.
 func parse(b []byte) (page, int) {
 	if len(b) < headSize || string(b[:len(mark)]) != mark {
 		return page{}, 0
@@ -149,7 +147,7 @@ var crcTable = func() (t [256]uint32) {
 	return t
 }()
 
-// checksum is that of a page, with zeros in the place of the checksum itself.
+// checksum returns that of a page, in which it counts as zeros itself.
 func checksum(page []byte) uint32 {
 	var crc uint32
 	for i, b := range page {

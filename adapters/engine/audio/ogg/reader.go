@@ -12,27 +12,26 @@ import (
 
 // Codec decodes the packets of one link.
 type Codec interface {
-	// Header takes a packet from the beginning and tells whether it was the
-	// last of those that come before the music.
+	// Header reads a header packet and reports whether it was the last one.
 	Header(packet []byte) (last bool, err error)
-	// Decode returns the samples of a packet, channel after channel. They are
-	// good until the next call.
+	// Decode returns the samples of a packet, interleaved. They are valid until
+	// the next call.
 	Decode(packet []byte) ([]float32, error)
-	// Miss says that packets before the next one are missing.
-	Miss()
+	// Gap is called if packets before the next one are missing.
+	Gap()
 	Rate() int
 	Channels() int
-	// Skip is how many samples per channel come before the music.
+	// Skip returns how many samples per channel come before the music.
 	Skip() int64
 }
 
-// Kind is a codec as it is found in files.
+// Kind is a codec and how to recognise it.
 type Kind struct {
 	Mark string // with which the first packet of its streams begins
 	Open func() Codec
 }
 
-// ErrNoMusic says that a file ends before its music begins.
+// ErrNoMusic means that a file ends before its music begins.
 var ErrNoMusic = errors.New("ogg: no music")
 
 // Reader gives the samples of one file.
@@ -43,15 +42,15 @@ type Reader struct {
 	codec   Codec // of this link; nil before the first
 	headers bool  // its headers were read
 	bad     bool  // one of them could not be
-	times   times
+	stamps  timestamps
 	page    []float32 // room for the samples of a page
-	samples []float32 // decoded and not given away yet
-	skip    int64     // samples per channel that come before the music, still to come
+	samples []float32 // decoded, not yet returned
+	skip    int64     // samples per channel before the music, still to come
 	lost    loss.Report
 }
 
-// NewReader reads a file up to its first music. The packets of every link go
-// to a Codec of its own; links of other kinds are passed over.
+// NewReader reads a file up to its first music. Each link has a Codec of its own; links
+// of other kinds are skipped.
 func NewReader(f *io.SectionReader, kinds ...Kind) (*Reader, error) {
 	r := &Reader{kinds: kinds}
 	var marks []string
@@ -71,27 +70,27 @@ func NewReader(f *io.SectionReader, kinds ...Kind) (*Reader, error) {
 	return r, nil
 }
 
-// Rate is in Hz, as this link states it.
+// Rate returns that of this link in Hz.
 func (r *Reader) Rate() int { return r.codec.Rate() }
 
-// Channels is that of this link.
+// Channels returns the number of channels of this link.
 func (r *Reader) Channels() int { return r.codec.Channels() }
 
-// Length is 0: only the sound tells how long it is.
+// Length returns 0: only decoding tells how long the sound is.
 func (r *Reader) Length() int64 { return 0 }
 
-// Lost is what could not be read up to here.
+// Lost returns what could not be read up to here.
 func (r *Reader) Lost() loss.Report {
 	l := r.lost
 	l.Bytes += r.stream.Lost()
-	if r.times.wrong {
+	if r.stamps.wrong {
 		l.Notes = []string{"The time stamps in the file are wrong; the sound was measured instead."}
 	}
 	return l
 }
 
-// Read fills p with samples, channel after channel, in whole frames. It
-// returns io.EOF after the last, or where the file is cut off.
+// Read fills p with samples, interleaved, in whole frames. It returns io.EOF after the
+// last, or where the file is cut off.
 func (r *Reader) Read(p []float32) (int, error) {
 	for len(r.samples) == 0 {
 		if err := r.next(); err != nil {
@@ -111,7 +110,7 @@ func (r *Reader) next() error {
 		return err
 	}
 	if part.Begin {
-		r.codec, r.headers, r.bad, r.times = r.codecOf(part.Packets[0]), false, false, r.times.afresh()
+		r.codec, r.headers, r.bad, r.stamps = r.codecOf(part.Packets[0]), false, false, r.stamps.reset()
 	}
 	packets := part.Packets
 	for !r.headers && len(packets) > 0 {
@@ -119,17 +118,17 @@ func (r *Reader) next() error {
 		packets = packets[1:]
 	}
 	if len(packets) > 0 {
-		r.music(part, packets)
+		r.decodePage(part, packets)
 	}
 	return nil
 }
 
 func (r *Reader) codecOf(first []byte) Codec {
 	i := slices.IndexFunc(r.kinds, func(k Kind) bool { return bytes.HasPrefix(first, []byte(k.Mark)) })
-	return r.kinds[max(i, 0)].Open() // a packet that goes on in the next page is longer, not another
+	return r.kinds[max(i, 0)].Open() // the mark may lie in the next page, but then it is one of them
 }
 
-// header reads one header of a link. If it cannot, the link is lost.
+// header reads one header of a link. If that fails, the link is lost.
 func (r *Reader) header(packet []byte) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -149,14 +148,14 @@ func (r *Reader) header(packet []byte) {
 	r.skip = r.codec.Skip()
 }
 
-// music decodes the packets of a page, and cuts what the page says is none. A
-// packet that cannot be decoded is silent for as long as the page says.
-func (r *Reader) music(part Part, packets [][]byte) {
+// decodePage decodes the packets of a page, and cuts what is no music by the page's time
+// stamp. A packet that cannot be decoded is silent for as long as the stamp says.
+func (r *Reader) decodePage(part Part, packets [][]byte) {
 	channels := r.codec.Channels()
 	r.page = r.page[:0]
 	hole, tail, before := -1, 0, 0 // tail is of the last two packets
 	if part.Gap {
-		r.codec.Miss()
+		r.codec.Gap()
 		hole = 0
 	}
 	for _, packet := range packets {
@@ -168,9 +167,9 @@ func (r *Reader) music(part Part, packets [][]byte) {
 		tail, before = before+len(samples), len(samples)
 	}
 	n := int64(len(r.page) / channels)
-	missing, from, to := r.times.page(part, n, int64(tail/channels), hole >= 0, r.codec.Skip() == 0)
+	missing, from, to := r.stamps.trim(part, n, int64(tail/channels), hole >= 0, r.codec.Skip() == 0)
 	if hole >= 0 {
-		r.mend(hole, int(missing)*channels)
+		r.fillHole(hole, int(missing)*channels)
 		to += missing
 	}
 	from = max(from, min(r.skip, to))
@@ -178,8 +177,8 @@ func (r *Reader) music(part Part, packets [][]byte) {
 	r.samples = r.page[from*int64(channels) : to*int64(channels)]
 }
 
-// mend puts silence in the place of what was not decoded.
-func (r *Reader) mend(at, n int) {
+// fillHole inserts n samples of silence for what could not be decoded.
+func (r *Reader) fillHole(at, n int) {
 	rate := float64(r.codec.Rate() * r.codec.Channels())
 	r.page = append(r.page, make([]float32, n)...)
 	copy(r.page[at+n:], r.page[at:])
@@ -187,7 +186,7 @@ func (r *Reader) mend(at, n int) {
 	r.lost.Silenced += float64(n) / rate
 }
 
-// decode decodes a packet. The libraries panic on some; that costs the packet.
+// decode decodes a packet. The libraries panic on some, which costs the packet.
 func (r *Reader) decode(packet []byte) (samples []float32, err error) {
 	defer func() {
 		if p := recover(); p != nil {

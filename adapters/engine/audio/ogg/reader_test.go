@@ -46,7 +46,7 @@ func (c *letters) Decode(packet []byte) ([]float32, error) {
 	return s, nil
 }
 
-func (c *letters) Miss()         { c.missed++ }
+func (c *letters) Gap()          { c.missed++ }
 func (c *letters) Rate() int     { return 1 }
 func (c *letters) Channels() int { return 1 }
 func (c *letters) Skip() int64 {

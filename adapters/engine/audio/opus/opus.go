@@ -20,7 +20,7 @@ const rate = 48000
 // maxPacket is the longest packet, 120 ms, in samples per channel.
 const maxPacket = rate * 120 / 1000
 
-// Kind tells how Opus is found in a file, and decoded. More than two channels
+// Kind says how Opus is found in a file, and decoded. More than two channels
 // are errors.ErrUnsupported.
 func Kind() ogg.Kind {
 	return ogg.Kind{Mark: "OpusHead", Open: func() ogg.Codec { return &codec{} }}
@@ -34,7 +34,7 @@ type codec struct {
 	buf     []float32
 }
 
-// Header implements ogg.Codec. The second header holds tags.
+// The second header holds tags.
 func (c *codec) Header(packet []byte) (last bool, err error) {
 	if c.headers++; c.headers == 2 {
 		return true, nil
@@ -47,7 +47,6 @@ func (c *codec) Header(packet []byte) (last bool, err error) {
 	return false, err
 }
 
-// Decode implements ogg.Codec.
 func (c *codec) Decode(packet []byte) ([]float32, error) {
 	n, err := c.decoder.DecodeToFloat32(packet, c.buf)
 	if err != nil {
@@ -60,16 +59,13 @@ func (c *codec) Decode(packet []byte) ([]float32, error) {
 	return samples, nil
 }
 
-// Miss implements ogg.Codec. The decoder finds its way again by itself.
-func (c *codec) Miss() {}
+// The decoder resynchronises by itself.
+func (c *codec) Gap() {}
 
-// Rate implements ogg.Codec.
 func (c *codec) Rate() int { return rate }
 
-// Channels implements ogg.Codec.
 func (c *codec) Channels() int { return c.channels }
 
-// Skip implements ogg.Codec.
 func (c *codec) Skip() int64 { return c.preSkip }
 
 // head is the identification header (RFC 7845, 5.1).

@@ -12,7 +12,7 @@ import (
 	"songmap/adapters/engine/audio/ogg"
 )
 
-// Kind tells how Vorbis is found in a file, and decoded.
+// Kind says how Vorbis is found in a file, and decoded.
 func Kind() ogg.Kind {
 	return ogg.Kind{Mark: "\x01vorbis", Open: func() ogg.Codec { return &codec{} }}
 }
@@ -25,7 +25,6 @@ type codec struct {
 	buf     []float32
 }
 
-// Header implements ogg.Codec.
 func (c *codec) Header(packet []byte) (last bool, err error) {
 	if err := checkHeader(c.headers, packet); err != nil {
 		return false, err
@@ -41,18 +40,13 @@ func (c *codec) Header(packet []byte) (last bool, err error) {
 	return last, nil
 }
 
-// Decode implements ogg.Codec.
 func (c *codec) Decode(packet []byte) ([]float32, error) { return c.decoder.DecodeInto(packet, c.buf) }
 
-// Miss implements ogg.Codec.
-func (c *codec) Miss() { c.decoder.Clear() }
+func (c *codec) Gap() { c.decoder.Clear() }
 
-// Rate implements ogg.Codec.
 func (c *codec) Rate() int { return c.decoder.SampleRate() }
 
-// Channels implements ogg.Codec.
 func (c *codec) Channels() int { return c.decoder.Channels() }
 
-// Skip implements ogg.Codec. Vorbis tells it by the time stamp of its first
-// page.
+// In Vorbis only the time stamp of the first page says it.
 func (c *codec) Skip() int64 { return 0 }

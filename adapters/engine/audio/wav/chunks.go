@@ -15,7 +15,7 @@ import (
 // headSize is the size of a chunk's name and size.
 const headSize = 8
 
-// maxChunks is more than any honest file has before its samples.
+// maxChunks is more than any real file has before its samples.
 const maxChunks = 1000
 
 // chunks reads a file chunk by chunk.
@@ -27,7 +27,7 @@ type chunks struct {
 	large int64 // size of the samples as an RF64 file states it
 }
 
-// rest is how much of the file is still to come, if that is known.
+// rest returns how much of the file is still to come; 0 if that is not known.
 func (c *chunks) rest() int64 { return max(0, c.size-c.at) }
 
 func (c *chunks) read(p []byte) (int, error) {
@@ -42,8 +42,8 @@ func (c *chunks) skip(n int64) error {
 	return err
 }
 
-// walk goes on to the next samples.
-func (r *Reader) walk() error {
+// findSamples skips to the next samples.
+func (r *Reader) findSamples() error {
 	for range maxChunks {
 		var head [headSize]byte
 		if _, err := r.read(head[:]); err != nil {
@@ -60,8 +60,8 @@ func (r *Reader) walk() error {
 	return errors.New("too many chunks")
 }
 
-// chunk reads what matters of a chunk, and passes over the rest, with the byte
-// that pads an odd one.
+// chunk reads what is needed of a chunk, and skips the rest, with the byte that pads an
+// odd one.
 func (r *Reader) chunk(id string, size int64) error {
 	if form := id == "RIFF" || id == "RIFX" || id == "RF64" || id == "BW64"; form {
 		r.order, r.large = binary.LittleEndian, 0
@@ -92,8 +92,8 @@ func (r *Reader) chunk(id string, size int64) error {
 	return r.skip(size + size&1 - int64(len(body)))
 }
 
-// locate settles how many bytes of samples there are, out of what the chunk
-// states, what RF64 states, and what the file holds.
+// locate determines how many bytes of samples there are from what the chunk states, what
+// RF64 states, and what the file holds.
 func (r *Reader) locate(size int64) error {
 	if r.coding == nil {
 		return fmt.Errorf("%w: samples before their format", ErrFormat)
@@ -116,8 +116,7 @@ func (c *chunks) chunkNext() bool {
 	return err == nil && c.chunkAt(0) && int64(c.order.Uint32(head[4:])) <= c.rest()-headSize
 }
 
-// chunkAt reports whether so many bytes on there is what the name of a chunk
-// looks like.
+// chunkAt reports whether what looks like the name of a chunk stands so many bytes on.
 func (c *chunks) chunkAt(at int64) bool {
 	const name = 4
 	head, err := c.in.Peek(int(at) + name)
@@ -132,11 +131,11 @@ func (c *chunks) chunkAt(at int64) bool {
 	return true
 }
 
-// rubbish is how many of the last bytes of the file, which are no chunk, are
+// trailingBytes returns how many of the last bytes of the file, which are no chunk, are
 // lost.
-func (c *chunks) rubbish() int64 {
+func (c *chunks) trailingBytes() int64 {
 	b, err := c.in.Peek(overrun)
-	if err != nil && !errors.Is(err, io.EOF) || id3.Foreign(b) > 0 {
+	if err != nil && !errors.Is(err, io.EOF) || id3.TagSize(b) > 0 {
 		return 0
 	}
 	return loss.Bytes(b)

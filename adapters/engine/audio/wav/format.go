@@ -55,7 +55,7 @@ func parseFormat(b []byte, order binary.ByteOrder) (format, error) {
 // of all channels, which many writers get wrong, says only whether samples of
 // 17 to 24 bits lie in 3 bytes or in 4.
 func width(bits, block, channels int) int {
-	if bits == 0 { // not told
+	if bits == 0 { // not stated
 		return block / channels
 	}
 	const wide = 4

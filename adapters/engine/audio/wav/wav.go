@@ -1,6 +1,6 @@
-// Package wav reads the samples of WAVE files. It trusts none of the lengths
-// that a file states: recorders that stream leave them 0 or at their greatest,
-// cut-off files promise more than they hold, and long ones less.
+// Package wav reads the samples of WAVE files. It trusts none of the lengths that a file
+// states: recorders that stream leave them 0 or at their maximum, cut-off files announce
+// more than they hold, and long ones less.
 //
 // Sources: Microsoft and IBM, Multimedia Programming Interface and Data
 // Specifications 1.0; mmreg.h; EBU Tech 3306 (RF64); ITU-T G.711.
@@ -25,21 +25,21 @@ type Reader struct {
 	format
 	chunks
 	left   int64 // bytes of sample data still to come; a file may end before
-	told   int64 // bytes of sample data that the file tells of; 0: it does not
+	told   int64 // bytes of sample data that the file announces; 0: not known
 	length int64 // samples per channel as far as the file has room for them
 	lost   loss.Report
 	buf    []byte
 }
 
-// NewReader reads a file of that size in bytes up to its samples; size 0 says
-// that nobody knows it, as with a pipe. A coding that this package does not
-// know, such as ADPCM, is errors.ErrUnsupported.
+// NewReader reads a file of that size in bytes up to its samples; size 0 means that it
+// is not known, as with a pipe. A coding that this package does not know, such as ADPCM,
+// is errors.ErrUnsupported.
 func NewReader(in io.Reader, size int64) (*Reader, error) {
 	r := &Reader{chunks: chunks{in: bufio.NewReaderSize(in, 1<<16), size: size, order: binary.LittleEndian}}
 	if head, err := r.in.Peek(12); err != nil || string(head[8:]) != "WAVE" {
 		return nil, ErrFormat
 	}
-	if err := r.walk(); errors.Is(err, errors.ErrUnsupported) {
+	if err := r.findSamples(); errors.Is(err, errors.ErrUnsupported) {
 		return nil, err
 	} else if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
@@ -47,17 +47,17 @@ func NewReader(in io.Reader, size int64) (*Reader, error) {
 	return r, nil
 }
 
-// Rate is in Hz, as the file states it.
+// Rate returns what the file states in Hz.
 func (r *Reader) Rate() int { return r.rate }
 
-// Channels is at least 1.
+// Channels returns at least 1.
 func (r *Reader) Channels() int { return r.channels }
 
-// Length is the number of samples per channel that may be expected; 0 if the
-// size of the file is not known.
+// Length returns the expected number of samples per channel; 0 if the size of the file
+// is not known.
 func (r *Reader) Length() int64 { return r.length }
 
-// Lost is what could not be read up to here.
+// Lost returns what could not be read up to here.
 func (r *Reader) Lost() loss.Report {
 	l := r.lost
 	if r.left > 0 && r.told > 0 {
@@ -69,8 +69,8 @@ func (r *Reader) Lost() loss.Report {
 	return l
 }
 
-// Read fills p with samples, channel after channel, in whole frames; p must
-// have room for one. It returns io.EOF after the last.
+// Read fills p with samples, interleaved, in whole frames; p must have room for one. It
+// returns io.EOF after the last.
 func (r *Reader) Read(p []float32) (int, error) {
 	for r.left < int64(r.frame()) {
 		if err := r.next(); err != nil {
@@ -107,14 +107,13 @@ func swap(b []byte, width int) {
 	}
 }
 
-// overrun is how many bytes behind the samples cannot be anything else. The
-// size of a chunk has 32 bits, so that longer recordings tell what is left of
-// theirs.
+// overrun is how many bytes behind the samples must be samples, too. The size of a chunk
+// has 32 bits, so longer recordings state what is left of it.
 const overrun = 1 << 16
 
-// next goes on where the samples end: with those of the next chunk, which may
-// be in a file that was joined to this one, or with what else there is, if that
-// is a lot and no chunk.
+// next goes on where the samples end: with those of the next chunk, which may belong to
+// a file that was joined to this one, or with what follows, if that is a lot and no
+// chunk.
 func (r *Reader) next() error {
 	if r.told == 0 {
 		return io.EOF
@@ -127,7 +126,7 @@ func (r *Reader) next() error {
 	case r.chunkAt(at):
 		err := r.skip(at)
 		if err == nil {
-			err = r.walk()
+			err = r.findSamples()
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return io.EOF
@@ -138,7 +137,7 @@ func (r *Reader) next() error {
 		return nil
 	}
 	if r.skip(r.left+r.told&1) == nil {
-		r.lost.Bytes += r.rubbish()
+		r.lost.Bytes += r.trailingBytes()
 	}
 	return io.EOF
 }

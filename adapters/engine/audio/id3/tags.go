@@ -5,10 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// Foreign returns the size of what stands among the frames of a file without
-// being sound: a tag of ID3, APE or Lyrics3. b begins there and has at least
-// PeekSize bytes, unless the file ends before; 0: it is none of them.
-func Foreign(b []byte) int64 {
+// TagSize returns the size of the ID3, APE or Lyrics3 tag with which b begins; 0:
+// there is none. b has at least PeekSize bytes, unless the file ends before.
+func TagSize(b []byte) int64 {
 	switch {
 	case bytes.HasPrefix(b, []byte("ID3")) && len(b) >= headSize:
 		return size([headSize]byte(b[:headSize]))
@@ -24,18 +23,18 @@ func Foreign(b []byte) int64 {
 	return 0
 }
 
-// Within is Foreign for what is followed by rest bytes of the file, b included:
-// what claims to be longer than that is no tag, and the sound goes on behind it.
-func Within(b []byte, rest int64) int64 {
-	if n := Foreign(b); n <= rest {
+// TagSizeWithin is TagSize where rest bytes of the file are left, b included: what
+// claims to be longer than that is no tag, and the sound goes on behind its mark.
+func TagSizeWithin(b []byte, rest int64) int64 {
+	if n := TagSize(b); n <= rest {
 		return n
 	}
 	return 0
 }
 
-// Next returns where in b, but not at its beginning, the next tag may begin;
+// NextTag returns where in b, but not at its beginning, the next tag may begin;
 // len(b): nowhere.
-func Next(b []byte) int {
+func NextTag(b []byte) int {
 	at := len(b)
 	for _, mark := range []string{"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"} {
 		if i := bytes.Index(b[min(1, len(b)):], []byte(mark)); i >= 0 {
@@ -45,7 +44,7 @@ func Next(b []byte) int {
 	return at
 }
 
-// PeekSize is how much of the file Foreign wants to see.
+// PeekSize is how much of the file TagSize needs.
 const PeekSize = 1 << 13
 
 // apeHead is the size of the header and of the footer of an APE tag.
