@@ -75,7 +75,7 @@ func TestFilesAreDroppedAndRefusedInTheirOwnLine(t *testing.T) {
 	b.wait(line, "empty", "The file is empty.")
 	b.wait(line, "not <i>audio<b>", "Uploaded.")
 	b.wait(rowState, "not <i>audio<b>", "error")
-	b.wait(rowWith+`.innerText.includes("Not audio that Songmap can read.")`, "not <i>audio<b>")
+	b.wait(rowWith+`.innerText.includes("The file is not audio that Songmap can read")`, "not <i>audio<b>")
 	b.click("#uploads-clear")
 	b.wait(`document.querySelector("#uploads").hidden`)
 }

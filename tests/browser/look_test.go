@@ -96,7 +96,7 @@ func TestThePagesAreFitToBeSeen(t *testing.T) {
 	home, _ = s.serve(s.analyzer(`case $1 in
 		*.flac) echo '{"progress":0.58,"stage":"structure"}'; exec sleep 3600 ;;
 		*.ogg) echo '{"progress":0.16,"stage":"decode"}'; exec sleep 3600 ;;
-		*) echo '{"error":{"code":"decode_failed","message":"The file is damaged: it cannot be read beyond 1:12 minutes."}}'; exit 1 ;; esac`)...)
+		*) echo '{"error":{"code":"decode_failed","message":"The file is damaged; use a fresh copy. It cannot be read beyond 1:12 minutes."}}'; exit 1 ;; esac`)...)
 	b = open(t, home, "/", 1440)
 	b.wait(live)
 	failed := submit(t, home, "Tuesday rehearsal, take 4.wav", "sound")
@@ -114,6 +114,6 @@ func TestThePagesAreFitToBeSeen(t *testing.T) {
 	b.wait(standing, "Finding sections")
 	b.look("song-processing")
 	b.visit("/song/" + failed)
-	b.wait(standing, "The file is damaged.")
+	b.wait(standing, "The file is damaged; use a fresh copy.")
 	b.look("song-failed")
 }

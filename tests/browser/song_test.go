@@ -14,7 +14,7 @@ import (
 
 const (
 	mapShown = `document.querySelector("#lanes")?.getAttribute("aria-valuetext") && !document.querySelector("#player").hidden`
-	standing = `document.querySelector("#stand").innerText.includes(%s)`
+	standing = `document.querySelector("#placeholder").innerText.includes(%s)`
 )
 
 // openSong analyses a file by the service and opens its page.
@@ -59,12 +59,12 @@ func TestAJobIsFollowedFromTheQueueToItsMapOnOnePage(t *testing.T) {
 	}
 	open() // for the first
 	b.wait(standing, "Finding chords")
-	b.wait(`document.querySelector("#stand progress").value === 0.4 && document.querySelector("#stand").innerText.includes("Step 3 of 6")`)
+	b.wait(`document.querySelector("#placeholder progress").value === 0.4 && document.querySelector("#placeholder").innerText.includes("Step 3 of 6")`)
 	b.wait(`document.querySelector("#history").innerText.includes("running")`)
 	b.accessible()
 	open() // and for the second
 	b.wait(mapShown)
-	b.wait(`document.querySelector("#stand").hidden && document.querySelector("#files").children.length === 8`)
+	b.wait(`document.querySelector("#placeholder").hidden && document.querySelector("#files").children.length === 8`)
 	b.wait(`document.querySelector("#history").innerText.includes("Complete")`)
 }
 
@@ -99,18 +99,34 @@ func TestAFailedJobSaysWhyAndIsRetriedWhereItFailed(t *testing.T) {
 	s := newSite(t)
 	well := filepath.Join(s.dir, "well")
 	home, _ := s.serve(s.analyzer(`if [ -e "` + well + `" ]; then echo '` + smallMap + `'; else
-		echo '{"error":{"code":"decode_failed","message":"The file is cut short at 1:12."}}'; exit 1; fi`)...)
-	b := open(t, home, "/song/"+submit(t, home, "cut.wav", "sound"), 1440)
-	b.wait(standing, "The file is damaged.")
-	b.wait(standing, "cut short at 1:12")
+		echo '{"error":{"code":"timed_out","message":"It took too long. It came as far as 1:12."}}'; exit 1; fi`)...)
+	b := open(t, home, "/song/"+submit(t, home, "slow.wav", "sound"), 1440)
+	b.wait(`document.querySelector("#placeholder h2")?.innerText === "It took too long."`)
+	b.wait(standing, "It came as far as 1:12. Retry.")
 	b.accessible()
 	if err := os.WriteFile(well, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.expect("status of 404.*peaks") // that analyzer leaves none
-	b.click(`#stand [data-act="retry"]`)
+	b.click(`#placeholder [data-act="retry"]`)
 	b.wait(mapShown)
-	b.wait(`document.querySelector("#history").innerText.includes("Retried") && document.querySelector("#stand").hidden`)
+	b.wait(`document.querySelector("#history").innerText.includes("Retried") && document.querySelector("#placeholder").hidden`)
+}
+
+func TestAJobWhoseFileIsToBlameOffersNoRetry(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	home, _ := s.serve(s.analyzer(`echo '{"error":{"code":"decode_failed","message":"The file is cut short at 1:12."}}'; exit 1`)...)
+	id := submit(t, home, "cut.wav", "sound")
+	list, b := open(t, home, "/", 1440), open(t, home, "/song/"+id, 1440)
+	b.wait(standing, "The file is cut short at 1:12.")
+	b.wait(standing, "A retry would not help.")
+	b.wait(`document.querySelector("#placeholder a[download]") && !document.querySelector('#placeholder [data-act="retry"]')`)
+	b.wait(`document.querySelector("#history").innerText.includes("The file is cut short at 1:12.")`)
+	list.wait(rowState, "cut.wav", "error")
+	list.wait(rowWith+`.innerText.includes("cut short at 1:12. A retry would not help.")`, "cut.wav")
+	row := list.row("cut.wav")
+	list.wait(`document.querySelector(%s) && !document.querySelector(%s)`, row+` [data-act="delete"]`, row+` [data-act="retry"]`)
 }
 
 func TestACancelledJobIsDeletedFromItsPage(t *testing.T) {
@@ -118,9 +134,9 @@ func TestACancelledJobIsDeletedFromItsPage(t *testing.T) {
 	home, _ := newSite(t).serve("--analyzer", "sleep 3600")
 	b := open(t, home, "/song/"+submit(t, home, "slow.wav", "sound"), 390)
 	b.wait(standing, "Analysing")
-	b.click(`#stand [data-act="cancel"]`)
+	b.click(`#placeholder [data-act="cancel"]`)
 	b.wait(standing, "Cancelled on request.")
-	b.click(`#stand [data-act="delete"]`)
+	b.click(`#placeholder [data-act="delete"]`)
 	b.click(`#confirm-go`)
 	b.wait(`location.pathname === "/" && document.querySelector("#empty h2")?.innerText === "No songs yet"`)
 }

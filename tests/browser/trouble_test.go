@@ -218,7 +218,7 @@ func TestAPhoneNeedsNoSidewaysScrolling(t *testing.T) {
 		b.click("#picked-none")
 		b.wait(`document.querySelector("#picked").hidden && document.activeElement.id === "jobs"`)
 		b.click("#rows tr:first-child .song")
-		b.wait(`document.querySelector("#stand h2")?.innerText`)
+		b.wait(`document.querySelector("#placeholder h2")?.innerText`)
 		b.narrow()
 	}
 }

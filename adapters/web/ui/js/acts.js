@@ -2,11 +2,11 @@
 // a time; what the service refuses is told in the job's row.
 
 import { call, jobPath } from "./api.js";
+import { confirmDeletion } from "./confirm.js";
 import { each } from "./pace.js";
-import { $, announce } from "./dom.js";
+import { announce } from "./dom.js";
 import { plural } from "./format.js";
 import { can } from "./job-row.js";
-import { sure } from "./sure.js";
 import { refusal } from "./words.js";
 
 const AT_ONCE = 4;
@@ -21,7 +21,7 @@ export const calls = {
 // Does it to the jobs that allow it, after a question where it cannot be undone.
 export async function act(name, jobs, table) {
   const list = jobs.filter(can[name]);
-  if (list.length === 0 || (name === "delete" && !(await sure(list)))) return;
+  if (list.length === 0 || (name === "delete" && !(await confirmDeletion(list)))) return;
   let done = 0;
   await each(list, AT_ONCE, async ({ job_id: id }) => {
     table.unnote(id);
@@ -34,5 +34,6 @@ export async function act(name, jobs, table) {
       table.note(id, refusal(problem));
     }
   });
-  announce(`${plural(done, "job")} ${DONE[name]}${done < list.length ? `, ${list.length - done} refused` : ""}`);
+  const refused = done < list.length ? `, ${list.length - done} refused` : "";
+  announce(`${plural(done, "job")} ${DONE[name]}${refused}`);
 }

@@ -1,6 +1,6 @@
 // What the Jobs page shows is in its address: filter, search and page can be kept, sent and gone back to.
 
-const STATUSES = ["pending", "processing", "complete", "error"];
+import { STATUSES } from "./terms.js";
 
 // Anything that the address cannot mean is left out.
 export function readAddress() {

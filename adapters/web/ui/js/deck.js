@@ -1,23 +1,26 @@
-// The deck: position, playing, and what follows from them. Lanes, loop, gestures and keys hang on it.
+// The deck: what plays, what is seen of it, and the loop; everything that moves them hangs on it.
 
 import { $ } from "./dom.js";
 import { songTime } from "./format.js";
 import { startGestures } from "./gestures.js";
+import { startHover } from "./hover.js";
 import { startKeys } from "./keys.js";
 import { addLanes } from "./lanes/all.js";
 import { Loop } from "./loop.js";
-import { indexAt } from "./music.js";
+import { entryAt } from "./music.js";
 import { momentAt, sayNow, showNow, startNow } from "./now.js";
+import { startOverview } from "./overview.js";
 import { Player } from "./player.js";
+import { keepPlace, placeAsked } from "./song-address.js";
 import { Stage } from "./stage.js";
 import { startTransport } from "./transport.js";
+import { travel } from "./travel.js";
 import { View } from "./view.js";
 
 export class Deck {
-  moment = { chord: -2, beat: -2, bar: -2 };
+  #moment = { chord: -2, beat: -2, bar: -2 };
   #barWatchers = [];
   #still = matchMedia("(prefers-reduced-motion: reduce)");
-  #writing = 0;
   #asked = 0; // the frame that is to come
 
   constructor(song, href) {
@@ -25,115 +28,92 @@ export class Deck {
     this.player = new Player($("#audio"), href, song.duration_sec);
     this.view = new View(song.duration_sec);
     this.loop = new Loop(song, this.view, this.player);
-    this.stage = new Stage(this.view, song, this.moment);
+    this.stage = new Stage(this.view, song, this.#moment);
+    const { view, player } = this;
+    Object.assign(this, travel({ song, view, player, arrived: () => this.#arrived() }));
     addLanes(this.stage, song);
     startNow(song);
     $("#lanes").setAttribute("aria-valuemax", song.duration_sec);
     $("#of").textContent = `/ ${songTime(song.duration_sec)}`;
-    this.view.addEventListener("change", () => this.#moved());
-    for (const name of ["seeked", "timeupdate", "pause"]) this.player.addEventListener(name, () => this.place());
-    this.player.addEventListener("play", () => { this.loop.aim(); this.#ask(); });
-    this.player.addEventListener("pause", () => this.keepInUrl());
-    this.player.addEventListener("ended", () => this.#ended());
-    startTransport(this);
-    startGestures(this);
-    startKeys(this);
+    this.#watch();
+    this.#startControls();
     this.loop.draw();
     this.stage.ready(() => this.#open());
   }
 
+  #watch() {
+    const { player, view, loop } = this;
+    view.addEventListener("change", () => { this.#place(); loop.draw(); });
+    for (const name of ["seeked", "timeupdate", "pause"]) player.addEventListener(name, () => this.#place());
+    player.addEventListener("play", () => { loop.aim(); this.#ask(); });
+    player.addEventListener("pause", () => this.#keep());
+    player.addEventListener("ended", () => this.#ended());
+  }
+
+  #startControls() {
+    const { song, player, view, loop, seek, zoom, setLoop, clearLoop, loopHere, toggle } = this;
+    const fit = () => view.fit();
+    startTransport({ player, toggle, loopHere, clearLoop, zoom, fit, speedChanged: () => loop.aim() });
+    startGestures({ song, view, loop, seek, setLoop });
+    startHover({ song, view });
+    startOverview({ song, view, seek });
+    const { step, stepSection } = this;
+    startKeys({
+      song, player, loop, toggle, seek, step, stepSection, zoom, fit, setLoop, clearLoop, loopHere,
+    });
+  }
+
   // The first look: bars wide enough to read their chords, or what the address asks for.
   #open() {
-    const url = new URLSearchParams(location.search);
     const { song, view } = this;
-    view.set(0, url.get("view") === "fit" ? 0 : Math.max(76, view.width / 18) / song.barLength);
-    const [from, to] = (url.get("loop") ?? "").split(",").map(Number);
-    if (url.has("loop")) this.loop.set(from, to);
-    const t = Number(url.get("t"));
+    const { fit, loop, t } = placeAsked();
+    view.set(0, fit ? 0 : Math.max(76, view.width / 18) / song.barLength);
+    if (loop) this.loop.set(...loop);
     if (t > 0) this.seek(t, { reveal: true });
-    this.place();
+    this.#place();
   }
 
-  // position
-
-  seek(t, { reveal = false } = {}) {
-    const { view, player } = this;
-    player.currentTime = t;
-    const at = player.currentTime;
-    if (reveal || at < view.start || at > view.end) view.set(at - (view.end - view.start) * 0.28, view.scale);
+  #arrived() {
     this.loop.aim();
-    this.place();
-    sayNow(this.song, at, this.moment);
-    this.keepInUrl();
+    this.#place();
+    sayNow(this.song, this.player.currentTime, this.#moment);
+    this.#keep();
   }
 
-  // Around the playhead, if it is seen.
-  zoom(factor) {
-    const { view } = this;
-    const x = view.x(this.player.currentTime);
-    view.zoom(factor, x >= 0 && x <= view.width ? x : view.width / 2);
-  }
-
-  // By beats, or by bars; by a second or four where none were found.
-  step(by, bars = false) {
-    const grid = bars ? this.song.downbeats : this.song.beats;
-    if (!grid.length) return this.seek(this.player.currentTime + by * (bars ? 4 : 1));
-    const i = indexAt(grid, this.player.currentTime + 0.02) + by;
-    this.seek(grid[Math.max(0, Math.min(grid.length - 1, i))]);
-  }
-
-  // Back goes to the section's own start first, as players do.
-  stepSection(by) {
-    const { sections, sectionAt } = this.song;
-    const t = this.player.currentTime;
-    if (!sections.length) return this.seek(t + by * 10, { reveal: true });
-    const i = sections.indexOf(sectionAt(t + 0.02));
-    const back = by < 0 && t - sections[i].start > 1.5 ? 0 : by;
-    this.seek(sections[Math.max(0, Math.min(sections.length - 1, i + back))].start, { reveal: true });
-  }
+  #keep() { keepPlace(() => ({ t: this.player.currentTime, loop: this.loop.span })); }
 
   // loop
 
-  setLoop(from, to, label) {
+  setLoop = (from, to, label) => {
     if (!this.loop.set(from, to, label)) return;
     const { span } = this.loop;
     const t = this.player.currentTime;
     if (t < span.from || t >= span.to) this.seek(span.from);
-    this.keepInUrl();
-  }
+    this.#keep();
+  };
 
-  clearLoop() {
+  clearLoop = () => {
     this.loop.clear();
-    this.keepInUrl();
-  }
+    this.#keep();
+  };
 
   // The section one is in, or what one sees.
-  loopHere() {
+  loopHere = () => {
     if (this.loop.span) return this.clearLoop();
-    const section = this.song.sectionAt(this.player.currentTime);
-    section ? this.setLoop(section.start, section.end, section.name) : this.setLoop(this.view.start, this.view.end);
-  }
-
-  // Where one is and what one loops can be sent to somebody else.
-  keepInUrl() {
-    clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => {
-      const url = new URLSearchParams(location.search);
-      const { span } = this.loop;
-      url.set("t", this.player.currentTime.toFixed(1));
-      span ? url.set("loop", `${span.from.toFixed(2)},${span.to.toFixed(2)}`) : url.delete("loop");
-      history.replaceState(null, "", `?${url}`);
-    }, 400);
-  }
+    const section = entryAt(this.song.sections, this.player.currentTime);
+    if (section) this.setLoop(section.start, section.end, section.name);
+    else this.setLoop(this.view.start, this.view.end);
+  };
 
   // playing
 
-  toggle() {
+  toggle = () => {
     const { player } = this;
     if (!player.paused) return player.pause();
-    if (player.currentTime >= this.song.duration_sec - 0.05) this.seek(this.loop.span?.from ?? 0, { reveal: true });
+    const atEnd = player.currentTime >= this.song.duration_sec - 0.05;
+    if (atEnd) this.seek(this.loop.span?.from ?? 0, { reveal: true });
     player.play();
-  }
+  };
 
   #ended() {
     const { span } = this.loop;
@@ -150,9 +130,9 @@ export class Deck {
     const { view, song } = this;
     this.loop.turn();
     const t = this.player.currentTime;
-    if (t > view.end - (view.end - view.start) * 0.1 && view.end < song.duration_sec - 0.01) this.#turnPage(t);
-    else if (t < view.start) this.#turnPage(t);
-    this.place();
+    const nearEnd = t > view.end - (view.end - view.start) * 0.1 && view.end < song.duration_sec - 0.01;
+    if (nearEnd || t < view.start) this.#turnPage(t);
+    this.#place();
     this.#ask();
   }
 
@@ -167,34 +147,24 @@ export class Deck {
   // drawing
 
   // Moves the playhead, and redraws the rest only when a beat, bar or chord has changed.
-  place() {
+  #place() {
     const t = this.player.currentTime;
     const x = this.view.x(t);
     $("#playhead").style.transform = `translateX(${x}px)`;
     $("#playhead").hidden = x < -1 || x > this.view.width + 1;
     const clock = songTime(t, true);
     if ($("#time").textContent !== clock) $("#time").textContent = clock;
-    const before = { ...this.moment };
-    const now = Object.assign(this.moment, momentAt(this.song, t));
-    if (now.chord !== before.chord) this.stage.dirty("chords");
-    if (now.chord !== before.chord || now.beat !== before.beat || now.bar !== before.bar) showNow(this.song, t, now);
-    if (this.player.paused) sayNow(this.song, t, now); // while it plays, screen readers would talk over it at each beat
-    if (now.bar !== before.bar) for (const tell of this.#barWatchers) tell(now.bar);
+    const before = { ...this.#moment };
+    const now = Object.assign(this.#moment, momentAt(this.song, t));
+    const changed = (...names) => names.some((name) => now[name] !== before[name]);
+    if (changed("chord")) this.stage.dirty("chords");
+    if (changed("chord", "beat", "bar")) showNow(this.song, t, now);
+    if (this.player.paused) sayNow(this.song, t, now); // while it plays, screen readers would talk over it
+    if (changed("bar")) for (const notify of this.#barWatchers) notify(now.bar);
   }
 
-  onBar(tell) {
-    this.#barWatchers.push(tell);
-    tell(this.moment.bar);
-  }
-
-  #moved() {
-    const { view, song } = this;
-    this.place();
-    this.loop.draw();
-    const strip = $("#overview").clientWidth;
-    const frame = $("#window");
-    frame.style.transform = `translateX(${(view.start / song.duration_sec) * strip}px)`;
-    frame.style.width = `${((view.end - view.start) / song.duration_sec) * strip}px`;
-    frame.hidden = view.end - view.start > song.duration_sec - 0.01;
-  }
+  onBar = (notify) => {
+    this.#barWatchers.push(notify);
+    notify(this.#moment.bar);
+  };
 }

@@ -4,21 +4,31 @@ import { originalOf } from "./api.js";
 import { $, el } from "./dom.js";
 import { splitName } from "./format.js";
 import { icon } from "./icons.js";
+import { FORMATS } from "./terms.js";
+import { FORMAT_WORDS, originalGone } from "./words.js";
 
-const FORMS = [
-  ["json", "Song Map", "JSON, everything on this page"], ["midi", "MIDI", "tempo map, click, chords, notes"],
-  ["svg", "Picture", "SVG of the whole song"], ["chordpro", "ChordPro", "bars and chords by section"],
-  ["jams", "JAMS", "annotations for research"], ["audacity", "Audacity", "label track"], ["csv", "CSV", "regions for Sonic Visualiser"],
-];
+const entry = (glyph, name, note) => [icon(glyph), el("strong", {}, name), el("span", {}, note)];
+
+const link = (props, name, note) => el("li", {}, el("a", props, ...entry("download", name, note)));
+
+const off = (name, note) => el("li", { class: "off" },
+  el("span", { class: "row" }, ...entry("clock", name, note)));
+
+export function showDownloads(job) {
+  const original = { href: originalOf(job.job_id), download: job.file_name };
+  $("#files").replaceChildren(...maps(job),
+    originalGone(job) ? off("Original", "no longer on disk") : link(original, "Original", job.file_name));
+}
 
 // The service names the files; of the JSON, which is an answer like any other, it does not.
-export function showDownloads(job) {
-  const link = (href, name, note, fileName) => el("li", {}, el("a", { href, download: fileName }, icon("download"), el("strong", {}, name), el("span", {}, note)));
-  const off = (name, note) => el("li", { class: "off" }, el("span", { class: "row" }, icon("clock"), el("strong", {}, name), el("span", {}, note)));
+function maps(job) {
+  if (job.status !== "complete") {
+    const why = job.status === "error" ? "none, the analysis failed" : "when the analysis is complete";
+    return [off("Song Map", why)];
+  }
   const [stem] = splitName(job.file_name);
-  const map = (form) => `/api/songmap/${encodeURIComponent(job.job_id)}?format=${form}`;
-  const why = job.status === "error" ? "none, the analysis failed" : "when the analysis is complete";
-  $("#files").replaceChildren(
-    ...(job.status === "complete" ? FORMS.map(([form, name, note]) => link(map(form), name, note, form === "json" ? `${stem}.song_map.json` : "")) : [off("Song Map", why)]),
-    job.error_code === "input_missing" ? off("Original", "no longer on disk") : link(originalOf(job.job_id), "Original", job.file_name, job.file_name));
+  return FORMATS.map((format) => link({
+    href: `/api/songmap/${encodeURIComponent(job.job_id)}?format=${format}`,
+    download: format === "json" ? `${stem}.song_map.json` : "",
+  }, ...FORMAT_WORDS[format]));
 }

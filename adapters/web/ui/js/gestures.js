@@ -3,14 +3,15 @@
 // wheel pans; a plain wheel scrolls the page, as everywhere else.
 
 import { $ } from "./dom.js";
-import { percent, songTime } from "./format.js";
-import { byStart, indexAt, readChord } from "./music.js";
+import { entryAt, indexAt } from "./music.js";
 
-export function startGestures(deck) {
-  const { song, view } = deck;
+const SLIP = { mouse: 4, touch: 6 }; // pixels up to which a press is no drag
+const NEAREST = 8; // pixels between two fingers that can be told apart
+
+export function startGestures({ song, view, loop, seek, setLoop }) {
   const box = $("#canvases");
   const at = (e) => e.clientX - box.getBoundingClientRect().left;
-  const down = new Map();
+  const down = new Map(); // where each pointer is
   let drag = null;
   let spread = 0;
 
@@ -22,100 +23,72 @@ export function startGestures(deck) {
     return t - a < b - t ? a : b;
   };
 
+  const gap = () => {
+    const [a, b] = [...down.values()];
+    return Math.abs(a - b);
+  };
+
   box.addEventListener("pointerdown", (e) => {
     if (e.button !== 0) return;
     down.set(e.pointerId, at(e));
     box.setPointerCapture(e.pointerId);
     $("#lanes").focus({ preventScroll: true });
-    const edge = e.target.dataset?.edge;
-    const loop = deck.loop.span;
-    drag = { x: at(e), from: edge === "from" ? loop.to : edge === "to" ? loop.from : view.t(at(e)), edge, moved: down.size > 1, touch: e.pointerType === "touch", top: e.target };
+    const { edge } = e.target.dataset;
+    const held = { from: loop.span?.to, to: loop.span?.from }[edge]; // the other edge stays
+    drag = {
+      x: at(e), from: held ?? view.t(at(e)), edge, top: e.target,
+      moved: down.size > 1, touch: e.pointerType === "touch",
+    };
     if (down.size === 2) spread = gap();
   });
 
-  const gap = () => { const [a, b] = [...down.values()]; return Math.abs(a - b); };
-
   box.addEventListener("pointermove", (e) => {
-    if (!down.has(e.pointerId)) return hover(e);
+    if (!down.has(e.pointerId)) return;
     const before = down.get(e.pointerId);
     down.set(e.pointerId, at(e));
-    if (down.size === 2) {
-      const [a, b] = [...down.values()];
-      const now = gap();
-      if (spread > 8 && now > 8) view.zoom(now / spread, (a + b) / 2);
-      spread = now;
-      drag.moved = true;
-    } else if (drag.touch && !drag.edge) {
-      drag.moved ||= Math.abs(at(e) - drag.x) > 6;
-      if (drag.moved) view.pan(before - at(e));
-    } else {
-      drag.moved ||= Math.abs(at(e) - drag.x) > 4;
-      if (drag.moved) deck.setLoop(drag.edge ? drag.from : snap(drag.from, e), snap(view.t(at(e)), e));
-    }
+    if (down.size === 2) return pinch();
+    const pans = drag.touch && !drag.edge;
+    drag.moved ||= Math.abs(at(e) - drag.x) > (pans ? SLIP.touch : SLIP.mouse);
+    if (!drag.moved) return;
+    if (pans) view.pan(before - at(e));
+    else setLoop(drag.edge ? drag.from : snap(drag.from, e), snap(view.t(at(e)), e));
   });
+
+  function pinch() {
+    const [a, b] = [...down.values()];
+    const now = gap();
+    if (spread > NEAREST && now > NEAREST) view.zoom(now / spread, (a + b) / 2);
+    spread = now;
+    drag.moved = true;
+  }
 
   const up = (e) => {
     if (!down.delete(e.pointerId) || !drag || down.size) return;
-    if (!drag.moved && e.type === "pointerup") click(e);
+    if (!drag.moved && e.type === "pointerup") click(view.t(at(e)));
     drag = null;
   };
   box.addEventListener("pointerup", up);
   box.addEventListener("pointercancel", up);
 
-  function click(e) {
-    const t = view.t(at(e));
-    const onSections = drag.top.classList.contains("lane-sections");
-    const onChords = drag.top.classList.contains("lane-chords");
-    if (onSections) deck.seek(song.sectionAt(t).start);
-    else if (onChords) deck.seek(song.chords[Math.max(0, indexAt(song.chords, t, byStart))].start);
-    else deck.seek(t);
+  function click(t) {
+    const on = (lane) => drag.top.classList.contains(`lane-${lane}`);
+    if (on("sections")) seek(entryAt(song.sections, t).start);
+    else if (on("chords")) seek(entryAt(song.chords, t).start);
+    else seek(t);
   }
 
   box.addEventListener("dblclick", (e) => {
     if (!e.target.classList.contains("lane-sections")) return;
-    const s = song.sectionAt(view.t(at(e)));
-    deck.setLoop(s.start, s.end, s.name);
+    const s = entryAt(song.sections, view.t(at(e)));
+    setLoop(s.start, s.end, s.name);
   });
 
-  function countAt(t) {
-    const bar = indexAt(song.downbeats, t);
-    return bar >= 0 && `${bar + 1}.${indexAt(song.beats, t) - indexAt(song.beats, song.downbeats[bar] + 0.001) + 1}`;
-  }
-
-  function chordAt(t) {
-    const chord = song.chords[Math.max(0, indexAt(song.chords, t, byStart))];
-    return chord && `${readChord(chord.label).text} ${percent(chord.conf)}`;
-  }
-
-  // the hover line names what lies under it
-  const mark = $("#hover-mark");
-  function hover(e) {
-    if (e.pointerType === "touch") return;
-    const x = at(e);
-    const t = view.t(x);
-    mark.hidden = false;
-    mark.style.transform = `translateX(${x}px)`;
-    mark.toggleAttribute("data-left", x > view.width - 190);
-    mark.firstElementChild.textContent = [countAt(t), songTime(t, true), chordAt(t)].filter(Boolean).join(" · ");
-  }
-  box.addEventListener("pointerleave", () => { mark.hidden = true; });
-  view.addEventListener("change", () => { mark.hidden = true; });
-
   box.addEventListener("wheel", (e) => {
+    const zooms = e.ctrlKey || e.metaKey;
     const sideways = Math.abs(e.deltaX) > Math.abs(e.deltaY) || e.shiftKey;
-    if (!e.ctrlKey && !e.metaKey && !sideways) return;
+    if (!zooms && !sideways) return;
     e.preventDefault();
-    if (e.ctrlKey || e.metaKey) view.zoom(Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.004)), at(e));
+    if (zooms) view.zoom(Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.004)), at(e));
     else view.pan(e.deltaX || e.deltaY);
   }, { passive: false });
-
-  // the overview: drag its window, or click to bring it there
-  const strip = $("#overview");
-  const seekStrip = (e) => {
-    const t = ((e.clientX - strip.getBoundingClientRect().left) / strip.clientWidth) * song.duration_sec;
-    view.set(t - (view.end - view.start) / 2, view.scale);
-  };
-  strip.addEventListener("pointerdown", (e) => { strip.setPointerCapture(e.pointerId); seekStrip(e); });
-  strip.addEventListener("pointermove", (e) => { if (strip.hasPointerCapture(e.pointerId)) seekStrip(e); });
-  strip.addEventListener("dblclick", (e) => deck.seek(((e.clientX - strip.getBoundingClientRect().left) / strip.clientWidth) * song.duration_sec));
 }

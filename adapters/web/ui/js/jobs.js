@@ -3,18 +3,18 @@
 import { act } from "./acts.js";
 import { readAddress, writeAddress } from "./address.js";
 import { get, quietly } from "./api.js";
-import { calm } from "./pace.js";
 import { startChrome } from "./chrome.js";
 import { startCleanup } from "./cleanup.js";
 import { $, announce } from "./dom.js";
 import { showEmpty } from "./empty.js";
 import { plural } from "./format.js";
 import { followJobs } from "./live.js";
+import { calm } from "./pace.js";
 import { drawPicked, startPicked } from "./picked.js";
 import { Table } from "./table.js";
 import { startUploads } from "./uploads.js";
-import { chipWord, drawChips, loadVitals, vitals } from "./vitals.js";
-import { refusal } from "./words.js";
+import { drawChips, loadVitals, vitals } from "./vitals.js";
+import { STATUS_WORDS, refusal } from "./words.js";
 
 const ON_A_PAGE = 50;
 
@@ -23,12 +23,17 @@ let next = null; // where the following page begins
 let asking = 0; // questions for the list that are on their way
 let latest = 0; // the newest of them; what others bring is older
 let again = null; // what helps when the list could not be loaded
-const table = new Table({ onAct: actOn, onPick: (id, on) => { table.pick(id, on); drawPicked(table); } });
+const table = new Table({ onAct: actOn, onPick: pick });
 
 async function actOn(name, id) {
   await act(name, [table.job(id)], table);
   drawPicked(table);
   refresh();
+}
+
+function pick(id, on) {
+  table.pick(id, on);
+  drawPicked(table);
 }
 
 const wantVitals = calm(() => quietly(heardVitals()), 1000);
@@ -44,7 +49,13 @@ async function load() {
   for (const name of ["status", "q", "cursor"]) if (asked[name]) query.set(name, asked[name]);
   let page;
   asking++;
-  try { page = await get(`/api/jobs?${query}`); } catch (problem) { return mine === latest && fail(problem); } finally { asking--; }
+  try {
+    page = await get(`/api/jobs?${query}`);
+  } catch (problem) {
+    return mine === latest && fail(problem);
+  } finally {
+    asking--;
+  }
   if (mine !== latest) return;
   next = page.next_cursor;
   $("#list-error").hidden = true;
@@ -63,7 +74,7 @@ async function heardVitals() {
 function placed(jobs) {
   if (asked.cursor || asked.q) return jobs;
   let place = vitals.pending;
-  return jobs.map((job) => (job.status === "pending" ? { ...job, place: Math.max(1, place--) } : { ...job, place: undefined }));
+  return jobs.map((job) => ({ ...job, place: job.status === "pending" ? Math.max(1, place--) : undefined }));
 }
 
 function describe({ count, jobs }) {
@@ -71,17 +82,20 @@ function describe({ count, jobs }) {
   const nothingAtAll = count === 0 && !filtered && !asked.cursor;
   $("#table").hidden = jobs.length === 0;
   $("#pager").hidden = nothingAtAll;
-  $("#total").textContent = `${plural(count, "job")}${filtered ? (count === 1 ? " matches" : " match") : ""}`;
+  const matches = count === 1 ? " matches" : " match";
+  $("#total").textContent = `${plural(count, "job")}${filtered ? matches : ""}`;
   $("#newer").disabled = !asked.cursor;
   $("#older").disabled = !next;
-  showEmpty({ nothingAtAll, found: jobs.length, q: asked.q, group: asked.status && chipWord(asked.status), clear: () => go({ status: "", q: "" }) });
+  const group = STATUS_WORDS[asked.status];
+  showEmpty({ nothingAtAll, found: jobs.length, q: asked.q, group, clear: showAll });
 }
 
 function fail(problem) {
   const [what, todo] = refusal(problem);
   $("#list-error-text").textContent = `The list could not be loaded. ${what} ${todo}`;
-  again = problem.status === 422 ? () => go({ status: "", q: "" }) : load; // an address that means nothing, or a bad moment
-  $("#list-retry").textContent = problem.status === 422 ? "Show all jobs" : "Try again";
+  const meaningless = problem.status === 422; // the address, and not a bad moment
+  again = meaningless ? showAll : load;
+  $("#list-retry").textContent = meaningless ? "Show all jobs" : "Try again";
   $("#list-error").hidden = false;
 }
 
@@ -98,6 +112,8 @@ async function go(change, { replace = false } = {}) {
   announce($("#total").textContent);
 }
 
+const showAll = () => go({ status: "", q: "" });
+
 async function arrive() {
   table.picked.clear();
   live.moved();
@@ -110,7 +126,10 @@ async function turn(change) {
   $("#jobs").scrollIntoView({ block: "start" });
 }
 
-const live = followJobs(table, { moving, loading: () => asking > 0, asked: () => asked, heardVitals, wantVitals, wantList, picked: () => drawPicked(table) });
+const live = followJobs(table, {
+  moving, loading: () => asking > 0, asked: () => asked,
+  heardVitals, wantVitals, wantList, picked: () => drawPicked(table),
+});
 
 function start() {
   startChrome();
@@ -121,20 +140,33 @@ function start() {
   startUploads(refresh);
   wantList(); // does not wait for the stream, which some proxies hold back
   live.start();
+  listenToSearch();
+  $("#chips").addEventListener("change", (e) => go({ status: e.target.value }));
+  $("#older").addEventListener("click", () => turn({ cursor: next, trail: [...asked.trail, asked.cursor] }));
+  $("#newer").addEventListener("click", () => {
+    turn({ cursor: asked.trail.at(-1) ?? "", trail: asked.trail.slice(0, -1) });
+  });
+  $("#fresh").addEventListener("click", () => { $("#jobs").focus(); go({}); });
+  $("#list-retry").addEventListener("click", () => again());
+  addEventListener("popstate", () => {
+    asked = readAddress();
+    $("#search").value = asked.q;
+    arrive();
+  });
+}
+
+function listenToSearch() {
   let typing = 0;
   let typed = false; // a search that is being typed is one step of the way back
   $("#filters").addEventListener("submit", (e) => e.preventDefault());
   $("#search").addEventListener("blur", () => { typed = false; });
   $("#search").addEventListener("input", (e) => {
     clearTimeout(typing);
-    typing = setTimeout(() => { go({ q: e.target.value.trim() }, { replace: typed }); typed = true; }, 250);
+    typing = setTimeout(() => {
+      go({ q: e.target.value.trim() }, { replace: typed });
+      typed = true;
+    }, 250);
   });
-  $("#chips").addEventListener("change", (e) => go({ status: e.target.value }));
-  $("#older").addEventListener("click", () => turn({ cursor: next, trail: [...asked.trail, asked.cursor] }));
-  $("#newer").addEventListener("click", () => turn({ cursor: asked.trail.at(-1) ?? "", trail: asked.trail.slice(0, -1) }));
-  $("#fresh").addEventListener("click", () => { $("#jobs").focus(); go({}); });
-  $("#list-retry").addEventListener("click", () => again());
-  addEventListener("popstate", () => { asked = readAddress(); $("#search").value = asked.q; arrive(); });
 }
 
 start();

@@ -19,12 +19,13 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
   // one is on its way and may have been read before the change.
   function change(event) {
     wantVitals();
-    const job = table.job(event.job_id);
-    if (job) gather(event.job_id, event.kind === "deleted" ? null : fieldsOf(event, { ...job, ...gathered.get(event.job_id) }));
+    const id = event.job_id;
+    const job = table.job(id);
+    if (job) gather(id, event.kind === "deleted" ? null : fieldsOf(event, { ...job, ...gathered.get(id) }));
     if (moving() || loading()) wantList();
     if (moving()) return;
     if (!job && comesHere(event) && arrived.size < MANY) {
-      arrived.add(event.job_id);
+      arrived.add(id);
       gather();
     }
   }
@@ -58,13 +59,16 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
 
   function drawArrived() {
     $("#fresh").hidden = arrived.size === 0;
-    const many = arrived.size === MANY ? "Many jobs have" : arrived.size === 1 ? "1 job has" : `${plural(arrived.size, "job")} have`;
-    $("#fresh").textContent = `${many} come since · Show ${asked().q ? "what matches now" : "the newest"}`;
+    const jobs = arrived.size === MANY ? "Many jobs" : plural(arrived.size, "job");
+    const have = arrived.size === 1 ? "has" : "have";
+    const what = asked().q ? "what matches now" : "the newest";
+    $("#fresh").textContent = `${jobs} ${have} come since · Show ${what}`;
   }
 
   return {
     start() {
-      stream = follow("/api/events", { probe: heardVitals, up: () => { showOnline(); wantList(); }, down: showOffline, change, progress });
+      const up = () => { showOnline(); wantList(); };
+      stream = follow("/api/events", { probe: heardVitals, up, down: showOffline, change, progress });
       $("#reconnect").addEventListener("click", () => stream.now());
     },
     shown: drawArrived,
@@ -76,16 +80,30 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
 }
 
 // What an event says about its job, in the fields of the list.
-function fieldsOf({ kind, at, status, stage, attempt, reason, error_code, error_message, warnings }, job) {
+function fieldsOf(event, job) {
+  const { kind, at, status, stage, attempt, reason } = event;
   const fields = { status, attempt };
+  const fresh = { stage: null, progress: 0 };
+  const ended = { completed_at: at, elapsed: between(job.started_at, at) };
   switch (kind) {
-    case "started": return { ...fields, stage: null, progress: 0, estimated_remaining: null, started_at: job.started_at ?? at };
-    case "progressed": return { ...fields, stage };
-    case "completed": return { ...fields, warnings, progress: 1, completed_at: at, elapsed: between(job.started_at, at) };
-    case "failed": return { ...fields, error_code, error_message, completed_at: at, elapsed: between(job.started_at, at) };
-    case "requeued": return { ...fields, progress: 0, stage: null, error_code: null, error_message: null, place: undefined, started_at: reason === "retried" ? null : job.started_at };
-    default: return fields;
+    case "started":
+      return { ...fields, ...fresh, estimated_remaining: null, started_at: job.started_at ?? at };
+    case "progressed":
+      return { ...fields, stage };
+    case "completed":
+      return { ...fields, ...ended, warnings: event.warnings, progress: 1 };
+    case "failed":
+      return { ...fields, ...ended, ...failureOf(event) };
+    case "requeued": {
+      const begun = reason === "retried" ? null : job.started_at;
+      return { ...fields, ...fresh, ...failureOf({}), place: undefined, started_at: begun };
+    }
+    default:
+      return fields;
   }
 }
+
+const failureOf = ({ error_code = null, error_message = null, retryable = null }) =>
+  ({ error_code, error_message, retryable });
 
 const between = (from, to) => (from ? (new Date(to) - new Date(from)) / 1000 : 0);

@@ -1,24 +1,31 @@
-// A Song Map as the page needs it. Any part may be empty, and what an analyzer of somebody's own has
+// A Song Map as the page draws it. Any part may be empty, and what an analyzer of somebody's own has
 // written may be missing fields, out of order or odd: what cannot be drawn is left out here, once.
 
-import { byStart, indexAt, nameSections, readChord, spellChord, spellKey } from "./music.js";
+import { entryAt, nameSections } from "./music.js";
+import { readChord, readKey } from "./spelling.js";
 import { buildLevels } from "./lanes/wave.js";
 
 const finite = Number.isFinite;
-const times = (list, end) => (list ?? []).filter((t) => finite(t) && t >= 0 && t <= end).sort((a, b) => a - b);
-const spans = (list, end) => (list ?? []).filter((s) => finite(s.start) && s.end > s.start && s.start < end)
-  .map((s) => ({ ...s, conf: s.conf ?? 1 })).sort((a, b) => a.start - b.start);
-const notes = (list) => (list ?? []).filter((n) => finite(n.time) && n.duration > 0 && n.midi >= 0 && n.midi <= 127)
-  .map((n) => ({ ...n, confidence: n.confidence ?? 1 })).sort((a, b) => a.time - b.time);
+
+const times = (list, end) => (list ?? [])
+  .filter((t) => finite(t) && t >= 0 && t <= end)
+  .sort((a, b) => a - b);
+
+const spans = (list, end) => (list ?? [])
+  .filter((s) => finite(s.start) && s.end > s.start && s.start < end)
+  .sort((a, b) => a.start - b.start);
+
+const notes = (list) => (list ?? [])
+  .filter((n) => finite(n.time) && n.duration > 0 && n.midi >= 0 && n.midi <= 127)
+  .sort((a, b) => a.time - b.time);
 
 export function prepare(raw, peaks) {
   const end = raw.duration_sec > 0 ? raw.duration_sec : 1;
   const melody = notes(raw.performance?.melody);
   const bass = notes(raw.performance?.bass);
   const sections = nameSections(spans(raw.sections, end));
-  const key = spans(raw.key, end).filter((k) => !readChord(k.tonic).none).map(spellKey);
-  const keyAt = (t) => key[Math.max(0, indexAt(key, t, byStart))];
-  const chords = spans(raw.chords, end).map((c) => ({ ...c, label: spellChord(c.label, keyAt(c.start)) }));
+  const key = spans(raw.key, end).map(readKey).filter(Boolean);
+  const chords = spans(raw.chords, end).map((c) => ({ ...c, ...readChord(c.label, entryAt(key, c.start)) }));
   const beats = times(raw.beats, end);
   const downbeats = times(raw.downbeats, end);
   const bpm = raw.tempo?.bpm_global > 0 ? raw.tempo.bpm_global : 0;
@@ -27,9 +34,9 @@ export function prepare(raw, peaks) {
     duration_sec: end, meter: raw.meter ?? {}, beats, downbeats, key, sections, chords,
     tempo: { bpm_global: bpm, curve, confidence: raw.tempo?.confidence },
     performance: { melody, bass }, peaks, levels: peaks ? buildLevels(peaks) : [],
-    barLength: barLength(downbeats, beats, bpm), notes: pitches([...melody, ...bass]), tempoRange: tempoRange(bpm, curve),
-    keyAt,
-    sectionAt: (t) => sections[Math.max(0, indexAt(sections, t, byStart))],
+    barLength: barLength(downbeats, beats, bpm),
+    notes: pitches([...melody, ...bass]),
+    tempoRange: tempoRange(bpm, curve),
   };
 }
 
@@ -42,7 +49,8 @@ function barLength(downbeats, beats, bpm) {
 
 function pitches(all) {
   const [low, high] = all.reduce(([lo, hi], { midi }) => [Math.min(lo, midi), Math.max(hi, midi)], [127, 0]);
-  return { low: low - 2, high: high + 2, longest: all.reduce((most, { duration }) => Math.max(most, duration), 0) };
+  const longest = all.reduce((max, { duration }) => Math.max(max, duration), 0);
+  return { low: low - 2, high: high + 2, longest };
 }
 
 function tempoRange(bpm, curve) {
@@ -51,4 +59,6 @@ function tempoRange(bpm, curve) {
 }
 
 // As the service tells it, in whole numbers up to scale.
-export const readPeaks = ({ rate, scale, top, rms }) => ({ rate, peaks: Float32Array.from(top, (v) => v / scale), body: Float32Array.from(rms, (v) => v / scale) });
+export const readPeaks = ({ rate, scale, top, rms }) => ({
+  rate, peaks: Float32Array.from(top, (v) => v / scale), body: Float32Array.from(rms, (v) => v / scale),
+});

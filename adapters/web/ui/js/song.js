@@ -3,15 +3,17 @@
 import { calls } from "./acts.js";
 import { Problem, get, jobPath, originalOf, quietly } from "./api.js";
 import { showOffline, showOnline, startChrome } from "./chrome.js";
+import { confirmDeletion } from "./confirm.js";
 import { Deck } from "./deck.js";
 import { $, announce } from "./dom.js";
 import { showDownloads } from "./downloads.js";
 import { showHistory } from "./history.js";
+import {
+  hidePlaceholder, showFailed, showGone, showRefusal, showTrouble, showWaiting,
+} from "./placeholder.js";
 import { prepare, readPeaks } from "./prepare.js";
 import { showSheet } from "./sheet.js";
-import { clearStand, noteAtStand, showFailed, showGone, showTrouble, showWaiting } from "./stand.js";
 import { follow } from "./stream.js";
-import { sure } from "./sure.js";
 import { showFacts, showNoTitle, showTitle, showWarnings } from "./title.js";
 
 const id = idOf(location.pathname.split("/")[2]);
@@ -82,12 +84,17 @@ async function arrive(before) {
   showDownloads(job);
   $("#below").hidden = false;
   $("#below").dataset.state = job.status;
-  if (active()) stream ??= follow(jobPath(id, "events"), { probe: look, up: greet, down: showOffline, change, progress });
+  if (active()) startStream();
   else endStream();
   await loadHistory();
   if (job.status === "error") showFailed(job, act);
   if (job.status === "complete") await open();
-  if (before && !active()) announce(job.status === "complete" ? "The map is complete" : "The analysis has ended without a map");
+  if (!before || active()) return;
+  announce(job.status === "complete" ? "The map is complete" : "The analysis has ended without a map");
+}
+
+function startStream() {
+  stream ??= follow(jobPath(id, "events"), { probe: look, up: greet, down: showOffline, change, progress });
 }
 
 function endStream() {
@@ -111,34 +118,40 @@ async function loadHistory() {
 
 function change(event) {
   if (event.kind === "deleted") return gone();
-  if (event.kind === "completed" || event.kind === "failed") endStream(); // as the service does now; that is no loss
+  if (event.kind === "completed" || event.kind === "failed") endStream(); // as the service does: no loss
   if (!events.some((e) => e.number === event.number)) events.push(event);
   showHistory(events, event.status === "processing");
   if (event.status !== job.status) return lookAgain();
   showWaiting(Object.assign(job, { stage: event.stage ?? job.stage }), act);
 }
 
-function progress({ progress: part, stage, estimated_remaining: rest }) {
-  if (job.status === "processing") showWaiting(Object.assign(job, { progress: part, stage, estimated_remaining: rest }), act);
+function progress({ progress: part, stage, estimated_remaining }) {
+  if (job.status !== "processing") return;
+  showWaiting(Object.assign(job, { progress: part, stage, estimated_remaining }), act);
 }
 
 async function open() {
   if (deck) return;
   try {
-    const [{ song_map: map }, peaks] = await Promise.all([get(`/api/songmap/${encodeURIComponent(id)}`), loadPeaks()]);
+    const [{ song_map: map }, peaks] = await Promise.all([loadMap(), loadPeaks()]);
     if (deck) return; // asked for twice
     const song = prepare(map, peaks);
-    clearStand();
+    hidePlaceholder();
     showFacts(song);
     $("#player").hidden = false;
     deck = new Deck(song, originalOf(id));
-    deck.player.addEventListener("silent", (e) => { if (e.detail.why === "away") lookAfter(e.detail.news ? 0 : AGAIN); });
-    showSheet(song, deck);
+    deck.player.addEventListener("silent", ({ detail }) => {
+      if (detail.why === "away") lookAfter(detail.news ? 0 : AGAIN);
+    });
+    const { seek, setLoop, onBar } = deck;
+    showSheet(song, { seek, setLoop, onBar });
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     showTrouble(problem, act);
   }
 }
+
+const loadMap = () => get(`/api/songmap/${encodeURIComponent(id)}`);
 
 // Older jobs, and those of other analyzers, have none.
 async function loadPeaks() {
@@ -157,12 +170,12 @@ function gone() {
 
 async function act(name) {
   if (name === "load") return job?.status === "complete" ? open() : lookAgain();
-  if (name === "delete" && !(await sure([job]))) return;
+  if (name === "delete" && !(await confirmDeletion([job]))) return;
   try {
     const now = await calls[name](id);
     now ? await show(now) : location.assign("/");
   } catch (problem) {
-    noteAtStand(problem);
+    showRefusal(problem);
   }
 }
 

@@ -3,14 +3,14 @@
 // the gap was. "hello" says that the stream is up, and from then on nothing is missed.
 
 import { Problem } from "./api.js";
+import { EVENTS } from "./terms.js";
 
-const KINDS = ["created", "started", "progressed", "completed", "failed", "requeued", "deleted"];
 const SILENCE = 40000; // the service's heart beats every 15 s
 const LONGEST = 15000; // between two tries
 const HIDDEN = 60000;  // browsers allow few connections, so a page that nobody sees gives its own back
 
-// probe asks the service anything, which also brings up the question for a key. up(greeting), down({since,
-// next}), change(event) and progress(report) are told what comes.
+// probe asks the service anything, which also brings up the question for a key. up(greeting), down({ since,
+// next }), change(event) and progress(report) are called with what comes.
 export function follow(path, { probe, up, down, change, progress }) {
   let source = null;
   let silence = 0;
@@ -55,11 +55,15 @@ export function follow(path, { probe, up, down, change, progress }) {
     const mine = new EventSource(path);
     source = mine;
     heard();
-    const on = (name, tell) => mine.addEventListener(name, (e) => { if (mine === source) { heard(); tell?.(e.data && JSON.parse(e.data)); } });
+    const on = (name, handle) => mine.addEventListener(name, (e) => {
+      if (mine !== source) return;
+      heard();
+      handle?.(e.data && JSON.parse(e.data));
+    });
     on("hello", (greeting) => { tries = 0; up(greeting); });
     on("heartbeat");
     on("progress", progress);
-    for (const kind of KINDS) on(kind, change);
+    for (const kind of EVENTS) on(kind, change);
     mine.onerror = () => { if (mine === source) lost(); };
   }
 

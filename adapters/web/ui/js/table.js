@@ -5,7 +5,8 @@ import { $, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { fillRow, tickRow } from "./job-row.js";
 
-const FIXED = ["status", "error_code", "error_message", "file_name", "created_at"]; // what the whole row hangs on
+// what the whole row hangs on
+const FIXED = ["status", "error_code", "error_message", "retryable", "file_name", "created_at"];
 const MOVING = ["progress", "stage", "estimated_remaining", "elapsed", "attempt", "place", "started_at"];
 
 export class Table {
@@ -57,8 +58,9 @@ export class Table {
   #draw(row, job) {
     const before = row.job;
     row.job = job;
-    if (!before || FIXED.some((name) => job[name] !== before[name])) fillRow(row.tr, job, { ...this.hooks, picked: this.picked.has(job.job_id) });
-    else if (MOVING.some((name) => job[name] !== before[name])) tickRow(row.tr, job);
+    const differs = (names) => !before || names.some((name) => job[name] !== before[name]);
+    if (differs(FIXED)) fillRow(row.tr, job, { ...this.hooks, picked: this.picked.has(job.job_id) });
+    else if (differs(MOVING)) tickRow(row.tr, job);
   }
 
   #drop(id, row) {
@@ -83,9 +85,14 @@ export class Table {
     const row = this.#rows.get(id);
     if (!row) return;
     this.unnote(id);
-    const close = el("button", { class: "linklike", type: "button", onclick: () => { this.unnote(id); row.tr.querySelector(".song").focus(); } }, "Dismiss");
+    const dismiss = () => {
+      this.unnote(id);
+      row.tr.querySelector(".song").focus();
+    };
     row.note = el("tr", { class: "row-note", role: "row" }, el("td", { role: "cell", colSpan: 6 },
-      el("div", { class: "notice bad", role: "alert" }, icon("alert"), el("p", {}, el("strong", {}, what), " ", todo), close)));
+      el("div", { class: "notice bad", role: "alert" }, icon("alert"),
+        el("p", {}, el("strong", {}, what), " ", todo),
+        el("button", { class: "linklike", type: "button", onclick: dismiss }, "Dismiss"))));
     row.tr.after(row.note);
   }
 

@@ -2,7 +2,6 @@
 
 import { $, el } from "./dom.js";
 import { count, percent, plural, songTime, splitName, when } from "./format.js";
-import { pretty } from "./music.js";
 import { warned } from "./words.js";
 
 export function showTitle(job) {
@@ -12,7 +11,8 @@ export function showTitle(job) {
   document.title = `${stem} · Songmap`;
   const id = job.job_id;
   const short = id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
-  $("#subtitle").replaceChildren(el("bdi", {}, job.file_name), ` · ${when(new Date(job.created_at))} · Job `, el("code", { title: id }, short));
+  $("#subtitle").replaceChildren(el("bdi", {}, job.file_name),
+    ` · ${when(new Date(job.created_at))} · Job `, el("code", { title: id }, short));
 }
 
 // What of the song the map does not rest on, in the words of whoever heard it.
@@ -28,18 +28,23 @@ export function showNoTitle() {
   $("#subtitle").replaceChildren();
 }
 
-const sure = (x) => (Number.isFinite(x) ? `${percent(x)} sure` : "");
+const sureness = (confidence) => (confidence > 0 ? `${percent(confidence)} sure` : "");
 
-const fact = (name, value, unit, note) => el("div", {}, el("dt", {}, name), el("dd", {}, value, unit && el("span", { class: "unit" }, ` ${unit}`)), el("dd", { class: "note" }, note));
+const fact = (name, value, unit, note) => el("div", {},
+  el("dt", {}, name),
+  el("dd", {}, value, unit && el("span", { class: "unit" }, ` ${unit}`)),
+  el("dd", { class: "note" }, note));
 
 // Only what was found.
-export function showFacts(song) {
-  const { key, tempo, meter, downbeats, sections } = song;
+export function showFacts({ key, tempo, meter, downbeats, sections, duration_sec: end }) {
+  const hasMeter = meter.numerator > 0 && downbeats.length > 0;
   const main = key.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a), key[0]);
+  const bpm = count(Math.round(tempo.bpm_global));
+  const signature = `${meter.numerator}/${meter.denominator}`;
   $("#facts").replaceChildren(...[
-    main && fact("Key", pretty(main.tonic), main.mode, sure(main.conf)),
-    tempo.bpm_global > 0 && fact("Tempo", count(Math.round(tempo.bpm_global)), "bpm", sure(tempo.confidence)),
-    meter.numerator > 0 && downbeats.length > 0 && fact("Meter", `${meter.numerator}/${meter.denominator}`, "", plural(downbeats.length, "bar")),
-    fact("Length", songTime(song.duration_sec), "", sections.length > 0 && plural(sections.length, "section")),
+    main && fact("Key", main.tonic, main.mode, sureness(main.conf)),
+    tempo.bpm_global > 0 && fact("Tempo", bpm, "bpm", sureness(tempo.confidence)),
+    hasMeter && fact("Meter", signature, "", plural(downbeats.length, "bar")),
+    fact("Length", songTime(end), "", sections.length > 0 && plural(sections.length, "section")),
   ].filter(Boolean));
 }

@@ -3,15 +3,18 @@
 import { $, el } from "./dom.js";
 import { icon } from "./icons.js";
 
+const ZOOM = 1.5; // by a step
+
 const SILENT = {
-  unplayable: ["This browser cannot play this file.", " The map is complete and can be walked through; to hear it, ", el("a", { href: "#downloads" }, "download the original"), " or open this page in another browser."],
-  gone: ["The upload is no longer there.", " The map is complete and can be walked through, but there is nothing to hear."],
+  unplayable: ["This browser cannot play this file.",
+    " The map is complete and can be walked through; to hear it, ",
+    el("a", { href: "#downloads" }, "download the original"), " or open this page in another browser."],
+  gone: ["The upload is no longer there.",
+    " The map is complete and can be walked through, but there is nothing to hear."],
   away: ["The song does not come through.", " Playing goes on when the service is back."],
 };
 
-export function startTransport(deck) {
-  const { player, view } = deck;
-
+export function startTransport({ player, toggle, loopHere, clearLoop, zoom, fit, speedChanged }) {
   const showPlay = () => {
     const word = player.paused ? "Play" : "Pause";
     $("#play").replaceChildren(icon(player.paused ? "play" : "pause"));
@@ -26,21 +29,26 @@ export function startTransport(deck) {
     showPlay();
   };
 
-  $("#play").addEventListener("click", () => deck.toggle());
+  $("#play").addEventListener("click", toggle);
   player.addEventListener("play", showPlay);
   player.addEventListener("pause", showPlay);
-  player.addEventListener("silent", (e) => { if (e.detail.news) showSilence(e.detail.why); }); // or it would be read out again
+  player.addEventListener("silent", ({ detail }) => {
+    if (detail.news) showSilence(detail.why); // or it would be read out again
+  });
   player.addEventListener("heard", () => showSilence());
-  $("#loop").addEventListener("click", () => deck.loopHere());
-  $("#loop-clear").addEventListener("click", () => { deck.clearLoop(); $("#loop").focus(); });
+  $("#loop").addEventListener("click", loopHere);
+  $("#loop-clear").addEventListener("click", () => { clearLoop(); $("#loop").focus(); });
   $("#speed").addEventListener("input", (e) => {
     player.playbackRate = Number(e.target.value);
     $("#speed-value").textContent = `${player.playbackRate.toFixed(2)}×`;
-    deck.loop.aim();
+    speedChanged();
   });
-  $("#speed").addEventListener("dblclick", (e) => { e.target.value = 1; e.target.dispatchEvent(new Event("input")); });
-  $("#zoom-in").addEventListener("click", () => deck.zoom(1.5));
-  $("#zoom-out").addEventListener("click", () => deck.zoom(1 / 1.5));
-  $("#zoom-fit").addEventListener("click", () => view.fit());
+  $("#speed").addEventListener("dblclick", (e) => {
+    e.target.value = 1;
+    e.target.dispatchEvent(new Event("input"));
+  });
+  $("#zoom-in").addEventListener("click", () => zoom(ZOOM));
+  $("#zoom-out").addEventListener("click", () => zoom(1 / ZOOM));
+  $("#zoom-fit").addEventListener("click", fit);
   showPlay();
 }

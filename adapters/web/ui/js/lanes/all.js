@@ -35,7 +35,12 @@ function rollLabel(song) {
     return node;
   };
   const cs = [24, 36, 48, 60, 72, 84, 96].filter((m) => m > song.notes.low && m < song.notes.high);
-  return [name("Notes", melody.length > 0 && el("span", { class: "legend melody" }, "Melody"), bass.length > 0 && el("span", { class: "legend bass" }, "Bass")), ...cs.map(mark)];
+  const legend = (list, kind, word) => list.length > 0 && el("span", { class: `legend ${kind}` }, word);
+  return [name("Notes", legend(melody, "melody", "Melody"), legend(bass, "bass", "Bass")), ...cs.map(mark)];
 }
 
-const tempoLabel = ({ low, high }) => [name("Tempo"), el("span", { class: "scale-top" }, String(high)), el("span", { class: "scale-low" }, `${low} bpm`)];
+const tempoLabel = ({ low, high }) => [
+  name("Tempo"),
+  el("span", { class: "scale-top" }, String(high)),
+  el("span", { class: "scale-low" }, `${low} bpm`),
+];

@@ -1,6 +1,6 @@
 // Bar and beat lines, bar numbers, the clock below. Lines thin out as they come close.
 
-import { indexAt } from "../music.js";
+import { between } from "../music.js";
 import { songTime } from "../format.js";
 
 function barStep(view, song, room) {
@@ -13,15 +13,13 @@ export function drawGrid({ ctx, h, snap, view, song, c, hair }, { beats = false,
   const line = cut ? 2 * hair : hair;
   if (beats && view.scale * song.barLength > 44) {
     ctx.fillStyle = c["grid-beat"];
-    for (let i = Math.max(0, indexAt(song.beats, view.start)); i < song.beats.length && song.beats[i] <= view.end; i++) {
-      ctx.fillRect(snap(view.x(song.beats[i])), 0, line, h);
-    }
+    for (const [, t] of between(song.beats, view.start, view.end)) ctx.fillRect(snap(view.x(t)), 0, line, h);
   }
   ctx.fillStyle = cut ? c.surface : c["grid-bar"];
   ctx.globalAlpha = cut ? 0.7 : 1;
   const step = barStep(view, song, 30);
-  for (let i = Math.max(0, indexAt(song.downbeats, view.start)); i < song.downbeats.length && song.downbeats[i] <= view.end; i++) {
-    if (i % step === 0) ctx.fillRect(snap(view.x(song.downbeats[i])), 0, line, h);
+  for (const [i, t] of between(song.downbeats, view.start, view.end)) {
+    if (i % step === 0) ctx.fillRect(snap(view.x(t)), 0, line, h);
   }
   ctx.globalAlpha = 1;
 }
@@ -31,9 +29,10 @@ export function drawBars(g) {
   const step = barStep(view, song, 42);
   type(11, 500);
   ctx.textBaseline = "middle";
-  for (let i = Math.max(0, indexAt(song.downbeats, view.start) - step); i < song.downbeats.length && song.downbeats[i] <= view.end; i++) {
+  const before = step * song.barLength; // a number may reach into what is seen
+  for (const [i, t] of between(song.downbeats, view.start - before, view.end)) {
     if (i % step) continue;
-    const x = snap(view.x(song.downbeats[i]));
+    const x = snap(view.x(t));
     ctx.fillStyle = c["grid-bar"];
     ctx.fillRect(x, h - 8, hair, 8);
     ctx.fillStyle = c["ink-2"];

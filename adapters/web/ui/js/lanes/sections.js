@@ -1,13 +1,17 @@
 // Section blocks with their names, and below them the key.
 
-import { byStart, indexAt, pretty } from "../music.js";
+import { between, byStart } from "../music.js";
+import { unsure } from "../terms.js";
 
-const TONE = { __proto__: null, intro: "edge", outro: "edge", verse: "verse", chorus: "chorus", bridge: "bridge", solo: "bridge",
-  A: "verse", B: "chorus", C: "bridge", D: "other", E: "edge" };
+const TONE = {
+  __proto__: null,
+  intro: "edge", outro: "edge", verse: "verse", chorus: "chorus", bridge: "bridge", solo: "bridge",
+  A: "verse", B: "chorus", C: "bridge", D: "other", E: "edge",
+};
 export const toneOf = (label) => TONE[label] ?? "other";
 
 // Text that stays inside its block and, when the block begins left of the view, at the view's edge.
-export function label(g, text, from, to, y, pad = 8) {
+function label(g, text, from, to, y, pad = 8) {
   const x = Math.max(from, 0) + pad;
   const room = Math.min(to, g.w) - x - pad / 2;
   if (room < 8) return;
@@ -21,8 +25,7 @@ export function drawSections(g) {
   const { ctx, h, snap, view, song, c, type } = g;
   type(12, 600);
   ctx.textBaseline = "middle";
-  for (let i = Math.max(0, indexAt(song.sections, view.start, byStart)); i < song.sections.length && song.sections[i].start < view.end; i++) {
-    const s = song.sections[i];
+  for (const [, s] of between(song.sections, view.start, view.end, byStart)) {
     const tone = toneOf(s.label);
     const from = snap(view.x(s.start));
     const to = snap(view.x(s.end)) - 1;
@@ -48,9 +51,9 @@ export function drawKey(g) {
     if (to < 0 || from > g.w) return;
     ctx.fillStyle = c["line-strong"];
     if (i > 0) ctx.fillRect(from, 2, 1, h - 4);
-    const sure = k.conf >= 0.6;
-    type(11, sure ? 500 : 400);
-    ctx.fillStyle = sure ? c["ink-2"] : c["ink-3"];
-    label(g, `${pretty(k.tonic)} ${k.mode}${sure ? "" : " ?"}`, from, to, h / 2 + 0.5, 10);
+    const doubtful = unsure(k.conf);
+    type(11, doubtful ? 400 : 500);
+    ctx.fillStyle = doubtful ? c["ink-3"] : c["ink-2"];
+    label(g, `${k.tonic} ${k.mode}${doubtful ? " ?" : ""}`, from, to, h / 2 + 0.5, 10);
   });
 }

@@ -16,16 +16,21 @@ function build() {
   return dialog;
 }
 
-export function sure(list) {
+// Resolves with whether the jobs are to be deleted.
+export function confirmDeletion(list) {
   answer(false); // to a question that was closed a moment ago
   const dialog = $("#confirm") ?? build();
   const one = list.length === 1;
-  const noun = one ? `“\u2068${list[0].file_name}\u2069”` : plural(list.length, "job"); // isolated, as it may run from right to left
+  const jobs = plural(list.length, "job");
+  const noun = one ? `“\u2068${list[0].file_name}\u2069”` : jobs; // a name may run from right to left
+  const goes = one ? "Its upload and Song Map go with it." : "Their uploads and Song Maps go with them.";
   $("#confirm-title").textContent = `Delete ${noun}?`;
-  $("#confirm-text").textContent = `${one ? "Its upload and Song Map go" : "Their uploads and Song Maps go"} with ${one ? "it" : "them"}. This cannot be undone.`;
-  $("#confirm-go").textContent = `Delete ${one ? "job" : plural(list.length, "job")}`;
+  $("#confirm-text").textContent = `${goes} This cannot be undone.`;
+  $("#confirm-go").textContent = `Delete ${one ? "job" : jobs}`;
   dialog.returnValue = "no";
   dialog.showModal();
-  dialog.onclose = () => { if (!dialog.open) answer(dialog.returnValue === "yes"); }; // news of an earlier closing may come late
+  dialog.onclose = () => {
+    if (!dialog.open) answer(dialog.returnValue === "yes"); // news of an earlier closing may come late
+  };
   return new Promise((done) => { answer = done; });
 }
