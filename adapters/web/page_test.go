@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"songmap/adapters/web"
 )
@@ -100,6 +101,26 @@ func TestEveryFileHasAMediaTypeAndNoLinkToAnotherHost(t *testing.T) {
 		want := types[name[strings.LastIndex(name, "."):]]
 		if got := r.Header().Get("Content-Type"); r.Code != http.StatusOK || want == "" || got != want {
 			t.Errorf("%s: %d %q, want %q", name, r.Code, got, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestScriptsHaveLinesThatFitOnAScreen(t *testing.T) {
+	t.Parallel()
+	const widest = 110
+	err := fs.WalkDir(os.DirFS("ui"), "js", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile("ui/" + name)
+		for i, line := range strings.Split(string(text), "\n") {
+			if n := utf8.RuneCountInString(line); n > widest {
+				t.Errorf("%s:%d has %d columns, want at most %d", name, i+1, n, widest)
+			}
 		}
 		return err
 	})

@@ -27,9 +27,10 @@ export async function call(method, path, { body, patience = PATIENCE } = {}) {
 }
 
 async function send(method, path, body, patience) {
+  const headers = { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) };
+  const signal = patience ? AbortSignal.timeout(patience) : undefined;
   try {
-    return await fetch(path, { method, headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) },
-      body: body && JSON.stringify(body), signal: patience ? AbortSignal.timeout(patience) : undefined });
+    return await fetch(path, { method, headers, body: body && JSON.stringify(body), signal });
   } catch {
     throw new Problem(0, { code: UNREACHABLE });
   }
@@ -47,7 +48,9 @@ export async function get(path) {
 }
 
 // For answers that nobody waits for: a Problem has been shown, or need not be. Faults of ours stay loud.
-export const quietly = (asked) => asked.catch((problem) => { if (!(problem instanceof Problem)) throw problem; });
+export const quietly = (asked) => asked.catch((problem) => {
+  if (!(problem instanceof Problem)) throw problem;
+});
 
 export const jobPath = (id, verb = "") => `/api/jobs/${encodeURIComponent(id)}${verb && `/${verb}`}`;
 export const songPage = (id) => `/song/${encodeURIComponent(id)}`;

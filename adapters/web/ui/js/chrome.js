@@ -43,7 +43,9 @@ export function showOffline({ since, next }) {
   clearInterval(counting);
   state("offline", "Offline");
   $("#offline-since").textContent = clockTime(since);
-  const count = () => { $("#offline-next").textContent = Math.max(0, Math.ceil((next - Date.now()) / 1000)); };
+  const count = () => {
+    $("#offline-next").textContent = Math.max(0, Math.ceil((next - Date.now()) / 1000));
+  };
   count();
   counting = setInterval(count, 1000);
   $("#offline").hidden = false;

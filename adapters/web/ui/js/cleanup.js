@@ -8,7 +8,8 @@ import { refusal } from "./words.js";
 
 const cleanUp = async (days, dry) => {
   const query = new URLSearchParams({ days, dry_run: dry });
-  const response = await call("DELETE", `/api/jobs/cleanup?${query}`, { patience: 0 }); // a million jobs take their time
+  const patience = 0; // a million jobs take their time
+  const response = await call("DELETE", `/api/jobs/cleanup?${query}`, { patience });
   return (await response.json()).deleted_count;
 };
 

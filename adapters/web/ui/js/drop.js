@@ -23,6 +23,7 @@ export function startDrop(take) {
 
 // A folder arrives as a file that cannot be read; it is marked, so that its line can say so.
 function filesOf({ items, files }) {
-  const folders = new Set([...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map((entry) => entry.name));
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.());
+  const folders = new Set(entries.filter((entry) => entry?.isDirectory).map((entry) => entry.name));
   return [...files].map((file) => (folders.has(file.name) ? Object.assign(file, { folder: true }) : file));
 }

@@ -34,7 +34,9 @@ export function span(seconds) {
 }
 
 // What is left is a guess: no tenths, and never nothing.
-export const left = (seconds) => `${span(Math.max(1, Math.ceil(seconds))).replace(/^(\d)[.,]0 /, "$1 ")} left`;
+export function left(seconds) {
+  return `${span(Math.max(1, Math.ceil(seconds))).replace(/^(\d)[.,]0 /, "$1 ")} left`;
+}
 
 export function bytes(n) {
   if (n < 1e6) return `${count(Math.ceil(n / 1e3))} kB`;
@@ -43,7 +45,8 @@ export function bytes(n) {
 
 // Limits are set in powers of two, and are told as they were set.
 export function limit(n) {
-  const [size, unit] = n >= 2 ** 30 ? [n / 2 ** 30, "GiB"] : n >= 2 ** 20 ? [n / 2 ** 20, "MiB"] : [n / 2 ** 10, "KiB"];
+  const [power, unit] = n >= 2 ** 30 ? [30, "GiB"] : n >= 2 ** 20 ? [20, "MiB"] : [10, "KiB"];
+  const size = n / 2 ** power;
   return `${Number.isInteger(size) ? count(size) : tenths.format(size)} ${unit}`;
 }
 
@@ -54,7 +57,8 @@ export const fullTime = (date) => moment.format(date);
 // Today: the time. This year: day and time. Older: the date.
 export function when(date, now = new Date()) {
   if (date.toDateString() === now.toDateString()) return fineClock.format(date);
-  return date.getFullYear() === now.getFullYear() ? `${day.format(date)}, ${clock.format(date)}` : fullDay.format(date);
+  if (date.getFullYear() !== now.getFullYear()) return fullDay.format(date);
+  return `${day.format(date)}, ${clock.format(date)}`;
 }
 
 // "song (live).flac" → ["song (live)", ".flac"]: the table cuts the first, never the second.

@@ -52,7 +52,8 @@ export class Loop {
     clearTimeout(this.timer);
     if (!this.span || this.player.paused) return;
     const rest = (this.span.to - this.player.currentTime) / this.player.playbackRate;
-    this.timer = setTimeout(() => (this.player.currentTime < this.span.to ? this.aim() : this.turn()), Math.max(4, rest * 1000));
+    const arrive = () => (this.player.currentTime < this.span.to ? this.aim() : this.turn());
+    this.timer = setTimeout(arrive, Math.max(4, rest * 1000));
   }
 
   draw() {

@@ -31,7 +31,11 @@ export function startPicked(table, changed) {
     drawPicked(table);
   };
   $("#pick-all").addEventListener("change", (e) => pickAll(e.target.checked));
-  $("#picked-none").addEventListener("click", () => { pickAll(false); ($("#pick-all").checkVisibility() ? $("#pick-all") : $("#jobs")).focus(); }); // phones have none
+  $("#picked-none").addEventListener("click", () => {
+    pickAll(false);
+    const seen = $("#pick-all").checkVisibility(); // not on phones
+    $(seen ? "#pick-all" : "#jobs").focus();
+  });
   for (const name of Object.keys(WORDS)) {
     $(`#picked-${name}`).addEventListener("click", async () => {
       await act(name, chosen(table), table);

@@ -15,7 +15,9 @@ export class Player extends EventTarget {
     this.duration = duration;
     audio.preload = "metadata";
     audio.preservesPitch = true;
-    for (const name of ["play", "pause", "ended", "timeupdate", "seeked"]) audio.addEventListener(name, () => this.dispatchEvent(new Event(name)));
+    for (const name of ["play", "pause", "ended", "timeupdate", "seeked"]) {
+      audio.addEventListener(name, () => this.dispatchEvent(new Event(name)));
+    }
     audio.addEventListener("play", () => { this.#playing = true; });
     audio.addEventListener("pause", () => { this.#playing &&= Boolean(this.silent); });
     audio.addEventListener("loadedmetadata", () => this.#arrive());
@@ -71,6 +73,7 @@ export class Player extends EventTarget {
     this.#audio.pause();
     const answer = await fetch(this.#href, { method: "HEAD", cache: "no-store" }).catch(() => null);
     this.silent = answer?.ok ? "unplayable" : answer?.status === 404 ? "gone" : "away";
-    this.dispatchEvent(new CustomEvent("silent", { detail: { why: this.silent, news: this.silent !== before } }));
+    const detail = { why: this.silent, news: this.silent !== before };
+    this.dispatchEvent(new CustomEvent("silent", { detail }));
   }
 }

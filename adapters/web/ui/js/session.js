@@ -14,12 +14,16 @@ export function signIn() {
 }
 
 function ask() {
-  const field = el("input", { class: "field", type: "password", id: "key", autocomplete: "current-password", required: true, "aria-describedby": "key-error" });
+  const field = el("input", {
+    class: "field", type: "password", id: "key", autocomplete: "current-password", required: true,
+    "aria-describedby": "key-error",
+  });
   const error = el("p", { class: "field-error", id: "key-error", role: "alert" });
   const go = el("button", { class: "btn primary" }, "Continue");
   const form = el("form", {},
     el("div", { class: "body" }, el("h2", { id: "key-title" }, "This Songmap asks for a key"),
-      el("p", {}, "Whoever runs it has given you one. It is kept as a cookie of this site until you sign out."),
+      el("p", {}, "Whoever runs it has given you one. ",
+        "It is kept as a cookie of this site until you sign out."),
       el("label", { class: "stacked" }, "API key", field), error),
     el("div", { class: "foot" }, go));
   const dialog = el("dialog", { id: "session", "aria-labelledby": "key-title" }, form);
@@ -48,17 +52,22 @@ function ask() {
 // Returns what is wrong, or nothing.
 async function post(key) {
   try {
-    const { ok, status } = await fetch("/api/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ key }) });
+    const { ok, status } = await fetch("/api/session", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ key }),
+    });
     if (ok) return "";
     if (status === 429) return "Too many wrong keys came from here. Try again in a minute.";
-    return status === 401 ? "The service does not know this key. Check it for missing characters." : "The service cannot check keys now. Try again in a moment.";
+    if (status === 401) return "The service does not know this key. Check it for missing characters.";
+    return "The service cannot check keys now. Try again in a moment.";
   } catch {
     return "The service does not answer. Try again in a moment.";
   }
 }
 
 function remember(on) {
-  try { on ? localStorage.setItem(SIGNED_IN, "1") : localStorage.removeItem(SIGNED_IN); } catch { /* private mode */ }
+  try {
+    on ? localStorage.setItem(SIGNED_IN, "1") : localStorage.removeItem(SIGNED_IN);
+  } catch { /* private mode */ }
 }
 
 // Shows the way out to those who came in by a key.
@@ -68,9 +77,14 @@ export function offerSignOut() {
   if (!known || $("#sign-out")) return;
   const out = async () => {
     const gone = await fetch("/api/session", { method: "DELETE" }).then(({ ok }) => ok, () => false);
-    if (!gone) return announce("You are still signed in: the service does not answer. Try again in a moment.");
+    if (!gone) {
+      return announce("You are still signed in: the service does not answer. Try again in a moment.");
+    }
     remember(false);
     location.reload();
   };
-  $(".top .end").append(el("button", { class: "btn quiet square", id: "sign-out", type: "button", "aria-label": "Sign out", title: "Sign out", onclick: out }, icon("out")));
+  $(".top .end").append(el("button", {
+    class: "btn quiet square", id: "sign-out", type: "button", "aria-label": "Sign out", title: "Sign out",
+    onclick: out,
+  }, icon("out")));
 }

@@ -1,11 +1,13 @@
 // Holds the lanes: sizes their canvases in device pixels, redraws only what is dirty and visible.
 // The playhead, the loop and the hover line are elements above the canvases, so playing redraws nothing.
 
-import { $, el } from "./dom.js";
+import { el } from "./dom.js";
 
-const NAMES = ["surface", "ink", "ink-2", "ink-3", "line-strong", "accent-fill", "on-accent", "wave", "wave-core",
+const NAMES = [
+  "surface", "ink", "ink-2", "ink-3", "line-strong", "accent-fill", "on-accent", "wave", "wave-core",
   "grid-beat", "grid-bar", "chord", "chord-home", "tempo", "melody", "bass", "bass-fill", "key-row",
-  ...["edge", "verse", "chorus", "bridge", "other"].flatMap((s) => [`sec-${s}`, `sec-${s}-fill`])];
+  ...["edge", "verse", "chorus", "bridge", "other"].flatMap((s) => [`sec-${s}`, `sec-${s}-fill`]),
+];
 
 // Canvas cannot read light-dark(); an element can, so the element resolves the tokens.
 function readColors() {
@@ -40,7 +42,10 @@ export class Stage {
     const entry = { ...lane, canvas, ctx: canvas.getContext("2d"), dirty: true, visible: true };
     this.#lanes.push(entry);
     new ResizeObserver(() => { this.#fitCanvas(entry); }).observe(canvas);
-    new IntersectionObserver((seen) => { entry.visible = seen.at(-1).isIntersecting; if (entry.visible) this.#ask(); }, { rootMargin: "80px" }).observe(canvas);
+    new IntersectionObserver((seen) => {
+      entry.visible = seen.at(-1).isIntersecting;
+      if (entry.visible) this.#ask();
+    }, { rootMargin: "80px" }).observe(canvas);
     return this;
   }
 
@@ -77,12 +82,18 @@ export class Stage {
     for (const lane of this.#lanes) {
       if (!lane.dirty || !lane.visible || !lane.w) continue;
       lane.dirty = false;
-      const { ctx, w, h, dpr } = lane;
-      ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-      ctx.clearRect(0, 0, w, h);
-      ctx.globalAlpha = 1;
-      lane.draw({ ctx, w, h, hair: 1 / dpr, snap: (x) => Math.round(x * dpr) / dpr, view: this.view, song: this.song,
-        state: this.state, c: this.colors, type: (size, weight = 400) => { ctx.font = `${weight} ${size}px ${this.font}`; } });
+      lane.ctx.setTransform(lane.dpr, 0, 0, lane.dpr, 0, 0);
+      lane.ctx.clearRect(0, 0, lane.w, lane.h);
+      lane.ctx.globalAlpha = 1;
+      lane.draw(this.#surface(lane));
     }
+  }
+
+  // What a lane needs to draw itself.
+  #surface({ ctx, w, h, dpr }) {
+    const { view, song, state, colors: c, font } = this;
+    const snap = (x) => Math.round(x * dpr) / dpr;
+    const type = (size, weight = 400) => { ctx.font = `${weight} ${size}px ${font}`; };
+    return { ctx, w, h, hair: 1 / dpr, snap, type, view, song, state, c };
   }
 }

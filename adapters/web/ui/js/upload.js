@@ -4,7 +4,7 @@
 import { Problem, UNREACHABLE } from "./api.js";
 
 export class Upload {
-  #key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join(""); // randomUUID wants https
+  #key = randomName();
   #request = null;
   sent = 0;
   began = 0;
@@ -46,6 +46,12 @@ export class Upload {
     const took = (performance.now() - this.began) / 1000;
     return took < 1 || !this.sent ? null : ((this.file.size - this.sent) / this.sent) * took;
   }
+}
+
+// crypto.randomUUID wants https.
+function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 function parse(text) {

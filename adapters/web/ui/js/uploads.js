@@ -30,7 +30,8 @@ const ended = (line) => line.state === "kept" || line.state === "refused";
 
 function add(files) {
   for (const file of files) {
-    const line = { file, upload: new Upload(file), state: "queued", tries: 0, node: el("li", { class: "up" }) };
+    const node = el("li", { class: "up" });
+    const line = { file, upload: new Upload(file), state: "queued", tries: 0, node };
     lines.push(line);
     $("#uploads-list").append(line.node);
     const fault = faultOf(file);
@@ -118,7 +119,10 @@ function draw(line) {
   node.dataset.state = state;
   const name = nameOf(file.name);
   name.append(el("span", { class: "size" }, bytes(file.size)));
-  const dismiss = (label) => el("button", { class: "btn quiet square", type: "button", title: label, "aria-label": `${label} ${file.name}`, onclick: () => remove(line) }, icon("x"));
+  const dismiss = (label) => el("button", {
+    class: "btn quiet square", type: "button", title: label, "aria-label": `${label} ${file.name}`,
+    onclick: () => remove(line),
+  }, icon("x"));
   line.note = el("span", { class: "up-note" });
   if (ended(line)) {
     node.replaceChildren(name, line.note, dismiss("Dismiss"));
@@ -132,18 +136,24 @@ function draw(line) {
 }
 
 function finish(line) {
-  if (line.state === "kept") return line.note.append(icon("check"), "Uploaded. ", el("a", { href: songPage(line.job.job_id) }, "Follow the job"));
+  if (line.state === "kept") {
+    const link = el("a", { href: songPage(line.job.job_id) }, "Follow the job");
+    return line.note.append(icon("check"), "Uploaded. ", link);
+  }
   line.note.setAttribute("role", "alert");
   line.note.append(icon("alert"), line.fault);
-  if (line.again) line.note.append(" ", el("button", { class: "linklike", type: "button", "aria-label": `Try again ${line.file.name}`, onclick: () => queue(line) }, "Try again"));
+  if (line.again) line.note.append(" ", el("button", {
+    class: "linklike", type: "button", "aria-label": `Try again ${line.file.name}`,
+    onclick: () => queue(line),
+  }, "Try again"));
 }
 
 function tick({ state, upload, file, bar, note }) {
   if (state === "queued") note.textContent = "Waits for the others";
   if (state !== "sending") return;
   bar.value = file.size ? upload.sent / file.size : 0;
-  const rest = upload.left;
-  note.textContent = upload.sent === file.size ? "Being written to disk" : `${percent(bar.value)}${rest > 1 ? ` · ${left(rest)}` : ""}`;
+  const rest = upload.left > 1 ? ` · ${left(upload.left)}` : "";
+  note.textContent = upload.sent === file.size ? "Being written to disk" : `${percent(bar.value)}${rest}`;
 }
 
 function head() {
@@ -151,5 +161,6 @@ function head() {
   $("#uploads").hidden = lines.length === 0;
   $("#uploads-title").textContent = busy ? `Uploading ${plural(busy, "file")}` : "Uploads";
   $("#uploads-clear").hidden = !lines.some(ended);
-  window.onbeforeunload = busy ? (e) => e.preventDefault() : null; // browsers that see one keep no page for the way back
+  // Only while it has something to ask: browsers that see one keep no page for the way back.
+  window.onbeforeunload = busy ? (e) => e.preventDefault() : null;
 }

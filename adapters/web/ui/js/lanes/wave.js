@@ -13,7 +13,10 @@ export function buildLevels({ rate, peaks, body }) {
       let top = 0;
       let sum = 0;
       const end = Math.min(fine.peaks.length, i * 4 + 4);
-      for (let k = i * 4; k < end; k++) { top = Math.max(top, fine.peaks[k]); sum += fine.body[k]; }
+      for (let k = i * 4; k < end; k++) {
+        top = Math.max(top, fine.peaks[k]);
+        sum += fine.body[k];
+      }
       next.peaks[i] = top;
       next.body[i] = sum / (end - i * 4);
     }
