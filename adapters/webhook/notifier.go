@@ -27,9 +27,9 @@ var _ ports.Notifier = (*Notifier)(nil)
 // attemptFor is how long an attempt may take in all.
 const attemptFor = 15 * time.Second
 
-// mostBody is how much of an answer's body is read, so that the connection can
+// maxBody is how much of an answer's body is read, so that the connection can
 // be used again.
-const mostBody = 4 << 10
+const maxBody = 4 << 10
 
 // Notifier is a Notifier by HTTP.
 type Notifier struct {
@@ -85,7 +85,7 @@ func (c *Notifier) Notify(ctx context.Context, m ports.Message) domain.Answer {
 		return domain.Answer{Trouble: fmt.Sprintf("The receiver answered %d, which is no answer.", response.StatusCode)}
 	}
 	// The status is the answer, whether or not the rest of it comes.
-	_, _ = io.CopyN(io.Discard, response.Body, mostBody)
+	_, _ = io.CopyN(io.Discard, response.Body, maxBody)
 	return domain.Answer{Status: response.StatusCode, RetryAfter: retryAfter(response.Header, m.At)}
 }
 

@@ -151,7 +151,7 @@ func TestTheSuiteOfFilesCatches(t *testing.T) {
 	t.Parallel()
 	var stores []planted[NewFiles]
 	for rule, spoil := range filesFaults() {
-		stores = append(stores, planted[NewFiles]{rule: rule, name: "broken", store: func(testing.TB) NewFiles {
+		stores = append(stores, planted[NewFiles]{rule: rule, name: "it does not hold", store: func(testing.TB) NewFiles {
 			return func(tb testing.TB) (ports.Files, func(string)) {
 				tb.Helper()
 				s, put := filesOfResults(tb)

@@ -121,33 +121,33 @@ func createFaults() []fault {
 
 func admitFaults() []fault {
 	const below, full = "create adds a job while fewer are pending than may", "create is ErrQueueFull when as many jobs are pending as may, and adds nothing"
-	counting := func(f ports.Filter, then func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error) func(plainMemory) faulty {
+	counting := func(f ports.Filter, then func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error) func(plainMemory) faulty {
 		return func(m plainMemory) faulty {
-			return faulty{admit: func(ctx context.Context, job domain.Job, most int64) error {
+			return faulty{admit: func(ctx context.Context, job domain.Job, limit int64) error {
 				n, _ := m.Count(ctx, f)
-				return then(m, ctx, job, most, n)
+				return then(m, ctx, job, limit, n)
 			}}
 		}
 	}
 	pending := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
-	apart := func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
-		if n >= most {
+	apart := func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error {
+		if n >= limit {
 			return ports.ErrQueueFull
 		}
 		return m.Create(ctx, job)
 	}
 	return []fault{
 		{below, "all jobs count", counting(ports.Filter{}, apart)},
-		{below, "ids are not looked at", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
-			_ = apart(m, ctx, job, most, n)
+		{below, "ids are not looked at", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error {
+			_ = apart(m, ctx, job, limit, n)
 			return nil
 		})},
-		{full, "one too many", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
-			return apart(m, ctx, job, most+1, n)
+		{full, "one too many", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error {
+			return apart(m, ctx, job, limit+1, n)
 		})},
-		{full, "refused too late", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, most, n int64) error {
+		{full, "refused too late", counting(pending, func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error {
 			err := m.Create(ctx, job)
-			if n >= most {
+			if n >= limit {
 				return ports.ErrQueueFull
 			}
 			return err
@@ -159,8 +159,8 @@ func admitFaults() []fault {
 					n, _ := m.Count(context.Background(), pending)
 					return n
 				})
-				return faulty{admit: func(ctx context.Context, job domain.Job, most int64) error {
-					return apart(m, ctx, job, most, n())
+				return faulty{admit: func(ctx context.Context, job domain.Job, limit int64) error {
+					return apart(m, ctx, job, limit, n())
 				}}
 			},
 		},

@@ -12,7 +12,7 @@ type HookStore struct {
 	Webhooks ports.WebhookRepository
 	Outbox   ports.Outbox
 
-	LimitBacklog func(most int) // before anything is written
+	LimitBacklog func(limit int) // before anything is written
 }
 
 // Outbox checks that a store of jobs keeps the contract of ports.Outbox. Open

@@ -29,10 +29,10 @@ func (w outboxWorld) backlog(receiver string, pending, dropped int64) {
 // dropBeyondBound fills two receivers: a webhook, and a machine that jobs name
 // several addresses of.
 func dropBeyondBound(w outboxWorld) {
-	const most = 3
-	w.limit(most)
+	const limit = 3
+	w.limit(limit)
 	w.hooks.add(hook("a", domain.EventCreated), hook("b", domain.EventCreated))
-	for i := range most + 2 {
+	for i := range limit + 2 {
 		w.create(reporting(nth(i), "https://own.example/"+strconv.Itoa(i)))
 		w.update(nth(i).ID, cancelled(late.Add(time.Duration(i)*time.Second)))
 		w.settle(answered(200, late), numbers(w.all(ports.DeliveryQuery{WebhookID: "b"}))...)
@@ -42,17 +42,17 @@ func dropBeyondBound(w outboxWorld) {
 	for of, all := range map[string][]domain.Delivery{"a": w.all(ports.DeliveryQuery{WebhookID: "a"}), "own.example": own} {
 		for i, d := range all {
 			made := domain.NewDelivery(d.WebhookID, d.URL, d.Event)
-			if i >= most {
+			if i >= limit {
 				made = made.Drop()
 			}
 			if made.Number = d.Number; d != made {
 				w.Errorf("delivery %d to %q is %+v, want %+v", i, of, d, made)
 			}
 		}
-		w.backlog(of, most, 2)
+		w.backlog(of, limit, 2)
 	}
 	w.backlog("b", 0, 0)
-	w.backlog("", 2*most, 4)
+	w.backlog("", 2*limit, 4)
 
 	w.settle(answered(200, late), w.all(ports.DeliveryQuery{WebhookID: "a"})[0].Number)
 	w.create(nth(10), nth(11))
@@ -61,7 +61,7 @@ func dropBeyondBound(w outboxWorld) {
 	if got := w.states(ports.DeliveryQuery{WebhookID: "a"}); !slices.Equal(got, want) {
 		w.Errorf("when there was room for one more they are %v, want %v", got, want)
 	}
-	w.backlog("a", most, 3)
+	w.backlog("a", limit, 3)
 }
 
 func replayDropped(w outboxWorld) {

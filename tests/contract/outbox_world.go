@@ -14,7 +14,7 @@ type outboxWorld struct {
 	jobWorld
 	hooks webhookWorld
 	box   ports.Outbox
-	limit func(most int)
+	limit func(limit int)
 }
 
 func newOutboxWorld(tb testing.TB, s HookStore) outboxWorld {

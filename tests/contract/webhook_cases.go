@@ -153,10 +153,10 @@ func pageWebhooks(w webhookWorld) {
 
 // addTooMany has many callers fill what is left at the same time.
 func addTooMany(w webhookWorld) {
-	const callers, most = 20, 7
+	const callers, limit = 20, 7
 	w.add(hook("a"), hook("b"))
 	refused := make([]error, callers)
-	together(callers, func(i int) { refused[i] = w.hooks.Add(w.Context(), hook(fmt.Sprint(i)), most) })
+	together(callers, func(i int) { refused[i] = w.hooks.Add(w.Context(), hook(fmt.Sprint(i)), limit) })
 	added := 0
 	for _, err := range refused {
 		switch {
@@ -167,8 +167,8 @@ func addTooMany(w webhookWorld) {
 		}
 	}
 	all, err := w.hooks.List(w.Context(), ports.WebhookQuery{Limit: 1000})
-	if err != nil || added != most-2 || len(all) != most {
-		w.Errorf("%d were added, and there are %d, %v; want %d and %d", added, len(all), err, most-2, most)
+	if err != nil || added != limit-2 || len(all) != limit {
+		w.Errorf("%d were added, and there are %d, %v; want %d and %d", added, len(all), err, limit-2, limit)
 	}
 	w.add(hook("whatever the number"))
 }

@@ -25,11 +25,11 @@ type faultyHooks struct {
 	delete func(context.Context, string, func(domain.Webhook) error) error
 }
 
-func (f faultyHooks) Add(ctx context.Context, w domain.Webhook, most int) error {
+func (f faultyHooks) Add(ctx context.Context, w domain.Webhook, limit int) error {
 	if f.add != nil {
-		return f.add(ctx, w, most)
+		return f.add(ctx, w, limit)
 	}
-	return f.WebhookRepository.Add(ctx, w, most)
+	return f.WebhookRepository.Add(ctx, w, limit)
 }
 
 func (f faultyHooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
@@ -82,9 +82,9 @@ type webhookFault struct {
 // keeping is a fault that keeps webhooks otherwise than they were put in.
 func keeping(spoil func(*domain.Webhook)) func(*memory.Webhooks) faultyHooks {
 	return func(m *memory.Webhooks) faultyHooks {
-		return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
+		return faultyHooks{add: func(ctx context.Context, w domain.Webhook, limit int) error {
 			spoil(&w)
-			return m.Add(ctx, w, most)
+			return m.Add(ctx, w, limit)
 		}}
 	}
 }
@@ -106,8 +106,8 @@ func webhookFaults() []webhookFault {
 			}}
 		}},
 		{"a taken id is ErrExists and changes nothing", "overwritten", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
-				err := m.Add(ctx, w, most)
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, limit int) error {
+				err := m.Add(ctx, w, limit)
 				_, _ = m.Update(ctx, w.ID, func(domain.Webhook) (domain.Webhook, error) { return w, nil })
 				return err
 			}}
@@ -115,9 +115,9 @@ func webhookFaults() []webhookFault {
 		{"webhooks come by creation time and then by id", "in the order of arrival", func(m *memory.Webhooks) faultyHooks {
 			var arrived []domain.Webhook
 			return faultyHooks{
-				add: func(ctx context.Context, w domain.Webhook, most int) error {
+				add: func(ctx context.Context, w domain.Webhook, limit int) error {
 					arrived = append(arrived, w)
-					return m.Add(ctx, w, most)
+					return m.Add(ctx, w, limit)
 				},
 				list: func(context.Context, ports.WebhookQuery) ([]domain.Webhook, error) { return arrived, nil },
 			}
@@ -137,9 +137,9 @@ func webhookFaults() []webhookFault {
 			}}
 		}},
 		{"no more webhooks are added than there may be", "counted and added in two steps", func(m *memory.Webhooks) faultyHooks {
-			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, most int) error {
+			return faultyHooks{add: func(ctx context.Context, w domain.Webhook, limit int) error {
 				all, err := m.List(ctx, ports.WebhookQuery{Limit: 1000})
-				if err == nil && most > 0 && len(all) >= most {
+				if err == nil && limit > 0 && len(all) >= limit {
 					err = ports.ErrTooMany
 				}
 				if err != nil {

@@ -17,12 +17,12 @@ type client struct {
 	url  string
 }
 
-// askMost is how long a call may take: longer than any stall that the
+// maxAsk is how long a call may take: longer than any stall that the
 // attacks bring about.
-const askMost = 30 * time.Second
+const maxAsk = 30 * time.Second
 
 func newClient(v *server) *client {
-	return &client{&http.Client{Timeout: askMost, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, v.url}
+	return &client{&http.Client{Timeout: maxAsk, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, v.url}
 }
 
 func (c *client) close() { c.http.CloseIdleConnections() }

@@ -94,7 +94,7 @@ func (l *lab) fill(ctx context.Context, who string, end func(*server) error) ([]
 		}
 	}
 	l.acknowledged += m.acknowledged
-	if err := to.settle(ctx, settleMost); err != nil {
+	if err := to.settle(ctx, maxSettle); err != nil {
 		return nil, err
 	}
 	return m.songs, end(v)

@@ -77,7 +77,7 @@ func (f *flood) run(ctx context.Context, small string) (found []string, err erro
 	for range enough {
 		f.m.submit(ctx, f.m.compose())
 	}
-	if err := to.settle(ctx, settleMost); err != nil {
+	if err := to.settle(ctx, maxSettle); err != nil {
 		return nil, err
 	}
 	if err := f.fill(); err != nil {
@@ -162,12 +162,12 @@ func (f *flood) deleteSongs() error {
 	return os.Truncate(f.filler, max(0, info.Size()-2<<20))
 }
 
-// healMost is how long a server may refuse uploads after there is space again.
-const healMost = 30 * time.Second
+// maxHeal is how long a server may refuse uploads after there is space again.
+const maxHeal = 30 * time.Second
 
 // recover waits until uploads are accepted again.
 func (f *flood) recover(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, healMost)
+	ctx, cancel := context.WithTimeout(ctx, maxHeal)
 	defer cancel()
 	for ctx.Err() == nil {
 		s := f.m.compose()
@@ -177,5 +177,5 @@ func (f *flood) recover(ctx context.Context) {
 		f.m.songs = slices.DeleteFunc(f.m.songs, func(o *song) bool { return o == s && s.key != "" })
 		wait(ctx, 100*time.Millisecond)
 	}
-	f.m.wrong("uploads are refused %v after there was space again", healMost)
+	f.m.wrong("uploads are refused %v after there was space again", maxHeal)
 }

@@ -24,16 +24,16 @@ type oracle struct {
 	found []string
 }
 
-// settleMost is how long jobs may take to end when nobody disturbs them. It
+// maxSettle is how long jobs may take to end when nobody disturbs them. It
 // is generous: the machine may be busy.
-const settleMost = 2 * time.Minute
+const maxSettle = 2 * time.Minute
 
 // judge returns every promise that was not kept.
 func (a *arena) judge(ctx context.Context, at *site, v *server, songs []*song) (found []string, err error) {
 	to := newClient(v)
 	defer to.close()
 	o := &oracle{site: at, to: to, arena: a}
-	if err := to.settle(ctx, settleMost); err != nil {
+	if err := to.settle(ctx, maxSettle); err != nil {
 		o.wrong("%v", err)
 	}
 	jobs, err := to.list(ctx)
@@ -93,8 +93,8 @@ func (o *oracle) song(ctx context.Context, s *song, jobs []view, stored map[[sha
 	return nil
 }
 
-// sweepMost is how long the sweeper may take that runs at the start.
-const sweepMost = 20 * time.Second
+// maxSweep is how long the sweeper may take that runs at the start.
+const maxSweep = 20 * time.Second
 
 // swept reports whether the upload of a deleted job goes after all, where a
 // disaster may have brought it back, or waits for a person among many.
@@ -102,7 +102,7 @@ func (o *oracle) swept(ctx context.Context, s *song) bool {
 	if !o.site.forgets {
 		return false
 	}
-	for begun := time.Now(); time.Since(begun) < sweepMost && ctx.Err() == nil; {
+	for begun := time.Now(); time.Since(begun) < maxSweep && ctx.Err() == nil; {
 		if stored, err := sums(o.site.uploads); err == nil && !stored[s.sum()] || o.site.holds() {
 			return true
 		}

@@ -37,8 +37,8 @@ func killAtPlaces(ctx context.Context, a *arena) error {
 	return s.run(ctx)
 }
 
-// placeMost is how long it may take until a busy server passes a place.
-const placeMost = 20 * time.Second
+// maxPlace is how long it may take until a busy server passes a place.
+const maxPlace = 20 * time.Second
 
 // meetAt orders the server to die at a place, and waits until it has.
 func meetAt(ctx context.Context, chance *rand.Rand, v *server, order, place string) (err error) {
@@ -47,7 +47,7 @@ func meetAt(ctx context.Context, chance *rand.Rand, v *server, order, place stri
 		return err
 	}
 	defer func() { err = errors.Join(err, os.Remove(order)) }()
-	late := time.NewTimer(placeMost)
+	late := time.NewTimer(maxPlace)
 	defer late.Stop()
 	select {
 	case <-v.ended:

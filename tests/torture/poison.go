@@ -127,7 +127,7 @@ func (w *ward) traces(id string) (found []string) {
 // bothSlots sees whether each of the two workers still works: two long songs
 // are analysed at once.
 func (w *ward) bothSlots(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	ctx, cancel := context.WithTimeout(ctx, maxSettle)
 	defer cancel()
 	for i := range 2 {
 		s := newSong(w.m.chance, fmt.Sprintf("long%d-%d.wav", w.round, i), plays+" 1500", 100)

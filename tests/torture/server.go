@@ -50,9 +50,9 @@ type server struct {
 	words  *words
 }
 
-// startMost bounds how long a start may take: a machine may be busy with
+// maxStart bounds how long a start may take: a machine may be busy with
 // other things.
-const startMost = time.Minute
+const maxStart = time.Minute
 
 var errEnded = errors.New("the server ended before it served")
 
@@ -97,7 +97,7 @@ func (s *site) start(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	late := time.NewTimer(startMost)
+	late := time.NewTimer(maxStart)
 	defer late.Stop()
 	select {
 	case <-v.serves:
@@ -106,7 +106,7 @@ func (s *site) start(ctx context.Context) (*server, error) {
 		return v, fmt.Errorf("%w: %s", errEnded, v.words)
 	case <-late.C:
 		v.kill()
-		return nil, fmt.Errorf("the server did not start in %v", startMost)
+		return nil, fmt.Errorf("the server did not start in %v", maxStart)
 	case <-ctx.Done():
 		v.kill()
 		return nil, ctx.Err()
@@ -131,7 +131,7 @@ func (v *server) stop() error {
 	if err := v.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("the server is gone: %w", err)
 	}
-	late := time.NewTimer(startMost)
+	late := time.NewTimer(maxStart)
 	defer late.Stop()
 	select {
 	case <-v.ended:

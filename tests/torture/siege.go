@@ -128,7 +128,7 @@ func (s *site) age() error {
 func (s *siege) resumed(ctx context.Context, v *server, ids []string) error {
 	to := newClient(v)
 	defer to.close()
-	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	ctx, cancel := context.WithTimeout(ctx, maxSettle)
 	defer cancel()
 	for _, id := range ids {
 		for {

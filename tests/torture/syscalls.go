@@ -114,9 +114,9 @@ func (a *arena) suffer(ctx context.Context, at *site, f fault) (found []string, 
 	return append(found, more...), err
 }
 
-// straceMost is how long strace may take to take hold of a process or to let go
+// maxStrace is how long strace may take to take hold of a process or to let go
 // of it. Sometimes it waits for ever for a thread; killed, it lets go, too.
-const straceMost = 5 * time.Second
+const maxStrace = 5 * time.Second
 
 // inject makes calls of a process fail until end is called.
 func inject(ctx context.Context, pid int, f fault) (end func(), err error) {
@@ -131,7 +131,7 @@ func inject(ctx context.Context, pid int, f fault) (end func(), err error) {
 	}
 	ended := make(chan struct{})
 	leave := func() {
-		late := time.AfterFunc(straceMost, func() { _ = cmd.Process.Kill() })
+		late := time.AfterFunc(maxStrace, func() { _ = cmd.Process.Kill() })
 		defer late.Stop()
 		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended, with the process
 		<-ended
@@ -146,7 +146,7 @@ func inject(ctx context.Context, pid int, f fault) (end func(), err error) {
 		}
 		_ = cmd.Wait() // strace ends as it was told to
 	}()
-	late := time.NewTimer(straceMost)
+	late := time.NewTimer(maxStrace)
 	defer late.Stop()
 	select {
 	case text := <-heard:
@@ -163,7 +163,7 @@ func inject(ctx context.Context, pid int, f fault) (end func(), err error) {
 
 // heals waits until the service says that it is ready.
 func (c *client) heals(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, healMost)
+	ctx, cancel := context.WithTimeout(ctx, maxHeal)
 	defer cancel()
 	for {
 		code, body, err := c.ask(ctx, http.MethodGet, "/readyz")
