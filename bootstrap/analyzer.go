@@ -20,13 +20,11 @@ const engineFiles = 64 << 20
 // child process.
 func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
 	pc := process.Config{Timeout: c.AnalyzerTimeout, Memory: c.analysisMemory(), Sandbox: p.sandbox}
-	if c.Analyzer == "" {
-		pc.FileSize = engineFiles
-	}
 	var err error
 	if c.Analyzer != "" {
 		pc.Command, err = process.Words(c.Analyzer)
 	} else {
+		pc.FileSize = engineFiles
 		pc.Command, err = builtIn(c)
 	}
 	if err != nil {

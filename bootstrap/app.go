@@ -27,7 +27,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		storage(c),
 		webhooks(),
 		fx.Provide(
-			bind, newVerdict, newProtection, newAnalyzer,
+			bind, newFailure, newProtection, newAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
@@ -36,10 +36,9 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		),
 		// First of all: a server that cannot bind, or not have the sandbox that
 		// is asked for, leaves nothing behind.
-		fx.Invoke(func(*binding, protection) {}, tellProtection),
+		fx.Invoke(func(*binding, protection) {}, logProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
-		fx.Invoke(func(c Config, log *zap.Logger) { warnOfKeys(c, c.keys, log) }),
-		fx.Invoke(warnOfReaders, warnOfMemory, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(warn, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),
@@ -86,6 +85,6 @@ func newLibrary(u useCases) ports.Library {
 func newIntake(u useCases, n ports.Notifier, c Config) ports.Intake {
 	return &application.Intake{
 		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: time.Now, NewID: newID,
-		MaxQueue: c.MaxQueue, Secrets: c.secrets(),
+		MaxQueue: c.MaxQueue, Secrets: c.WebhookSecret,
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"songmap/adapters/rest/middleware"
 	"songmap/bootstrap/upkeep"
+	"songmap/domain"
 )
 
 // Config is how a server is set up. Its fields are the flags of the serve
@@ -37,11 +38,11 @@ type Config struct {
 	AllowedHost []string `placeholder:"NAME" help:"Answer to this name, too, beside localhost and addresses of this machine (repeatable). Needed behind a proxy; where there are API keys, any name will do until one is given."`
 	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
 
-	Webhook             []string `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`
-	MaxWebhooks         int      `default:"100" help:"Refuse to add webhooks when there are this many, --webhook included; 0: no limit."`
-	WebhookEvents       []string `default:"${endings}" placeholder:"KIND" help:"Kinds of events that --webhook is told: ${events} (default: ${default})."`
-	WebhookSecret       []string `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
-	WebhookAllowPrivate bool     `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
+	Webhook             []string           `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`
+	MaxWebhooks         int                `default:"100" help:"Refuse to add webhooks when there are this many, --webhook included; 0: no limit."`
+	WebhookEvents       []domain.EventKind `default:"${endings}" placeholder:"KIND" help:"Kinds of events that --webhook is told: ${events} (default: ${default})."`
+	WebhookSecret       []domain.Secret    `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
+	WebhookAllowPrivate bool               `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
 
 	BackupEvery upkeep.Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`
 	BackupDir   string        `default:"backups" help:"Folder for these backups."`

@@ -40,6 +40,9 @@ func sweepFiles(
 // backUp makes backups on schedule.
 func backUp(lc fx.Lifecycle, c Config, o ports.Observer, log *zap.Logger) {
 	if c.BackupEvery > 0 {
-		background(lc, upkeep.NewSchedule(c.Places, c.BackupDir, c.BackupEvery, c.BackupKeep, upkeep.Version(version()), o, log).Run)
+		background(lc, upkeep.Schedule{
+			Places: c.Places, Dir: c.BackupDir, Every: c.BackupEvery, Keep: c.BackupKeep,
+			Version: upkeep.Version(version()), Observer: o, Log: log,
+		}.Run)
 	}
 }

@@ -65,7 +65,7 @@ func bind(lc fx.Lifecycle, c Config, at *Address) (*binding, error) {
 }
 
 // serveHTTP serves from start until stop.
-func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler *rest.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
+func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -85,7 +85,7 @@ func serveHTTP(lc fx.Lifecycle, v *verdict, b *binding, handler *rest.Handler, c
 			go func() {
 				if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 					log.Error("server ended", zap.Error(err))
-					v.fail(0)
+					f.fail(0)
 				}
 			}()
 			return nil

@@ -45,7 +45,7 @@ func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
 // not to: all but the owner's, and reading by the group.
 const openToOthers = 0o027
 
-// warnOfKeys tells what makes keys worth less than they seem. It names no
+// warnOfKeys names what makes keys worth less than they seem. It shows no
 // secret.
 func warnOfKeys(c Config, keys []middleware.Key, log *zap.Logger) {
 	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // where permissions are not in the mode

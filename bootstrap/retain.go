@@ -52,7 +52,6 @@ const retainEvery = time.Hour
 // retainJobs deletes finished jobs when their time is over.
 func retainJobs(lc fx.Lifecycle, jobs *application.Jobs, c Config) {
 	if rules := retention(c.Retain); len(rules) > 0 {
-		jobs := jobs
 		background(lc, func(ctx context.Context) { jobs.Retain(ctx, rules, retainEvery) })
 	}
 }

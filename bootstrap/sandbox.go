@@ -121,14 +121,14 @@ func newProtection(c Config) (p protection, err error) {
 	return p, err
 }
 
-// tellProtection writes the log's first line, once the database is ours: a
+// logProtection writes the log's first line, once the database is ours: a
 // start that is refused says why and no more.
-func tellProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logger) {
-	tell := log.Info
+func logProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logger) {
+	write := log.Info
 	if p.sandbox.Level != c.level() {
-		tell = log.Warn
+		write = log.Warn
 	}
-	tell("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)), zap.Strings("lacks", p.lacks))
+	write("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)), zap.Strings("lacks", p.lacks))
 	warnOfFFmpeg(c, p.sandbox.Level, log)
 }
 

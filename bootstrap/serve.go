@@ -33,10 +33,10 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 	}
 	var (
 		soon    hurry
-		v       *verdict
+		f       *failure
 		handler *rest.Handler
 	)
-	app := fx.New(App(s.Config, log), fx.Populate(&soon, &v, &handler))
+	app := fx.New(App(s.Config, log), fx.Populate(&soon, &f, &handler))
 	if err := app.Err(); err != nil {
 		return dig.RootCause(err)
 	}
@@ -51,7 +51,7 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 		return dig.RootCause(err)
 	}
 	waitForEnd(app, signals, reload, log)
-	if v.failed.Load() {
+	if f.failed.Load() {
 		close(soon) // no analysis can be kept
 	} else {
 		go hurryUp(signals, soon)
@@ -63,7 +63,7 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
 		return err
 	}
 	log.Info("stopped")
-	if v.failed.Load() {
+	if f.failed.Load() {
 		return errors.New("the service could not go on")
 	}
 	return nil

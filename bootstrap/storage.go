@@ -50,7 +50,7 @@ type storesIn struct {
 	fx.In
 
 	Lifecycle fx.Lifecycle
-	Verdict   *verdict
+	Failure   *failure
 	Config    Config
 	Metrics   *metrics.Metrics
 	Log       *zap.Logger
@@ -68,9 +68,9 @@ func openMemory(storesIn) (stores, error) {
 
 func openSQLite(in storesIn) (stores, error) {
 	store, err := sqlite.Open(context.Background(), in.Config.Database, sqlite.Config{
-		OnMigrating: func(m sqlite.Migrating) { tellMigration(in.Log, m) },
+		OnMigrating: func(m sqlite.Migrating) { logMigration(in.Log, m) },
 		OnCommit:    in.Metrics.Commit,
-		OnLost:      func(err error) { in.Verdict.lost(in.Log, err) },
+		OnLost:      func(err error) { in.Failure.lost(in.Log, err) },
 	})
 	if err != nil {
 		return stores{}, err
@@ -95,9 +95,9 @@ func closeSQLite(store *sqlite.Store, log *zap.Logger) error {
 	return err
 }
 
-// tellMigration shows operators how far the database has been brought up to
+// logMigration shows operators how far the database has been brought up to
 // date; it may take minutes, in which the service does not answer.
-func tellMigration(log *zap.Logger, m sqlite.Migrating) {
+func logMigration(log *zap.Logger, m sqlite.Migrating) {
 	if m.Migration == "" {
 		log.Info("the database is up to date", zap.Int64("jobs", m.Jobs), zap.Duration("took", m.Took))
 		return

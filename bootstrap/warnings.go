@@ -16,7 +16,14 @@ import (
 	"songmap/bootstrap/upkeep"
 )
 
-// warnOfReaders tells of folders that were there before us and that other
+// warn names what is no reason not to start.
+func warn(c Config, log *zap.Logger) {
+	warnOfKeys(c, c.keys, log)
+	warnOfReaders(c, log)
+	warnOfMemory(c, log)
+}
+
+// warnOfReaders names of folders that were there before us and that other
 // users of the machine can look into. They stay as they are: somebody may have
 // let others in on purpose. What we make is for its owner alone.
 func warnOfReaders(c Config, log *zap.Logger) {
@@ -35,9 +42,8 @@ func warnOfReaders(c Config, log *zap.Logger) {
 	}
 }
 
-// warnOfMemory tells when all workers together may come to need more memory
-// than there is. Most songs need a tenth of what the longest does, so this is
-// no reason not to start.
+// warnOfMemory compares what all workers together may come to need with what
+// there is. Most songs need a tenth of what the longest does.
 func warnOfMemory(c Config, log *zap.Logger) {
 	need, have := c.analysisNeeds(), process.Available()
 	if have == 0 || need*int64(c.Workers) <= have {
@@ -49,7 +55,7 @@ func warnOfMemory(c Config, log *zap.Logger) {
 		zap.String("available", humanize.IBytes(uint64(have))))
 }
 
-// warnOfFFmpeg tells when strict may keep ffmpeg from running: it opens the
+// warnOfFFmpeg looks whether strict may keep ffmpeg from running: it opens the
 // program alone, and of libraries those where all programs have theirs. Songs
 // would be called damaged that are not.
 func warnOfFFmpeg(c Config, level sandbox.Level, log *zap.Logger) {

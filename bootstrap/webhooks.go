@@ -32,7 +32,7 @@ func newWebhooks(
 ) *application.Webhooks {
 	return &application.Webhooks{
 		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: time.Now,
-		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Secrets: c.secrets(),
+		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Secrets: c.WebhookSecret,
 	}
 }
 
@@ -59,7 +59,7 @@ func newRelay(
 	d *application.Dispatch, o ports.Observer,
 ) *application.Relay {
 	return &application.Relay{
-		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: time.Now, Secrets: c.secrets(),
+		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: time.Now, Secrets: c.WebhookSecret,
 		Config: application.RelayConfig{AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery},
 	}
 }
@@ -67,7 +67,7 @@ func newRelay(
 // relayEvents tells webhooks of events, the configured ones among them. It
 // starts before anything happens, and stops when nothing happens any more.
 func relayEvents(lc fx.Lifecycle, c Config, w *application.Webhooks, r *application.Relay) {
-	lc.Append(fx.StartHook(func(ctx context.Context) error { return w.Configure(ctx, c.Webhook, c.webhookKinds()) }))
+	lc.Append(fx.StartHook(func(ctx context.Context) error { return w.Configure(ctx, c.Webhook, c.WebhookEvents) }))
 	background(lc, r.Run)
 	background(lc, func(ctx context.Context) { r.Forget(ctx, deliveriesKept, time.Hour) })
 }
@@ -82,7 +82,7 @@ func (c *Config) checkWebhooks() error {
 			return err
 		}
 	}
-	for _, secret := range c.secrets() {
+	for _, secret := range c.WebhookSecret {
 		if _, err := secret.Key(); err != nil {
 			return errors.New("--webhook-secret must be whsec_ and 24 to 64 bytes in base64")
 		}
@@ -90,26 +90,10 @@ func (c *Config) checkWebhooks() error {
 	if len(c.Webhook) > 0 && len(c.WebhookSecret) == 0 {
 		return errors.New("--webhook needs --webhook-secret, or SONGMAP_WEBHOOK_SECRET, to sign with")
 	}
-	if _, err := domain.NewWebhook("", "", "", c.webhookKinds(), time.Time{}); err != nil {
+	if _, err := domain.NewWebhook("", "", "", c.WebhookEvents, time.Time{}); err != nil {
 		return errors.New("--webhook-events must be kinds of events, such as completed")
 	}
 	return nil
 }
 
 func (c *Config) targets() webhook.Targets { return webhook.Targets{Private: c.WebhookAllowPrivate} }
-
-func (c *Config) secrets() []domain.Secret {
-	var all []domain.Secret
-	for _, text := range c.WebhookSecret {
-		all = append(all, domain.Secret(text))
-	}
-	return all
-}
-
-func (c *Config) webhookKinds() []domain.EventKind {
-	var all []domain.EventKind
-	for _, text := range c.WebhookEvents {
-		all = append(all, domain.EventKind(text))
-	}
-	return all
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"go.uber.org/fx"
@@ -67,13 +68,10 @@ func runWorkers(lc fx.Lifecycle, workers *application.Workers, rescue *applicati
 			}
 			go func() {
 				defer close(done)
-				rescued := make(chan struct{})
-				go func() {
-					defer close(rescued)
-					rescue.Run(claiming, rescueEvery)
-				}()
+				var rescuing sync.WaitGroup
+				rescuing.Go(func() { rescue.Run(claiming, rescueEvery) })
 				workers.Run(claiming, working)
-				<-rescued
+				rescuing.Wait()
 			}()
 			return nil
 		},

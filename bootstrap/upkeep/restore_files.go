@@ -58,72 +58,79 @@ func (r restoration) settle(ctx context.Context, backup *sqlite.File) error {
 	return nil
 }
 
-// files brings back files that are gone, as far as the backup has them, and tells
-// of those that stay missing or are not what they were. It never replaces a file.
+// files brings back files that are gone, as far as the backup has them, and counts
+// those that stay missing or are not what they were. It never replaces a file.
 func (r restoration) files(ctx context.Context, m archive.Manifest) (absent int, err error) {
 	if m.Songmap == "" {
 		say(r.out, "no manifest lies beside the backup: see songmap check for missing files")
 		return 0, nil
 	}
-	restored := 0
+	back := 0
 	for _, f := range m.Files {
 		if err := ctx.Err(); err != nil {
 			return absent, err
 		}
-		back, trouble, err := r.file(ctx, f)
-		switch {
+		switch is, err := r.file(ctx, f); {
 		case err != nil:
 			return absent, err
-		case trouble != "":
+		case is == restored:
+			back++
+		case is != present:
 			absent++
-			say(r.out, "%s: job %s, %s %s", trouble, f.JobID, f.Kind, f.Path)
-		case back:
-			restored++
+			say(r.out, "%s: job %s, %s %s", is, f.JobID, f.Kind, f.Path)
 		}
 	}
-	say(r.out, "%d missing files brought back", restored)
+	say(r.out, "%d missing files brought back", back)
 	return absent, nil
 }
 
-// file makes sure that a file of the manifest is there, or says in a word what
-// is the matter with it.
-func (r restoration) file(ctx context.Context, f archive.File) (back bool, trouble string, err error) {
+// outcome is what a restore leaves of a file, as people read it.
+type outcome string
+
+const (
+	present    outcome = "present"  // or missing already when the backup was made
+	restored   outcome = "restored" // from the backup
+	different  outcome = "different"
+	missing    outcome = "missing"
+	obstructed outcome = "obstructed"
+)
+
+// file makes sure that a file of the manifest is there.
+func (r restoration) file(ctx context.Context, f archive.File) (outcome, error) {
 	if f.Missing {
-		return false, "", nil // and was when the backup was made
+		return present, nil
 	}
 	file := locate(r.media, archive.File{JobID: f.JobID, Kind: f.Kind, Path: f.Path}) // what is in it is read
 	there, err := file.open()
-	switch {
-	case errors.Is(err, ports.ErrNotFound):
+	if errors.Is(err, ports.ErrNotFound) {
 		return r.bringBack(ctx, f, file)
-	case err != nil:
-		return false, "", err
+	}
+	if err != nil {
+		return missing, err
 	}
 	_, digest, err := file.digest(there)
-	if err == nil && digest != f.SHA256 {
-		trouble = "different"
+	if err = errors.Join(err, there.Close()); err == nil && digest != f.SHA256 {
+		return different, nil
 	}
-	return false, trouble, errors.Join(err, there.Close())
+	return present, err
 }
 
 // bringBack brings back a file that is not there, if the backup has it and
 // nothing is in its way, such as a link.
-func (r restoration) bringBack(ctx context.Context, f archive.File, to jobFile) (back bool, trouble string, err error) {
+func (r restoration) bringBack(ctx context.Context, f archive.File, to jobFile) (outcome, error) {
 	if to.outside != nil {
-		return false, "missing", nil
+		return missing, nil
 	}
 	kept, err := archive.OpenMedia(r.File, f)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, archive.ErrChanged) {
-		return false, "missing", nil
+		return missing, nil
 	}
 	if err != nil {
-		return false, "", err
+		return missing, err
 	}
-	err = to.place.Put(ctx, kept)
-	switch err := errors.Join(err, kept.Close()); {
-	case errors.Is(err, fs.ErrExist), errors.Is(err, ports.ErrNotFound):
-		return false, "obstructed", nil
-	default:
-		return err == nil, "", err
+	err = errors.Join(to.place.Put(ctx, kept), kept.Close())
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, ports.ErrNotFound) {
+		return obstructed, nil
 	}
+	return restored, err
 }

@@ -12,16 +12,15 @@ import (
 
 // Schedule is when backups are made, and how long they are kept.
 type Schedule struct {
-	backup      backup
-	every, keep Period
-	observer    ports.Observer
-	log         *zap.Logger
+	Places      Places
+	Dir         string // of the backups
+	Every, Keep Period // keep 0: for ever
+	Version     Version
+	Observer    ports.Observer
+	Log         *zap.Logger
 }
 
-// NewSchedule returns one for backups in dir of what lies at the places.
-func NewSchedule(p Places, dir string, every, keep Period, v Version, o ports.Observer, log *zap.Logger) Schedule {
-	return Schedule{backup{p, archive.New(dir), false, v}, every, keep, o, log}
-}
+func (s Schedule) backup() backup { return backup{s.Places, archive.New(s.Dir), false, s.Version} }
 
 // Run makes backups until ctx ends. One that fails is made up for an hour
 // later, or at the next regular time if that comes first.
@@ -34,9 +33,9 @@ func (s Schedule) Run(ctx context.Context) {
 			return
 		case <-due.C:
 		}
-		next := time.Duration(s.every)
+		next := time.Duration(s.Every)
 		if err := s.once(ctx); err != nil && ctx.Err() == nil {
-			s.observer.Trouble("back up the database", err)
+			s.Observer.Trouble("back up the database", err)
 			next = min(next, time.Hour)
 		}
 		due.Reset(next)
@@ -46,23 +45,23 @@ func (s Schedule) Run(ctx context.Context) {
 // first is how long to wait for the first backup: a service that restarts
 // often must not put it off for ever.
 func (s Schedule) first(now time.Time) time.Duration {
-	newest, err := s.backup.folder.Newest()
+	newest, err := s.backup().folder.Newest()
 	if err != nil {
-		s.observer.Trouble("read the folder of backups", err)
+		s.Observer.Trouble("read the folder of backups", err)
 	}
-	every := time.Duration(s.every)
+	every := time.Duration(s.Every)
 	return max(0, min(every, newest.Add(every).Sub(now)))
 }
 
 func (s Schedule) once(ctx context.Context) error {
-	made, err := s.backup.make(ctx, time.Now())
+	made, err := s.backup().make(ctx, time.Now())
 	if err != nil {
 		return err
 	}
-	s.log.Info("backup made", zap.Stringer("backup", made))
-	removed, err := s.backup.prune(s.keep)
+	s.Log.Info("backup made", zap.Stringer("backup", made))
+	removed, err := s.backup().prune(s.Keep)
 	if len(removed) > 0 {
-		s.log.Info("old backups removed", zap.Strings("files", removed))
+		s.Log.Info("old backups removed", zap.Strings("files", removed))
 	}
 	return err
 }
