@@ -2,16 +2,13 @@ package files
 
 import (
 	"context"
-	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"songmap/adapters/internal/jobfolder"
-	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
 
@@ -33,7 +30,7 @@ const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 // was configured, and no two files below it have the same.
 func (t *tree) Name(path string) string { return filepath.Base(path) }
 
-// Each implements ports.Files. Hidden files of others are passed over.
+// Each visits uploads. Hidden files of others are passed over.
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		name := info.Name()
@@ -47,7 +44,7 @@ func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) erro
 	})
 }
 
-// Each implements ports.Files. A folder whose name could be a client's for a
+// Each visits folders of jobs and their Song Maps. A folder whose name could be a client's for a
 // job counts as a job's if a Song Map of that job lies in it.
 func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
@@ -85,63 +82,25 @@ func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, 
 	})
 }
 
-// list calls visit for what lies in a folder of the tree, a part at a time, as
-// folders can be large.
-func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) error) error {
-	root, err := t.open()
-	if err != nil {
-		return present(err)
-	}
-	defer root.Close()
-	below, err := nofollow.Folder(root, folder)
-	if err != nil {
-		return present(absent(err))
-	}
-	defer below.Close()
-	f, err := below.Open(".")
-	if err != nil {
-		return refused(err)
-	}
-	defer f.Close()
-	for {
-		entries, err := f.ReadDir(listAtOnce)
-		if errors.Is(err, io.EOF) || errors.Is(err, fs.ErrNotExist) { // the folder may go meanwhile
+func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
+	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
+		name := info.Name()
+		return visit(ports.Discarded{At: at, Stored: ports.Stored{
+			Path: filepath.Join(s.dir, name), Foreign: !uploadName.MatchString(name), Unfinished: strings.HasSuffix(name, partial),
+		}})
+	})
+}
+
+func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
+	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
+		id, _, _ := strings.Cut(info.Name(), ".")
+		if check(id) != nil {
 			return nil
 		}
-		if err != nil {
-			return refused(err)
+		d := ports.Discarded{At: at, Stored: ports.Stored{JobID: id, Foreign: !folderName.MatchString(id)}}
+		if !info.IsDir() {
+			d.Path = filepath.Join(s.dir, id, info.Name())
 		}
-		if err := each(ctx, below, entries, visit); err != nil {
-			return err
-		}
-	}
-}
-
-const listAtOnce = 1000
-
-func each(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
-	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		info, err := folder.Lstat(e.Name())
-		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
-			continue
-		}
-		if err != nil {
-			return refused(err)
-		}
-		if err := visit(info); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// present takes what is not there for empty.
-func present(err error) error {
-	if errors.Is(err, ports.ErrNotFound) {
-		return nil
-	}
-	return err
+		return visit(d)
+	})
 }

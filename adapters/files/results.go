@@ -22,10 +22,11 @@ var _ ports.Results = (*Results)(nil)
 // NewResults keeps results below dir, which is created when the first one
 // arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
 func NewResults(dir string, minFree int64) *Results {
-	return &Results{tree{dir: dir, minFree: minFree}}
+	s := &Results{tree{dir: dir, minFree: minFree}}
+	s.locate = s.locateStored
+	return s
 }
 
-// Save implements ports.Results.
 func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
 	if err := check(jobID, token); err != nil {
 		return "", err
@@ -53,16 +54,20 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	return filepath.Join(s.dir, jobID, w.name), nil
 }
 
-// Open implements ports.Results.
 func (s *Results) Open(ctx context.Context, jobID, path string) (ports.File, error) {
-	if err := ctx.Err(); err != nil {
-		return ports.File{}, err
-	}
 	name, err := s.name(jobID, path)
 	if err != nil {
 		return ports.File{}, err
 	}
-	return s.view(name)
+	return s.view(ctx, name)
+}
+
+// locateStored returns where in the tree the folder of a job or a Song Map lies.
+func (s *Results) locateStored(f ports.Stored) (string, error) {
+	if f.Path == "" {
+		return f.JobID, check(f.JobID)
+	}
+	return s.name(f.JobID, f.Path)
 }
 
 // name returns where in the tree a Song Map lies.
@@ -79,57 +84,14 @@ func (s *Results) name(jobID, path string) (string, error) {
 	return s.inside(path, 2)
 }
 
-// Folder implements ports.Results.
-func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
-	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
-		return "", err
-	}
-	folder, err := s.makeFolder(jobID)
-	if err != nil {
-		return "", err
-	}
-	defer folder.Close()
-	return s.absolute(jobID)
-}
-
-// Stem implements ports.Results. Analyzers leave stems in the job's folder or
-// in a folder "stems" there, in a format of their choice.
-func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
-	if err := errors.Join(ctx.Err(), check(jobID, name)); err != nil {
-		return ports.File{}, err
-	}
-	for _, folder := range []string{jobID, filepath.Join(jobID, jobfolder.Stems)} {
-		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
-			f, err := s.view(filepath.Join(folder, name+"."+format))
-			if !errors.Is(err, ports.ErrNotFound) {
-				return f, err
-			}
-		}
-	}
-	return ports.File{}, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound)
-}
-
-// Peaks implements ports.Results. Analyzers leave a waveform under this name.
-func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
-	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
-		return ports.File{}, err
-	}
-	return s.view(filepath.Join(jobID, jobfolder.Peaks))
-}
-
-// Drop implements ports.Results.
 func (s *Results) Drop(ctx context.Context, jobID, path string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	name, err := s.name(jobID, path)
 	if err != nil {
 		return err
 	}
-	return s.remove(name)
+	return s.remove(ctx, name)
 }
 
-// Remove implements ports.Results.
 func (s *Results) Remove(ctx context.Context, jobID string) error {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return err

@@ -25,9 +25,14 @@ func trashed(at time.Time, name string) string {
 	return filepath.Join(trashName, at.UTC().Format(trashStamp), name)
 }
 
-// discard moves what lies in the tree into the trash, under a name of its own.
-// Nothing is synced: after a power cut it lies in one place or the other.
-func (t *tree) discard(ctx context.Context, from, name string, at time.Time) (int64, error) {
+// Discard moves a file or a folder into the trash. A Song Map lies there beside
+// the folders of jobs: its own folder stays where it is. Nothing is synced: after
+// a power cut it lies in one place or the other.
+func (t *tree) Discard(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
+	from, err := t.locate(f)
+	if err != nil {
+		return 0, present(err)
+	}
 	root, err := t.open()
 	if err != nil {
 		return 0, present(errors.Join(ctx.Err(), err))
@@ -37,6 +42,7 @@ func (t *tree) discard(ctx context.Context, from, name string, at time.Time) (in
 	if err != nil {
 		return 0, present(err)
 	}
+	name := filepath.Base(from)
 	for { // another of that name may have been discarded at the same time
 		if _, err := root.Lstat(trashed(at, name)); errors.Is(err, fs.ErrNotExist) {
 			break
@@ -75,16 +81,27 @@ func (t *tree) eachDiscarded(ctx context.Context, visit func(time.Time, fs.FileI
 	return err
 }
 
-// bringBack moves what was discarded back, unless its place is taken. Of a
-// folder whose place is taken it moves what is not there.
-func (t *tree) bringBack(ctx context.Context, at time.Time, name, to string) (int64, error) {
+// Restore moves what was discarded back, unless its place is taken. Of a folder
+// whose place is taken it moves what is not there.
+func (t *tree) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
+	to, err := t.locate(d.Stored)
+	if err != nil {
+		return 0, err
+	}
+	if parent := filepath.Dir(to); parent != "." {
+		folder, err := t.makeFolder(parent)
+		if err != nil {
+			return 0, err
+		}
+		defer folder.Close()
+	}
 	root, err := t.open()
 	if err != nil {
 		return 0, errors.Join(ctx.Err(), err)
 	}
 	defer root.Close()
-	defer cleanUp(root, at)
-	return moveBack(root, trashed(at, name), to)
+	defer cleanUp(root, d.At)
+	return moveBack(root, trashed(d.At, filepath.Base(to)), to)
 }
 
 func moveBack(root *os.Root, from, to string) (int64, error) {
@@ -115,25 +132,30 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 	return bytes, nil
 }
 
-// purge removes what was discarded.
-func (t *tree) purge(ctx context.Context, at time.Time, name string) (int64, error) {
+// Purge removes what was discarded for good.
+func (t *tree) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
+	name, err := t.locate(d.Stored)
+	if err != nil {
+		return 0, present(err)
+	}
 	root, err := t.open()
 	if err != nil {
 		return 0, present(errors.Join(ctx.Err(), err))
 	}
 	defer root.Close()
-	defer cleanUp(root, at)
-	bytes, err := size(root, trashed(at, name))
+	defer cleanUp(root, d.At)
+	name = trashed(d.At, filepath.Base(name))
+	bytes, err := size(root, name)
 	if err != nil {
 		return 0, present(err)
 	}
-	return bytes, refused(root.RemoveAll(trashed(at, name)))
+	return bytes, refused(root.RemoveAll(name))
 }
 
 // cleanUp removes the folder of a time when nothing is left in it.
 func cleanUp(root *os.Root, at time.Time) { _ = root.Remove(trashed(at, "")) }
 
-// size is how many bytes a file has, or all files in a folder together.
+// size returns how many bytes a file has, or all files in a folder together.
 func size(root *os.Root, name string) (bytes int64, err error) {
 	err = fs.WalkDir(root.FS(), filepath.ToSlash(name), func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
@@ -147,8 +169,3 @@ func size(root *os.Root, name string) (bytes int64, err error) {
 	})
 	return bytes, absent(err)
 }
-
-var (
-	_ ports.Files = (*Uploads)(nil)
-	_ ports.Files = (*Results)(nil)
-)

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,8 +19,9 @@ import (
 
 // tree is a folder with everything below it.
 type tree struct {
-	dir     string // as configured
-	minFree int64  // bytes that are to stay free on its disk
+	dir     string                                      // as configured
+	minFree int64                                       // bytes that are to stay free on its disk
+	locate  func(ports.Stored) (name string, err error) // where in the tree it lies, or lay
 	marks   []domain.Mark
 	relieve func(enough func() bool)
 
@@ -47,7 +49,10 @@ func (t *tree) open() (*os.Root, error) {
 }
 
 // view opens a regular file of the tree for reading.
-func (t *tree) view(name string) (ports.File, error) {
+func (t *tree) view(ctx context.Context, name string) (ports.File, error) {
+	if err := ctx.Err(); err != nil {
+		return ports.File{}, err
+	}
 	f, err := t.openFile(name)
 	if err != nil {
 		return ports.File{}, err
@@ -70,7 +75,10 @@ func (t *tree) openFile(name string) (*os.File, error) {
 }
 
 // remove removes a file of the tree. One that is not there is no error.
-func (t *tree) remove(name string) error {
+func (t *tree) remove(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	root, err := t.open()
 	if err == nil {
 		defer root.Close()

@@ -24,10 +24,11 @@ var _ ports.Uploads = (*Uploads)(nil)
 // NewUploads keeps uploads in dir, which is created when the first one
 // arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
 func NewUploads(dir string, minFree int64) *Uploads {
-	return &Uploads{tree{dir: dir, minFree: minFree}}
+	s := &Uploads{tree{dir: dir, minFree: minFree}}
+	s.locate = func(f ports.Stored) (string, error) { return s.inside(f.Path, 1) }
+	return s
 }
 
-// Save implements ports.Uploads.
 func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
 	root, err := s.make()
 	if err != nil {
@@ -50,19 +51,14 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 	}, nil
 }
 
-// Open implements ports.Uploads.
 func (s *Uploads) Open(ctx context.Context, path string) (ports.File, error) {
-	if err := ctx.Err(); err != nil {
-		return ports.File{}, err
-	}
 	name, err := s.inside(path, 1)
 	if err != nil {
 		return ports.File{}, err
 	}
-	return s.view(name)
+	return s.view(ctx, name)
 }
 
-// Locate implements ports.Uploads.
 func (s *Uploads) Locate(ctx context.Context, path string) (string, error) {
 	f, err := s.Open(ctx, path)
 	if err != nil {
@@ -78,16 +74,12 @@ func (s *Uploads) Locate(ctx context.Context, path string) (string, error) {
 	return s.absolute(name)
 }
 
-// Remove implements ports.Uploads.
 func (s *Uploads) Remove(ctx context.Context, path string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	name, err := s.inside(path, 1)
 	if err != nil {
 		return err
 	}
-	return s.remove(name)
+	return s.remove(ctx, name)
 }
 
 var safeExtension = regexp.MustCompile(`^\.[a-z0-9]{1,10}$`)

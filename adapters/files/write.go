@@ -28,7 +28,7 @@ type written struct {
 // write keeps what r gives in a new file of the folder. When everything is on
 // the disk, it gets a name. On an error nothing is left.
 func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p publication) (written, error) {
-	if err := t.room(); err != nil {
+	if err := t.Room(); err != nil {
 		return written{}, err
 	}
 	temp := "." + uuid.NewString() + partial
@@ -112,7 +112,7 @@ func (d *disk) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if d.unchecked += len(p); d.unchecked > checkEvery {
-		if err := d.tree.room(); err != nil {
+		if err := d.tree.Room(); err != nil {
 			return 0, err
 		}
 		d.unchecked = 0
@@ -125,11 +125,9 @@ func (d *disk) Write(p []byte) (int, error) {
 // is refused. Call it before the first use, if at all.
 func (t *tree) Relieve(ask func(enough func() bool)) { t.relieve = ask }
 
-// Room is nil if there is room for another file, ErrNoSpace otherwise.
-func (t *tree) Room() error { return t.room() }
-
-// room says whether the disk has more free space than is to stay free.
-func (t *tree) room() error {
+// Room returns nil if the disk has more free space than is to stay free, else
+// ErrNoSpace.
+func (t *tree) Room() error {
 	free, err := Free(t.dir)
 	if err == nil && free <= t.minFree && t.relieve != nil {
 		t.relieve(func() bool {

@@ -1,0 +1,47 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"songmap/adapters/internal/jobfolder"
+	"songmap/ports"
+)
+
+func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
+	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+		return "", err
+	}
+	folder, err := s.makeFolder(jobID)
+	if err != nil {
+		return "", err
+	}
+	defer folder.Close()
+	return s.absolute(jobID)
+}
+
+// Stem opens a stem. Analyzers leave stems in the job's folder or
+// in a folder "stems" there, in a format of their choice.
+func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
+	if err := check(jobID, name); err != nil {
+		return ports.File{}, err
+	}
+	for _, folder := range []string{jobID, filepath.Join(jobID, jobfolder.Stems)} {
+		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
+			f, err := s.view(ctx, filepath.Join(folder, name+"."+format))
+			if !errors.Is(err, ports.ErrNotFound) {
+				return f, err
+			}
+		}
+	}
+	return ports.File{}, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound)
+}
+
+func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
+	if err := check(jobID); err != nil {
+		return ports.File{}, err
+	}
+	return s.view(ctx, filepath.Join(jobID, jobfolder.Peaks))
+}
