@@ -22,14 +22,14 @@ type openAPICommand struct {
 
 // Run implements the openapi command.
 func (c *openAPICommand) Run(s cli.Streams) error {
-	docs, err := rest.OpenAPI(version())
+	name := "openapi."
+	if c.Old {
+		name = "openapi-3.0."
+	}
+	text, err := rest.OpenAPI(version(), name+c.Format)
 	if err != nil {
 		return err
 	}
-	text := map[bool]map[string][]byte{
-		false: {"json": docs.JSON, "yaml": docs.YAML},
-		true:  {"json": docs.JSON30, "yaml": docs.YAML30},
-	}[c.Old][c.Format]
 	_, err = s.Out.Write(append(text, '\n'))
 	return err
 }

@@ -158,11 +158,11 @@ func TestEveryProblemHasItsCodeAndTellsNothingInternal(t *testing.T) {
 		})
 	}
 
-	documents, err := rest.OpenAPI("1")
+	document, err := rest.OpenAPI("1", "openapi.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	documented := regexp.MustCompile("\\\\n- `(\\w+)` \\((\\d+)\\)").FindAllStringSubmatch(string(documents.JSON), -1)
+	documented := regexp.MustCompile("\\\\n- `(\\w+)` \\((\\d+)\\)").FindAllStringSubmatch(string(document), -1)
 	if len(documented) == 0 {
 		t.Fatal("the document lists no codes")
 	}

@@ -127,7 +127,7 @@ func TestAFormatChangesNothingAboutErrors(t *testing.T) {
 
 func TestTheFormatsThatAreOfferedAreThoseThatThereAre(t *testing.T) {
 	t.Parallel()
-	documents, err := rest.OpenAPI("0.0.0")
+	document, err := rest.OpenAPI("0.0.0", "openapi.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestTheFormatsThatAreOfferedAreThoseThatThereAre(t *testing.T) {
 			Responses map[string]struct{ Content map[string]any }
 		}
 	}
-	if err := json.Unmarshal(documents.JSON, &doc); err != nil {
+	if err := json.Unmarshal(document, &doc); err != nil {
 		t.Fatal(err)
 	}
 	call := doc.Paths["/api/songmap/{job_id}"]["get"]
