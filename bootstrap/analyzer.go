@@ -45,7 +45,7 @@ func (c Config) analysisMemory() int64 {
 }
 
 // analysisNeeds is how many bytes of memory one analysis may come to take; 0:
-// nobody knows.
+// unknown.
 func (c Config) analysisNeeds() int64 {
 	limit := c.analysisMemory()
 	if c.Analyzer != "" || c.MaxDuration == 0 {

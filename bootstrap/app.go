@@ -34,8 +34,8 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			application.NewDispatch, application.NewFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
 			newWorkers, newRescue, newHealth, newHandler,
 		),
-		// First of all: a server that cannot bind, or not have the sandbox that
-		// is asked for, leaves nothing behind.
+		// First of all: a server that cannot bind, or cannot have its sandbox,
+		// leaves nothing behind.
 		fx.Invoke(func(*binding, protection) {}, logProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
 		fx.Invoke(warn, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),

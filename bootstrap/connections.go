@@ -13,11 +13,11 @@ import (
 	"songmap/adapters/rest/middleware"
 )
 
-// answerIdle is how long a client may take nothing of its answer.
+// answerIdle is how long a client may read nothing of a response.
 const answerIdle = 30 * time.Second
 
 // withinLimits holds a listener to the limits on connections. One address gets
-// half of them at most; behind a proxy that is everybody's half.
+// half of them at most, which behind a proxy all clients share.
 func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Logger) net.Listener {
 	files := listen.Files()
 	total := listen.Room(c.MaxConnections, files)

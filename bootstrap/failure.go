@@ -22,8 +22,8 @@ func (f *failure) fail(after time.Duration) {
 	time.AfterFunc(after, func() { _ = f.down.Shutdown(fx.ExitCode(1)) })
 }
 
-// lostFor is how long a service whose database is lost goes on to say so, to
-// clients and probes, before it ends.
+// lostFor is how long a service whose database is lost still answers, so that
+// clients and probes hear of it.
 const lostFor = 2 * time.Second
 
 // lost ends the service because its database is no longer the one that it has

@@ -28,7 +28,7 @@ type folders struct {
 // swept are the folders, by what may be done in them.
 type swept struct {
 	own    []ports.Files // whose files belong to the jobs of the database
-	others []ports.Files // where it is a guest
+	others []ports.Files // which hold files of others, or may
 }
 
 func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger) (f folders, err error) {
@@ -54,8 +54,8 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	return f, settled(ctx)
 }
 
-// settle has the folder bear the mark that it is to bear, and used only while
-// it bears it. It says where nothing will be swept, and which folder is away.
+// settle gives the folder its mark, and has it used only while it bears that. It
+// warns where nothing will be swept, and which folder is away.
 func settle(ctx context.Context, f media.Folder, database string, by domain.Claimant, log *zap.Logger) (domain.Standing, error) {
 	is, err := f.Settle(ctx, database, by.Settle)
 	if err != nil {

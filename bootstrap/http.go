@@ -53,7 +53,7 @@ type Address struct{ net.Addr }
 // binding is the address on which the server will serve.
 type binding struct{ net.Listener }
 
-// bind takes the address. Who calls before the server serves has to wait.
+// bind takes the address. Connections wait until the server serves.
 func bind(lc fx.Lifecycle, c Config, at *Address) (*binding, error) {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", c.Listen)
 	if err != nil {
@@ -74,7 +74,7 @@ func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c
 		ConnContext:       crowded,
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 
-		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * by whatever name it was called
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * under any name
 	}
 	lc.Append(fx.Hook{
 		OnStart: func(context.Context) error {

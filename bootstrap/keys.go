@@ -28,8 +28,8 @@ func readKeys(c Config) ([]middleware.Key, error) {
 	return keys, err
 }
 
-// reloadKeys lets the keys in that the file and the environment now name, and
-// nobody else. A file that cannot be used changes nothing.
+// reloadKeys replaces the API keys by those that the file and the environment now
+// name. A file that cannot be used changes nothing.
 func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
 	keys, err := readKeys(c)
 	if err != nil {
@@ -41,14 +41,14 @@ func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
 	warnOfKeys(c, keys, log)
 }
 
-// openToOthers are the permissions that let people read or add keys who are
-// not to: all but the owner's, and reading by the group.
+// openToOthers are the permissions that a file of keys should not have: all but
+// the owner's, and reading by the group.
 const openToOthers = 0o027
 
 // warnOfKeys names what makes keys worth less than they seem. It shows no
 // secret.
 func warnOfKeys(c Config, keys []middleware.Key, log *zap.Logger) {
-	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // where permissions are not in the mode
+	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // its permissions are not in the mode
 		if info, err := os.Stat(c.APIKeysFile); err == nil && info.Mode().Perm()&openToOthers != 0 {
 			log.Warn("the file of API keys is open to others; chmod 600 closes it",
 				zap.String("file", c.APIKeysFile), zap.Stringer("mode", info.Mode().Perm()))

@@ -59,7 +59,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cli.Report(streams, err)
 	}
-	// serve stops by itself, in its own time; every other command is stopped.
+	// serve handles signals itself; other commands end with their context.
 	ctx := context.Background()
 	if command.Command() != "serve" {
 		var stop context.CancelFunc

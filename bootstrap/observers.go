@@ -13,7 +13,7 @@ import (
 	"songmap/ports"
 )
 
-// observers show everything to each of them.
+// observers hand everything on to each of them.
 type observers []ports.Observer
 
 func newObserver(log *zap.Logger, m *metrics.Metrics) ports.Observer {

@@ -16,7 +16,7 @@ import (
 	"songmap/bootstrap/upkeep"
 )
 
-// warn names what is no reason not to start.
+// warn logs what is odd, but no reason not to start.
 func warn(c Config, log *zap.Logger) {
 	warnOfKeys(c, c.keys, log)
 	warnOfReaders(c, log)

@@ -56,9 +56,9 @@ type answer struct {
 	body   []byte
 }
 
-// mostAnswer is the size up to which an answer is believed, in bytes: a Song
+// maxAnswer is the size up to which an answer is believed, in bytes: a Song
 // Map of several hours, a page of a thousand jobs.
-const mostAnswer = 64 << 20
+const maxAnswer = 64 << 20
 
 // ask sends a question. The error is a *refusal if the server said no, a
 // *silence if it said nothing.
@@ -72,12 +72,12 @@ func (c *client) ask(ctx context.Context, q question) (answer, error) {
 		return answer{}, c.silence(ctx, err)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
 		return answer{}, c.silence(ctx, err)
-	case len(body) > mostAnswer:
-		return answer{}, fmt.Errorf("the answer of %s is longer than %d MiB", c, mostAnswer>>20)
+	case len(body) > maxAnswer:
+		return answer{}, fmt.Errorf("the answer of %s is longer than %d MiB", c, maxAnswer>>20)
 	case res.StatusCode == http.StatusNotModified && q.header.Get("If-None-Match") != "",
 		res.StatusCode >= 200 && res.StatusCode < 300:
 		return answer{res.StatusCode, res.Header, body}, nil

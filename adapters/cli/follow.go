@@ -9,8 +9,8 @@ import (
 
 const (
 	usualPause = time.Second            // between two looks at a job, unless the server says otherwise
-	leastPause = 50 * time.Millisecond  // whatever the server says
-	mostPause  = 30 * time.Second       // so that the end of a job is not missed for long
+	minPause   = 50 * time.Millisecond  // whatever the server says
+	maxPause   = 30 * time.Second       // so that the end of a job is not missed for long
 	firstRetry = 250 * time.Millisecond // doubled from one try to the next
 	lastRetry  = 5 * time.Second
 	patience   = 2 * time.Minute // with a server that is away: longer than a restart
@@ -41,7 +41,7 @@ func (c *client) follow(ctx context.Context, id string, show func(status)) (stat
 		if !told {
 			wait = usualPause
 		}
-		if err := pause(ctx, min(mostPause, max(leastPause, wait))); err != nil {
+		if err := pause(ctx, min(maxPause, max(minPause, wait))); err != nil {
 			return status{}, err
 		}
 	}
@@ -57,7 +57,7 @@ func (c *client) insist(ctx context.Context, q question) (answer, error) {
 		}
 		var r *refusal
 		if errors.As(err, &r) {
-			wait = min(mostPause, max(wait, r.retryAfter))
+			wait = min(maxPause, max(wait, r.retryAfter))
 		}
 		away += wait
 		if err := pause(ctx, wait); err != nil {

@@ -48,8 +48,8 @@ const (
 func TestFollowWaitsAsLongAsTheServerSays(t *testing.T) {
 	t.Parallel()
 	for after, want := range map[string]time.Duration{
-		"7": 7 * time.Second, "0": leastPause, "": usualPause, "soon": usualPause, "-3": usualPause,
-		"99999": mostPause, "Sat, 01 Jan 2000 00:00:05 GMT": 5 * time.Second, // a bubble begins on that day
+		"7": 7 * time.Second, "0": minPause, "": usualPause, "soon": usualPause, "-3": usualPause,
+		"99999": maxPause, "Sat, 01 Jan 2000 00:00:05 GMT": 5 * time.Second, // a bubble begins on that day
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()

@@ -23,8 +23,8 @@ type List struct {
 	Server Server   `embed:""`
 }
 
-// mostJobs is how many jobs a server puts on one page.
-const mostJobs = 1000
+// maxJobs is how many jobs a server puts on one page.
+const maxJobs = 1000
 
 // Help implements kong.HelpProvider.
 func (List) Help() string {
@@ -37,8 +37,8 @@ func (List) Help() string {
 
 // Validate implements the check that kong makes before Run.
 func (c *List) Validate() error {
-	if c.Limit < 1 || c.Limit > mostJobs {
-		return fmt.Errorf("--limit must be 1 to %d; --all lists every job", mostJobs)
+	if c.Limit < 1 || c.Limit > maxJobs {
+		return fmt.Errorf("--limit must be 1 to %d; --all lists every job", maxJobs)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ type page struct {
 func (c *List) pages(ctx context.Context, server *client) (page, error) {
 	query := url.Values{"limit": {strconv.Itoa(c.Limit)}}
 	if c.All {
-		query.Set("limit", strconv.Itoa(mostJobs))
+		query.Set("limit", strconv.Itoa(maxJobs))
 	}
 	if len(c.Status) > 0 {
 		query["status"] = c.Status

@@ -62,9 +62,9 @@ func (m *metered) Read(p []byte) (int, error) {
 }
 
 // shorten cuts a text to a number of characters.
-func shorten(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
+func shorten(text string, limit int) string {
+	if r := []rune(text); len(r) > limit {
+		return string(r[:limit-1]) + "…"
 	}
 	return text
 }

@@ -105,7 +105,7 @@ func keys(m songmap.Map) []string {
 
 // mostHeard names the chords that sound longest, with their part of the song.
 func mostHeard(chords []songmap.Chord, name func(label string) string) string {
-	const most = 6
+	const limit = 6
 	heard, total := map[string]float64{}, 0.0
 	for _, c := range chords {
 		heard[c.Label] += c.End - c.Start
@@ -119,10 +119,10 @@ func mostHeard(chords []songmap.Chord, name func(label string) string) string {
 		return cmp.Or(-cmp.Compare(heard[a], heard[b]), strings.Compare(a, b))
 	})
 	var parts []string
-	for _, label := range labels[:min(most, len(labels))] {
+	for _, label := range labels[:min(limit, len(labels))] {
 		parts = append(parts, fmt.Sprintf("%s %.0f%%", name(label), 100*heard[label]/total))
 	}
-	if more := len(labels) - most; more > 0 {
+	if more := len(labels) - limit; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(parts, ", ")
@@ -138,9 +138,9 @@ func sections(m songmap.Map) []string {
 		line := fmt.Sprintf("%-*s  %s%s", width, s.Label, stretch(s.Span), bars(s.Span, m.Downbeats))
 		lines = append(lines, line)
 	}
-	const most = 30 // more than any song has; a mix of an hour has hundreds
-	if more := len(lines) - most; more > 0 {
-		lines = append(lines[:most], fmt.Sprintf("and %d more", more))
+	const limit = 30 // more than any song has; a mix of an hour has hundreds
+	if more := len(lines) - limit; more > 0 {
+		lines = append(lines[:limit], fmt.Sprintf("and %d more", more))
 	}
 	return orNotFound(lines)
 }

@@ -15,9 +15,9 @@ func Available() int64 { return available(os.DirFS("/")) }
 
 func available(root fs.FS) int64 {
 	least := freeMemory(root)
-	for _, most := range confinements(root) {
-		if least == 0 || most < least {
-			least = most
+	for _, limit := range confinements(root) {
+		if least == 0 || limit < least {
+			least = limit
 		}
 	}
 	return least
@@ -51,11 +51,11 @@ func confinements(root fs.FS) (limits []int64) {
 			continue
 		}
 		for at := path.Join("sys/fs/cgroup", group); strings.HasPrefix(at, "sys/fs/cgroup"); at = path.Dir(at) {
-			most, err := fs.ReadFile(root, path.Join(at, "memory.max"))
+			limit, err := fs.ReadFile(root, path.Join(at, "memory.max"))
 			if err != nil { // the outermost has none
 				continue
 			}
-			if n, err := strconv.ParseInt(string(bytes.TrimSpace(most)), 10, 64); err == nil { // or "max"
+			if n, err := strconv.ParseInt(string(bytes.TrimSpace(limit)), 10, 64); err == nil { // or "max"
 				limits = append(limits, n)
 			}
 		}

@@ -18,7 +18,7 @@ func isolate(cmd *exec.Cmd, supervised bool) {
 
 // limitMemory bounds the address space of a process without a supervisor, and
 // has it die first where the machine's memory runs out all the same.
-func limitMemory(pid int, most int64) error {
+func limitMemory(pid int, bytes int64) error {
 	expendable(pid)
-	return limit(pid, unix.RLIMIT_AS, most)
+	return limit(pid, unix.RLIMIT_AS, bytes)
 }

@@ -96,11 +96,11 @@ func killAll(alone bool) {
 // limit bounds what a process that has just started may take, and those that
 // it will start. A fork before limit would go unbounded, but a program does
 // not get that far in a few microseconds.
-func limit(pid, resource int, most int64) error {
-	if most == 0 {
+func limit(pid, resource int, bytes int64) error {
+	if bytes == 0 {
 		return nil
 	}
-	err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: uint64(most), Max: uint64(most)}, nil)
+	err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: uint64(bytes), Max: uint64(bytes)}, nil)
 	if err != nil && !errors.Is(err, unix.ESRCH) { // it has ended already
 		return fmt.Errorf("limit: %w", err)
 	}

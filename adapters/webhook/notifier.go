@@ -1,11 +1,11 @@
 // Package webhook carries messages to receivers by HTTP, after the Standard
 // Webhooks specification 1.0.0.
 //
-// The addresses come from clients, and a receiver may answer whatever it
-// likes. So a message goes only where the service lets it, which is looked at
-// after a name has been resolved and again for every connection; no redirect is
-// followed; no proxy is asked, since the proxy and not we would resolve the
-// name; and of the answer nothing is kept but its status and Retry-After.
+// The addresses come from clients, and a receiver may answer anything. So a
+// message goes only where the service allows, which is checked for every
+// connection after the name has been resolved. No redirect is followed. No proxy
+// is used: it would resolve the name in our place. Of the response only the
+// status and Retry-After are kept.
 package webhook
 
 import (
@@ -27,11 +27,11 @@ var _ ports.Notifier = (*Notifier)(nil)
 // attemptFor is how long an attempt may take in all.
 const attemptFor = 15 * time.Second
 
-// maxBody is how much of an answer's body is read, so that the connection can
+// maxBody is how much of a response's body is read, so that the connection can
 // be used again.
 const maxBody = 4 << 10
 
-// Notifier is a Notifier by HTTP.
+// Notifier sends messages by HTTP.
 type Notifier struct {
 	client  *http.Client
 	targets Targets
@@ -44,8 +44,8 @@ func New(version string, targets Targets) *Notifier {
 	return NewOver(version, targets, dialer(targets).DialContext)
 }
 
-// NewOver returns a notifier that makes its connections by dial, which has to see
-// to where they lead.
+// NewOver returns a notifier that connects by dial, which has to check where its
+// connections lead.
 func NewOver(version string, targets Targets, dial Dial) *Notifier {
 	return &Notifier{
 		client: &http.Client{
@@ -57,7 +57,7 @@ func NewOver(version string, targets Targets, dial Dial) *Notifier {
 	}
 }
 
-// Close ends the connections that wait to be used again.
+// Close closes idle connections.
 func (c *Notifier) Close() { c.client.CloseIdleConnections() }
 
 // Check asks the targets.
@@ -78,13 +78,13 @@ func (c *Notifier) Notify(ctx context.Context, m ports.Message) domain.Answer {
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return domain.Answer{Trouble: c.trouble(cmp.Or(ctx.Err(), err))} // the end of ctx shows in many ways
+		return domain.Answer{Trouble: c.trouble(cmp.Or(ctx.Err(), err))} // when ctx ends, err can be many things
 	}
 	defer response.Body.Close()
-	if response.StatusCode < http.StatusOK { // nothing follows 101 that net/http would end in time
+	if response.StatusCode < http.StatusOK { // after 101, net/http limits nothing
 		return domain.Answer{Trouble: fmt.Sprintf("The receiver answered %d, which is no answer.", response.StatusCode)}
 	}
-	// The status is the answer, whether or not the rest of it comes.
+	// The status counts, whether or not the body arrives.
 	_, _ = io.CopyN(io.Discard, response.Body, maxBody)
 	return domain.Answer{Status: response.StatusCode, RetryAfter: retryAfter(response.Header, m.At)}
 }
@@ -113,7 +113,7 @@ func (c *Notifier) request(ctx context.Context, m ports.Message) (*http.Request,
 }
 
 // retryAfter is how long the receiver asks to be left alone: seconds, or a date
-// (RFC 9110, 10.2.3). What is neither says nothing.
+// (RFC 9110, 10.2.3). Anything else counts as 0.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {

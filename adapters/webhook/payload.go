@@ -18,8 +18,8 @@ type envelope struct {
 	Data      any       `json:"data"`
 }
 
-// news is what a message says about a job; what does not apply is null.
-type news struct {
+// jobData is what a message says about a job. What does not apply is null.
+type jobData struct {
 	JobID        string   `json:"job_id"`
 	Number       int64    `json:"number"` // the event's, as in the job's history
 	Status       *string  `json:"status"` // the job's after the event; null: it is deleted
@@ -40,7 +40,7 @@ func payload(m ports.Message) ([]byte, error) {
 		return json.Marshal(envelope{"webhook.test", m.At.UTC().Truncate(time.Microsecond), struct{}{}})
 	}
 	e := m.Event
-	n := news{
+	n := jobData{
 		JobID: e.JobID, Number: e.Number, Attempt: e.Attempt, Crashes: e.Crashes,
 		Status: optional(string(e.Status())), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),

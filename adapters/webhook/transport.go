@@ -13,9 +13,9 @@ import (
 // Dial makes a connection.
 type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// dialer connects only to addresses that the targets allow. It looks at the
-// address that a connection is about to be made to, so a name that leads
-// elsewhere from one moment to the next gains nothing.
+// dialer connects only to addresses that the targets allow. It checks the address
+// of each connection, after the name was resolved, so a name that changes its
+// address in between gains nothing.
 func dialer(targets Targets) *net.Dialer {
 	return &net.Dialer{
 		Timeout: 10 * time.Second,
@@ -32,8 +32,8 @@ func dialer(targets Targets) *net.Dialer {
 	}
 }
 
-// transport speaks HTTP/1.1 alone: so an attempt has its connection to itself,
-// and can end it without harm to another.
+// transport speaks HTTP/1.1 alone, so that each attempt has its connection to
+// itself and can close it without harm to another.
 func transport(dial Dial) *http.Transport {
 	one := new(http.Protocols)
 	one.SetHTTP1(true)
@@ -50,7 +50,7 @@ func transport(dial Dial) *http.Transport {
 	}
 }
 
-// privateError: the receiver is no machine of the open internet.
+// privateError: the receiver is not on the open internet.
 type privateError struct{ addr netip.Addr }
 
 func (e *privateError) Error() string { return e.addr.String() + " is not on the open internet" }

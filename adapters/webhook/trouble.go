@@ -11,10 +11,10 @@ import (
 	"syscall"
 )
 
-// trouble says in a sentence for people why no answer came. Nothing of the
-// error's own text is in it, which may tell of the network around the service.
-// Nor does it tell a name that leads inside from one that leads nowhere: who may
-// add webhooks could find out what there is inside, name by name.
+// trouble says in a sentence for people why no answer came. It contains nothing of
+// the error's own text, which may describe the network around the service. A name
+// that leads inside gets the same sentence as one that leads nowhere: otherwise
+// whoever may add webhooks could find out, name by name, what there is inside.
 func (c *Notifier) trouble(err error) string {
 	var (
 		private *privateError

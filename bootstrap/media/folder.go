@@ -28,8 +28,8 @@ type Claim struct {
 	Mark     domain.Mark // that it is to bear
 }
 
-// Settle has decide say how the database at a place stands to the folder, and
-// has the folder bear its mark, unless its files lie in another folder.
+// Settle asks decide how the database at a path stands to the folder, and gives the
+// folder the mark that follows, unless the files of the database lie elsewhere.
 func (f Folder) Settle(
 	ctx context.Context, database string, decide func(domain.Folder) (domain.Standing, domain.Mark),
 ) (c Claim, err error) {

@@ -1,5 +1,5 @@
-// Package media chooses where uploads and Song Maps lie. Nothing else names a
-// store of files, so another one is a line here.
+// Package media chooses the stores of uploads and of Song Maps. Nothing else names
+// one, so another kind of store is a line in Open.
 package media
 
 import (
@@ -52,7 +52,7 @@ func Open(f Folders, minFree int64) Stores {
 	return Stores{files.NewUploads(f.UploadDir, minFree), files.NewResults(f.OutputDir, 0), f}
 }
 
-// Store is a store in the hands of whoever looks after it.
+// Store is what the start of the service and upkeep need of a store.
 type Store interface {
 	ports.Files
 	Found(ctx context.Context, database string) (domain.Folder, error)

@@ -94,8 +94,7 @@ func (b backup) make(ctx context.Context, now time.Time) (m made, err error) {
 	return m, err
 }
 
-// manifest tells what the copy holds, which does not change any more, and
-// which of the files are there.
+// manifest lists what the copy holds, and which of the jobs' files are there.
 func (b backup) manifest(ctx context.Context, rows *sqlite.File, draft *archive.Draft) (m archive.Manifest, err error) {
 	schema, err := rows.Schema(ctx)
 	if err != nil {
@@ -142,7 +141,7 @@ func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (note
 	if err == nil && b.media {
 		err = draft.Add(open, noted.SHA256)
 	}
-	if errors.Is(err, archive.ErrChanged) { // the digest that was sent is still the one to look for
+	if errors.Is(err, archive.ErrChanged) { // a later restore then finds it different
 		err = nil
 	}
 	return noted, err

@@ -9,8 +9,8 @@ import (
 	"songmap/ports"
 )
 
-// folders finds out which folders hold the files of this database's jobs. Who
-// repairs makes it the owner of one that is nobody's.
+// folders finds out which folders hold the files of this database's jobs. A repair
+// makes it the owner of a folder that is nobody's.
 func (i *inspection) folders(ctx context.Context) error {
 	by, err := i.file.Claimant(ctx)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"songmap/ports"
 )
 
-// names repairs the index of file names. What is wrong with it is found with
-// the pages.
+// names repairs the index of file names. Without a repair, pages finds what is
+// wrong with it.
 func (i *inspection) names(ctx context.Context) error {
 	if !i.repair {
 		return nil
@@ -56,9 +56,9 @@ func (i *inspection) counters(ctx context.Context) error {
 	return i.mend(ctx, "counter", wrong, i.file.Recount)
 }
 
-// deliveries looks for messages to webhooks that would never be sent, and for
-// counters that are wrong: they bound what waits. Those of a webhook that is gone
-// are in order: the relay gives them up when their time comes.
+// deliveries looks for messages to webhooks that would never be sent, and for wrong
+// counters, which bound how many may wait. Messages to a deleted webhook are in
+// order: the relay gives them up when they are due.
 func (i *inspection) deliveries(ctx context.Context) error {
 	stranded, err := i.file.Stranded(ctx)
 	if err != nil {

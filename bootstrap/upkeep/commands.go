@@ -37,7 +37,7 @@ func (s *stored) Validate() error {
 
 // owning does something to the database while nobody else may own it.
 func (s *stored) owning(ctx context.Context, do func(*sqlite.File) error) (err error) {
-	if _, err := os.Stat(s.Database); err != nil { // to own it would leave a lock where there is nothing
+	if _, err := os.Stat(s.Database); err != nil { // or a lock would be left beside nothing
 		return err
 	}
 	linked := sqlite.OneName(s.Database) // before a lock lies beside it
@@ -69,7 +69,7 @@ func using(ctx context.Context, path string, do func(*sqlite.File) error) error 
 	return errors.Join(do(f), f.Close())
 }
 
-// say tells what has been done, which is done whether or not anybody reads it.
+// say prints what was done. It is done even if that cannot be printed.
 func say(s cli.Streams, format string, args ...any) {
 	fmt.Fprintf(s.Out, format+"\n", args...) //nolint:errcheck // see above
 }

@@ -29,8 +29,8 @@ func filesOf(s media.Stores, j domain.Job) []jobFile {
 	return all
 }
 
-// locate finds out where a file of a job lies. What leads out of the folders
-// was not put there by us, and counts as missing.
+// locate finds out where a file of a job lies. A path that leads out of the folders
+// is not ours, and its file counts as missing.
 func locate(s media.Stores, file archive.File) jobFile {
 	f := jobFile{File: file}
 	if f.Kind == archive.Upload {

@@ -22,7 +22,8 @@ type restoreCommand struct {
 	File string `arg:"" help:"Backup to restore: a jobs-TIME.db."`
 }
 
-// Run implements the restore command. Files come before rows, as always.
+// Run implements the restore command. Files come before rows, so that no row
+// lacks its files.
 func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	place, err := owner.Resolve(c.Database)
 	if err != nil {
@@ -65,8 +66,8 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	return nil
 }
 
-// examine refuses a backup that the next start would refuse. One that somebody
-// copied without its manifest is welcome, too.
+// examine refuses a backup that the next start would refuse. The manifest may be
+// missing.
 func (c *restoreCommand) examine(ctx context.Context) (m archive.Manifest, err error) {
 	if c.itself() {
 		return m, fmt.Errorf("%s is the database itself", c.File)
@@ -99,8 +100,8 @@ func (c *restoreCommand) itself() bool {
 	return err == nil && os.SameFile(from, to)
 }
 
-// replace puts a copy of the backup in the database's place, and returns
-// where that is kept. Whenever it is cut off, one or the other is there.
+// replace puts a copy of the backup in the database's place, and returns where the
+// old one is kept. A crash leaves one or the other in place.
 func (c *restoreCommand) replace(ctx context.Context, place string, now time.Time) (aside string, err error) {
 	temp := filepath.Join(filepath.Dir(place), ".restoring-"+filepath.Base(place))
 	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -113,9 +114,9 @@ func (c *restoreCommand) replace(ctx context.Context, place string, now time.Tim
 	return sqlite.Replace(ctx, place, temp, aside)
 }
 
-// sayWaiting says that the next start sends what the backup knew as waiting.
-// Most of it was sent since, and receivers know it by its webhook-id; what was not
-// would be lost if the restore dropped it.
+// sayWaiting says that the next start sends what waited when the backup was made.
+// Most of it was sent since, which receivers see by its webhook-id. The rest would
+// be lost if the restore dropped it.
 func sayWaiting(ctx context.Context, s cli.Streams, f *sqlite.File) error {
 	n, err := f.Waiting(ctx)
 	if n > 0 && err == nil {

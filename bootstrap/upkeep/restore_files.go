@@ -21,23 +21,23 @@ type restoration struct {
 	out   cli.Streams
 }
 
-// settle has folders that are empty or nobody's bear the mark of the database that
-// is about to come, before there are files in them, and brings back from the trash
-// of all what its jobs own. A database of a version without an identity gets one
-// at the next start.
+// settle gives folders that are empty, or nobody's, the mark of the database that
+// is restored, before files come into them. From the trash of all folders it brings
+// back what the jobs own. A database without an identity, of an older version, gets
+// one at the next start.
 func (r restoration) settle(ctx context.Context, backup *sqlite.File) error {
 	by, err := backup.Claimant(ctx)
 	if err != nil || by.Identity == "" {
 		return err
 	}
 	var stores []ports.Files
-	by.Settled = false // an old mark that names the place means what comes to it now
+	by.Settled = false // an old mark that names this place means the restored one
 	for _, f := range r.media.Folders() {
 		is, err := f.Settle(ctx, r.Database, func(found domain.Folder) (domain.Standing, domain.Mark) {
 			if found.Holds {
 				return by.Settle(found)
 			}
-			return by.Insist(found) // it is where somebody wants it, whoever used it before
+			return by.Insist(found) // it holds nothing, whoever used it before
 		})
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (r restoration) file(ctx context.Context, f archive.File) (outcome, error) 
 	if f.Missing {
 		return present, nil
 	}
-	file := locate(r.media, archive.File{JobID: f.JobID, Kind: f.Kind, Path: f.Path}) // what is in it is read
+	file := locate(r.media, archive.File{JobID: f.JobID, Kind: f.Kind, Path: f.Path}) // without the digest, so that it is read
 	there, err := file.open()
 	if errors.Is(err, ports.ErrNotFound) {
 		return r.bringBack(ctx, f, file)

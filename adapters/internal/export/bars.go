@@ -57,14 +57,14 @@ func bars(m songmap.Map) []bar {
 // where there are none, what the meter says. They differ where the beat is
 // not the meter's unit, as in 6/8.
 func beatsPerBar(m songmap.Map) int {
-	const most = 32
+	const limit = 32
 	seen, usual := map[int]int{}, 0
 	for i := 1; i < len(m.Downbeats); i++ {
 		from, _ := slices.BinarySearch(m.Beats, m.Downbeats[i-1])
 		to, _ := slices.BinarySearch(m.Beats, m.Downbeats[i])
 		n := to - from
 		seen[n]++
-		if n <= most && seen[n] > seen[usual] {
+		if n <= limit && seen[n] > seen[usual] {
 			usual = n
 		}
 	}

@@ -172,8 +172,8 @@ func (t *timeline) signature(at, ticks int64, usual songmap.Meter) {
 	if whole := usual.Numerator * 4 * quarter; usual.Denominator > 0 && ticks*int64(usual.Denominator) == int64(whole) {
 		m = usual
 	}
-	const most = 255 // a meter has one byte for its numerator
-	if m.Numerator < 1 || m.Numerator > most {
+	const limit = 255 // a meter has one byte for its numerator
+	if m.Numerator < 1 || m.Numerator > limit {
 		return
 	}
 	if n := len(t.meters); n == 0 || t.meters[n-1].meter != m {

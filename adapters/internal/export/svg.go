@@ -104,12 +104,12 @@ func (p piece) facts() string {
 
 // keyNames are the first keys, in their order.
 func (p piece) keyNames() string {
-	const most = 3
+	const limit = 3
 	var names []string
-	for _, k := range p.Keys[:min(most, len(p.Keys))] {
+	for _, k := range p.Keys[:min(limit, len(p.Keys))] {
 		names = append(names, harte.Printed(harte.KeyName(k.Tonic, k.Mode)))
 	}
-	if len(p.Keys) > most {
+	if len(p.Keys) > limit {
 		names = append(names, "…")
 	}
 	return strings.Join(names, ", then ")

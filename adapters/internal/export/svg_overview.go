@@ -82,10 +82,10 @@ func (p *picture) tempoCurveAt(all stave, height float64) bool {
 
 // ruler writes the time below the overview.
 func (p *picture) ruler(all stave) {
-	const most = 14 // marks
+	const limit = 14 // marks
 	step := 1.0
 	for _, s := range []float64{2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200} {
-		if p.Duration/step <= most {
+		if p.Duration/step <= limit {
 			break
 		}
 		step = s

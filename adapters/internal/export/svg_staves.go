@@ -55,11 +55,11 @@ func (s stave) widest(x, width float64) (from, wide float64) {
 // systems breaks the song into lines of so many bars that chords can be read.
 // A very long song gets longer lines, as a picture cannot be of any height.
 func (p piece) systems() []stave {
-	const usual, fewLines, dense, mostLines = 8, 60, 16, 180
+	const usual, fewLines, dense, maxLines = 8, 60, 16, 180
 	marks := p.marks()
 	perLine := usual
 	if len(marks) > usual*fewLines {
-		perLine = max(dense, (len(marks)+mostLines-1)/mostLines)
+		perLine = max(dense, (len(marks)+maxLines-1)/maxLines)
 	}
 	var list []stave
 	for i := 0; i < len(marks); i += perLine {
@@ -82,8 +82,8 @@ func (p piece) systems() []stave {
 
 // marks divides the whole song: at its bars, and evenly where it has none.
 func (p piece) marks() []mark {
-	const most = 3000 // of those that are no bars
-	bar := max(p.period()*float64(beatsPerBar(p.Map)), p.Duration/most)
+	const limit = 3000 // of those that are no bars
+	bar := max(p.period()*float64(beatsPerBar(p.Map)), p.Duration/limit)
 	var list []mark
 	fill := func(from, to float64) {
 		n := int(math.Round((to - from) / bar))

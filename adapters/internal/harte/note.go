@@ -28,9 +28,9 @@ func PitchName(pitch int) string {
 	return Note{letter, pitch - naturals[letter]}.String()
 }
 
-// mostAccidentals is how many sharps or flats a name may have: more than any
+// maxAccidentals is how many sharps or flats a name may have: more than any
 // music, so that no label makes a name without end.
-const mostAccidentals = 3
+const maxAccidentals = 3
 
 // ParseNote reads the name of a note, such as "F#" or "Bb".
 func ParseNote(name string) (Note, bool) {
@@ -44,7 +44,7 @@ func ParseNote(name string) (Note, bool) {
 
 func parseAccidental(signs string) (int, bool) {
 	sharps, flats := strings.Count(signs, "#"), strings.Count(signs, "b")
-	return sharps - flats, max(sharps, flats) == len(signs) && len(signs) <= mostAccidentals
+	return sharps - flats, max(sharps, flats) == len(signs) && len(signs) <= maxAccidentals
 }
 
 // Pitch is the note's pitch class, 0 to 11 from C.
@@ -94,5 +94,5 @@ func parseBass(text string, root Note) (Note, bool) {
 	}
 	n := Note{letter: (root.letter + d.letter) % len(letters)}
 	n.accidental = (root.Pitch()+d.Pitch()-n.Pitch()+12+6)%12 - 6
-	return n, max(n.accidental, -n.accidental) <= mostAccidentals
+	return n, max(n.accidental, -n.accidental) <= maxAccidentals
 }
