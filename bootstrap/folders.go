@@ -47,7 +47,7 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 			continue
 		}
 		// It is swept only while it bears the mark of this database and no other.
-		anew[i].Guard(domain.Mark(by.Identity))
+		anew[i].RequireMark(domain.Mark(by.Identity))
 		f.Swept.own = append(f.Swept.own, anew[i])
 	}
 	f.Probes = append(f.Probes, room(f.Media.Uploads))
@@ -61,7 +61,7 @@ func settle(ctx context.Context, f media.Folder, database string, by domain.Clai
 	if err != nil {
 		return is.Standing, err
 	}
-	f.Guard(is.Mark, domain.Mark(by.Identity))
+	f.RequireMark(is.Mark, domain.Mark(by.Identity))
 	what := f.What + " " + f.Dir
 	switch {
 	case is.Standing == domain.StandingStranger:

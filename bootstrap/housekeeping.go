@@ -27,7 +27,7 @@ func sweepFiles(
 	sweeper := application.NewSweeper(repo, o, time.Now, time.Duration(c.TrashFor), swept.own...)
 	sweeper.Visit(swept.others...)
 	for _, f := range stores.Folders() {
-		f.Relieve(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })
+		f.OnFull(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })
 	}
 	lc.Append(fx.StartHook(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, maxBringBack)

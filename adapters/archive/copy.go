@@ -13,7 +13,7 @@ import (
 	"songmap/adapters/internal/nofollow"
 )
 
-// Digest returns the size of what r still gives and its SHA-256, in hex.
+// Digest reads r to its end and returns the size and the SHA-256, in hex.
 func Digest(r io.Reader) (size int64, digest string, err error) {
 	hash := sha256.New()
 	size, err = io.Copy(hash, r)
@@ -30,9 +30,9 @@ func digestOf(name string) (string, error) {
 	return digest, err
 }
 
-// duplicate gives the content of a file, which must have the digest, another
-// name as well: by a hard link where the disk can, since no file of a job is
-// ever written to again, else by a copy. The name must not be taken.
+// duplicate gives a file, which must have the digest, another name: by a hard link if
+// the disk has them, since files of jobs are never changed, else by a copy. The name
+// must not be taken.
 func duplicate(from *os.File, to, digest string) error {
 	err := hardLink(from, to)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -51,8 +51,8 @@ func duplicate(from *os.File, to, digest string) error {
 	return nil
 }
 
-// hardLink links an open file. By now its name may be that of something else,
-// a symbolic link for one, which would be linked itself.
+// hardLink links an open file. Its name may have become that of something else, such as
+// a symbolic link, which would be linked itself.
 func hardLink(from *os.File, to string) error {
 	if err := os.Link(from.Name(), to); err != nil {
 		return err
@@ -83,9 +83,8 @@ func copyFile(from *os.File, to string) error {
 	return nil
 }
 
-// OpenMedia opens the content of a file among the media of a backup. The error
-// is or wraps fs.ErrNotExist if the backup does not have it, and ErrChanged if
-// it is damaged.
+// OpenMedia opens a file among the media of a backup. The error is or wraps
+// fs.ErrNotExist if the backup does not have it, and ErrChanged if it is damaged.
 func OpenMedia(database string, file File) (*os.File, error) {
 	if len(file.SHA256) != 2*sha256.Size || filepath.Base(file.SHA256) != file.SHA256 {
 		return nil, fmt.Errorf("%s: %w", file.Path, fs.ErrNotExist)

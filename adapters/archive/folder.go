@@ -15,21 +15,21 @@ import (
 // Folder is where backups are kept.
 type Folder struct{ dir string }
 
-// New keeps backups in dir, which is created when the first one is made.
+// New returns the folder dir, which the first backup creates.
 func New(dir string) *Folder { return &Folder{dir} }
 
-// stamp writes the time of a backup into the names of its parts, in UTC.
+// stamp is the time of a backup in the names of its parts, in UTC.
 const stamp = "20060102T150405Z"
 
-// Draft is a backup that is being made: it counts once it is finished.
+// Draft is a backup that is not finished.
 type Draft struct {
 	at    time.Time
 	final string // name that the database will have
 	media string // folder for media; empty until there are some
 }
 
-// Begin starts a backup. There can be one a second: fs.ErrExist is the error
-// of the second one.
+// Begin starts a backup. There can be one a second; the error of another is
+// fs.ErrExist.
 func (f *Folder) Begin(now time.Time) (*Draft, error) {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return nil, err
@@ -42,10 +42,10 @@ func (f *Folder) Begin(now time.Time) (*Draft, error) {
 	return d, nil
 }
 
-// Database is where the caller puts the copy of the database.
+// Database returns where the caller must put the copy of the database.
 func (d *Draft) Database() string { return hidden(d.final) }
 
-// hidden is the name of a part that is being made.
+// hidden returns the name of a part until it is finished.
 func hidden(name string) string {
 	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".part")
 }
@@ -92,7 +92,7 @@ func (d *Draft) Finish(m Manifest) (string, error) {
 	return d.final, durable.Rename(d.Database(), d.final)
 }
 
-// Discard removes what has been made. After Finish it does nothing.
+// Discard removes the draft. After Finish it does nothing.
 func (d *Draft) Discard() error {
 	if _, err := os.Lstat(d.final); err == nil {
 		return nil
@@ -111,7 +111,7 @@ func removeParts(database string) error {
 	return errors.Join(append(errs, os.RemoveAll(hidden(database)+journalEnd))...)
 }
 
-// journalEnd ends the name of what SQLite writes beside a copy that it makes.
+// journalEnd ends the name of SQLite's journal of a copy that it makes.
 const journalEnd = "-journal"
 
 var partName = regexp.MustCompile(`^(?:jobs-(\d{8}T\d{6}Z)\.(?:db|manifest\.json|media)|` +

@@ -11,7 +11,7 @@ import (
 	"songmap/domain"
 )
 
-// Manifest tells what a backup holds, and which files its jobs had.
+// Manifest describes a backup and lists the files of its jobs.
 type Manifest struct {
 	Songmap   string           `json:"songmap"` // version of the program
 	CreatedAt time.Time        `json:"created_at"`
@@ -63,7 +63,7 @@ func ReadManifest(database string) (Manifest, error) {
 	return m, nil
 }
 
-// ErrChanged means that a file is not, or no longer, what the manifest says.
+// ErrChanged means that a file is not, or no longer, what the manifest describes.
 var ErrChanged = errors.New("is not as its manifest says")
 
 // Confirm checks that the database is the one that the manifest was made for.

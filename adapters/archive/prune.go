@@ -10,13 +10,12 @@ import (
 	"time"
 )
 
-// abandonedAfter is when a backup that was not finished counts as given up.
+// abandonedAfter is the age from which a backup that is not finished counts as abandoned.
 const abandonedAfter = 24 * time.Hour
 
-// Prune removes backups that are older than keep, and what is left of those
-// that were never finished. It returns the names of the databases that it
-// removed. The newest finished backup stays however old it is, and so does
-// everything that does not bear the name of a part of a backup.
+// Prune removes backups that are older than keep, and abandoned ones. It returns the
+// names of the databases that it removed. The newest finished backup stays however old
+// it is, and so does everything that has no name of a part of a backup.
 func (f *Folder) Prune(now time.Time, keep time.Duration) ([]string, error) {
 	finished, err := f.backups()
 	if err != nil {
@@ -41,14 +40,13 @@ func (f *Folder) Prune(now time.Time, keep time.Duration) ([]string, error) {
 	return removed, nil
 }
 
-// Newest returns when the newest finished backup was made; zero: there is none.
+// Newest returns the time of the newest finished backup; zero: there is none.
 func (f *Folder) Newest() (time.Time, error) {
 	finished, err := f.backups()
 	return latest(finished), err
 }
 
-// backups tells, by their times, the backups in the folder and whether each is
-// finished.
+// backups returns the times of the backups in the folder and whether each is finished.
 func (f *Folder) backups() (map[time.Time]bool, error) {
 	entries, err := os.ReadDir(f.dir)
 	if errors.Is(err, fs.ErrNotExist) {

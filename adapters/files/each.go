@@ -17,8 +17,8 @@ var (
 	_ ports.Files = (*Results)(nil)
 )
 
-// The names that Songmap gives. What bears another one may be anybody's: the
-// folder may hold more than the files of jobs.
+// The names that Songmap gives. A file with another one may be anybody's: the folder
+// may hold more than the files of jobs.
 var (
 	uploadName = regexp.MustCompile(`^(?:` + uuidForm + `(?:\.[a-z0-9]{1,10})?|\.` + uuidForm + `\.part)$`)
 	folderName = regexp.MustCompile(`^` + uuidForm + `$`)
@@ -30,7 +30,7 @@ const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 // was configured, and no two files below it have the same.
 func (t *tree) Name(path string) string { return filepath.Base(path) }
 
-// Each visits uploads. Hidden files of others are passed over.
+// Each visits uploads, except for the hidden files of others.
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		name := info.Name()
@@ -44,8 +44,8 @@ func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) erro
 	})
 }
 
-// Each visits folders of jobs and their Song Maps. A folder whose name could be a client's for a
-// job counts as a job's if a Song Map of that job lies in it.
+// Each visits the folders of jobs and their Song Maps. A folder whose name a client
+// may have chosen for a job counts if a Song Map of that job lies in it.
 func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		id := info.Name()

@@ -9,9 +9,8 @@ import (
 	"songmap/ports"
 )
 
-// refused is the error of a disk that does not do its work: it is full, or
-// may work again later.
-func refused(err error) error {
+// diskError translates an error of the disk: it is full, or may work again later.
+func diskError(err error) error {
 	switch errno := syscall.Errno(0); {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("%w: %w", ports.ErrNoSpace, err)
@@ -21,10 +20,10 @@ func refused(err error) error {
 	return err
 }
 
-// absent is the error of a name that was looked up. Names come from outside,
-// so one that the system cannot take, or that os.Root does not let out (the
-// only PathError without a system error), names nothing.
-func absent(err error) error {
+// lookupError translates the error of opening a name. Names come from outside, so one
+// that the system does not accept, or that leads out of the os.Root (the only
+// PathError without a system error), is not found.
+func lookupError(err error) error {
 	for _, reason := range []error{
 		fs.ErrNotExist, syscall.ENOTDIR, syscall.EISDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.ELOOP,
 	} {
@@ -36,5 +35,5 @@ func absent(err error) error {
 	if errors.As(err, &path) && !errors.As(err, &errno) {
 		return fmt.Errorf("%w: %w", ports.ErrNotFound, err)
 	}
-	return refused(err)
+	return diskError(err)
 }

@@ -11,17 +11,17 @@ import (
 	"songmap/ports"
 )
 
-// Found tells what the database at a place finds in the folder.
+// Found returns what the database at a place finds in the folder.
 func (s *Uploads) Found(ctx context.Context, database string) (domain.Folder, error) {
 	return s.found(ctx, database, s)
 }
 
-// Found tells what the database at a place finds in the folder.
+// Found returns what the database at a place finds in the folder.
 func (s *Results) Found(ctx context.Context, database string) (domain.Folder, error) {
 	return s.found(ctx, database, s)
 }
 
-// found tells what is found in a tree that is a store.
+// found returns what the database at a place finds in the tree of a store.
 func (t *tree) found(ctx context.Context, database string, store ports.Files) (f domain.Folder, err error) {
 	root, err := os.OpenRoot(t.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -31,18 +31,18 @@ func (t *tree) found(ctx context.Context, database string, store ports.Files) (f
 		return f, err
 	}
 	defer root.Close()
-	if f.Mark, err = mark(root); err != nil {
+	if f.Mark, err = readMark(root); err != nil {
 		return f, err
 	}
 	f.Names = f.Mark != "" && string(f.Mark) == relative(t.dir, database)
-	f.Holds, err = holds(ctx, store)
+	f.Holds, err = holdsFiles(ctx, store)
 	return f, err
 }
 
 var errEnough = errors.New("enough")
 
-// holds reports whether there is anything in the store that Songmap has named.
-func holds(ctx context.Context, store ports.Files) (bool, error) {
+// holdsFiles reports whether the store has anything that Songmap has named.
+func holdsFiles(ctx context.Context, store ports.Files) (bool, error) {
 	err := store.Each(ctx, func(f ports.Stored) error {
 		if f.Foreign || f.Unfinished {
 			return nil
@@ -55,7 +55,7 @@ func holds(ctx context.Context, store ports.Files) (bool, error) {
 	return false, err
 }
 
-// relative is the place of a database as marks of the version before named it.
+// relative returns the place of a database as marks of the version before name it.
 func relative(dir, database string) string {
 	from, err := filepath.Abs(dir)
 	if err != nil {

@@ -11,33 +11,33 @@ import (
 	"songmap/ports"
 )
 
-// list calls visit for what lies in a folder of the tree, a part at a time, as
+// list calls visit for each entry of a folder of the tree. It reads some at a time, as
 // folders can be large.
 func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) error) error {
 	root, err := t.open()
 	if err != nil {
-		return present(err)
+		return ignoreNotFound(err)
 	}
 	defer root.Close()
 	below, err := nofollow.Folder(root, folder)
 	if err != nil {
-		return present(absent(err))
+		return ignoreNotFound(lookupError(err))
 	}
 	defer below.Close()
 	f, err := below.Open(".")
 	if err != nil {
-		return refused(err)
+		return diskError(err)
 	}
 	defer f.Close()
 	for {
 		entries, err := f.ReadDir(listAtOnce)
-		if errors.Is(err, io.EOF) || errors.Is(err, fs.ErrNotExist) { // the folder may go meanwhile
+		if errors.Is(err, io.EOF) || errors.Is(err, fs.ErrNotExist) { // the folder may be removed meanwhile
 			return nil
 		}
 		if err != nil {
-			return refused(err)
+			return diskError(err)
 		}
-		if err := each(ctx, below, entries, visit); err != nil {
+		if err := visitEntries(ctx, below, entries, visit); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,7 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 
 const listAtOnce = 1000
 
-func each(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
+func visitEntries(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit func(fs.FileInfo) error) error {
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -55,7 +55,7 @@ func each(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit fun
 			continue
 		}
 		if err != nil {
-			return refused(err)
+			return diskError(err)
 		}
 		if err := visit(info); err != nil {
 			return err
@@ -64,8 +64,8 @@ func each(ctx context.Context, folder *os.Root, entries []fs.DirEntry, visit fun
 	return nil
 }
 
-// present takes what is not there for empty.
-func present(err error) error {
+// ignoreNotFound is for what counts as empty if it is not there.
+func ignoreNotFound(err error) error {
 	if errors.Is(err, ports.ErrNotFound) {
 		return nil
 	}

@@ -16,16 +16,16 @@ import (
 	"songmap/ports"
 )
 
-// markName is the file with a folder's mark: whose jobs the files there belong
-// to, and that this is the folder where they lie. An empty folder in its place,
-// such as the one that a disk is mounted on, has none.
+// markName is the file with a folder's mark. It says to which database's jobs the
+// files belong, and that they lie here: an empty folder in its place, such as the
+// mount point of a disk, has none.
 const markName = ".songmap"
 
-// maxMark is how long a mark may be: an old one is a path.
+// maxMark is how long a mark may be; an old one is a path.
 const maxMark = 8 << 10
 
-// Bear gives the folder a mark, durably, after creating it if need be.
-func (t *tree) Bear(m domain.Mark) error {
+// SetMark writes the folder's mark durably, and creates the folder if need be.
+func (t *tree) SetMark(m domain.Mark) error {
 	if err := mkdirAll(t.dir); err != nil {
 		return err
 	}
@@ -33,18 +33,18 @@ func (t *tree) Bear(m domain.Mark) error {
 	return durable.Write(name, name+partial, 0o600, []byte(m+"\n"))
 }
 
-// Guard has the folder used only while it bears one of the marks, and not
-// created any more. Call it before the first use, if at all.
-func (t *tree) Guard(marks ...domain.Mark) { t.marks = marks }
+// RequireMark lets the folder be used only while it has one of the marks, and never be
+// created. It must be called before the first use, if at all.
+func (t *tree) RequireMark(marks ...domain.Mark) { t.marks = marks }
 
-// guarded checks the mark of the folder if it has to bear one.
-func (t *tree) guarded(root *os.Root) error {
+// checkMark checks the mark of the folder if one is required.
+func (t *tree) checkMark(root *os.Root) error {
 	if len(t.marks) == 0 {
 		return nil
 	}
-	switch m, err := mark(root); {
+	switch m, err := readMark(root); {
 	case err != nil:
-		return refused(err)
+		return diskError(err)
 	case m == "":
 		return fmt.Errorf("%w: %s is not the folder that it was, it has no %s", ports.ErrUnavailable, t.dir, markName)
 	case !slices.Contains(t.marks, m):
@@ -53,15 +53,15 @@ func (t *tree) guarded(root *os.Root) error {
 	return nil
 }
 
-// stays returns an error if a guarded folder is no longer what its name leads
-// to: what was put into it is not where it will be looked for.
-func (t *tree) stays(folder *os.Root, name string) error {
+// checkPlace returns an error if a folder that requires a mark was replaced: what was
+// written to it is not where it will be looked for.
+func (t *tree) checkPlace(folder *os.Root, name string) error {
 	if len(t.marks) == 0 {
 		return nil
 	}
 	used, err := folder.Stat(".")
 	if err != nil {
-		return refused(err)
+		return diskError(err)
 	}
 	if named, err := os.Stat(filepath.Join(t.dir, name)); err != nil || !os.SameFile(used, named) {
 		return fmt.Errorf("%w: %s was replaced while it was written to", ports.ErrUnavailable, filepath.Join(t.dir, name))
@@ -69,8 +69,8 @@ func (t *tree) stays(folder *os.Root, name string) error {
 	return nil
 }
 
-// mark is the folder's; empty if it has none.
-func mark(root *os.Root) (domain.Mark, error) {
+// readMark returns the folder's mark; empty if it has none.
+func readMark(root *os.Root) (domain.Mark, error) {
 	f, err := nofollow.File(root, markName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil

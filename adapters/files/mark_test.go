@@ -88,10 +88,10 @@ func TestUploadsThatAreAway(t *testing.T) {
 				t.Helper()
 				p := place{filepath.Join(t.TempDir(), "data", "uploads")}
 				s := files.NewUploads(p.dir, 0)
-				if err := s.Bear(ours); err != nil {
+				if err := s.SetMark(ours); err != nil {
 					t.Fatal(err)
 				}
-				s.Guard(ours)
+				s.RequireMark(ours)
 				away, back := p.away(p.ways()[name])
 				return s, away, back
 			})
@@ -108,10 +108,10 @@ func TestResultsThatAreAway(t *testing.T) {
 				t.Helper()
 				p := place{filepath.Join(t.TempDir(), "output")}
 				s := files.NewResults(p.dir, 0)
-				if err := s.Bear(ours); err != nil {
+				if err := s.SetMark(ours); err != nil {
 					t.Fatal(err)
 				}
-				s.Guard(ours)
+				s.RequireMark(ours)
 				away, back := p.away(p.ways()[name])
 				return s, away, back
 			})
@@ -136,10 +136,10 @@ func TestAnUploadIsRefusedWhoseFolderGoesAwayMeanwhile(t *testing.T) {
 	t.Parallel()
 	p := place{filepath.Join(t.TempDir(), "uploads")}
 	s := files.NewUploads(p.dir, 0)
-	if err := s.Bear(ours); err != nil {
+	if err := s.SetMark(ours); err != nil {
 		t.Fatal(err)
 	}
-	s.Guard(ours)
+	s.RequireMark(ours)
 	away, _ := p.away(p.ways()["an empty folder"])
 	_, err := s.Save(t.Context(), "a.wav", reader{func() { away(t) }, strings.NewReader("song")})
 	if !errors.Is(err, ports.ErrUnavailable) {
@@ -176,7 +176,7 @@ func TestAFolderIsFoundAsItIs(t *testing.T) {
 	write(t, filepath.Join(dir, ".songmap"), "../other.db\n")
 	found(domain.Folder{Holds: true, Mark: "../other.db"})
 	for _, m := range []domain.Mark{ours, domain.Unowned} {
-		if err := s.Bear(m); err != nil {
+		if err := s.SetMark(m); err != nil {
 			t.Fatal(err)
 		}
 		found(domain.Folder{Holds: true, Mark: m})

@@ -11,23 +11,23 @@ import (
 	"songmap/adapters/internal/nofollow"
 )
 
-// make opens the tree, after creating it if need be and allowed.
-func (t *tree) make() (*os.Root, error) {
+// openOrCreate opens the tree, and creates it if need be and allowed.
+func (t *tree) openOrCreate() (*os.Root, error) {
 	if len(t.marks) > 0 {
 		return t.open()
 	}
 	t.making.Lock()
 	defer t.making.Unlock()
 	if err := mkdirAll(t.dir); err != nil {
-		return nil, refused(err)
+		return nil, diskError(err)
 	}
 	root, err := os.OpenRoot(t.dir)
-	return root, refused(err)
+	return root, diskError(err)
 }
 
-// makeFolder opens a folder of the tree, after creating it if need be.
-func (t *tree) makeFolder(name string) (*os.Root, error) {
-	folder, err := t.make()
+// createFolder opens a folder of the tree, and creates it if need be.
+func (t *tree) createFolder(name string) (*os.Root, error) {
+	folder, err := t.openOrCreate()
 	if err != nil {
 		return nil, err
 	}
@@ -46,10 +46,10 @@ func (t *tree) makeFolder(name string) (*os.Root, error) {
 
 func enter(folder *os.Root, name string) (*os.Root, error) {
 	if err := mkdir(folder, name); err != nil {
-		return nil, refused(err)
+		return nil, diskError(err)
 	}
 	next, err := nofollow.Folder(folder, name)
-	return next, absent(err)
+	return next, lookupError(err)
 }
 
 // mkdirAll creates a folder, and its parents, durably.

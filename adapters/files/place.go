@@ -9,8 +9,8 @@ import (
 	"songmap/adapters/internal/durable"
 )
 
-// Place is where a file of a job lies, or would lie, for those who look after
-// files without the service.
+// Place is where a file of a job lies, or would lie, for commands that work on files
+// without the service.
 type Place struct {
 	tree *tree
 	name string // in the tree
@@ -33,10 +33,10 @@ func (s *Results) Place(jobID, path string) (Place, error) {
 // Open opens the file, or returns ErrNotFound.
 func (p Place) Open() (*os.File, error) { return p.tree.openFile(p.name) }
 
-// Put keeps what r gives there. The error is or wraps fs.ErrExist if anything
-// is there, and ErrNotFound if something is in the way of its folder.
+// Put writes what r returns to the place. The error is or wraps fs.ErrExist if
+// anything is there, and ErrNotFound if something is in the way of its folder.
 func (p Place) Put(ctx context.Context, r io.Reader) error {
-	folder, err := p.tree.makeFolder(filepath.Dir(p.name))
+	folder, err := p.tree.createFolder(filepath.Dir(p.name))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (p Place) Put(ctx context.Context, r io.Reader) error {
 	_, err = p.tree.write(ctx, folder, r, publication{
 		name: func(temp string) (string, error) {
 			name := filepath.Base(p.name)
-			return name, p.tree.give(folder, temp, name)
+			return name, p.tree.linkNew(folder, temp, name)
 		},
 		sync: func() error { return durable.SyncRoot(folder) },
 	})

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Ready tries whether the folder is there and can be written to.
+// Ready checks that the folder is there and can be written to.
 func (t *tree) Ready() error {
 	root, err := t.open()
 	if err != nil {
@@ -17,7 +17,7 @@ func (t *tree) Ready() error {
 	name := "." + uuid.NewString() + partial
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return refused(err)
+		return diskError(err)
 	}
-	return refused(errors.Join(f.Close(), root.Remove(name)))
+	return diskError(errors.Join(f.Close(), root.Remove(name)))
 }

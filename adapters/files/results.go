@@ -14,13 +14,13 @@ import (
 	"songmap/ports"
 )
 
-// Results keeps what analyses left, in a folder for each job.
+// Results stores what analyses leave, in a folder for each job.
 type Results struct{ tree }
 
 var _ ports.Results = (*Results)(nil)
 
-// NewResults keeps results below dir, which is created when the first one
-// arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
+// NewResults returns a store below dir, which the first result creates unless a mark is
+// required. It refuses results when fewer than minFree bytes are free.
 func NewResults(dir string, minFree int64) *Results {
 	s := &Results{tree{dir: dir, minFree: minFree}}
 	s.locate = s.locateStored
@@ -31,17 +31,17 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	if err := check(jobID, token); err != nil {
 		return "", err
 	}
-	folder, err := s.makeFolder(jobID)
+	folder, err := s.createFolder(jobID)
 	if err != nil {
 		return "", err
 	}
 	defer folder.Close()
 	name := func(temp string) (string, error) {
 		name := jobID + jobfolder.SongMap
-		err := s.give(folder, temp, name)
+		err := s.linkNew(folder, temp, name)
 		if errors.Is(err, fs.ErrExist) {
 			name = jobID + "." + token + jobfolder.SongMap
-			err = s.give(folder, temp, name)
+			err = s.linkNew(folder, temp, name)
 		}
 		return name, err
 	}
@@ -104,11 +104,10 @@ func (s *Results) Remove(ctx context.Context, jobID string) error {
 		return err
 	}
 	defer root.Close()
-	return refused(root.RemoveAll(jobID))
+	return diskError(root.RemoveAll(jobID))
 }
 
-// check refuses everything that is not a plain name: job ids, tokens and
-// stems become parts of paths.
+// check accepts only plain names: job ids, tokens and stems become parts of paths.
 func check(names ...string) error {
 	for _, name := range names {
 		if domain.CheckID(name) != nil {

@@ -14,7 +14,7 @@ func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return "", err
 	}
-	folder, err := s.makeFolder(jobID)
+	folder, err := s.createFolder(jobID)
 	if err != nil {
 		return "", err
 	}

@@ -13,48 +13,48 @@ import (
 	"songmap/ports"
 )
 
-// trashName is the folder, in the tree and so on the same disk, to which files
-// are moved that no job owns. In it there is a folder for each time.
+// trashName is the folder, in the tree and so on the same disk, for discarded files. It
+// has a folder for each time.
 const trashName = ".trash"
 
-// trashStamp writes the time into the name of such a folder, in UTC.
+// trashStamp is the name of such a folder, in UTC.
 const trashStamp = "20060102T150405.000000Z"
 
-// trashed is where in the tree a thing lies that was discarded.
-func trashed(at time.Time, name string) string {
+// trashPath returns where in the tree something discarded lies.
+func trashPath(at time.Time, name string) string {
 	return filepath.Join(trashName, at.UTC().Format(trashStamp), name)
 }
 
-// Discard moves a file or a folder into the trash. A Song Map lies there beside
-// the folders of jobs: its own folder stays where it is. Nothing is synced: after
-// a power cut it lies in one place or the other.
+// Discard moves a file or a folder into the trash. A Song Map lies there beside the
+// folders of jobs: its own folder stays where it is. Nothing is synced: after a power
+// cut it lies in one place or the other.
 func (t *tree) Discard(ctx context.Context, f ports.Stored, at time.Time) (int64, error) {
 	from, err := t.locate(f)
 	if err != nil {
-		return 0, present(err)
+		return 0, ignoreNotFound(err)
 	}
 	root, err := t.open()
 	if err != nil {
-		return 0, present(errors.Join(ctx.Err(), err))
+		return 0, ignoreNotFound(errors.Join(ctx.Err(), err))
 	}
 	defer root.Close()
 	bytes, err := size(root, from)
 	if err != nil {
-		return 0, present(err)
+		return 0, ignoreNotFound(err)
 	}
 	name := filepath.Base(from)
 	for { // another of that name may have been discarded at the same time
-		if _, err := root.Lstat(trashed(at, name)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := root.Lstat(trashPath(at, name)); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		at = at.Add(time.Microsecond)
 	}
-	folder, err := t.makeFolder(filepath.Dir(trashed(at, name)))
+	folder, err := t.createFolder(filepath.Dir(trashPath(at, name)))
 	if err != nil {
 		return 0, err
 	}
 	defer folder.Close()
-	return bytes, refused(root.Rename(from, trashed(at, name)))
+	return bytes, diskError(root.Rename(from, trashPath(at, name)))
 }
 
 // eachDiscarded calls visit for the names in the trash, by time.
@@ -68,9 +68,9 @@ func (t *tree) eachDiscarded(ctx context.Context, visit func(time.Time, fs.FileI
 	})
 	slices.SortFunc(times, time.Time.Compare)
 	for _, at := range times {
-		var there []fs.FileInfo // first, as the folder goes with what is in it
+		var there []fs.FileInfo // first, as the folder is removed with the last of them
 		if err == nil {
-			err = t.list(ctx, trashed(at, ""), func(info fs.FileInfo) error { there = append(there, info); return nil })
+			err = t.list(ctx, trashPath(at, ""), func(info fs.FileInfo) error { there = append(there, info); return nil })
 		}
 		for _, info := range there {
 			if err == nil {
@@ -81,15 +81,15 @@ func (t *tree) eachDiscarded(ctx context.Context, visit func(time.Time, fs.FileI
 	return err
 }
 
-// Restore moves what was discarded back, unless its place is taken. Of a folder
-// whose place is taken it moves what is not there.
+// Restore moves something discarded back, unless its place is taken. Of a folder whose
+// place is taken it moves the files whose own place is free.
 func (t *tree) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 	to, err := t.locate(d.Stored)
 	if err != nil {
 		return 0, err
 	}
 	if parent := filepath.Dir(to); parent != "." {
-		folder, err := t.makeFolder(parent)
+		folder, err := t.createFolder(parent)
 		if err != nil {
 			return 0, err
 		}
@@ -100,8 +100,8 @@ func (t *tree) Restore(ctx context.Context, d ports.Discarded) (int64, error) {
 		return 0, errors.Join(ctx.Err(), err)
 	}
 	defer root.Close()
-	defer cleanUp(root, d.At)
-	return moveBack(root, trashed(d.At, filepath.Base(to)), to)
+	defer removeIfEmpty(root, d.At)
+	return moveBack(root, trashPath(d.At, filepath.Base(to)), to)
 }
 
 func moveBack(root *os.Root, from, to string) (int64, error) {
@@ -111,14 +111,14 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		return bytes, refused(errors.Join(root.Rename(from, to), durable.SyncRoot(root)))
+		return bytes, diskError(errors.Join(root.Rename(from, to), durable.SyncRoot(root)))
 	}
 	if err != nil || !there.IsDir() {
-		return 0, refused(err)
+		return 0, diskError(err)
 	}
 	names, err := fs.ReadDir(root.FS(), filepath.ToSlash(from))
 	if err != nil {
-		return 0, present(absent(err))
+		return 0, ignoreNotFound(lookupError(err))
 	}
 	var bytes int64
 	for _, e := range names {
@@ -136,24 +136,24 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 func (t *tree) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
 	name, err := t.locate(d.Stored)
 	if err != nil {
-		return 0, present(err)
+		return 0, ignoreNotFound(err)
 	}
 	root, err := t.open()
 	if err != nil {
-		return 0, present(errors.Join(ctx.Err(), err))
+		return 0, ignoreNotFound(errors.Join(ctx.Err(), err))
 	}
 	defer root.Close()
-	defer cleanUp(root, d.At)
-	name = trashed(d.At, filepath.Base(name))
+	defer removeIfEmpty(root, d.At)
+	name = trashPath(d.At, filepath.Base(name))
 	bytes, err := size(root, name)
 	if err != nil {
-		return 0, present(err)
+		return 0, ignoreNotFound(err)
 	}
-	return bytes, refused(root.RemoveAll(name))
+	return bytes, diskError(root.RemoveAll(name))
 }
 
-// cleanUp removes the folder of a time when nothing is left in it.
-func cleanUp(root *os.Root, at time.Time) { _ = root.Remove(trashed(at, "")) }
+// removeIfEmpty removes the folder of a time if nothing is left in it.
+func removeIfEmpty(root *os.Root, at time.Time) { _ = root.Remove(trashPath(at, "")) }
 
 // size returns how many bytes a file has, or all files in a folder together.
 func size(root *os.Root, name string) (bytes int64, err error) {
@@ -167,5 +167,5 @@ func size(root *os.Root, name string) (bytes int64, err error) {
 		}
 		return err
 	})
-	return bytes, absent(err)
+	return bytes, lookupError(err)
 }

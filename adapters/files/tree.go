@@ -23,26 +23,26 @@ type tree struct {
 	minFree int64                                       // bytes that are to stay free on its disk
 	locate  func(ports.Stored) (name string, err error) // where in the tree it lies, or lay
 	marks   []domain.Mark
-	relieve func(enough func() bool)
+	onFull  func(enough func() bool)
 
-	making  sync.Mutex    // nobody uses a new folder before it is durable
-	syncing durable.Joint // of the folder itself
+	making  sync.Mutex    // held until a new folder is durable
+	syncing durable.Group // of the folder itself
 	buffers sync.Pool     // of *[bufferSize]byte
 
 	link func(folder *os.Root, from, to string) error // nil: Root.Link; tests put another disk in its place
 }
 
-// open opens the tree. It is opened anew for each use, so that a disk that
-// was away and is back is found again.
+// open opens the tree. Each use opens it anew, so that a disk that was unmounted and
+// is back is found again.
 func (t *tree) open() (*os.Root, error) {
 	root, err := os.OpenRoot(t.dir)
 	if err != nil && len(t.marks) > 0 { // whatever the reason
 		return nil, fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
 	}
 	if err != nil {
-		return nil, absent(err)
+		return nil, lookupError(err)
 	}
-	if err := t.guarded(root); err != nil {
+	if err := t.checkMark(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
 	return root, nil
@@ -59,7 +59,7 @@ func (t *tree) view(ctx context.Context, name string) (ports.File, error) {
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return ports.File{}, refused(errors.Join(err, f.Close()))
+		return ports.File{}, diskError(errors.Join(err, f.Close()))
 	}
 	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name), Modified: info.ModTime()}, nil
 }
@@ -71,7 +71,7 @@ func (t *tree) openFile(name string) (*os.File, error) {
 	}
 	defer root.Close()
 	f, err := nofollow.File(root, name)
-	return f, absent(err)
+	return f, lookupError(err)
 }
 
 // remove removes a file of the tree. One that is not there is no error.
@@ -83,7 +83,7 @@ func (t *tree) remove(ctx context.Context, name string) error {
 	if err == nil {
 		defer root.Close()
 		crashpoint.At("before remove")
-		err = absent(unlink(root, name))
+		err = lookupError(unlink(root, name))
 	}
 	if errors.Is(err, ports.ErrNotFound) {
 		return nil
@@ -109,16 +109,15 @@ func unlink(root *os.Root, name string) error {
 	return folder.Remove(name)
 }
 
-// absolute is the name on this machine of what lies in the tree.
+// absolute returns the absolute path of what lies in the tree.
 func (t *tree) absolute(name string) (string, error) {
 	dir, err := filepath.Abs(t.dir)
 	return filepath.Join(dir, name), err
 }
 
-// inside returns where in the tree a path leads. It may have been written
-// down by a service that ran elsewhere: if it is relative and leads nowhere
-// from here, its last elements, as many as depth, are taken as they would lie
-// in this tree.
+// inside returns where in the tree a path leads. A service that ran in another folder
+// may have recorded it: the last elements, as many as depth, of a relative path that
+// does not lead into the tree count as lying in it.
 func (t *tree) inside(path string, depth int) (string, error) {
 	dir, err := t.absolute("")
 	if err != nil {

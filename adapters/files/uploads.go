@@ -15,14 +15,14 @@ import (
 	"songmap/ports"
 )
 
-// Uploads keeps what clients sent in one folder. The path of an upload is its
-// name there, after the folder's name as configured.
+// Uploads stores uploads in one folder. The path of an upload is the folder's name as
+// configured and the file's name.
 type Uploads struct{ tree }
 
 var _ ports.Uploads = (*Uploads)(nil)
 
-// NewUploads keeps uploads in dir, which is created when the first one
-// arrives unless it is guarded, and refuses them when fewer than minFree bytes are free.
+// NewUploads returns a store in dir, which the first upload creates unless a mark is
+// required. It refuses uploads when fewer than minFree bytes are free.
 func NewUploads(dir string, minFree int64) *Uploads {
 	s := &Uploads{tree{dir: dir, minFree: minFree}}
 	s.locate = func(f ports.Stored) (string, error) { return s.inside(f.Path, 1) }
@@ -30,7 +30,7 @@ func NewUploads(dir string, minFree int64) *Uploads {
 }
 
 func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
-	root, err := s.make()
+	root, err := s.openOrCreate()
 	if err != nil {
 		return domain.Upload{}, err
 	}
@@ -40,7 +40,7 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 			name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
 			return name, root.Rename(temp, name)
 		},
-		// All uploads share the folder, and those that come together its sync.
+		// All uploads share the folder, and concurrent ones a sync of it.
 		sync: func() error { return s.syncing.Do(func() error { return durable.SyncRoot(root) }) },
 	})
 	if err != nil {
@@ -84,8 +84,8 @@ func (s *Uploads) Remove(ctx context.Context, path string) error {
 
 var safeExtension = regexp.MustCompile(`^\.[a-z0-9]{1,10}$`)
 
-// extension is the extension of a file name in lower case if it is harmless.
-// Players and decoders go by it.
+// extension returns the extension of a file name in lower case if it is harmless.
+// Players and decoders need it.
 func extension(fileName string) string {
 	if e := strings.ToLower(filepath.Ext(fileName)); safeExtension.MatchString(e) {
 		return e

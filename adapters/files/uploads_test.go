@@ -63,7 +63,7 @@ func TestRoomIsAskedForBeforeAnUploadIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := files.NewUploads(dir, 1<<62)
 	asked := 0
-	s.Relieve(func(enough func() bool) {
+	s.OnFull(func(enough func() bool) {
 		if asked++; enough() {
 			t.Error("a disk with too little room has enough")
 		}
@@ -75,7 +75,7 @@ func TestRoomIsAskedForBeforeAnUploadIsRefused(t *testing.T) {
 		t.Errorf("Room = %v after room was asked for %d times", err, asked)
 	}
 	s = files.NewUploads(dir, 0)
-	s.Relieve(func(func() bool) { t.Error("there is room, and more is asked for") })
+	s.OnFull(func(func() bool) { t.Error("there is room, and more is asked for") })
 	save(t, s, "song")
 }
 

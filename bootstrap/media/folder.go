@@ -38,7 +38,7 @@ func (f Folder) Settle(
 	}
 	c.Standing, c.Mark = decide(c.Found)
 	if c.Standing != domain.StandingStranger && c.Mark != c.Found.Mark {
-		err = f.Bear(c.Mark)
+		err = f.SetMark(c.Mark)
 	}
 	return c, err
 }

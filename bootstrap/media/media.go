@@ -56,9 +56,9 @@ func Open(f Folders, minFree int64) Stores {
 type Store interface {
 	ports.Files
 	Found(ctx context.Context, database string) (domain.Folder, error)
-	Bear(m domain.Mark) error
-	Guard(marks ...domain.Mark)
-	Relieve(ask func(enough func() bool))
+	SetMark(m domain.Mark) error
+	RequireMark(marks ...domain.Mark)
+	OnFull(ask func(enough func() bool))
 	Ready() error
 	Room() error
 	Free() (int64, error)

@@ -1,5 +1,5 @@
-// Package durable makes files durable: their content by fsync, their names by
-// fsync of the folder (Pillai et al., OSDI 2014).
+// Package durable makes files durable: their content by fsync, their names by fsync
+// of the folder (Pillai et al., OSDI 2014).
 package durable
 
 import (
@@ -31,7 +31,7 @@ func Write(name, draft string, mode fs.FileMode, content []byte) error {
 	return err
 }
 
-// Sync makes the content of a file that others have written durable.
+// Sync makes the content of a file durable that was written by others.
 func Sync(name string) error {
 	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package nofollow opens what lies in a folder that others write to, and never
-// what a link there leads to. os.Root alone follows links as long as they stay
-// inside, and opening a pipe waits for its other end.
+// Package nofollow opens files and folders below a folder that others write to, and
+// never follows a link there. os.Root follows links that stay inside, and opening a
+// pipe waits for its other end.
 package nofollow
 
 import (
@@ -13,8 +13,7 @@ import (
 	"syscall"
 )
 
-// errOther means that something lies there that nobody asked for: a link, a
-// pipe, a folder in the place of a file. It counts as nothing.
+// errOther means that a link, a pipe or the like lies there, which counts as nothing.
 var errOther = fmt.Errorf("is a link or of another kind: %w", fs.ErrNotExist)
 
 // File opens a regular file below root for reading, without waiting. The error
@@ -76,8 +75,8 @@ func enter(folder *os.Root, name string) (*os.Root, error) {
 	return same(next, name, info, opened, err)
 }
 
-// same returns what was opened if it is what was looked at, which somebody may
-// have replaced by a link in between.
+// same returns what was opened if it is what was looked at: somebody may have replaced
+// it by a link in between.
 func same[F interface{ Close() error }](f F, name string, looked, opened fs.FileInfo, err error) (F, error) {
 	if err == nil && !os.SameFile(looked, opened) {
 		err = other(name)
@@ -90,7 +89,7 @@ func same[F interface{ Close() error }](f F, name string, looked, opened fs.File
 	return f, nil
 }
 
-// replaced is the error of opening what was no link when it was looked at.
+// replaced returns the error of opening what was no link when it was looked at.
 func replaced(name string, err error) error {
 	if errors.Is(err, syscall.ELOOP) { // one that comes and goes
 		return other(name)

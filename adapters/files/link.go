@@ -6,12 +6,11 @@ import (
 	"os"
 )
 
-// give gives a file a name that nothing has yet; fs.ErrExist if something has
-// it. By link(2), which refuses a name that is taken where rename would replace
-// what has it, or by a reservation where that does not work: some disks have no
-// hard links (exFAT, SMB, some FUSE mounts) and say so in many ways. The
-// temporary name may stay.
-func (t *tree) give(folder *os.Root, temp, name string) error {
+// linkNew gives a file a name that is not taken; otherwise the error is fs.ErrExist.
+// It uses link(2), which refuses a name that is taken, where rename would replace it.
+// Some disks have no hard links (exFAT, SMB, some FUSE mounts) and report that in many
+// ways; there it reserves the name. The temporary name may stay.
+func (t *tree) linkNew(folder *os.Root, temp, name string) error {
 	link := (*os.Root).Link
 	if t.link != nil {
 		link = t.link
@@ -22,8 +21,8 @@ func (t *tree) give(folder *os.Root, temp, name string) error {
 	return reserve(folder, temp, name)
 }
 
-// reserve takes the name with an empty file, which then can only be replaced
-// by us. A crash in between leaves it, as a name that is taken.
+// reserve takes the name by an empty file and then replaces that. After a crash in
+// between the name stays taken.
 func reserve(folder *os.Root, temp, name string) error {
 	f, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
