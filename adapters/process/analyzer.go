@@ -10,14 +10,14 @@ import (
 	"songmap/ports"
 )
 
-// What an analyzer may do wrong.
+// What can go wrong with an analyzer.
 var (
 	errNoSongMap = errors.New("ended well, without a Song Map")
 	errTimedOut  = errors.New("timed out")
 	errTooMuch   = fmt.Errorf("standard output is longer than %d bytes", maxOutput)
 )
 
-// Analyze implements ports.Analyzer. The time limit is for all of it.
+// Analyze runs the command. The time limit includes the side files.
 func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.Advance) (ports.Analysis, error) {
 	limited := ctx
 	if a.config.Timeout > 0 {
@@ -34,7 +34,9 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 
 	songMap, err := a.analyze(limited, task, space, advance)
 	if err == nil {
-		err = fault(space.publish(limited))
+		if err = space.publish(limited); err != nil {
+			err = failed(domain.CodeAnalyzerFailed, err)
+		}
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -45,16 +47,16 @@ func (a *Analyzer) Analyze(ctx context.Context, task ports.Task, advance ports.A
 	return ports.Analysis{SongMap: songMap, Warnings: songjson.Warnings(songMap)}, nil
 }
 
-// analyze runs the command and makes sense of how it ended.
+// analyze runs the command and interprets how it ended.
 func (a *Analyzer) analyze(ctx context.Context, task ports.Task, space *workspace, advance ports.Advance) ([]byte, error) {
 	running, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	out := &output{progress: progress{advance: advance}, stop: stop}
-	stderr := &ends{}
+	stderr := &headTail{}
 	err := a.run(running, task, space, out, stderr)
 	out.end()
 
-	switch err := a.verdict(err, context.Cause(running), out, stderr); {
+	switch err := a.outcome(err, context.Cause(running), out, stderr); {
 	case err != nil:
 		return nil, err
 	case out.songMap != nil:
@@ -62,36 +64,23 @@ func (a *Analyzer) analyze(ctx context.Context, task ports.Task, space *workspac
 	}
 	songMap, err := space.songMap(ctx)
 	if err != nil {
-		return nil, fault(ended(errors.Join(errNoSongMap, out.fault, err), stderr))
+		return nil, failed(domain.CodeAnalyzerFailed, withStderr(errors.Join(errNoSongMap, out.notSongMap, err), stderr))
 	}
 	return songMap, nil
 }
 
-// fault is the failure of what we do with what an analyzer has left.
-func fault(cause error) error {
+// outcome returns the failure of a process that ended with err, or that we stopped for
+// a reason; nil if the process ended well.
+func (a *Analyzer) outcome(err, stopped error, out *output, stderr *headTail) error {
 	switch {
-	case cause == nil:
-		return nil
-	case errors.Is(cause, errTimedOut):
-		return failed(domain.CodeTimedOut, cause)
-	}
-	return failed(domain.CodeAnalyzerFailed, cause)
-}
-
-// verdict is the failure of a process that ended with err, or that we stopped
-// for a reason. It is nil if the process ended well.
-func (a *Analyzer) verdict(err, stopped error, out *output, stderr *ends) error {
-	switch {
-	case err != nil && errors.Is(stopped, errTimedOut):
-		return failed(domain.CodeTimedOut, ended(stopped, stderr))
 	case err != nil && stopped != nil:
-		return failed(domain.CodeAnalyzerFailed, ended(stopped, stderr))
+		return failed(domain.CodeAnalyzerFailed, withStderr(stopped, stderr))
 	case out.failure != nil:
-		return because(out.failure, ended(errors.Join(out.fault, err), stderr))
+		return withCause(out.failure, withStderr(errors.Join(out.notSongMap, err), stderr))
 	case err != nil && a.config.Memory > 0 && outOfMemory(stderr.String()):
-		return failed(domain.CodeOutOfMemory, ended(err, stderr))
+		return failed(domain.CodeOutOfMemory, withStderr(err, stderr))
 	case err != nil:
-		return failed(domain.CodeAnalyzerFailed, ended(err, stderr))
+		return failed(domain.CodeAnalyzerFailed, withStderr(err, stderr))
 	}
 	return nil
 }

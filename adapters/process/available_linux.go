@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// Available is how many bytes of memory this machine, or the part of it that
-// we are confined to, has for analyses; 0: not known.
+// Available returns how many bytes of memory this machine, or our control group, has
+// for analyses; 0: not known.
 func Available() int64 { return available(os.DirFS("/")) }
 
 func available(root fs.FS) int64 {
 	least := freeMemory(root)
-	for _, limit := range confinements(root) {
+	for _, limit := range cgroupLimits(root) {
 		if least == 0 || limit < least {
 			least = limit
 		}
@@ -23,7 +23,7 @@ func available(root fs.FS) int64 {
 	return least
 }
 
-// freeMemory is what the kernel thinks can be used without swapping.
+// freeMemory returns what the kernel estimates can be used without swapping.
 func freeMemory(root fs.FS) int64 {
 	text, err := fs.ReadFile(root, "proc/meminfo")
 	if err != nil {
@@ -38,9 +38,8 @@ func freeMemory(root fs.FS) int64 {
 	return 0
 }
 
-// confinements are the limits on memory of our control group and of those
-// around it.
-func confinements(root fs.FS) (limits []int64) {
+// cgroupLimits returns the memory limits of our control group and its parents.
+func cgroupLimits(root fs.FS) (limits []int64) {
 	text, err := fs.ReadFile(root, "proc/self/cgroup")
 	if err != nil {
 		return nil

@@ -11,18 +11,18 @@ import (
 	"songmap/ports"
 )
 
-// Child is the other end of an Analyzer: it runs an analysis and tells on
-// stdout how it goes. It returns the analyzer's error, which has been told
-// already, for the process to end with.
+// Child is the other end of an Analyzer: it runs an analysis and writes its messages to
+// stdout. It returns the analyzer's error, which is among them already, for the process
+// to end with.
 func Child(ctx context.Context, stdout io.Writer, analyzer ports.Analyzer, task ports.Task) error {
-	s := &speaker{to: json.NewEncoder(stdout)}
-	s.to.SetEscapeHTML(false)
-	made, err := analyzer.Analyze(ctx, task, s.advance)
-	s.flush()
+	w := &progressWriter{to: json.NewEncoder(stdout)}
+	w.to.SetEscapeHTML(false)
+	analysis, err := analyzer.Analyze(ctx, task, w.advance)
+	w.flush()
 	if err != nil {
-		return errors.Join(err, s.to.Encode(failureMessage(err)))
+		return errors.Join(err, w.to.Encode(failureMessage(err)))
 	}
-	return s.to.Encode(json.RawMessage(made.SongMap)) // on one line, as every message
+	return w.to.Encode(json.RawMessage(analysis.SongMap)) // on one line, as every message
 }
 
 type progressMessage struct {
@@ -40,37 +40,37 @@ func failureMessage(err error) any {
 	return map[string]failure{"error": {why.Code, why.Message}}
 }
 
-// speakEvery is the shortest time between two messages of progress in one
+// progressInterval is the shortest time between two messages of progress in one
 // stage.
-const speakEvery = 100 * time.Millisecond
+const progressInterval = 100 * time.Millisecond
 
-// speaker tells of progress, not too often, and never holds back a new stage
-// or the last word.
-type speaker struct {
-	to   *json.Encoder
-	told progressMessage
-	last progressMessage
-	at   time.Time // when told was told
+// progressWriter writes progress, not too often, but a new stage and the last progress
+// in any case.
+type progressWriter struct {
+	to        *json.Encoder
+	last      progressMessage
+	written   progressMessage
+	writtenAt time.Time
 }
 
-// advance implements ports.Advance.
-func (s *speaker) advance(fraction float64, stage domain.Stage) {
-	s.last = progressMessage{fraction, stage}
-	if stage != s.told.Stage || time.Since(s.at) >= speakEvery {
-		s.tell()
+// advance is a ports.Advance.
+func (w *progressWriter) advance(fraction float64, stage domain.Stage) {
+	w.last = progressMessage{fraction, stage}
+	if stage != w.written.Stage || time.Since(w.writtenAt) >= progressInterval {
+		w.write()
 	}
 }
 
-// flush tells what has been held back.
-func (s *speaker) flush() {
-	if s.last != s.told {
-		s.tell()
+// flush writes what has been held back.
+func (w *progressWriter) flush() {
+	if w.last != w.written {
+		w.write()
 	}
 }
 
-// tell writes the last progress. A parent that does not listen is gone, and
-// the process with it before long.
-func (s *speaker) tell() {
-	_ = s.to.Encode(s.last)
-	s.told, s.at = s.last, time.Now()
+// write writes the last progress. A parent that does not read is gone, and the process
+// will be before long.
+func (w *progressWriter) write() {
+	_ = w.to.Encode(w.last)
+	w.written, w.writtenAt = w.last, time.Now()
 }

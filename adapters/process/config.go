@@ -7,25 +7,25 @@ import (
 	"songmap/ports"
 )
 
-// Config says which command analyses songs, and what it may take.
+// Config says which command analyses songs, and its limits.
 type Config struct {
 	// Command is the program and its arguments. In each of them {id},
 	// {input}, {sha256} and {output} stand for the fields of a ports.Task.
 	Command []string
 
 	// Memory is how many bytes of address space a process may have; 0 means
-	// any. Only Linux keeps to it.
+	// any. Only Linux enforces it.
 	Memory int64
 
 	// FileSize is how many bytes a file may have that a process writes; 0
-	// means any. Only Linux keeps to it, and not at the level off.
+	// means any. Only Linux enforces it, and not at the level off.
 	FileSize int64
 
 	// Timeout is how long an analysis may take, until its side files are in
-	// their place; 0 means any time.
+	// place; 0 means any time.
 	Timeout time.Duration
 
-	// Sandbox is what it may do.
+	// Sandbox says what a process may do.
 	Sandbox Sandbox
 }
 

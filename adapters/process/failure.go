@@ -3,55 +3,57 @@ package process
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
 	"songmap/domain"
 )
 
-// failed is a failure in the words of its code, with its cause for the log.
+// failed returns a failure in the words of its code, with its cause for the log. A
+// timeout has a code of its own.
 func failed(code domain.Code, cause error) error {
-	return because(domain.NewFailure(code), cause)
+	if errors.Is(cause, errTimedOut) {
+		code = domain.CodeTimedOut
+	}
+	return withCause(domain.NewFailure(code), cause)
 }
 
-// because is a failure with its cause, which may be nil.
-func because(why *domain.Failure, cause error) error {
+// withCause returns a failure with its cause, which may be nil.
+func withCause(why *domain.Failure, cause error) error {
 	if cause == nil {
 		return why
 	}
 	return fmt.Errorf("%w (%w)", why, cause)
 }
 
-// ended joins how a process ended with its last words.
-func ended(err error, stderr *ends) error {
-	words := strings.TrimSpace(stderr.String())
+// withStderr adds what a process wrote to standard error to how it ended.
+func withStderr(err error, stderr *headTail) error {
+	text := strings.TrimSpace(stderr.String())
 	switch {
-	case words == "":
+	case text == "":
 		return err
 	case err == nil:
-		return errors.New(words)
+		return errors.New(text)
 	}
-	return fmt.Errorf("%w: %s", err, words)
+	return fmt.Errorf("%w: %s", err, text)
 }
 
-// outOfMemory recognises the last words of programs to which the system gave
-// no more memory; it sends no signal and there is no exit code for it. The
-// words are those of Go, the C library, Python and C++.
-func outOfMemory(words string) bool {
-	for _, w := range []string{"out of memory", "annot allocate memory", "MemoryError", "std::bad_alloc"} {
-		if strings.Contains(words, w) {
-			return true
-		}
-	}
-	return false
+// outOfMemory recognises what Go, the C library, Python and C++ write to standard
+// error when they get no more memory: there is no signal and no exit code for it.
+func outOfMemory(stderr string) bool {
+	return slices.ContainsFunc(
+		[]string{"out of memory", "annot allocate memory", "MemoryError", "std::bad_alloc"},
+		func(text string) bool { return strings.Contains(stderr, text) },
+	)
 }
 
 // maxMessage is how many characters of an analyzer's message are kept.
 const maxMessage = 500
 
-// reported is the failure that an analyzer told of, in its own words if it has
-// any. Only codes that speak of the analysis are an analyzer's to use; of
-// another one we trust neither code nor message.
+// reported returns the failure that an analyzer reported, with its message if it has
+// one. An analyzer may use the codes about analyses; with another one neither code nor
+// message counts.
 func reported(code domain.Code, message string) *domain.Failure {
 	why := domain.NewFailure(code)
 	if why.Message == "" || code == domain.CodeCancelled || code == domain.CodeWorkerCrashed {

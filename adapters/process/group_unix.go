@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// terminate asks the process and what it started to end.
-func terminate(p *os.Process) error {
+// terminateGroup asks the process and what it started to end.
+func terminateGroup(p *os.Process) error {
 	err := syscall.Kill(-p.Pid, syscall.SIGTERM)
 	if errors.Is(err, syscall.ESRCH) {
 		return os.ErrProcessDone
@@ -17,9 +17,9 @@ func terminate(p *os.Process) error {
 	return err
 }
 
-// ask asks the process alone to end.
-func ask(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
+// terminateProcess asks the process alone to end.
+func terminateProcess(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
 
-// kill ends the process and what it started. There may be nothing left to
+// killGroup ends the process and what it started. There may be nothing left to
 // end, so the error means nothing.
-func kill(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }
+func killGroup(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }

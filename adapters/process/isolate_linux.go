@@ -1,14 +1,16 @@
 package process
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// isolate gives the command a session of its own, away from the terminal. If
-// no supervisor does, the system lets it die with this process.
+// isolate gives the command a session of its own, away from the terminal. Without a
+// supervisor, the system kills it when this process dies.
 func isolate(cmd *exec.Cmd, supervised bool) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if !supervised {
@@ -16,9 +18,16 @@ func isolate(cmd *exec.Cmd, supervised bool) {
 	}
 }
 
-// limitMemory bounds the address space of a process without a supervisor, and
-// has it die first where the machine's memory runs out all the same.
+// limitMemory limits the address space of a process without a supervisor, and lets it be
+// killed first if the machine's memory runs out all the same.
 func limitMemory(pid int, bytes int64) error {
-	expendable(pid)
+	killFirst(pid)
 	return limit(pid, unix.RLIMIT_AS, bytes)
+}
+
+// killFirst lets the system kill a process, and what it will start, before any other
+// when memory runs out: an analysis can be repeated. The system may not allow it.
+func killFirst(pid int) {
+	const first = "1000" // the most, see proc_pid_oom_score_adj(5)
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte(first), 0)
 }

@@ -12,23 +12,22 @@ import (
 // maxOutput is how many bytes an analyzer may write to its standard output.
 const maxOutput = 64 << 20
 
-// output reads the standard output of an analyzer as it comes. Messages are
-// JSON objects, each on a line. What is no message is kept until the end: it
-// may be somebody's log, or an object that spans lines.
+// output parses the standard output of an analyzer as it comes. Messages are JSON
+// objects, each on a line. What is no message is kept until the end: it may be a log,
+// or an object that spans lines.
 type output struct {
 	progress progress
 	stop     func(error) // ends the analyzer
 
 	size int
-	line []byte // has begun and not ended
+	line []byte // that is not complete
 	rest []byte // lines that are no message
 
-	songMap []byte
-	failure *domain.Failure
-	fault   error // why the last object that could have been a Song Map is none
+	songMap    []byte
+	failure    *domain.Failure
+	notSongMap error // why the last object that could have been a Song Map is none
 }
 
-// Write implements io.Writer.
 func (o *output) Write(p []byte) (int, error) {
 	if o.size += len(p); o.size > maxOutput {
 		o.stop(errTooMuch)
@@ -53,19 +52,18 @@ func (o *output) endLine() {
 	o.line = o.line[:0]
 }
 
-// end tells that nothing more comes. If no line was a Song Map, it looks for
-// an object that spans lines and begins at the start of one, from the last
-// backwards.
+// end ends the output. If no line was a Song Map, it looks for an object that spans
+// lines and begins at the start of one, from the last backwards.
 func (o *output) end() {
 	o.endLine()
-	const tries = 1000 // more than a log has such lines, few enough to be soon done
+	const tries = 1000 // more such lines than a log has, few enough to be quick
 	for at, n := len(o.rest), 0; n < tries && o.songMap == nil && o.failure == nil; n++ {
 		if at = lastObject(o.rest[:at]); at < 0 {
 			return
 		}
 		var object json.RawMessage
 		if err := json.NewDecoder(bytes.NewReader(o.rest[at:])).Decode(&object); err != nil {
-			o.fault = err
+			o.notSongMap = err
 			continue
 		}
 		o.message(object)
@@ -83,7 +81,7 @@ func lastObject(text []byte) int {
 	return -1
 }
 
-// message takes text if it is one JSON object.
+// message handles text if it is one JSON object.
 func (o *output) message(text []byte) bool {
 	text = bytes.TrimSpace(text)
 	if !bytes.HasPrefix(text, []byte("{")) || !json.Valid(text) {
@@ -106,12 +104,12 @@ func (o *output) message(text []byte) bool {
 	case m.Progress != nil:
 		o.progress.take(*m.Progress, m.Stage)
 	default:
-		o.fault = fault
+		o.notSongMap = fault
 	}
 	return true
 }
 
-// fail takes the message that the analysis failed.
+// fail handles the message that the analysis failed.
 func (o *output) fail(text []byte) {
 	var m struct {
 		Error struct {
@@ -121,18 +119,18 @@ func (o *output) fail(text []byte) {
 	}
 	_ = json.Unmarshal(text, &m) // what has the wrong type stays empty
 	o.failure = reported(m.Error.Code, m.Error.Message)
-	o.fault = fmt.Errorf("analyzer says %.1000s", text)
+	o.notSongMap = fmt.Errorf("analyzer says %.1000s", text)
 }
 
-// progress makes an analyzer's progress fit for ports.Advance.
+// progress turns an analyzer's progress into calls of a ports.Advance.
 type progress struct {
 	advance  func(float64, domain.Stage)
 	fraction float64
 	stage    domain.Stage
 }
 
-// take passes on what makes sense, and repeats the last value for what does
-// not: at least the analyzer is alive.
+// take passes on valid progress, and repeats the last value instead of an invalid one:
+// at least the analyzer is alive.
 func (p *progress) take(fraction float64, stage domain.Stage) {
 	if fraction >= p.fraction && fraction <= 1 {
 		p.fraction = fraction

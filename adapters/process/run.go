@@ -22,27 +22,27 @@ import (
 // long what it started may go on after it has ended.
 const grace = 500 * time.Millisecond
 
-// supervision is how long a supervisor may take on top of that, before it is
-// killed itself.
-const supervision = 2 * time.Second
+// superviseGrace is how long a supervisor may take in addition, before it is killed
+// itself.
+const superviseGrace = 2 * time.Second
 
 // run runs the command to its end, or until ctx ends. When it returns, the
 // process is gone, with everything that it started; without a supervisor,
 // with everything that stayed in its group.
 func (a *Analyzer) run(ctx context.Context, task ports.Task, space *workspace, stdout, stderr io.Writer) error {
-	argv := fill(a.config.Command, task)
+	argv := expand(a.config.Command, task)
 	if a.config.Sandbox.supervised() {
-		return a.supervise(ctx, argv, a.order(argv, task, space), stdout, stderr)
+		return a.supervise(ctx, argv, a.request(argv, task, space), stdout, stderr)
 	}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return terminate(cmd.Process) }
+	cmd.Cancel = func() error { return terminateGroup(cmd.Process) }
 	cmd.WaitDelay = grace
 	isolate(cmd, false)
 
-	// The system takes the end of the thread that started a child for the
-	// end of the parent (PR_SET_PDEATHSIG in prctl(2)).
+	// To the system, the parent ends with the thread that started the child
+	// (PR_SET_PDEATHSIG in prctl(2)).
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Start(); err != nil {
@@ -51,24 +51,24 @@ func (a *Analyzer) run(ctx context.Context, task ports.Task, space *workspace, s
 	crashpoint.At("analyzer started")
 	limited := limitMemory(cmd.Process.Pid, a.config.Memory)
 	if limited != nil {
-		kill(cmd.Process)
+		killGroup(cmd.Process)
 	}
 	err := cmd.Wait()
-	kill(cmd.Process)
-	return errors.Join(limited, wellEnded(err))
+	killGroup(cmd.Process)
+	return errors.Join(limited, ignoreWaitDelay(err))
 }
 
-// supervise lets a supervisor run the command.
-func (a *Analyzer) supervise(ctx context.Context, argv []string, o order, stdout, stderr io.Writer) error {
+// supervise runs the command by a supervisor.
+func (a *Analyzer) supervise(ctx context.Context, argv []string, r request, stdout, stderr io.Writer) error {
 	supervisor := a.config.Sandbox.Supervisor
 	cmd := exec.CommandContext(ctx, supervisor[0], slices.Concat(supervisor[1:], argv)...)
 	cmd.Env = environment()
-	if o.Rules.Level == sandbox.Strict {
-		cmd.Env = append(cmd.Env, strictly(o)...)
+	if r.Rules.Level == sandbox.Strict {
+		cmd.Env = append(cmd.Env, strictEnvironment(r)...)
 	}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return ask(cmd.Process) }
-	cmd.WaitDelay = grace + supervision
+	cmd.Cancel = func() error { return terminateProcess(cmd.Process) }
+	cmd.WaitDelay = grace + superviseGrace
 	isolate(cmd, true)
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
@@ -78,24 +78,24 @@ func (a *Analyzer) supervise(ctx context.Context, argv []string, o order, stdout
 		return err
 	}
 	crashpoint.At("analyzer started")
-	told := json.NewEncoder(lifeline).Encode(o) // a supervisor that died says why
-	if err := wellEnded(cmd.Wait()); err != nil {
+	sent := json.NewEncoder(lifeline).Encode(r) // a supervisor that has died says why
+	if err := ignoreWaitDelay(cmd.Wait()); err != nil {
 		return err
 	}
-	return told
+	return sent
 }
 
-// wellEnded forgives a process that has ended well while what it left running
-// kept its output open.
-func wellEnded(err error) error {
+// ignoreWaitDelay is for a process that has ended well, while something that it started
+// keeps its output open.
+func ignoreWaitDelay(err error) error {
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return nil
 	}
 	return err
 }
 
-// fill puts the task into the command.
-func fill(command []string, task ports.Task) []string {
+// expand replaces the placeholders in the command.
+func expand(command []string, task ports.Task) []string {
 	r := strings.NewReplacer("{id}", task.JobID, "{input}", task.Input, "{sha256}", task.SHA256, "{output}", task.Output)
 	argv := make([]string, len(command))
 	for i, word := range command {
@@ -104,7 +104,7 @@ func fill(command []string, task ports.Task) []string {
 	return argv
 }
 
-// environment is what a child sees of ours: enough to find and run programs,
+// environment returns the variables that a child gets: enough to find and run programs,
 // and no secret.
 func environment() []string {
 	var env []string
@@ -119,9 +119,9 @@ func environment() []string {
 	return env
 }
 
-// strictly is what a program under strict rules sees beside that: where it may
-// leave files for a while, and how many processors it has, which it cannot
-// look up.
-func strictly(o order) []string {
-	return []string{"TMPDIR=" + o.Temp, "GOMAXPROCS=" + strconv.Itoa(runtime.GOMAXPROCS(0))}
+// strictEnvironment returns those that a program under strict rules gets in addition:
+// its folder for temporary files, and how many processors it has, which it cannot look
+// up.
+func strictEnvironment(r request) []string {
+	return []string{"TMPDIR=" + r.Temp, "GOMAXPROCS=" + strconv.Itoa(runtime.GOMAXPROCS(0))}
 }

@@ -15,9 +15,8 @@ import (
 	"songmap/adapters/process/sandbox"
 )
 
-// start starts the command on a thread that is restricted, and that stays:
-// the process dies with it, and it alone can kill everything that lives under
-// the same restrictions.
+// start starts the command on a restricted thread. The thread stays: the process dies
+// with it, and only from it can everything under the same restrictions be killed.
 func (s *supervisor) start(command []string) error {
 	program, err := exec.LookPath(command[0])
 	if err != nil {
@@ -28,17 +27,17 @@ func (s *supervisor) start(command []string) error {
 		return err
 	}
 	defer nothing.Close()
-	if err := s.shield(); err != nil {
+	if err := s.becomeReaper(); err != nil {
 		return err
 	}
 	kills, killed, started := make(chan struct{}), make(chan struct{}), make(chan error)
-	s.kill = func() {
+	s.killAll = func() {
 		kills <- struct{}{}
 		<-killed
 	}
 	go sandbox.OnThread(func() {
 		err := sandbox.Enter(s.Rules)
-		alone := err == nil && sandbox.OutOfReach(os.Getppid())
+		confined := err == nil && sandbox.OutOfReach(os.Getppid())
 		if err == nil {
 			s.pid, err = syscall.ForkExec(program, command, &syscall.ProcAttr{
 				Env: os.Environ(), Files: []uintptr{nothing.Fd(), 1, 2},
@@ -50,22 +49,22 @@ func (s *supervisor) start(command []string) error {
 		}
 		started <- err
 		for range kills {
-			killAll(alone)
+			killDescendants(confined)
 			killed <- struct{}{}
 		}
 	})
 	if err := <-started; err != nil {
 		return err
 	}
-	expendable(s.pid)
+	killFirst(s.pid)
 	return nil
 }
 
-// shield makes the supervisor the one to whom orphans come, keeps the
-// analyzer out of its memory, and lets nothing below it leave that in a file.
-func (s *supervisor) shield() error {
+// becomeReaper makes the supervisor the parent of orphans, protects its memory from the
+// analyzer, and forbids core dumps.
+func (s *supervisor) becomeReaper() error {
 	err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-	if errors.Is(err, unix.EINVAL) { // the log's first line says what that costs
+	if errors.Is(err, unix.EINVAL) { // the log's first lines say what that costs
 		err = nil
 	}
 	return errors.Join(err,
@@ -74,11 +73,11 @@ func (s *supervisor) shield() error {
 	)
 }
 
-// killAll kills what this process has started, and what that has started. A
-// thread that is alone with those under its Landlock domain, can kill all
-// that it can signal in one step, which nothing escapes by forking meanwhile.
-func killAll(alone bool) {
-	if alone {
+// killDescendants kills what this process has started, and what that has started. A
+// confined thread, which can signal only processes under its own Landlock domain, kills
+// them all in one step, which nothing escapes by forking meanwhile.
+func killDescendants(confined bool) {
+	if confined {
 		_ = unix.Kill(-1, unix.SIGKILL) // there may be nobody
 		return
 	}

@@ -13,30 +13,29 @@ import (
 	"time"
 )
 
-// HasSupervisor tells whether Supervise works here.
+// HasSupervisor reports whether Supervise works here.
 const HasSupervisor = true
 
-// exitSignal and the number of a signal are the exit status of a supervisor
-// whose analyzer a signal has ended, as of shells.
+// exitSignal plus the number of a signal is the exit status of a supervisor whose
+// analyzer was ended by that signal, as with shells.
 const exitSignal = 128
 
-// killEvery is how often killing is repeated until nothing is left: between
-// two times a process may have started another.
+// killEvery is the interval at which killing is repeated until nothing is left: a
+// process may have started another meanwhile.
 const killEvery = 5 * time.Millisecond
 
-// Supervise runs a command as the order on stdin says. It returns its exit
-// status when everything that it has started is gone. On SIGTERM it ends all
-// of that, with a moment to say good-bye; when stdin ends, at once, as the
-// service does not live any more. It has to be a process of its own to
-// outlive a service that is killed.
+// Supervise runs a command as the request on stdin says, and returns its exit status
+// when everything that it has started is gone. On SIGTERM it ends all of that after a
+// grace period; when stdin ends, at once, because the service has died. It must be a
+// process of its own to outlive a service that is killed.
 func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
-	var o order
-	if err := json.NewDecoder(stdin).Decode(&o); err != nil {
+	var r request
+	if err := json.NewDecoder(stdin).Decode(&r); err != nil {
 		return refuse(stderr, fmt.Errorf("order: %w", err))
 	}
-	s := &supervisor{order: o, ended: make(chan syscall.WaitStatus, 1), alone: make(chan struct{})}
+	s := &supervisor{request: r, ended: make(chan syscall.WaitStatus, 1), allEnded: make(chan struct{})}
 	if err := s.start(command); err != nil {
 		return refuse(stderr, err)
 	}
@@ -51,17 +50,17 @@ func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 
 // supervisor looks after a process and all that it starts.
 type supervisor struct {
-	order
+	request
 
-	pid   int                     // of the process, and its group
-	ended chan syscall.WaitStatus // how it ended
-	alone chan struct{}           // closed when nothing of it all is left
-	kill  func()                  // kills all of it
+	pid      int                     // of the process, and its group
+	ended    chan syscall.WaitStatus // how it ended
+	allEnded chan struct{}           // closed when nothing of it all is left
+	killAll  func()                  // kills all of it
 }
 
 // reap waits for processes to end, orphans among them, until there are none.
 func (s *supervisor) reap() {
-	defer close(s.alone)
+	defer close(s.allEnded)
 	for {
 		var status syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &status, 0, nil)
@@ -75,16 +74,16 @@ func (s *supervisor) reap() {
 	}
 }
 
-// watch returns how the process ended, when nothing is left of what it
-// started. What is still running then has a moment to end by itself, as the
-// last programs of a pipeline do.
+// watch waits until nothing is left of what the process has started, and returns how
+// the process ended. What is still running then has a grace period to end by itself, as
+// the last programs of a pipeline do.
 func (s *supervisor) watch(asked <-chan os.Signal, gone <-chan struct{}) (status syscall.WaitStatus) {
-	patience := time.NewTimer(0)
-	patience.Stop()
+	deadline := time.NewTimer(0)
+	deadline.Stop()
 	ending := false
 	end := func(in time.Duration) {
 		if !ending {
-			patience.Reset(in)
+			deadline.Reset(in)
 		}
 		ending = true
 	}
@@ -97,13 +96,13 @@ func (s *supervisor) watch(asked <-chan os.Signal, gone <-chan struct{}) (status
 			end(grace)
 		case <-gone:
 			gone = nil
-			patience.Reset(0)
+			deadline.Reset(0)
 			ending = true
-		case <-patience.C:
-			s.kill()
-			patience.Reset(killEvery)
-		case <-s.alone:
-			s.kill() // where the system does not tell of orphans
+		case <-deadline.C:
+			s.killAll()
+			deadline.Reset(killEvery)
+		case <-s.allEnded:
+			s.killAll() // where the system does not report orphans
 			select {
 			case status = <-s.ended:
 			default:
@@ -113,11 +112,11 @@ func (s *supervisor) watch(asked <-chan os.Signal, gone <-chan struct{}) (status
 	}
 }
 
-// exitStatus is the one that tells of an end.
+// exitStatus returns the exit status for how a process ended.
 func exitStatus(status syscall.WaitStatus, stderr io.Writer) int {
 	if !status.Signaled() {
 		return status.ExitStatus()
 	}
-	_, _ = fmt.Fprintln(stderr, "signal:", status.Signal()) // who does not listen is gone
+	_, _ = fmt.Fprintln(stderr, "signal:", status.Signal()) // a parent that does not read is gone
 	return exitSignal + int(status.Signal())
 }

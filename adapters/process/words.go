@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Words splits a command line as a shell does, and does nothing else that a
-// shell does: white space separates words, '…' is taken as it stands, in "…"
-// a backslash protects a quote or a backslash, elsewhere any character.
+// Words splits a command line into words as a shell does, and does nothing else that a
+// shell does: white space separates words, '…' is literal, in "…" a backslash escapes a
+// quote or a backslash, elsewhere any character.
 func Words(line string) ([]string, error) {
 	s := splitter{}
 	for _, c := range line {
@@ -15,7 +15,7 @@ func Words(line string) ([]string, error) {
 	}
 	switch {
 	case s.escaped:
-		return nil, errors.New("command ends in a backslash that protects nothing")
+		return nil, errors.New("command ends in a backslash that escapes nothing")
 	case s.quote != 0:
 		return nil, errors.New("command has a quote " + string(s.quote) + " that is never closed")
 	}
@@ -23,11 +23,11 @@ func Words(line string) ([]string, error) {
 	return s.words, nil
 }
 
-// splitter has read the beginning of a command line.
+// splitter is the state after the beginning of a command line.
 type splitter struct {
 	words   []string
 	word    strings.Builder
-	begun   bool // a word has, though it may be empty: ''
+	begun   bool // a word has begun, though it may be empty: ''
 	quote   rune // ' or " inside quotes, else 0
 	escaped bool // a backslash stands right before
 }

@@ -17,17 +17,17 @@ import (
 	"songmap/ports"
 )
 
-// workspace is the folder that one run of an analyzer may write to. It is a
-// folder of its own, so that a run that failed leaves nothing, and one that
-// should be dead by now cannot touch what another run has left. Whatever the
-// analyzer puts in its place, nothing outside the job's folder is read or moved.
+// workspace is the folder that one run of an analyzer may write to. Each run has its
+// own, so that a failed run leaves nothing, and one that should have ended cannot
+// change what another run has left. Whatever the analyzer puts in its place, nothing
+// outside the job's folder is read or moved.
 type workspace struct {
-	jobID string
-	job   *os.Root // the job's folder: side files go there if all goes well
-	name  string   // of the workspace in it
-	dir   string   // the workspace, for the analyzer
-	spare string   // of a folder beside it, for what need not last
-	temp  string   // that folder, for the analyzer
+	jobID    string
+	job      *os.Root // the job's folder, for side files in the end
+	name     string   // of the workspace in the job's folder
+	dir      string   // its absolute path
+	tempName string   // of a folder beside it for temporary files
+	temp     string   // its absolute path
 }
 
 // workspaces begins the names of these folders.
@@ -58,8 +58,8 @@ func openFolder(name string) (*os.Root, error) {
 	return nofollow.Folder(parent, filepath.Base(name))
 }
 
-// sweep drops the workspaces of runs that died with the service, or that lost
-// the job to this one.
+// sweep removes the workspaces of runs that died with the service, or that lost the job
+// to this one.
 func sweep(job *os.Root) error {
 	entries, err := list(job)
 	for _, e := range entries {
@@ -87,7 +87,7 @@ func (w *workspace) songMap(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(until{ctx, f}, maxOutput+1))
+	text, err := io.ReadAll(io.LimitReader(contextReader{ctx, f}, maxOutput+1))
 	if err != nil {
 		return nil, err
 	}
@@ -97,9 +97,9 @@ func (w *workspace) songMap(ctx context.Context) ([]byte, error) {
 	return text, songjson.Check(text)
 }
 
-// publish moves side files to their place: files and folders, no links, pipes
-// and the like. Song Maps are not side files: which one counts is not for an
-// analyzer to say. It goes no further when ctx ends.
+// publish moves side files to the job's folder: files and folders, no links, pipes and
+// the like. Song Maps are not side files: an analyzer must not decide which one counts.
+// It stops when ctx ends.
 func (w *workspace) publish(ctx context.Context) error {
 	folder, err := nofollow.Folder(w.job, w.name)
 	if err != nil {
@@ -119,21 +119,21 @@ func (w *workspace) publish(ctx context.Context) error {
 	return err
 }
 
-// remove drops what was not published. What cannot be dropped goes with the
+// remove removes what was not published. What cannot be removed is removed with the
 // job's folder.
 func (w *workspace) remove() {
-	_ = errors.Join(w.job.RemoveAll(w.name), w.job.RemoveAll(w.spare), w.job.Close())
+	_ = errors.Join(w.job.RemoveAll(w.name), w.job.RemoveAll(w.tempName), w.job.Close())
 }
 
-// until is a reader that fails when a context has ended.
-type until struct {
+// contextReader is a reader that fails once a context has ended.
+type contextReader struct {
 	ctx context.Context //nolint:containedctx // io.Reader has no room for it
 	r   io.Reader
 }
 
-func (u until) Read(p []byte) (int, error) {
-	if u.ctx.Err() != nil {
-		return 0, context.Cause(u.ctx)
+func (c contextReader) Read(p []byte) (int, error) {
+	if c.ctx.Err() != nil {
+		return 0, context.Cause(c.ctx)
 	}
-	return u.r.Read(p)
+	return c.r.Read(p)
 }

@@ -11,9 +11,9 @@ const (
 	sysFileSetattr   = 469
 )
 
-// changes are calls that change what Landlock does not look after.
-func changes() []uint32 {
-	return append(oldChanges(),
+// attributeCalls returns the calls that change what Landlock does not control.
+func attributeCalls() []uint32 {
+	return append(oldAttributeCalls(),
 		unix.SYS_FCHMOD, unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_FCHOWN, unix.SYS_FCHOWNAT,
 		unix.SYS_SETXATTR, unix.SYS_LSETXATTR, unix.SYS_FSETXATTR, sysSetxattrat,
 		unix.SYS_REMOVEXATTR, unix.SYS_LREMOVEXATTR, unix.SYS_FREMOVEXATTR, sysRemovexattrat, sysFileSetattr)

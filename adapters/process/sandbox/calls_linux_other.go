@@ -5,4 +5,4 @@ package sandbox
 // No filter has been written for these machines.
 const machine = 0
 
-func changes() []uint32 { return nil }
+func attributeCalls() []uint32 { return nil }

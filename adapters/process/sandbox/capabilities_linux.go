@@ -6,11 +6,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// kept are the capabilities that a program of root's may have: those that
-// root's scripts count on, none by which it could look into or rule over
-// other processes or the machine. Strict leaves one, as folders that belong
-// to others are common in containers; Landlock bounds where it is of use.
-func kept(l Level) []int {
+// keptCapabilities returns the capabilities that a program of root's may have: those
+// that root's scripts need, none by which it could inspect or control other processes or
+// the machine. Strict leaves one, as folders that belong to other users are common in
+// containers; Landlock limits where it has an effect.
+func keptCapabilities(l Level) []int {
 	if l == Strict {
 		return []int{unix.CAP_DAC_OVERRIDE}
 	}
@@ -20,8 +20,8 @@ func kept(l Level) []int {
 	}
 }
 
-// dropCapabilities takes from the programs that this thread will start what
-// they would inherit, or get because they are root's.
+// dropCapabilities removes the capabilities that the programs that this thread will
+// start would inherit, or get because they are root's.
 func dropCapabilities(l Level) error {
 	err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
 	if err != nil && !errors.Is(err, unix.EINVAL) { // a kernel that has none
@@ -37,7 +37,7 @@ func dropCapabilities(l Level) error {
 		return err
 	}
 	keep := map[int]bool{}
-	for _, c := range kept(l) {
+	for _, c := range keptCapabilities(l) {
 		keep[c] = true
 	}
 	for c := 0; ; c++ {

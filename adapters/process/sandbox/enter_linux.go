@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Running is what this kernel offers. It tries that on a thread which ends
-// with the trial, as containers may forbid what the kernel could do.
+// Running returns what this kernel offers. It tries that, on a thread of its own, as
+// containers may forbid what the kernel could do.
 //
 //nolint:gochecknoglobals // constant once known
 var Running = sync.OnceValue(func() Kernel {
@@ -35,13 +35,13 @@ var Running = sync.OnceValue(func() Kernel {
 	return k
 })
 
-// OnThread runs f on a thread of its own that ends with f. It is never the
-// first one, by which the system knows the process.
+// OnThread runs f on a thread of its own that ends with f. It is never the first thread,
+// which stands for the process.
 func OnThread(f func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		runtime.LockOSThread() // for good: the thread is not fit for anybody else
+		runtime.LockOSThread() // never unlocked: the thread must not be reused
 		if unix.Gettid() == unix.Getpid() {
 			defer runtime.UnlockOSThread()
 			OnThread(f)
@@ -52,12 +52,11 @@ func OnThread(f func()) {
 	<-done
 }
 
-// Hide keeps other programs of the same user from reading the memory and the
-// environment of this process, root's own without CAP_SYS_PTRACE included.
+// Hide keeps other programs of the same user, including root's without CAP_SYS_PTRACE,
+// from reading the memory and the environment of this process.
 func Hide() error { return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }
 
-// Enter restricts the calling thread, which must be locked and one that
-// nobody else will use.
+// Enter restricts the calling thread, which must be locked and never reused.
 func Enter(r Rules) error {
 	if r.Level == Off {
 		return nil
@@ -80,10 +79,10 @@ func Enter(r Rules) error {
 	return nil
 }
 
-// landlockTruncate is the version of Landlock that keeps from truncate(2).
+// landlockTruncate is the version of Landlock that controls truncate(2).
 const landlockTruncate = 3
 
-// landlockVersion is what the kernel says; 0 is none.
+// landlockVersion returns the kernel's version of Landlock; 0 is none.
 func landlockVersion() int {
 	version, err := ll.LandlockGetABIVersion()
 	if err != nil {
@@ -94,9 +93,8 @@ func landlockVersion() int {
 
 var errNoLandlock = errors.New("this kernel has none, or it is switched off")
 
-// restrict puts the thread into a Landlock domain. A domain of any kind keeps
-// from reading the memory of processes outside it, and since version 6 from
-// signalling them.
+// restrict puts the thread into a Landlock domain. Any domain forbids to read the memory
+// of processes outside it, and since version 6 to signal them.
 func restrict(r Rules) error {
 	config := landlock.Config{Scoped: ll.ScopeSignal}
 	if r.Level == Strict {

@@ -4,13 +4,13 @@ package sandbox
 
 import "errors"
 
-// Running is what this system offers.
+// Running returns what this system offers.
 func Running() Kernel { return Kernel{} }
 
 // Hide does nothing here.
 func Hide() error { return nil }
 
-// Enter can do nothing here, and so refuses what must be more than that.
+// Enter can do nothing here, so it refuses Strict.
 func Enter(r Rules) error {
 	if r.Level == Strict {
 		return errors.New("only Linux can keep a program from files and the network")

@@ -7,15 +7,15 @@ import (
 	landlock "github.com/landlock-lsm/go-landlock/landlock"
 )
 
-// paths are the rules about files.
+// paths returns the rules about files.
 func paths(r Rules) (rules []landlock.Rule, err error) {
 	if r.Level != Strict {
 		return nil, nil
 	}
 	rules = append(rules,
-		landlock.RODirs(present(Common(), true)...),
-		landlock.ROFiles(present(commonFiles(), false)...),
-		landlock.RWFiles(present([]string{"/dev/null", "/dev/zero", "/dev/full"}, false)...),
+		landlock.RODirs(existing(Common(), true)...),
+		landlock.ROFiles(existing(commonFiles(), false)...),
+		landlock.RWFiles(existing([]string{"/dev/null", "/dev/zero", "/dev/full"}, false)...),
 	)
 	version := landlockVersion()
 	for _, path := range slices.Concat(r.Readable, r.Writable) {
@@ -40,8 +40,8 @@ func paths(r Rules) (rules []landlock.Rule, err error) {
 	return rules, nil
 }
 
-// present are those of the paths that this system has, as folders or as files.
-func present(paths []string, folders bool) []string {
+// existing returns the paths that this system has, as folders or as files.
+func existing(paths []string, folders bool) []string {
 	return slices.DeleteFunc(paths, func(path string) bool {
 		info, err := os.Stat(path)
 		return err != nil || info.IsDir() != folders

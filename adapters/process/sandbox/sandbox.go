@@ -1,12 +1,11 @@
-// Package sandbox says what an analyzer and the programs that it starts may
-// do, and has the kernel hold them to it. Enter restricts the calling thread
-// and so everything that this thread starts from then on; there is no way
-// back.
+// Package sandbox says what an analyzer and the programs that it starts may do, and lets
+// the kernel enforce it. Enter restricts the calling thread and so everything that this
+// thread starts from then on; it cannot be undone.
 //
-// docs/decisions/0010-sandbox.md tells why it is built of these parts.
+// docs/decisions/0010-sandbox.md says why it is built of these parts.
 package sandbox
 
-// Level says how much a program is kept from.
+// Level says what a program is kept from.
 type Level string
 
 // The levels.
@@ -31,7 +30,7 @@ type Rules struct {
 type Kernel struct {
 	Landlock int  // its version of Landlock; 0 is none
 	Seccomp  bool // filters system calls
-	Reaper   bool // gives orphans to the process that looks after them
+	Reaper   bool // lets a process become the parent of orphans
 }
 
 // The versions of Landlock that matter here.
@@ -41,14 +40,14 @@ const (
 	landlockSignals = 6 // keeps from signalling and listening to others
 )
 
-// CanStrict reports whether the kernel can hold a program to Strict.
+// CanStrict reports whether the kernel can enforce Strict.
 func (k Kernel) CanStrict() bool { return k.Landlock >= landlockFiles && k.Seccomp && k.Reaper }
 
 // Signals reports whether the kernel can keep a program from signalling
 // processes that are not its own.
 func (k Kernel) Signals() bool { return k.Landlock >= landlockSignals }
 
-// Lacks lists, for people, what the kernel cannot do for a level.
+// Lacks lists, for people, what the kernel lacks for a level.
 func (k Kernel) Lacks(l Level) (lacks []string) {
 	for _, part := range []struct {
 		missing bool

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Where a filter finds its facts: struct seccomp_data of linux/seccomp.h.
+// Offsets in struct seccomp_data of linux/seccomp.h.
 const (
 	atCall = 0
 	atArch = 4
@@ -22,17 +22,17 @@ const (
 	answer  = unix.BPF_RET | unix.BPF_K
 )
 
-// otherABI begins the numbers by which programs of the x32 ABI call; no other
-// call has numbers that high.
+// otherABI is the first number of a call of the x32 ABI; no other call has numbers that
+// high.
 const otherABI = 0x40000000
 
 func refuse(err unix.Errno) unix.SockFilter {
 	return unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ERRNO | uint32(err)}
 }
 
-// filter is a program for the kernel that refuses what Landlock cannot: new
-// sockets (those of this machine in any case), changes of modes, owners and
-// attributes anywhere, and io_uring, by which a filter is passed.
+// filter returns a program for the kernel that refuses what Landlock cannot: new sockets
+// (Unix sockets in any case), changes of modes, owners and attributes anywhere, and
+// io_uring, which bypasses filters.
 func filter(network, truncate bool) []unix.SockFilter {
 	allow := unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
 	program := []unix.SockFilter{
@@ -45,7 +45,7 @@ func filter(network, truncate bool) []unix.SockFilter {
 		{Code: equal, K: unix.SYS_IO_URING_SETUP, Jf: 1},
 		refuse(unix.ENOSYS),
 	}
-	calls := changes()
+	calls := attributeCalls()
 	if truncate {
 		calls = append(calls, unix.SYS_TRUNCATE)
 	}
@@ -63,7 +63,7 @@ func filter(network, truncate bool) []unix.SockFilter {
 		allow)
 }
 
-// filterCalls puts the filter on the calling thread.
+// filterCalls installs the filter on the calling thread.
 func filterCalls(network, truncate bool) error {
 	if machine == 0 {
 		return errors.New("there is no filter for this kind of processor")

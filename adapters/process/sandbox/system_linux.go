@@ -1,9 +1,8 @@
 package sandbox
 
-// Common are folders that every program under Strict may read: other
-// programs and their libraries, and facts about the machine. Neither /etc nor
-// /proc is among them as a whole, as keys lie in the one and command lines in
-// the other.
+// Common returns the folders that every program under Strict may read: other programs
+// and their libraries, and facts about the machine. It has neither all of /etc nor all
+// of /proc, as there are keys in the one and command lines in the other.
 func Common() []string {
 	return []string{
 		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store",

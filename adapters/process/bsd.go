@@ -10,8 +10,8 @@ import (
 	"songmap/adapters/process/sandbox"
 )
 
-// start starts the command in a process group of its own. What leaves the
-// group is beyond what these systems offer.
+// start starts the command in a process group of its own. These systems cannot control
+// what leaves the group.
 func (s *supervisor) start(command []string) error {
 	if err := sandbox.Enter(s.Rules); err != nil {
 		return err
@@ -25,9 +25,16 @@ func (s *supervisor) start(command []string) error {
 		return err
 	}
 	defer nothing.Close()
-	s.kill = func() { _ = syscall.Kill(-s.pid, syscall.SIGKILL) } // there may be nobody
+	s.killAll = func() { _ = syscall.Kill(-s.pid, syscall.SIGKILL) } // there may be nobody
 	s.pid, err = syscall.ForkExec(program, command, &syscall.ProcAttr{
 		Env: os.Environ(), Files: []uintptr{nothing.Fd(), 1, 2}, Sys: &syscall.SysProcAttr{Setpgid: true},
 	})
 	return err
 }
+
+// isolate gives the command a session of its own, away from the terminal.
+func isolate(cmd *exec.Cmd, _ bool) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+}
+
+func limitMemory(int, int64) error { return nil }

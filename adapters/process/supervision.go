@@ -2,6 +2,8 @@ package process
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os/exec"
 	"slices"
 
@@ -14,7 +16,7 @@ import (
 type Sandbox struct {
 	sandbox.Rules
 
-	// Supervisor is a program with its arguments that hands the words after
+	// Supervisor is a program with its arguments that passes the arguments after
 	// them to Supervise. Every level but off needs one.
 	Supervisor []string
 }
@@ -33,21 +35,28 @@ func (s Sandbox) validate() error {
 	}
 }
 
-// order is what a supervisor is told, in JSON at the beginning of its standard
-// input. That stays open for as long as the service lives.
-type order struct {
+// request is what a supervisor gets as JSON on its standard input, which stays open for
+// as long as the service lives.
+type request struct {
 	Rules            sandbox.Rules
 	Memory, FileSize int64 // as in Config
 	Temp             string
 }
 
-// order lets the program of argv do a task.
-func (a *Analyzer) order(argv []string, task ports.Task, space *workspace) order {
+// request returns the request to run the program of argv for a task.
+func (a *Analyzer) request(argv []string, task ports.Task, space *workspace) request {
 	r := a.config.Sandbox.Rules
 	r.Readable = slices.Concat(r.Readable, []string{task.Input})
 	if program, err := exec.LookPath(argv[0]); err == nil { // if not, the supervisor says so
 		r.Readable = append(r.Readable, program)
 	}
 	r.Writable = slices.Concat(r.Writable, []string{space.dir, space.temp})
-	return order{r, a.config.Memory, a.config.FileSize, space.temp}
+	return request{r, a.config.Memory, a.config.FileSize, space.temp}
+}
+
+// refuse reports why a supervisor does not start the analyzer, and returns its exit
+// status.
+func refuse(stderr io.Writer, err error) int {
+	_, _ = fmt.Fprintln(stderr, "supervisor:", err) // a parent that does not read is gone
+	return 125
 }

@@ -1,19 +1,19 @@
 package process
 
-// How much of a long text is kept: its end, which most often tells why a
-// program failed, and its beginning, where a crashing Go program says it.
+// How much of a long text is kept: its end, which usually says why a program failed,
+// and its beginning, where a crashing Go program says it.
 const (
 	keepHead = 4 << 10
 	keepTail = 60 << 10
 )
 
-// ends is a writer that keeps the beginning and the end of what is written.
-type ends struct {
+// headTail is a writer that keeps the beginning and the end of what is written.
+type headTail struct {
 	head, tail []byte
 	cut        bool // something between them is lost
 }
 
-func (e *ends) Write(p []byte) (int, error) {
+func (e *headTail) Write(p []byte) (int, error) {
 	n := len(p)
 	room := min(keepHead-len(e.head), n)
 	e.head = append(e.head, p[:room]...)
@@ -28,7 +28,7 @@ func (e *ends) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-func (e *ends) String() string {
+func (e *headTail) String() string {
 	if e.cut {
 		return string(e.head) + "\n[…]\n" + string(e.tail)
 	}
