@@ -53,7 +53,7 @@ func (c *Analyze) Run(ctx context.Context, s Streams, analyzer ports.Analyzer) e
 	})
 }
 
-// keep writes what is to be kept of a song's analysis.
+// keep writes the files that are wanted of a song's analysis.
 func (s song) keep(text []byte) error {
 	if s.output != "" {
 		if err := replace("--output", s.output, text); err != nil {
@@ -92,7 +92,7 @@ func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, file strin
 	if err != nil {
 		return nil, err
 	}
-	sum, err := fingerprint(ctx, input)
+	sum, err := fileDigest(ctx, input)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +111,8 @@ func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, file strin
 	return made.SongMap, err
 }
 
-// plain is an error in words for the user: a failed analysis without its code,
-// an error of the file system without the path, which the user has just typed.
+// plain makes an error readable for the user: a failed analysis without its code, an
+// error of the file system without the path, which the user has just typed.
 func plain(err error) error {
 	var failure *domain.Failure
 	var path *os.PathError

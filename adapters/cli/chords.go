@@ -10,9 +10,8 @@ import (
 	"songmap/domain/songmap"
 )
 
-// changes is the song's chords one after the other: silence left out, and a
-// chord that goes on told once.
-func changes(chords []songmap.Chord) []songmap.Chord {
+// chordChanges lists the song's chords without silence, one that goes on only once.
+func chordChanges(chords []songmap.Chord) []songmap.Chord {
 	var out []songmap.Chord
 	for _, c := range chords {
 		switch last := len(out) - 1; {
@@ -26,16 +25,16 @@ func changes(chords []songmap.Chord) []songmap.Chord {
 	return out
 }
 
-// loop is a row of chords that is played round and round.
+// loop is a list of chords that is repeated.
 type loop struct {
 	chords []string
-	rounds int // whole ones
+	rounds int // complete ones
 	span   songmap.Span
 }
 
-// findLoop finds the loop of 2 to 8 chords that goes on for the most changes,
-// at least three times round. Of two as long it takes the one with the fewer
-// chords, so that a loop is never its own double.
+// findLoop finds the loop of 2 to 8 chords that covers the most changes, with at least
+// three rounds. Of two that cover as many it takes the shorter one, so that a loop is
+// never twice another.
 func findLoop(chords []songmap.Chord, name func(label string) string) (loop, bool) {
 	const shortest, longest, enough = 2, 8, 3
 	var best loop
@@ -66,7 +65,7 @@ func names(chords []songmap.Chord, name func(label string) string) []string {
 	return out
 }
 
-// naming spells chords as they are written in the key that holds longest.
+// naming spells chords as they are written in the key that lasts longest.
 func naming(keys []songmap.Key) func(label string) string {
 	if len(keys) > 0 {
 		longest := slices.MaxFunc(keys, func(a, b songmap.Key) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })

@@ -36,7 +36,7 @@ func TestALoopIsFoundWhereItIsPlayed(t *testing.T) {
 	} {
 		t.Run(song, func(t *testing.T) {
 			t.Parallel()
-			loop, found := findLoop(changes(progression(song)), harte.Name)
+			loop, found := findLoop(chordChanges(progression(song)), harte.Name)
 			if found != (want != "") || found && loop.String() != want {
 				t.Errorf("found %v: %s, want %s", found, loop, want)
 			}
@@ -48,7 +48,7 @@ func TestChangesLeaveTheSongAlone(t *testing.T) {
 	t.Parallel()
 	chords := progression("C C G N")
 	before := slices.Clone(chords)
-	changes(chords)
+	chordChanges(chords)
 	if !slices.Equal(chords, before) {
 		t.Errorf("chords are now %v, were %v", chords, before)
 	}

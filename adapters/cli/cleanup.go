@@ -52,7 +52,7 @@ func (c *Cleanup) Run(ctx context.Context, s Streams) error {
 	if c.DryRun {
 		query.Set("dry_run", "true")
 	}
-	a, err := server.ask(ctx, question{method: http.MethodDelete, path: "/api/jobs/cleanup", query: query})
+	a, err := server.do(ctx, request{method: http.MethodDelete, path: "/api/jobs/cleanup", query: query})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// client asks one server.
+// client makes requests to one server.
 type client struct {
 	base *url.URL
 	key  string
@@ -39,18 +39,18 @@ func (s *Server) client() (*client, error) {
 
 func (c *client) close() { c.http.CloseIdleConnections() }
 
-// question is a request to be made, perhaps more than once.
-type question struct {
+// request may be made more than once unless it has a body.
+type request struct {
 	method string // empty: GET
 	path   string
 	query  url.Values
 	header http.Header
-	body   io.Reader // can be sent only once
+	body   io.Reader // can be sent once only
 	size   int64     // of the body
 }
 
-// answer is what the server said when it said yes.
-type answer struct {
+// response is that of a server that did what was requested.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
@@ -60,43 +60,43 @@ type answer struct {
 // Map of several hours, a page of a thousand jobs.
 const maxAnswer = 64 << 20
 
-// ask sends a question. The error is a *refusal if the server said no, a
-// *silence if it said nothing.
-func (c *client) ask(ctx context.Context, q question) (answer, error) {
-	req, err := c.request(ctx, q)
+// do makes a request. The error is a *refusedError if the server refused it, a
+// *noResponse if there was no response.
+func (c *client) do(ctx context.Context, r request) (response, error) {
+	req, err := c.newRequest(ctx, r)
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return answer{}, c.silence(ctx, err)
+		return response{}, c.noResponse(ctx, err)
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return answer{}, c.silence(ctx, err)
+		return response{}, c.noResponse(ctx, err)
 	case len(body) > maxAnswer:
-		return answer{}, fmt.Errorf("the answer of %s is longer than %d MiB", c, maxAnswer>>20)
-	case res.StatusCode == http.StatusNotModified && q.header.Get("If-None-Match") != "",
+		return response{}, fmt.Errorf("the answer of %s is longer than %d MiB", c, maxAnswer>>20)
+	case res.StatusCode == http.StatusNotModified && r.header.Get("If-None-Match") != "",
 		res.StatusCode >= 200 && res.StatusCode < 300:
-		return answer{res.StatusCode, res.Header, body}, nil
+		return response{res.StatusCode, res.Header, body}, nil
 	default:
-		return answer{}, c.refusal(res, body)
+		return response{}, c.refused(res, body)
 	}
 }
 
-func (c *client) request(ctx context.Context, q question) (*http.Request, error) {
-	u := c.base.JoinPath(q.path)
-	u.RawQuery = q.query.Encode()
-	req, err := http.NewRequestWithContext(ctx, q.method, u.String(), q.body)
+func (c *client) newRequest(ctx context.Context, r request) (*http.Request, error) {
+	u := c.base.JoinPath(r.path)
+	u.RawQuery = r.query.Encode()
+	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), r.body)
 	if err != nil {
 		return nil, err
 	}
-	for name, values := range q.header {
+	for name, values := range r.header {
 		req.Header[name] = values
 	}
-	req.ContentLength = q.size
+	req.ContentLength = r.size
 	req.Header.Set("Accept", "application/json, application/problem+json")
 	req.Header.Set("User-Agent", "songmap")
 	if c.key != "" {
@@ -105,32 +105,32 @@ func (c *client) request(ctx context.Context, q question) (*http.Request, error)
 	return req, nil
 }
 
-// String is the address of the server without passwords.
+// String returns the address of the server without passwords.
 func (c *client) String() string { return c.base.Redacted() }
 
-// silence is the error of a server that gave no answer, or half of one.
-type silence struct {
+// noResponse is the error of a request without a response, or with half of one.
+type noResponse struct {
 	server string
 	cause  error
 }
 
-// silence tells a silent server from a user who did not want to wait.
-func (c *client) silence(ctx context.Context, err error) error {
+// noResponse returns the error of a request that failed, unless the user has ended it.
+func (c *client) noResponse(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
-		err = u.Err // the method and address are said better below
+		err = u.Err // Error names the address without its password
 	}
-	return &silence{c.String(), err}
+	return &noResponse{c.String(), err}
 }
 
-func (s *silence) Error() string {
+func (s *noResponse) Error() string {
 	if errors.Is(s.cause, syscall.ECONNREFUSED) {
 		return fmt.Sprintf("no songmap server at %s: start one with `songmap serve`", s.server)
 	}
 	return fmt.Sprintf("no answer from %s: %v", s.server, s.cause)
 }
 
-func (s *silence) Unwrap() error { return s.cause }
+func (s *noResponse) Unwrap() error { return s.cause }

@@ -1,11 +1,11 @@
-// Package cli brings the commands that a person types. Analyze works on files
-// right here, through ports.Analyzer; Submit and Jobs are clients of a running
-// server and speak its HTTP interface.
+// Package cli has the commands that a person types. Analyze works on local files,
+// through ports.Analyzer; Submit and Jobs are clients of a running server and use its
+// HTTP interface.
 //
-// The answer to what was asked goes to standard output, and with --json it is
-// one JSON document a line, however many songs or jobs were named. Hints,
-// progress and errors go to standard error. What other people wrote (file
-// names, a server's sentences) reaches a terminal only through printable.
+// Results go to standard output, with --json one JSON document a line, however many
+// songs or jobs were named. Hints, progress and errors go to standard error. What other
+// people wrote (file names, a server's sentences) reaches a terminal only through
+// printable.
 package cli
 
 import (
@@ -17,8 +17,8 @@ import (
 )
 
 // Commands are the commands of this package, to be embedded in the root of the
-// program's command line. Their Run methods want a context.Context and a
-// Streams bound, and Analyze a ports.Analyzer.
+// program's command line. Their Run methods need a context.Context and Streams, and
+// Analyze a ports.Analyzer, to be bound.
 type Commands struct {
 	Analyze Analyze `cmd:"" help:"Analyse songs here, without a server."`
 	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`

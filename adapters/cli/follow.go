@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	usualPause = time.Second            // between two looks at a job, unless the server says otherwise
-	minPause   = 50 * time.Millisecond  // whatever the server says
-	maxPause   = 30 * time.Second       // so that the end of a job is not missed for long
-	firstRetry = 250 * time.Millisecond // doubled from one try to the next
-	lastRetry  = 5 * time.Second
-	patience   = 2 * time.Minute // with a server that is away: longer than a restart
+	defaultPause = time.Second            // between two polls of a job, unless the server says otherwise
+	minPause     = 50 * time.Millisecond  // whatever the server says
+	maxPause     = 30 * time.Second       // so that the end of a job is noticed soon
+	minRetry     = 250 * time.Millisecond // doubled from one try to the next
+	maxRetry     = 5 * time.Second
+	maxOutage    = 2 * time.Minute // of a server: longer than a restart takes
 )
 
-// follow looks at a job until it has finished, and shows what it sees.
+// follow polls a job until it has finished, and shows each status.
 func (c *client) follow(ctx context.Context, id string, show func(status)) (status, error) {
-	q := question{path: "/api/status/" + id, header: http.Header{}}
+	r := request{path: "/api/status/" + id, header: http.Header{}}
 	var job status
 	for {
-		a, err := c.insist(ctx, q)
+		a, err := c.retry(ctx, r)
 		if err != nil {
 			return status{}, err
 		}
@@ -30,16 +30,16 @@ func (c *client) follow(ctx context.Context, id string, show func(status)) (stat
 				return status{}, err
 			}
 			if tag := a.header.Get("ETag"); tag != "" {
-				q.header.Set("If-None-Match", tag)
+				r.header.Set("If-None-Match", tag)
 			}
 			show(job)
 		}
 		if job.Status.Finished() {
 			return job, nil
 		}
-		wait, told := retryAfter(a.header)
-		if !told {
-			wait = usualPause
+		wait, known := retryAfter(a.header)
+		if !known {
+			wait = defaultPause
 		}
 		if err := pause(ctx, min(maxPause, max(minPause, wait))); err != nil {
 			return status{}, err
@@ -47,26 +47,26 @@ func (c *client) follow(ctx context.Context, id string, show func(status)) (stat
 	}
 }
 
-// insist asks until it gets an answer that will not change by itself. A server
-// that stays away for too long ends it. The question must not have a body.
-func (c *client) insist(ctx context.Context, q question) (answer, error) {
-	for away, wait := time.Duration(0), firstRetry; ; wait = min(lastRetry, 2*wait) {
-		a, err := c.ask(ctx, q)
-		if err == nil || !passing(err) || away >= patience {
+// retry repeats a request until its outcome is not temporary, or the server has been
+// away for too long. The request must not have a body.
+func (c *client) retry(ctx context.Context, r request) (response, error) {
+	for away, wait := time.Duration(0), minRetry; ; wait = min(maxRetry, 2*wait) {
+		a, err := c.do(ctx, r)
+		if err == nil || !temporary(err) || away >= maxOutage {
 			return a, err
 		}
-		var r *refusal
-		if errors.As(err, &r) {
-			wait = min(maxPause, max(wait, r.retryAfter))
+		var refused *refusedError
+		if errors.As(err, &refused) {
+			wait = min(maxPause, max(wait, refused.retryAfter))
 		}
 		away += wait
 		if err := pause(ctx, wait); err != nil {
-			return answer{}, err
+			return response{}, err
 		}
 	}
 }
 
-// pause waits, but not for longer than the user does.
+// pause waits, unless the user ends it.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -12,7 +12,7 @@ import (
 	"songmap/domain"
 )
 
-// event is one of a job's history as the server tells of it.
+// event is an event of a job as the server writes it.
 type event struct {
 	Kind         domain.EventKind `json:"kind"`
 	At           time.Time        `json:"at"`
@@ -24,24 +24,24 @@ type event struct {
 	ErrorMessage string           `json:"error_message"`
 }
 
-// history asks for a job's. A server that knows none has nothing to tell: the
-// job has been deleted meanwhile, or the server is of an earlier version.
+// history fetches the events of a job. There are none if the job has been deleted
+// meanwhile, or the server is of an earlier version.
 func (c *client) history(ctx context.Context, id string) ([]event, error) {
-	a, err := c.ask(ctx, question{path: "/api/jobs/" + id + "/history"})
-	if no := (*refusal)(nil); errors.As(err, &no) && no.status == http.StatusNotFound {
+	a, err := c.do(ctx, request{path: "/api/jobs/" + id + "/history"})
+	if no := (*refusedError)(nil); errors.As(err, &no) && no.status == http.StatusNotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var story struct {
+	var history struct {
 		Events []event `json:"events"`
 	}
-	return story.Events, c.decode(a.body, &story)
+	return history.Events, c.decode(a.body, &history)
 }
 
-// story is a job's history, one line an event.
-func story(events []event) []byte {
+// historyText writes the events of a job, one a line.
+func historyText(events []event) []byte {
 	var b bytes.Buffer
 	for i, e := range events {
 		if i == 0 {
@@ -53,7 +53,7 @@ func story(events []event) []byte {
 	return b.Bytes()
 }
 
-// details are what makes the kind of an event plain.
+// details returns what explains the kind of an event.
 func (e event) details() string {
 	var parts []string
 	add := func(wanted bool, format string, args ...any) {

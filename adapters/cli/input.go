@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// open opens a song. Folders, pipes and devices are none.
+// open opens a song, which must be a regular file.
 func open(name string) (*os.File, int64, error) {
 	info, err := os.Stat(name) // before opening: a pipe without a writer would block
 	switch {
@@ -28,8 +28,8 @@ func open(name string) (*os.File, int64, error) {
 	return f, info.Size(), err
 }
 
-// fingerprint is the SHA-256 of a file in hex.
-func fingerprint(ctx context.Context, name string) (string, error) {
+// fileDigest returns the SHA-256 of a file in hex.
+func fileDigest(ctx context.Context, name string) (string, error) {
 	f, _, err := open(name)
 	if err != nil {
 		return "", err
@@ -47,7 +47,7 @@ func fingerprint(ctx context.Context, name string) (string, error) {
 
 var unsafeInID = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// jobID is the name of a file as the id of a job.
+// jobID makes the id of a job from the name of a file.
 func jobID(file string) string {
 	id := unsafeInID.ReplaceAllString(stem(file), "_")
 	id = id[:min(len(id), 64)]
@@ -57,8 +57,8 @@ func jobID(file string) string {
 	return id
 }
 
-// stem is the name of a file without folder and extension. A name that is all
-// extension stays whole.
+// stem returns the name of a file without folder and extension. A name that is all
+// extension stays as it is.
 func stem(file string) string {
 	base := filepath.Base(file)
 	if s := strings.TrimSuffix(base, filepath.Ext(base)); s != "" {

@@ -20,7 +20,7 @@ type Jobs struct {
 }
 
 // Retry is the command that gives failed jobs a fresh start.
-type Retry struct{ chosen }
+type Retry struct{ selection }
 
 // Run retries the jobs.
 func (c *Retry) Run(ctx context.Context, s Streams) error {
@@ -28,7 +28,7 @@ func (c *Retry) Run(ctx context.Context, s Streams) error {
 }
 
 // Cancel is the command that ends jobs.
-type Cancel struct{ chosen }
+type Cancel struct{ selection }
 
 // Run cancels the jobs.
 func (c *Cancel) Run(ctx context.Context, s Streams) error {
@@ -36,22 +36,22 @@ func (c *Cancel) Run(ctx context.Context, s Streams) error {
 }
 
 // Delete is the command that deletes jobs.
-type Delete struct{ chosen }
+type Delete struct{ selection }
 
 // Run deletes the jobs.
 func (c *Delete) Run(ctx context.Context, s Streams) error {
 	return c.each(ctx, s, http.MethodDelete, "", "deleted")
 }
 
-// chosen are jobs that the user names.
-type chosen struct {
+// selection is some jobs that the user names.
+type selection struct {
 	IDs    []string `arg:"" name:"id" help:"Ids of jobs."`
 	JSON   bool     `name:"json" help:"Print the server's answers as JSON, one a line."`
 	Server Server   `embed:""`
 }
 
-// Validate refuses what is no id: in a path it would mean another call.
-func (c *chosen) Validate() error {
+// Validate refuses what is no id: in a path it would be another call.
+func (c *selection) Validate() error {
 	for _, id := range c.IDs {
 		if err := checkID(id); err != nil {
 			return err
@@ -71,15 +71,15 @@ func checkID(id string) error {
 	return nil
 }
 
-// each makes one call for every job and says what came of it.
-func (c *chosen) each(ctx context.Context, s Streams, method, call, done string) error {
+// each makes one call for every job and prints its outcome.
+func (c *selection) each(ctx context.Context, s Streams, method, call, done string) error {
 	server, err := c.Server.client()
 	if err != nil {
 		return err
 	}
 	defer server.close()
 	return each(ctx, s, c.IDs, func(id string) error {
-		a, err := server.ask(ctx, question{method: method, path: "/api/jobs/" + id + call})
+		a, err := server.do(ctx, request{method: method, path: "/api/jobs/" + id + call})
 		if err != nil {
 			return err
 		}

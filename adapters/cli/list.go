@@ -72,8 +72,8 @@ func (c *List) Run(ctx context.Context, s Streams) error {
 	return err
 }
 
-// page is a part of the list of jobs. The jobs stay as the server wrote them,
-// for scripts that know more about them than we do.
+// page is a page of the list of jobs. The jobs stay as the server wrote them, for
+// scripts that know more of their fields than we do.
 type page struct {
 	Count int64             `json:"count"`
 	Jobs  []json.RawMessage `json:"jobs"`
@@ -95,7 +95,7 @@ func (c *List) pages(ctx context.Context, server *client) (page, error) {
 	}
 	var all page
 	for {
-		a, err := server.ask(ctx, question{path: "/api/jobs", query: query})
+		a, err := server.do(ctx, request{path: "/api/jobs", query: query})
 		if err != nil {
 			return page{}, err
 		}
@@ -120,8 +120,8 @@ func (c *List) pages(ctx context.Context, server *client) (page, error) {
 	}
 }
 
-// table writes jobs as a table for people. The file name stands last, since
-// nobody knows how wide it will look.
+// table writes jobs as a table for people. The file name comes last, since its width on
+// the terminal is not known.
 func (c *client) table(jobs []json.RawMessage, now time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

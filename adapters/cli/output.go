@@ -16,9 +16,9 @@ import (
 // empty place means nowhere.
 type song struct{ file, output, picture string }
 
-// plan says where the Song Map and the picture of each file go. It refuses
-// places that would be written twice, or that hold anything but a file that
-// may be replaced.
+// plan decides where the Song Map and the picture of each file go. It refuses places
+// that would be written twice, or where there is anything but a file that may be
+// replaced.
 func plan(files []string, output, picture string) ([]song, error) {
 	taken := map[string]string{}
 	outputs, err := places("--output", output, jobfolder.SongMap, files, taken)
@@ -36,9 +36,8 @@ func plan(files []string, output, picture string) ([]song, error) {
 	return songs, nil
 }
 
-// places are where a flag puts what belongs to each file: where the flag
-// says, or in that folder under the file's name. Taken is what is written by
-// whom, so far.
+// places returns where a flag puts what belongs to each file: the flag's value, or a
+// file with the song's name in that folder. Taken holds which song is written where.
 func places(flag, to, extension string, files []string, taken map[string]string) ([]string, error) {
 	all := make([]string, len(files))
 	folder, err := isFolder(to, len(files))
@@ -64,9 +63,8 @@ func places(flag, to, extension string, files []string, taken map[string]string)
 	return all, nil
 }
 
-// isFolder reports whether the output is a folder, and makes it if need be:
-// one that is there, a name that ends like one, or any name when there is more
-// than one song.
+// isFolder reports whether the output is a folder, and creates it if need be: one that
+// exists, a name that ends in a separator, or any name if there are several songs.
 func isFolder(output string, songs int) (bool, error) {
 	if output == "" {
 		return false, nil
@@ -81,8 +79,8 @@ func isFolder(output string, songs int) (bool, error) {
 	return true, os.MkdirAll(output, 0o777)
 }
 
-// replaceable refuses to write over a song, a folder or a device, and into a
-// folder that is not there: an analysis is too long to find that out later.
+// replaceable refuses to replace a song, a folder or a device, and to write into a
+// folder that does not exist: after an analysis it is too late to find that out.
 func replaceable(flag, output string, songs []string) error {
 	old, err := os.Stat(output)
 	if errors.Is(err, fs.ErrNotExist) {

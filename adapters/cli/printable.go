@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// printable is text as a terminal may get it: what could move the cursor, set
-// colours, turn the direction of writing or end the line is spelt out as a Go
-// escape ("\x1b", "\u202e").
+// printable makes text safe for a terminal: what could move the cursor, set colours,
+// change the direction of writing or end the line becomes a Go escape ("\x1b",
+// "\u202e").
 func printable(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
@@ -30,8 +30,8 @@ func printable(text string) string {
 	return b.String()
 }
 
-// escapeJSON does the same to a compact JSON document. Outside ASCII there is
-// nothing in it but the insides of strings, where \u is at home.
+// escapeJSON does the same to a compact JSON document, in which characters outside ASCII
+// are always inside strings, where \u is allowed.
 func escapeJSON(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -48,8 +48,8 @@ func escapeJSON(text string) string {
 	return b.String()
 }
 
-// harmless reports whether a character only shows itself. The two joiners are
-// invisible, but scripts and emoji need them.
+// harmless reports whether a character has no effect but to be shown. The two joiners
+// are invisible, but scripts and emoji need them.
 func harmless(r rune) bool {
 	const zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
 	return unicode.IsGraphic(r) || r == zeroWidthNonJoiner || r == zeroWidthJoiner

@@ -8,7 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// bar shows how far something has come, if there is a terminal to show it on.
+// bar is a progress bar, if there is a terminal to show it on.
 type bar struct {
 	title string
 	bar   *progressbar.ProgressBar
@@ -32,8 +32,8 @@ func (s Streams) bar(name string) bar {
 	)}
 }
 
-// show tells that a fraction (0..1) is done and what is being done. A bar that
-// cannot be drawn is no reason to stop the work.
+// show shows that a fraction (0..1) is done and what is being done. A bar that cannot be
+// drawn must not stop the work.
 func (b bar) show(fraction float64, doing string) {
 	if doing != "" {
 		b.bar.Describe(fmt.Sprintf("%s: %s", b.title, printable(doing)))
@@ -41,20 +41,20 @@ func (b bar) show(fraction float64, doing string) {
 	_ = b.bar.Set(int(barSteps * min(1, max(0, fraction))))
 }
 
-// close takes the bar off the screen.
+// close removes the bar from the screen.
 func (b bar) close() {
 	_ = b.bar.Exit()
 	_ = b.bar.Clear()
 }
 
-// metered shows how much of a reader has been read.
-type metered struct {
+// progressReader shows on a bar how much of a reader has been read.
+type progressReader struct {
 	io.Reader
 	bar        bar
 	read, size int64
 }
 
-func (m *metered) Read(p []byte) (int, error) {
+func (m *progressReader) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
 	m.read += int64(n)
 	m.bar.show(float64(m.read)/float64(max(1, m.size)), "sending")

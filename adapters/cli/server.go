@@ -12,16 +12,16 @@ type Server struct {
 	APIKey string `name:"api-key" env:"SONGMAP_API_KEY" placeholder:"KEY" help:"Key, if the server asks for one; safer in the environment, out of the list of processes."`
 }
 
-// Validate refuses what no request can be made of.
+// Validate refuses what no request can be made with.
 func (s *Server) Validate() error {
 	if _, err := s.base(); err != nil {
 		return err
 	}
-	return visible("--api-key", s.APIKey)
+	return checkVisible("--api-key", s.APIKey)
 }
 
-// visible refuses what a header of HTTP cannot carry unharmed.
-func visible(flag, value string) error {
+// checkVisible refuses what an HTTP header cannot carry unchanged.
+func checkVisible(flag, value string) error {
 	for _, r := range value {
 		if r <= ' ' || r > '~' {
 			return fmt.Errorf("%s must be visible ASCII characters", flag)

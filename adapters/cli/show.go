@@ -26,7 +26,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 		return err
 	}
 	defer server.close()
-	a, err := server.ask(ctx, question{path: "/api/status/" + c.ID})
+	a, err := server.do(ctx, request{path: "/api/status/" + c.ID})
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Out.Write(append(job.sheet(time.Now()), story(events)...)); err != nil || job.Status != domain.StatusComplete {
+	if _, err := s.Out.Write(append(job.sheet(time.Now()), historyText(events)...)); err != nil || job.Status != domain.StatusComplete {
 		return err
 	}
 	text, err := server.songMap(ctx, c.ID)
@@ -51,7 +51,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	return s.songMap(job.FileName, text, false)
 }
 
-// sheet is everything about a job that people want to know, one line each.
+// sheet writes what people want to know about a job, one line each.
 func (s status) sheet(now time.Time) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, "job", printable(s.JobID))
@@ -82,7 +82,7 @@ func (s status) sheet(now time.Time) []byte {
 	return b.Bytes()
 }
 
-// brief is the status with what makes it plain.
+// brief returns the status with what explains it.
 func (s status) brief() string {
 	switch s.Status {
 	case domain.StatusProcessing:

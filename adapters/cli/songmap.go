@@ -8,7 +8,7 @@ import (
 
 // songMap fetches the Song Map of a job that is complete.
 func (c *client) songMap(ctx context.Context, id string) ([]byte, error) {
-	a, err := c.insist(ctx, question{path: "/api/songmap/" + id})
+	a, err := c.retry(ctx, request{path: "/api/songmap/" + id})
 	if err != nil {
 		return nil, err
 	}

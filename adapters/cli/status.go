@@ -8,8 +8,8 @@ import (
 	"songmap/domain"
 )
 
-// status is a job as the server tells of it. Where the server says null, the
-// field keeps its zero value.
+// status is a job as the server writes it. Where the server writes null, the field keeps
+// its zero value.
 type status struct {
 	JobID              string        `json:"job_id"`
 	Status             domain.Status `json:"status"`
@@ -46,7 +46,7 @@ func (c *client) decode(body []byte, into any) error {
 	return nil
 }
 
-// doing says in a word or two what goes on with the job.
+// doing returns in a word or two what happens to the job.
 func (s status) doing() string {
 	switch s.Status {
 	case domain.StatusPending:
@@ -61,7 +61,7 @@ func (s status) doing() string {
 	return string(s.Status)
 }
 
-// failure is why the job failed, for people.
+// failure returns why the job failed, for people.
 func (s status) failure() string {
 	switch {
 	case s.ErrorMessage == "":

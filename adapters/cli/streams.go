@@ -19,8 +19,8 @@ type Streams struct {
 // interrupted is the exit code of a program that Ctrl-C ended: 128 + SIGINT.
 const interrupted = 130
 
-// Report tells the user what a command returned, in one line, and returns the
-// exit code of the program. An interrupted command needs no words.
+// Report prints the error of a command in one line, and returns the exit code of the
+// program. An interrupted command prints nothing.
 func Report(s Streams, err error) int {
 	switch {
 	case err == nil:
@@ -28,19 +28,18 @@ func Report(s Streams, err error) int {
 	case errors.Is(err, context.Canceled):
 		return interrupted
 	default:
-		s.complain(err)
+		s.printError(err)
 		return 1
 	}
 }
 
-func (s Streams) complain(err error) { s.hint("songmap: error: %s", printable(err.Error())) }
+func (s Streams) printError(err error) { s.hint("songmap: error: %s", printable(err.Error())) }
 
-// hint writes a line to standard error. There is nobody left to tell if that
-// cannot be written.
+// hint writes a line to standard error. If that fails, nothing can be reported.
 func (s Streams) hint(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+"\n", args...) }
 
-// json writes a document as one line. Characters that could steer a terminal
-// are written as JSON escapes, which leaves the meaning of the text alone.
+// json writes a document as one line. Characters that could control a terminal become
+// JSON escapes, which keeps the meaning of the text.
 func (s Streams) json(document []byte) error {
 	var line bytes.Buffer
 	if err := json.Compact(&line, document); err != nil {
@@ -50,9 +49,8 @@ func (s Streams) json(document []byte) error {
 	return err
 }
 
-// each does something to every item and goes on when one of them fails, with
-// a line about it, unless the user has interrupted. The error of an only item
-// comes back as it is.
+// each calls do for every item. If one fails, it prints the error and goes on, unless
+// the user has interrupted. The error of an only item is returned as it is.
 func each[T any](ctx context.Context, s Streams, items []T, do func(T) error) error {
 	if len(items) == 1 {
 		return do(items[0])
@@ -65,7 +63,7 @@ func each[T any](ctx context.Context, s Streams, items []T, do func(T) error) er
 		}
 		if err != nil {
 			failed++
-			s.complain(err)
+			s.printError(err)
 		}
 	}
 	if failed > 0 {

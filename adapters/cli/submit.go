@@ -44,7 +44,7 @@ func (c *Submit) Validate() error {
 			return err
 		}
 	}
-	return visible("--idempotency-key", c.IdempotencyKey)
+	return checkVisible("--idempotency-key", c.IdempotencyKey)
 }
 
 // Run uploads the files and, if asked to, waits for their Song Maps.
@@ -70,8 +70,8 @@ func (c *Submit) Run(ctx context.Context, s Streams) error {
 	})
 }
 
-// wait uploads everything before it waits for anything, since the server may
-// work on several songs at once.
+// wait uploads all files before it waits for any, since the server may analyse several
+// songs at once.
 func (c *Submit) wait(ctx context.Context, s Streams, server *client) error {
 	type job struct {
 		file, id string
@@ -119,7 +119,7 @@ func (c *Submit) follow(ctx context.Context, s Streams, server *client, file, id
 	return server.follow(ctx, id, func(job status) { progress.show(job.Progress, job.doing()) })
 }
 
-// upload sends one file and returns the id of its job and the server's answer.
+// upload sends one file and returns the id of its job and the server's response.
 func (c *Submit) upload(ctx context.Context, s Streams, server *client, file string) (id string, text []byte, err error) {
 	f, size, err := open(file)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *Submit) upload(ctx context.Context, s Streams, server *client, file str
 	progress := s.bar(filepath.Base(file))
 	defer progress.close()
 	id, text, err = server.submit(ctx, submission{
-		name: filepath.Base(file), song: &metered{f, progress, 0, size}, size: size,
+		name: filepath.Base(file), song: &progressReader{f, progress, 0, size}, size: size,
 		jobID: c.JobID, idempotencyKey: c.IdempotencyKey,
 	})
 	if err != nil {

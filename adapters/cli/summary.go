@@ -13,9 +13,9 @@ import (
 	"songmap/domain/songmap"
 )
 
-// summary is a Song Map in a few lines for a musician. What the analysis was
-// not sure of says so; what it did not find is named as not found. A warning
-// comes before all that rests on what was heard.
+// summary describes a Song Map in a few lines for a musician. What the analysis is not
+// sure of says so; what it did not find is named as not found. A warning comes before
+// all that depends on it.
 func summary(title string, m songmap.Map) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, printable(title))
@@ -26,7 +26,7 @@ func summary(title string, m songmap.Map) []byte {
 	row(&b, "key", keys(m)...)
 	row(&b, "beats", beats(m))
 	name := naming(m.Keys)
-	if loop, found := findLoop(changes(m.Chords), name); found {
+	if loop, found := findLoop(chordChanges(m.Chords), name); found {
 		row(&b, "chord loop", loop.String())
 	}
 	row(&b, "chords", mostHeard(m.Chords, name))
@@ -60,12 +60,12 @@ func tempo(t songmap.Tempo) string {
 			text += fmt.Sprintf(", from %.0f to %.0f", low, high)
 		}
 	}
-	return text + sure(t.Confidence)
+	return text + confidence(t.Confidence)
 }
 
-// sure says how sure the analysis is. No confidence at all means that an older
-// engine did not tell.
-func sure(confidence float64) string {
+// confidence says how sure the analysis is; nothing if an older engine had no
+// confidence.
+func confidence(confidence float64) string {
 	switch {
 	case confidence <= 0:
 		return ""
@@ -90,7 +90,7 @@ func beats(m songmap.Map) string {
 	return fmt.Sprintf("%d in %d bars", len(m.Beats), len(m.Downbeats))
 }
 
-// keys names the only key, or each key with its stretch of time.
+// keys names the only key, or each key with its span.
 func keys(m songmap.Map) []string {
 	var lines []string
 	for _, k := range m.Keys {
@@ -98,12 +98,12 @@ func keys(m songmap.Map) []string {
 		if len(m.Keys) > 1 {
 			line = fmt.Sprintf("%-10s %s", line, stretch(k.Span))
 		}
-		lines = append(lines, line+sure(k.Confidence))
+		lines = append(lines, line+confidence(k.Confidence))
 	}
 	return orNotFound(lines)
 }
 
-// mostHeard names the chords that sound longest, with their part of the song.
+// mostHeard names the chords that sound longest, with their share of the song.
 func mostHeard(chords []songmap.Chord, name func(label string) string) string {
 	const limit = 6
 	heard, total := map[string]float64{}, 0.0
@@ -145,8 +145,8 @@ func sections(m songmap.Map) []string {
 	return orNotFound(lines)
 }
 
-// bars names the bars of a span, counted from 1. A section seldom begins at
-// the very sample of its downbeat.
+// bars names the bars of a span, counted from 1. A section rarely begins exactly on its
+// downbeat.
 func bars(s songmap.Span, downbeats []float64) string {
 	const tolerance = 0.1 // seconds
 	if len(downbeats) == 0 {

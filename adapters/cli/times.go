@@ -6,7 +6,7 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// age says how long ago something was.
+// age writes how long ago something was.
 func age(at, now time.Time) string {
 	if at.IsZero() {
 		return "-"
@@ -14,7 +14,7 @@ func age(at, now time.Time) string {
 	return humanize.RelTime(at, now, "ago", "from now")
 }
 
-// took is a number of seconds as people write it: 0.4s, 41s, 3m2s.
+// took writes a number of seconds as people do: 0.4s, 41s, 3m2s.
 func took(seconds float64) string {
 	const longest = 1e8 // about three years; a Duration would overflow at 292
 	d := time.Duration(min(longest, max(0, seconds)) * float64(time.Second))

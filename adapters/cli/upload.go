@@ -21,13 +21,13 @@ type submission struct {
 	idempotencyKey string // empty: none
 }
 
-// submit sends a song and returns the id of its job and the whole answer.
+// submit sends a song and returns the id of its job and the whole response.
 func (c *client) submit(ctx context.Context, s submission) (id string, text []byte, err error) {
-	q, sent, err := s.question()
+	r, sent, err := s.request()
 	if err != nil {
 		return "", nil, err
 	}
-	a, err := c.ask(ctx, q)
+	a, err := c.do(ctx, r)
 	<-sent
 	if err != nil {
 		return "", nil, err
@@ -42,46 +42,45 @@ func (c *client) submit(ctx context.Context, s submission) (id string, text []by
 	return job.JobID, a.body, nil
 }
 
-// question is a multipart form around the song, which is read while it is
-// sent. The server may refuse before it has seen any of it. The channel is
-// closed when the song will be read no more.
-func (s submission) question() (question, <-chan struct{}, error) {
+// request returns a multipart form around the song, which is read while it is sent. The
+// server may refuse it before. The channel is closed when the song will not be read any
+// more.
+func (s submission) request() (request, <-chan struct{}, error) {
 	var around bytes.Buffer
 	form := multipart.NewWriter(&around)
 	if s.jobID != "" {
 		if err := form.WriteField("job_id", s.jobID); err != nil {
-			return question{}, nil, err
+			return request{}, nil, err
 		}
 	}
 	if _, err := form.CreateFormFile("file", s.name); err != nil {
-		return question{}, nil, err
+		return request{}, nil, err
 	}
 	head := around.Len()
 	if err := form.Close(); err != nil {
-		return question{}, nil, err
+		return request{}, nil, err
 	}
 	before, after := around.Bytes()[:head], around.Bytes()[head:]
 	sent := make(chan struct{})
-	q := question{
+	r := request{
 		method: http.MethodPost, path: "/api/analyze",
 		header: http.Header{"Content-Type": {form.FormDataContentType()}, "Expect": {"100-continue"}},
-		body:   &sending{io.MultiReader(bytes.NewReader(before), s.song, bytes.NewReader(after)), sync.OnceFunc(func() { close(sent) })},
+		body:   &trackedBody{io.MultiReader(bytes.NewReader(before), s.song, bytes.NewReader(after)), sync.OnceFunc(func() { close(sent) })},
 		size:   int64(around.Len()) + s.size,
 	}
 	if s.idempotencyKey != "" {
-		q.header.Set("Idempotency-Key", s.idempotencyKey)
+		r.header.Set("Idempotency-Key", s.idempotencyKey)
 	}
-	return q, sent, nil
+	return r, sent, nil
 }
 
-// sending is a body that tells when net/http is done with it, which may be
-// after the answer has come.
-type sending struct {
+// trackedBody calls done when net/http closes it, which may be after the response.
+type trackedBody struct {
 	io.Reader
 	done func()
 }
 
-func (s *sending) Close() error {
+func (s *trackedBody) Close() error {
 	s.done()
 	return nil
 }

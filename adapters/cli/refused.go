@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// refusal is an answer by which the server said no.
-type refusal struct {
+// refusedError is the error of a request that the server refused.
+type refusedError struct {
 	status     int
 	detail     string
-	retryAfter time.Duration // 0: the server did not say
+	retryAfter time.Duration // 0: not known
 }
 
-func (r *refusal) Error() string { return r.detail }
+func (r *refusedError) Error() string { return r.detail }
 
-// refusal reads a problem document (RFC 9457), of which only the detail is for
-// people, or says what else came instead.
-func (c *client) refusal(res *http.Response, body []byte) *refusal {
+// refused returns the error for a response: the detail of its problem document (RFC
+// 9457), or what came instead of one.
+func (c *client) refused(res *http.Response, body []byte) *refusedError {
 	after, _ := retryAfter(res.Header)
-	r := &refusal{status: res.StatusCode, retryAfter: after}
+	r := &refusedError{status: res.StatusCode, retryAfter: after}
 	var problem struct {
 		Detail string `json:"detail"`
 	}
@@ -41,11 +41,11 @@ func (c *client) refusal(res *http.Response, body []byte) *refusal {
 	return r
 }
 
-// passing reports whether an error may go by while the server restarts or
-// catches breath.
-func passing(err error) bool {
-	var s *silence
-	var r *refusal
+// temporary reports whether a request may succeed later, when the server has restarted
+// or is less busy.
+func temporary(err error) bool {
+	var s *noResponse
+	var r *refusedError
 	switch {
 	case errors.As(err, &s):
 		return true
@@ -57,7 +57,7 @@ func passing(err error) bool {
 	}
 }
 
-// retryAfter is how long the server wants us to wait (RFC 9110, 10.2.3).
+// retryAfter returns how long the server wants us to wait (RFC 9110, 10.2.3).
 func retryAfter(h http.Header) (time.Duration, bool) {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
