@@ -81,7 +81,7 @@ export function fillRow(tr, job, { picked, onPick, onAct }) {
       job.status === "error" && el("p", { class: "why" }, why(job))),
     cell(statusCell(job)),
     el("td", { role: "cell", class: "num" }, timeText(job)),
-    el("td", { role: "cell", class: "made" }, timeOf(new Date(job.created_at))),
+    el("td", { role: "cell", class: "made" }, timeOf(job.created_at)),
     cell(el("div", { class: "acts" },
       can.cancel(job) && action("cancel", "Cancel", job, onAct),
       can.retry(job) && action("retry", "Retry", job, onAct),
@@ -90,9 +90,12 @@ export function fillRow(tr, job, { picked, onPick, onAct }) {
   return tr;
 }
 
-const why = (job) => [...failure(job), advice(job)].filter(Boolean).join(" ");
+const why = (job) => [failure(job)[0], job.retryable && advice(job)].filter(Boolean).join(" ");
 
-const timeOf = (date) => el("time", { dateTime: date.toISOString(), title: fullTime(date) }, when(date));
+function timeOf(text) {
+  const date = new Date(text);
+  return el("time", { dateTime: text, title: fullTime(date) }, when(date));
+}
 
 // What moves while a job waits or runs; the rest of its row stays as it is.
 export function tickRow(tr, job) {

@@ -2,9 +2,7 @@
 // ("A:min7/b3"), and name the black keys by sharps; both are spelt here as in the exports ("Am7/C"), with
 // which a browser test compares them.
 
-const LETTERS = "CDEFGAB";
-const NATURALS = [0, 2, 4, 5, 7, 9, 11]; // the pitch classes of the letters
-const FARTHEST = 3; // sharps or flats that a note may have
+import { LETTERS, bassOf, degreeOf, flattened, noteOf, octave, pitchOf, written } from "./notes.js";
 
 // By Harte's shorthand: what is written behind the root, and the semitones above it that sound, too.
 const QUALITIES = {
@@ -22,32 +20,6 @@ const QUALITIES = {
 // A set of semitones is a number: bit n is the note n semitones above the root.
 const setOf = (...semitones) => semitones.reduce((set, s) => set | (1 << s), 1);
 const has = (set, semitone) => (set >> semitone) % 2 === 1;
-
-const octave = (n) => ((n % 12) + 12) % 12;
-const pitchOf = ({ letter, signs }) => octave(NATURALS[letter] + signs);
-const countSigns = (text) => text.split("#").length - text.split("b").length; // flats below zero
-const written = ({ letter, signs }) => LETTERS[letter] + (signs < 0 ? "♭" : "♯").repeat(Math.abs(signs));
-const noteAt = (letter, pitch) => ({ letter, signs: octave(pitch - NATURALS[letter] + 6) - 6 });
-const flattened = (note) => noteAt((note.letter + 1) % LETTERS.length, pitchOf(note));
-
-function noteOf(name) {
-  const [, letter, signs] = /^([A-G])(#{0,3}|b{0,3})$/.exec(name) ?? [];
-  return letter && { letter: LETTERS.indexOf(letter), signs: countSigns(signs) };
-}
-
-// A degree of the major scale, "b7" or "13", as the note that it is in C.
-function degreeOf(text) {
-  const [, signs, number] = /^(#{0,3}|b{0,3})([1-9]|1[0-3])$/.exec(text) ?? [];
-  return number && { letter: (number - 1) % LETTERS.length, signs: countSigns(signs) };
-}
-
-// A bass is a degree above the root or, as others write, the name of a note.
-function bassOf(text, root) {
-  const degree = degreeOf(text);
-  if (!degree) return noteOf(text);
-  const note = noteAt((root.letter + degree.letter) % LETTERS.length, pitchOf(root) + pitchOf(degree));
-  return Math.abs(note.signs) <= FARTHEST ? note : undefined;
-}
 
 // A shorthand, a list of degrees, or both: "maj7", "(1,5)", "7(*5,b9)".
 function qualityOf(text = "maj") {
