@@ -54,7 +54,7 @@ func (k *keeper) loop(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		k.run.pulse.beat(k.run.Now())
+		k.run.liveness.renew(k.run.Now())
 		if err := k.write(ctx); lost(err) {
 			k.cancel(err)
 			return

@@ -31,7 +31,7 @@ type Relay struct {
 	Secrets  []domain.Secret // of the service: sign what goes to webhooks without one of their own
 	Config   RelayConfig
 
-	pulse     pulse
+	liveness     liveness
 	receivers receivers
 }
 
@@ -40,10 +40,10 @@ type Relay struct {
 func (r *Relay) Run(ctx context.Context) {
 	var attempts sync.WaitGroup
 	defer attempts.Wait()
-	defer r.pulse.stop()
+	defer r.liveness.stop()
 	var trouble backoff
 	for ctx.Err() == nil {
-		r.pulse.beat(r.Now())
+		r.liveness.renew(r.Now())
 		taken, err := r.take(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -71,7 +71,7 @@ func (r *Relay) Run(ctx context.Context) {
 
 // Moves says whether the relay looks for deliveries.
 func (r *Relay) Moves(context.Context) error {
-	if !r.pulse.beats(r.Now()) {
+	if !r.liveness.holds(r.Now()) {
 		return errors.New("the relay does not move: webhooks wait")
 	}
 	return nil

@@ -31,13 +31,13 @@ type Workers struct {
 	NewToken func() string // a fencing token
 	Config   WorkersConfig
 
-	pulse pulse // of any of them
+	liveness liveness // of any of them
 }
 
 // Run works until claiming ends, then finishes the analyses that run. When
 // working ends too, those are stopped and their jobs given back.
 func (w *Workers) Run(claiming, working context.Context) {
-	defer w.pulse.stop()
+	defer w.liveness.stop()
 	var wg sync.WaitGroup
 	for range w.Config.Count {
 		wg.Go(func() { w.loop(claiming, working) })
@@ -47,7 +47,7 @@ func (w *Workers) Run(claiming, working context.Context) {
 
 // Alive says whether at least one worker looks for work, or works.
 func (w *Workers) Alive(context.Context) error {
-	if !w.pulse.beats(w.Now()) {
+	if !w.liveness.holds(w.Now()) {
 		return errors.New("no worker is alive: jobs wait")
 	}
 	return nil
@@ -58,7 +58,7 @@ func (w *Workers) Alive(context.Context) error {
 func (w *Workers) loop(claiming, working context.Context) {
 	var trouble backoff
 	for claiming.Err() == nil {
-		w.pulse.beat(w.Now())
+		w.liveness.renew(w.Now())
 		job, err := w.claim(claiming)
 		switch {
 		case err == nil:

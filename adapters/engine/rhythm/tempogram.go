@@ -1,16 +1,7 @@
 package rhythm
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/dsp/fourier"
-)
-
-// Beat intervals, in frames: from 214 down to 55 beats a minute.
-const (
-	minInterval = 28
-	maxInterval = 109
-	intervals   = maxInterval - minInterval + 1
 )
 
 const (
@@ -109,17 +100,4 @@ func (c *correlator) correlate(z []float32, from int) []float64 {
 		c.frame[i] /= power * max(0.3, share)
 	}
 	return c.frame
-}
-
-// preferredBPM is the tempo that listeners tap most readily, and priorOctaves the
-// standard deviation around it (Moelants 2002; as a prior, Ellis 2007).
-const (
-	preferredBPM = 118
-	priorOctaves = 1.0
-)
-
-// prior returns the log prior of an interval, 0 at best.
-func prior(frames int) float64 {
-	octaves := math.Log2(60 * fps / float64(frames) / preferredBPM)
-	return -0.5 * octaves * octaves / (priorOctaves * priorOctaves)
 }
