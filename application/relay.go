@@ -31,7 +31,7 @@ type Relay struct {
 	Secrets  []domain.Secret // of the service: sign what goes to webhooks without one of their own
 	Config   RelayConfig
 
-	liveness     liveness
+	liveness  liveness
 	receivers receivers
 }
 
