@@ -73,45 +73,10 @@ func (c Chromagram) changeCosts(beats []float64) []float32 {
 	return costs
 }
 
-// viterbi returns the best path through the scores if a change of state costs the
-// same whatever the states.
-func viterbi(scores [][]float32, costs []float32) []uint8 {
-	states := len(scores[0])
-	from := make([]uint8, len(scores)*states)
-	total := make([]float32, states)
-	top := uint8(0)
-	for i, row := range scores {
-		best, next := total[top]-costs[i], 0
-		for s := range total {
-			from[i*states+s] = uint8(s)
-			if best > total[s] {
-				total[s], from[i*states+s] = best, top
-			}
-		}
-		for s, v := range row {
-			total[s] += v
-			if total[s] > total[next] {
-				next = s
-			}
-		}
-		top = uint8(next)
-	}
-	path := make([]uint8, len(scores))
-	for i := len(scores) - 1; i >= 0; i-- {
-		path[i] = top
-		top = from[i*states+int(top)]
-	}
-	return path
-}
-
 // segments joins frames of one chord. A change close to a beat falls on it.
 func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, beats []float64, duration float64) []songmap.Chord {
 	var chords []songmap.Chord
-	for i := 0; i < len(path); {
-		end := i + 1
-		for end < len(path) && path[end] == path[i] {
-			end++
-		}
+	for i, end := range runs(path) {
 		label := harte.None
 		if int(path[i]) < len(all) {
 			label = all[path[i]].label
@@ -129,21 +94,8 @@ func (c Chromagram) segments(all []template, scores [][]float32, path []uint8, b
 				Span: songmap.Span{Start: start, End: stop}, Label: label, Confidence: posterior(scores[i:end], path[i]),
 			})
 		}
-		i = end
 	}
 	return chords
-}
-
-// posterior returns the posterior probability of a state, from the mean scores of
-// its frames.
-func posterior(scores [][]float32, state uint8) float64 {
-	sums := make([]float64, len(scores[0]))
-	for _, row := range scores {
-		for s, v := range row {
-			sums[s] += float64(v) / float64(len(scores))
-		}
-	}
-	return math.Exp(sums[state] - floats.LogSumExp(sums))
 }
 
 // nearest returns the beat closest to a time, if it is within reach, or the time.

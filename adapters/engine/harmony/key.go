@@ -1,30 +1,11 @@
 package harmony
 
 import (
-	"slices"
 	"strings"
-
-	"gonum.org/v1/gonum/stat"
 
 	"songmap/adapters/internal/harte"
 	"songmap/domain/songmap"
 )
-
-// profiles holds how well each degree of the chromatic scale, from the tonic, fits
-// a key. There are two families, because they err on different songs: Temperley's,
-// from the Kostka-Payne corpus (2007), and those of Albrecht & Shanahan (2013).
-//
-//nolint:gochecknoglobals // a constant table
-var profiles = [...]struct{ major, minor [12]float64 }{
-	{
-		[12]float64{0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400},
-		[12]float64{0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330},
-	},
-	{
-		[12]float64{0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081},
-		[12]float64{0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052},
-	},
-}
 
 const (
 	keyWindow         = 8.0  // seconds
@@ -53,11 +34,7 @@ func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key
 	addTonicEvidence(scores, chords)
 	path := viterbi(scores, costs)
 	var keys []songmap.Key
-	for i := 0; i < len(path); {
-		end := i + 1
-		for end < len(path) && path[end] == path[i] {
-			end++
-		}
+	for i, end := range runs(path) {
 		span := songmap.Span{Start: float64(i) * keyHop, End: float64(end) * keyHop}
 		if i > 0 {
 			span.Start = keys[len(keys)-1].End
@@ -68,7 +45,6 @@ func (c Chromagram) Keys(chords []songmap.Chord, duration float64) []songmap.Key
 		keys = append(keys, songmap.Key{
 			Span: span, Tonic: harte.PitchName(int(path[i]) % 12), Mode: mode(path[i]), Confidence: posterior(scores[i:end], path[i]),
 		})
-		i = end
 	}
 	return keys
 }
@@ -111,22 +87,6 @@ func (c Chromagram) pitchClasses(from, to float64) (sum [12]float64) {
 		}
 	}
 	return sum
-}
-
-// correlations returns Pearson's correlation of pitch classes with the profiles of
-// the 24 keys, major keys from C first, the mean of the families.
-func correlations(sum [12]float64) (r [24]float64) {
-	if stat.PopVariance(sum[:], nil) <= 1e-13 {
-		return r // flat: no key fits better than another
-	}
-	twice := slices.Concat(sum[:], sum[:])
-	for _, p := range profiles {
-		for tonic := range 12 {
-			r[tonic] += stat.Correlation(twice[tonic:tonic+12], p.major[:], nil) / float64(len(profiles))
-			r[12+tonic] += stat.Correlation(twice[tonic:tonic+12], p.minor[:], nil) / float64(len(profiles))
-		}
-	}
-	return r
 }
 
 // addTonicEvidence makes a key more likely where its tonic triad sounds.

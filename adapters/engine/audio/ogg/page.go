@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io"
+	"math/bits"
 
 	"songmap/adapters/engine/audio/id3"
 	"songmap/adapters/engine/audio/loss"
@@ -132,29 +134,14 @@ func parse(b []byte) (page, int) {
 	}, size
 }
 
-// crcTable is for the polynomial 0x04C11DB7, highest bit first, which
-// hash/crc32 does not offer.
-//
-//nolint:gochecknoglobals // a constant table that the language cannot write as one
-var crcTable = func() (t [256]uint32) {
-	for i := range t {
-		crc := uint32(i) << 24
-		for range 8 {
-			crc = crc<<1 ^ crc>>31*0x04C11DB7
-		}
-		t[i] = crc
-	}
-	return t
-}()
-
-// checksum returns that of a page, in which it counts as zeros itself.
+// checksum returns that of a page, in which it counts as zeros itself. It takes the
+// highest bit of each byte first, unlike hash/crc32, and starts at 0.
 func checksum(page []byte) uint32 {
-	var crc uint32
+	var reversed [maxPage]byte
 	for i, b := range page {
-		if i >= checksumAt && i < checksumAt+4 {
-			b = 0
+		if i < checksumAt || i >= checksumAt+4 {
+			reversed[i] = bits.Reverse8(b)
 		}
-		crc = crc<<8 ^ crcTable[byte(crc>>24)^b]
 	}
-	return crc
+	return bits.Reverse32(^crc32.Update(^uint32(0), crc32.IEEETable, reversed[:len(page)]))
 }
