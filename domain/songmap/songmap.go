@@ -1,5 +1,5 @@
-// Package songmap is what an analysis says about a song, and when that makes
-// sense. It knows nothing of jobs.
+// Package songmap holds what an analysis says about a song, and the rules about that. It
+// knows nothing of jobs.
 package songmap
 
 // Map is what an analysis says about a song. Times are seconds from the
@@ -85,7 +85,7 @@ type Provenance struct {
 	InputSHA256 string
 	CreatedAt   string // RFC 3339
 
-	// Warnings tell what of the input was not heard, and what was made of the
-	// rest: sentences for the musician, the same for the same input.
+	// Warnings say what of the input could not be decoded, and what was done about
+	// it: sentences for the musician, the same for the same input.
 	Warnings []string
 }

@@ -10,14 +10,14 @@ import (
 	"songmap/domain/songmap"
 )
 
-// label is a stretch of time with a text. One without a length is a point.
+// label is a span with a text. One without a length is a point.
 type label struct {
 	songmap.Span
 	text string
 }
 
-// writeLabels writes a label track: start, end and text in columns that tabs
-// separate, ascending. Notes are not in it; they would bury all the rest.
+// writeLabels writes a label track: start, end and text, separated by tabs, ascending.
+// It has no notes, which would hide everything else.
 func writeLabels(b *bytes.Buffer, p piece) error {
 	var all []label
 	for _, s := range p.Sections {
@@ -40,7 +40,7 @@ func writeLabels(b *bytes.Buffer, p piece) error {
 	return nil
 }
 
-// beatLabels name each beat by its bar and its place in it: "12.3".
+// beatLabels names each beat by its bar and its place in it: "12.3".
 func (p piece) beatLabels() []label {
 	usual := beatsPerBar(p.Map)
 	list := make([]label, 0, len(p.Beats))

@@ -6,16 +6,14 @@ import (
 	"songmap/domain/songmap"
 )
 
-// bar is some beats of a song, the first of which is a downbeat unless they
-// are a pickup.
+// bar is a bar of a song. Its first beat is a downbeat unless it is a pickup.
 type bar struct {
 	number int // counted from 1; a pickup is 0
 	first  int // its first beat
 	beats  int
 }
 
-// at is where a beat of the bar stands in a whole bar, from 1: a pickup is
-// the end of one.
+// at returns the place of a beat in a whole bar, from 1: a pickup is the end of one.
 func (b bar) at(beat, usual int) int {
 	if b.number == 0 {
 		beat += usual - b.beats
@@ -23,8 +21,8 @@ func (b bar) at(beat, usual int) int {
 	return beat - b.first + 1
 }
 
-// bars groups the beats of a song. A stretch without downbeats is divided
-// into bars of the usual length.
+// bars groups the beats of a song. Where there are no downbeats, bars have the usual
+// length.
 func bars(m songmap.Map) []bar {
 	usual := beatsPerBar(m)
 	var list []bar
@@ -53,9 +51,9 @@ func bars(m songmap.Map) []bar {
 	return list
 }
 
-// beatsPerBar is the most common number of beats between two downbeats, or
-// where there are none, what the meter says. They differ where the beat is
-// not the meter's unit, as in 6/8.
+// beatsPerBar returns the most common number of beats between two downbeats, or without
+// any what the meter says. They differ where the beat is not the meter's unit, as in
+// 6/8.
 func beatsPerBar(m songmap.Map) int {
 	const limit = 32
 	seen, usual := map[int]int{}, 0
@@ -78,8 +76,8 @@ func beatsPerBar(m songmap.Map) int {
 	}
 }
 
-// period is how long a beat usually is, in seconds.
-func (p piece) period() float64 {
+// beatPeriod returns the median length of a beat, in seconds.
+func (p piece) beatPeriod() float64 {
 	const usual = 0.5
 	if len(p.Beats) > 1 {
 		gaps := make([]float64, len(p.Beats)-1)

@@ -11,9 +11,8 @@ import (
 
 const barsPerLine = 4
 
-// writeChordPro writes a chord sheet: a grid of bars for each section. Titles
-// of sections are comments, which every reader shows, even those that print a
-// grid as the text that it is.
+// writeChordPro writes a chord sheet: a grid of bars for each section. Titles of sections
+// are comments, which every reader shows, even those that print grids as plain text.
 func writeChordPro(b *bytes.Buffer, p piece) error {
 	directive(b, "title", p.title)
 	if len(p.Keys) > 0 {
@@ -38,8 +37,8 @@ func writeChordPro(b *bytes.Buffer, p piece) error {
 	return nil
 }
 
-// directive writes a line that tells the reader something. Braces would end
-// it, a backslash would continue it on the next line.
+// directive writes a directive. Braces would end it, a backslash would continue it on the
+// next line.
 func directive(b *bytes.Buffer, name, value string) {
 	value = strings.NewReplacer("{", "(", "}", ")", `\`, "/").Replace(value)
 	fmt.Fprintf(b, "{%s: %s}\n", name, value)

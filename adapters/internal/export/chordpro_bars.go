@@ -8,8 +8,8 @@ import (
 	"songmap/domain/songmap"
 )
 
-// sheet divides the song into stanzas. A bar belongs to the section in which
-// its first beat has its middle.
+// sheet divides the song into stanzas. A bar belongs to the section in which the middle
+// of its first beat lies.
 func (p piece) sheet() []stanza {
 	var list []stanza
 	last := -1
@@ -29,13 +29,13 @@ func (p piece) sheet() []stanza {
 	return list
 }
 
-// measure is a bar as a chord sheet has it.
+// measure is a bar of a chord sheet.
 type measure struct {
 	at    float64 // a time in it
 	cells []string
 }
 
-// cells writes each bar with a chord where one begins, and at its first beat.
+// cells returns the bars, each with a chord at its first beat and where one begins.
 // Without beats every chord is a bar.
 func (p piece) cells() []measure {
 	var list []measure
@@ -67,7 +67,7 @@ func (p piece) cells() []measure {
 	return list
 }
 
-// gridName is a chord as one cell of a grid, where spaces and bars separate.
+// gridName returns a chord as a cell of a grid, without what separates cells.
 func (p piece) gridName(c songmap.Chord) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" |{}[]~%.:", r) {

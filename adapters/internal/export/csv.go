@@ -12,9 +12,8 @@ import (
 	"songmap/domain/songmap"
 )
 
-// Rows of the picture that Sonic Visualiser makes of the file: a regions layer
-// shows each region at the height of its value. Notes stand below at their
-// MIDI numbers, everything else above them, one row each.
+// The values of regions, which are their heights in a regions layer of Sonic Visualiser:
+// notes have their MIDI numbers, everything else is above them.
 const (
 	lyricsRow   = 130
 	beatsRow    = 140
@@ -28,12 +27,12 @@ type region struct {
 	value int
 }
 
-// writeCSV writes one regions layer under the headings by which Sonic
-// Visualiser knows the columns, ascending, as it takes only an ascending
-// column for time. Beats are as long as the beat; a tempo can be had of them.
+// writeCSV writes a regions layer with the headings by which Sonic Visualiser recognises
+// the columns, ascending, as only an ascending column is taken for time. Beats have a
+// length, from which a tempo can be computed.
 func writeCSV(b *bytes.Buffer, p piece) error {
 	var all []region
-	// Sonic Visualiser takes away quotation marks and backslashes.
+	// Sonic Visualiser removes quotation marks and backslashes.
 	plain := strings.NewReplacer(`"`, "”", "'", "’", `\`, "/")
 	add := func(value int, span songmap.Span, text string) {
 		all = append(all, region{label{span, cell(plain.Replace(text))}, value})
@@ -62,7 +61,7 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 	}
 	slices.SortStableFunc(all, func(a, b region) int { return cmp.Compare(a.Start, b.Start) })
 	w := csv.NewWriter(b)
-	_ = w.Write([]string{"TIME", "VALUE", "DURATION", "LABEL"}) // Error tells
+	_ = w.Write([]string{"TIME", "VALUE", "DURATION", "LABEL"}) // Error reports it
 	for _, r := range all {
 		_ = w.Write([]string{seconds(r.Start), strconv.Itoa(r.value), seconds(r.End - r.Start), r.text})
 	}
@@ -72,16 +71,16 @@ func writeCSV(b *bytes.Buffer, p piece) error {
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', 6, 64) }
 
-// beatEnd is where a beat ends: at the next one, or after the usual time.
+// beatEnd returns where a beat ends: at the next one, or after the usual time.
 func (p piece) beatEnd(i int) float64 {
 	if i+1 < len(p.Beats) {
 		return p.Beats[i+1]
 	}
-	return min(p.Duration, p.Beats[i]+p.period())
+	return min(p.Duration, p.Beats[i]+p.beatPeriod())
 }
 
-// cell is text for a cell of a table. Spreadsheets take what begins with one
-// of these signs for a formula.
+// cell returns text for a cell of a table. To spreadsheets, what begins with one of these
+// signs is a formula.
 func cell(text string) string {
 	if strings.IndexAny(text, "=+-@") == 0 {
 		return "’" + text

@@ -1,6 +1,6 @@
-// Package export writes Song Maps in the formats of other programs. Every
-// format copes with every Song Map that can be read: what is missing is left
-// out, what contradicts itself is dropped.
+// Package export writes Song Maps in the formats of other programs. Every format
+// accepts every Song Map that can be read: what is missing is left out, what contradicts
+// itself is dropped.
 package export
 
 import (
@@ -9,7 +9,7 @@ import (
 	"songmap/domain/songmap"
 )
 
-// Format is a way to write a Song Map.
+// Format is a format to write Song Maps in.
 type Format struct {
 	Name      string // as clients ask for it
 	MediaType string

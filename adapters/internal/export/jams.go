@@ -43,12 +43,12 @@ type jamsMetadata struct {
 	Source     string            `json:"data_source"`
 }
 
-// jamsPart tells two annotations in one namespace apart.
+// jamsPart distinguishes two annotations in one namespace.
 type jamsPart struct {
 	Part string `json:"part,omitempty"`
 }
 
-// jamsCurator has no address that anybody could write to.
+// jamsCurator has no e-mail address.
 type jamsCurator struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`

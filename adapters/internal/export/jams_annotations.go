@@ -5,8 +5,7 @@ import (
 	"songmap/domain/songmap"
 )
 
-// annotations are what the song has, each in the namespace that JAMS has for
-// it.
+// annotations returns what the song has, each in its namespace of JAMS.
 func (p piece) annotations() []jamsAnnotation {
 	return []jamsAnnotation{
 		{Namespace: "beat", Data: p.beatPositions()},
@@ -29,7 +28,7 @@ func (p piece) annotations() []jamsAnnotation {
 	}
 }
 
-// beatPositions has each beat with its place in the bar.
+// beatPositions returns each beat with its place in the bar.
 func (p piece) beatPositions() []jamsObservation {
 	usual := beatsPerBar(p.Map)
 	var list []jamsObservation
@@ -48,7 +47,7 @@ func (p piece) globalTempo() []jamsObservation {
 	return []jamsObservation{{Duration: p.Duration, Value: p.Tempo.BPM, Confidence: &p.Tempo.Confidence}}
 }
 
-// tempoCurve has each point of the curve until the next one.
+// tempoCurve returns each point of the curve with the time until the next one.
 func (p piece) tempoCurve() []jamsObservation {
 	var list []jamsObservation
 	for i, point := range p.Tempo.Curve {
@@ -77,7 +76,7 @@ func jamsNote(n songmap.Note) jamsObservation {
 	return jamsObservation{n.Time, n.Duration, n.MIDI, &n.Confidence}
 }
 
-// jamsKey has no mode where the schema does not know it.
+// jamsKey writes a key without its mode if the schema does not know that.
 func jamsKey(k songmap.Key) string {
 	tonic, ok := harte.ParseNote(k.Tonic)
 	if !ok || len(k.Tonic) > len("C#") {

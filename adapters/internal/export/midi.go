@@ -53,7 +53,7 @@ func writeMIDI(b *bytes.Buffer, p piece) error {
 	return err
 }
 
-// conductor has what belongs to all tracks.
+// conductor returns the track of what belongs to all tracks.
 func (p piece) conductor(tl timeline) *score {
 	s := newScore(p.title)
 	s.add(0, smf.MetaText("Song Map by "+p.maker()))
@@ -78,7 +78,7 @@ func (p piece) conductor(tl timeline) *score {
 	return s
 }
 
-// click strikes every beat, downbeats on a higher wood block.
+// click returns a track with a note on every beat, a higher wood block on downbeats.
 func (p piece) click(tl timeline) *score {
 	const length = quarter / 8
 	s := newScore("Click")
@@ -95,7 +95,7 @@ func (p piece) click(tl timeline) *score {
 	return s
 }
 
-// chordTrack plays the chords and names each in a text.
+// chordTrack returns a track of the chords, each with its name as a text.
 func (p piece) chordTrack(tl timeline) *score {
 	const velocity = 64
 	s := newScore("Chords")
@@ -110,8 +110,8 @@ func (p piece) chordTrack(tl timeline) *score {
 	return s
 }
 
-// voicing has the bass below C3 and the chord from G3 up, so that chords
-// change with little movement.
+// voicing returns the MIDI numbers of a chord: the bass below C3 and the chord from G3 up,
+// so that chords change with little movement.
 func voicing(c songmap.Chord) []int {
 	const lowest, bassFrom = 55, 36
 	chord, ok := harte.Parse(c.Label)
@@ -126,7 +126,7 @@ func voicing(c songmap.Chord) []int {
 	return keys
 }
 
-// voice is a track of single notes.
+// voice returns a track of single notes.
 func voice(tl timeline, name string, channel, program uint8, notes []songmap.Note) *score {
 	const loudest = 127
 	s := newScore(name)

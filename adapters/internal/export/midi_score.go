@@ -8,7 +8,7 @@ import (
 	"gitlab.com/gomidi/midi/v2/smf"
 )
 
-// score is a track whose events and notes know their own place.
+// score is a track with absolute times.
 type score struct {
 	events []event
 	tones  []tone
@@ -16,11 +16,11 @@ type score struct {
 
 type event struct {
 	tick    int64
-	rank    int // of events at one tick: what ends comes before what begins
+	rank    int // of events at one tick: ends come before beginnings
 	message smf.Message
 }
 
-// tone is a note from its first tick to the one at which it is silent.
+// tone is a note from its first tick to the one after its last.
 type tone struct {
 	from, to int64
 	channel  uint8
@@ -38,12 +38,11 @@ func (s *score) note(from, to int64, channel uint8, key, velocity int) {
 	s.tones = append(s.tones, tone{from, max(from+1, to), channel, uint8(key), uint8(velocity)})
 }
 
-// track puts the events in order, each as far from the one before as it is,
-// and ends not before the song does.
+// track returns the events in order with relative times. It does not end before the song.
 func (s *score) track(end int64) smf.Track {
 	const off, on = 1, 2
 	events := s.events
-	for _, n := range apart(s.tones) {
+	for _, n := range withoutOverlaps(s.tones) {
 		events = append(
 			events,
 			event{n.from, on, smf.Message(midi.NoteOn(n.channel, n.key, n.velocity))},
@@ -61,11 +60,10 @@ func (s *score) track(end int64) smf.Track {
 	return t
 }
 
-// apart keeps notes of one pitch from sounding at the same time: one that
-// begins ends the one that sounds, as on a piano, and of those that begin
-// together the longest stays. MIDI has no way to tell two of them apart, and
-// the end of either would silence both.
-func apart(tones []tone) (kept []tone) {
+// withoutOverlaps makes notes of one pitch follow one another: one that begins ends the
+// one that sounds, as on a piano, and of those that begin together the longest stays.
+// MIDI cannot distinguish two of them, so the end of either would end both.
+func withoutOverlaps(tones []tone) (kept []tone) {
 	slices.SortStableFunc(tones, func(a, b tone) int {
 		return cmp.Or(
 			cmp.Compare(a.channel, b.channel), cmp.Compare(a.key, b.key),
@@ -88,5 +86,5 @@ func apart(tones []tone) (kept []tone) {
 	return kept
 }
 
-// delta is a distance as MIDI can write it, in 28 bits.
+// delta returns a distance that MIDI can hold, in 28 bits.
 func delta(ticks int64) uint32 { return uint32(max(0, min(1<<28-1, ticks))) }

@@ -11,12 +11,12 @@ import (
 // meters are made of.
 const quarter = 960
 
-// timeline joins seconds of the recording to ticks of a MIDI file, so that
-// what sounds at a time sounds there when the file is played from its start.
+// timeline maps seconds of the recording to ticks of a MIDI file, so that everything
+// sounds at the same time in both.
 type timeline struct {
 	tempos  []tempoAt
 	meters  []meterAt
-	anchors []anchor // ascending; straight lines between them
+	anchors []anchor // ascending; linear between them
 }
 
 type tempoAt struct {
@@ -34,52 +34,52 @@ type anchor struct {
 	tick    int64
 }
 
-// newTimeline lays out the beats. Before the first one lies a lead-in of its
-// own tempo, which lasts exactly as long as the recording has no beat. A bar
-// with other than the usual number of beats has a meter of its own.
+// newTimeline lays out the beats. Before the first one is a lead-in with a tempo of its
+// own, exactly as long as the recording has no beat. A bar with an unusual number of
+// beats has a meter of its own.
 func newTimeline(p piece) timeline {
 	beat, usual := p.beatTicks(), beatsPerBar(p.Map)
 	tl := timeline{anchors: []anchor{{0, 0}}}
 	if len(p.Beats) == 0 {
-		tl.pass(max(p.Duration, p.period()), p.pace(beat))
-		tl.signature(0, beat*int64(usual), p.Meter)
+		tl.extend(max(p.Duration, p.beatPeriod()), p.tickRate(beat))
+		tl.addMeter(0, beat*int64(usual), p.Meter)
 		return tl
 	}
 	if lead := p.leadIn(beat); lead > 0 {
 		whole := beat * int64(usual)
-		tl.signature(0, lead%whole, p.Meter)
+		tl.addMeter(0, lead%whole, p.Meter)
 		if lead >= whole {
-			tl.signature(lead%whole, whole, p.Meter)
+			tl.addMeter(lead%whole, whole, p.Meter)
 		}
-		tl.to(p.Beats[0], lead)
+		tl.add(p.Beats[0], lead)
 	}
 	for _, bar := range p.bars {
 		start, beat := tl.end().tick, beat
 		if bar.beats != usual {
-			beat = max(1, (beat+shortest/2)/shortest) * shortest // so that a meter can say it
+			beat = max(1, (beat+minNote/2)/minNote) * minNote // so that a meter can say it
 		}
 		for i := bar.first; i < bar.first+bar.beats; i++ {
 			end := p.beatEnd(i)
 			if i+1 == len(p.Beats) {
-				end = p.Beats[i] + p.period() // the last one may be cut short; time goes on
+				end = p.Beats[i] + p.beatPeriod() // the song may end within the last one
 			}
-			tl.to(end, tl.end().tick+beat*slowness(end-p.Beats[i], beat))
+			tl.add(end, tl.end().tick+beat*stretch(end-p.Beats[i], beat))
 		}
-		tl.signature(start, tl.end().tick-start, p.Meter)
+		tl.addMeter(start, tl.end().tick-start, p.Meter)
 	}
-	tl.pass(p.Duration, p.pace(beat))
+	tl.extend(p.Duration, p.tickRate(beat))
 	return tl
 }
 
-// pace is how many ticks a second has where there are no beats. A whole day
-// of them must fit into the 28 bits that MIDI has for a distance.
-func (p piece) pace(beat int64) float64 {
+// tickRate returns how many ticks a second has where there are no beats. A whole day of
+// them must fit into the 28 bits that MIDI has for a distance.
+func (p piece) tickRate(beat int64) float64 {
 	const fastest = 180 * quarter / 60
-	return min(fastest, float64(beat)/p.period())
+	return min(fastest, float64(beat)/p.beatPeriod())
 }
 
-// beatTicks is how long a beat is: what the meter says of a bar, divided by
-// the beats that a bar has.
+// beatTicks returns how many ticks a beat has: those of a bar by the meter, divided by its
+// beats.
 func (p piece) beatTicks() int64 {
 	m, usual := p.Meter, int64(beatsPerBar(p.Map))
 	if m.Numerator == 0 {
@@ -92,9 +92,8 @@ func (p piece) beatTicks() int64 {
 	return 4 * quarter / int64(m.Denominator)
 }
 
-// leadIn is how many ticks come before the first beat: the number of the
-// meter's units that goes best with the tempo, or the half, quarter or eighth
-// of one.
+// leadIn returns how many ticks come before the first beat: the number of the meter's
+// units that fits the tempo best, or half, a quarter or an eighth of one.
 func (p piece) leadIn(beat int64) int64 {
 	at := p.Beats[0]
 	if at == 0 {
@@ -104,29 +103,29 @@ func (p piece) leadIn(beat int64) int64 {
 	if p.Meter.Denominator > 0 {
 		unit = 4 * quarter / int64(p.Meter.Denominator)
 	}
-	units := at * p.pace(beat) / float64(unit)
+	units := at * p.tickRate(beat) / float64(unit)
 	ticks := unit * int64(math.Round(units))
 	if units < 0.75 {
 		part := min(3, max(1, math.Round(-math.Log2(units))))
-		ticks = max(shortest, unit>>int(part))
+		ticks = max(minNote, unit>>int(part))
 	}
-	return ticks * slowness(at, ticks)
+	return ticks * stretch(at, ticks)
 }
 
 const (
-	shortest = quarter / 16 // ticks of a 64th, the shortest note of a meter
-	slowest  = 4_000_000    // microseconds of a quarter note, 15 bpm; programs know nothing slower
+	minNote   = quarter / 16 // ticks of a 64th, the shortest note of a meter
+	maxMicros = 4_000_000    // microseconds of a quarter note, 15 bpm; programs know nothing slower
 )
 
-// slowness is how many times as long a stretch has to be written for its
-// tempo not to be too slow.
-func slowness(seconds float64, ticks int64) int64 {
-	return int64(seconds*1e6*quarter/float64(ticks)/slowest) + 1
+// stretch returns by which factor the ticks must be multiplied for the tempo not to be
+// too slow.
+func stretch(seconds float64, ticks int64) int64 {
+	return int64(seconds*1e6*quarter/float64(ticks)/maxMicros) + 1
 }
 
-// to goes on to a time and a tick at an even tempo. What rounding it takes
-// away the next stretch gives back, so that no error adds up.
-func (t *timeline) to(seconds float64, tick int64) {
+// add continues to a time and a tick at a steady tempo. The next tempo compensates for
+// the rounding of this one, so that errors do not add up.
+func (t *timeline) add(seconds float64, tick int64) {
 	from := t.end()
 	length := tick - from.tick
 	micro := int64(math.Round((seconds - from.seconds) * 1e6 * quarter / float64(length)))
@@ -138,17 +137,17 @@ func (t *timeline) to(seconds float64, tick int64) {
 	t.anchors = append(t.anchors, anchor{played, tick})
 }
 
-// pass goes on to a time at a pace, if it has not come yet.
-func (t *timeline) pass(seconds, pace float64) {
+// extend continues to a time at a rate of ticks, if it is not reached yet.
+func (t *timeline) extend(seconds, rate float64) {
 	left := seconds - t.end().seconds
-	if ticks := int64(math.Round(left * pace)); ticks > 0 {
-		t.to(seconds, t.end().tick+ticks*slowness(left, ticks))
+	if ticks := int64(math.Round(left * rate)); ticks > 0 {
+		t.add(seconds, t.end().tick+ticks*stretch(left, ticks))
 	}
 }
 
 func (t *timeline) end() anchor { return t.anchors[len(t.anchors)-1] }
 
-// tick is where a time lies. After the last anchor the tempo stays.
+// tick returns the tick of a time. After the last anchor the tempo stays.
 func (t *timeline) tick(seconds float64) int64 {
 	i, _ := slices.BinarySearchFunc(t.anchors, seconds, func(a anchor, s float64) int {
 		if a.seconds < s {
@@ -162,9 +161,8 @@ func (t *timeline) tick(seconds float64) int64 {
 	return max(0, a.tick+int64(math.Round(share*float64(b.tick-a.tick))))
 }
 
-// signature notes the meter of a bar that is so many ticks long, if it is
-// another one than before.
-func (t *timeline) signature(at, ticks int64, usual songmap.Meter) {
+// addMeter adds the meter of a bar of so many ticks, if it differs from the one before.
+func (t *timeline) addMeter(at, ticks int64, usual songmap.Meter) {
 	m := songmap.Meter{Numerator: 4, Denominator: max(4, usual.Denominator)}
 	for ; m.Denominator < 64 && ticks*int64(m.Denominator)%(4*quarter) != 0; m.Denominator *= 2 {
 	}

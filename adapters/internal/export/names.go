@@ -8,8 +8,8 @@ import (
 	"songmap/domain/songmap"
 )
 
-// line is text without what would end a line or could not be shown.
-func line(text string) string {
+// oneLine returns text without what would end a line or could not be shown.
+func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar {
 			return ' '
@@ -19,7 +19,7 @@ func line(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// key is the key at a time, if it has a name.
+// key returns the key at a time, if it has a name.
 func (p piece) key(at float64) (harte.Key, bool) {
 	i := songmap.At(p.Keys, at)
 	if i < 0 {
@@ -28,7 +28,7 @@ func (p piece) key(at float64) (harte.Key, bool) {
 	return harte.ParseKey(p.Keys[i].Tonic, p.Keys[i].Mode)
 }
 
-// chordName is a chord as musicians write it, spelt in the key of its time.
+// chordName returns a chord as musicians write it, spelt in the key of its time.
 func (p piece) chordName(c songmap.Chord) string {
 	if k, known := p.key(c.Start); known {
 		return harte.NameIn(c.Label, k)
@@ -36,7 +36,7 @@ func (p piece) chordName(c songmap.Chord) string {
 	return harte.Name(c.Label)
 }
 
-// maker is what made the Song Map.
+// maker returns what made the Song Map.
 func (p piece) maker() string {
 	return strings.TrimSpace(p.Provenance.Engine + " " + p.Provenance.Version)
 }

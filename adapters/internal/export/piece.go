@@ -10,24 +10,25 @@ type piece struct {
 }
 
 func newPiece(title string, m songmap.Map) piece {
-	m = lined(m.Tidy())
-	return piece{m, line(title), bars(m)}
+	m = withOneLineTexts(m.Tidy())
+	return piece{m, oneLine(title), bars(m)}
 }
 
-// lined is a song, whose lists nobody else has, with texts of one line.
-func lined(m songmap.Map) songmap.Map {
+// withOneLineTexts changes the texts of a Song Map, whose lists nobody else may have, to
+// one line each.
+func withOneLineTexts(m songmap.Map) songmap.Map {
 	for i := range m.Keys {
-		m.Keys[i].Tonic, m.Keys[i].Mode = line(m.Keys[i].Tonic), line(m.Keys[i].Mode)
+		m.Keys[i].Tonic, m.Keys[i].Mode = oneLine(m.Keys[i].Tonic), oneLine(m.Keys[i].Mode)
 	}
 	for i := range m.Chords {
-		m.Chords[i].Label = line(m.Chords[i].Label)
+		m.Chords[i].Label = oneLine(m.Chords[i].Label)
 	}
 	for i := range m.Sections {
-		m.Sections[i].Label = line(m.Sections[i].Label)
+		m.Sections[i].Label = oneLine(m.Sections[i].Label)
 	}
 	for i := range m.Lyrics {
-		m.Lyrics[i].Text = line(m.Lyrics[i].Text)
+		m.Lyrics[i].Text = oneLine(m.Lyrics[i].Text)
 	}
-	m.Provenance.Engine, m.Provenance.Version = line(m.Provenance.Engine), line(m.Provenance.Version)
+	m.Provenance.Engine, m.Provenance.Version = oneLine(m.Provenance.Engine), oneLine(m.Provenance.Version)
 	return m
 }

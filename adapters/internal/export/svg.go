@@ -9,7 +9,7 @@ import (
 	"songmap/domain/songmap"
 )
 
-// The page, in pixels. Times stand in the gutter left of the staves.
+// The page, in pixels. Times are written in the gutter left of the staves.
 const (
 	pageWidth = 1280.0
 	margin    = 40.0
@@ -18,7 +18,7 @@ const (
 	right     = pageWidth - margin
 )
 
-// Its look: a light page, and colour for the music alone.
+// style is the look: a light page, with colour for the music only.
 const style = `<style>
 text{font-family:Inter,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;fill:#1a1d21}
 .page{fill:#fff}.title{font-weight:600}.facts{fill:#4d535c}.small{fill:#646a74}.end{fill:#646a74;text-anchor:end}
@@ -31,21 +31,20 @@ text{font-family:Inter,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;fill:#1a1
 </style>
 `
 
-// sectionColours is how many classes s0, s1, … there are.
+// sectionColours is the number of classes s0, s1, …
 const sectionColours = 8
 
-// picture is a song while it is drawn.
+// picture is the state of drawing a song.
 type picture struct {
 	canvas
 	piece
-	y        float64 // everything above is drawn
+	y        float64 // above it everything is drawn
 	staves   []stave
 	sections map[string]string // a label's class
 	low, top int               // MIDI numbers between which all notes lie
 }
 
-// writeSVG draws the song: what it is, the whole of it on one line, and then
-// bar by bar.
+// writeSVG draws the song: facts, an overview on one line, and then line by line.
 func writeSVG(b *bytes.Buffer, p piece) error {
 	body := &bytes.Buffer{}
 	pic := &picture{canvas: canvas{body}, piece: p, staves: p.systems(), sections: map[string]string{}}
@@ -54,7 +53,7 @@ func writeSVG(b *bytes.Buffer, p piece) error {
 			pic.sections[s.Label] = fmt.Sprintf("s%d", len(pic.sections)%sectionColours)
 		}
 	}
-	pic.low, pic.top = p.compass()
+	pic.low, pic.top = p.noteRange()
 	pic.head()
 	pic.overview()
 	for _, s := range pic.staves {
@@ -77,12 +76,12 @@ func writeSVG(b *bytes.Buffer, p piece) error {
 
 func (p *picture) head() {
 	const title, facts = 26, 14
-	p.words("title", title, point{margin, 60}, fitting(p.title, title, right-margin))
-	p.words("facts", facts, point{margin, 86}, fitting(p.facts(), facts, right-margin))
+	p.text("title", title, point{margin, 60}, truncated(p.title, title, right-margin))
+	p.text("facts", facts, point{margin, 86}, truncated(p.facts(), facts, right-margin))
 	p.y = 112
 }
 
-// facts are the song in one line. What is not known is not said.
+// facts describes the song in one line, without what is not known.
 func (p piece) facts() string {
 	var parts []string
 	if len(p.Keys) > 0 {
@@ -102,7 +101,7 @@ func (p piece) facts() string {
 	return strings.Join(append(parts, songmap.Clock(p.Duration)), "  ·  ")
 }
 
-// keyNames are the first keys, in their order.
+// keyNames names the first keys, in order.
 func (p piece) keyNames() string {
 	const limit = 3
 	var names []string
@@ -115,13 +114,13 @@ func (p piece) keyNames() string {
 	return strings.Join(names, ", then ")
 }
 
-// foot says what made the picture, and what the notes' colours mean.
+// foot draws the legend of the notes, and what made the Song Map.
 func (p *picture) foot() {
 	const size, gap = 11, 12
 	x := left
 	legend := func(class, name string) {
 		p.rect(class, area{x, p.y + 1, 2 * size, size - 4})
-		p.words("small", size, point{x + 2*size + 6, p.y + size - 2}, name)
+		p.text("small", size, point{x + 2*size + 6, p.y + size - 2}, name)
 		x += 2*size + 6 + width(name, size) + 2*gap
 	}
 	if len(p.Melody) > 0 {
@@ -130,6 +129,6 @@ func (p *picture) foot() {
 	if len(p.Bass) > 0 {
 		legend("bass", "bass")
 	}
-	p.words("end", size, point{right, p.y + size - 2}, fitting(p.maker(), size, right-x))
+	p.text("end", size, point{right, p.y + size - 2}, truncated(p.maker(), size, right-x))
 	p.y += margin
 }

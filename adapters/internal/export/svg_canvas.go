@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// canvas draws the elements of an SVG document, in pixels. Looks are left to
-// the classes of its style sheet.
+// canvas writes the elements of an SVG document, in pixels. The classes of the style
+// sheet decide how they look.
 type canvas struct{ *bytes.Buffer }
 
 type point struct{ x, y float64 }
 
 type area struct{ x, y, width, height float64 }
 
-// attr writes an attribute that is a number.
+// attr writes a numeric attribute.
 func (c canvas) attr(name string, v float64) {
 	c.WriteString(" " + name + `="`)
 	c.number(v)
 	c.WriteByte('"')
 }
 
-// number writes tenths of a pixel; finer than that nobody sees.
+// number writes a number rounded to a tenth of a pixel.
 func (c canvas) number(v float64) {
 	s := strconv.FormatFloat(v, 'f', 1, 64)
 	c.WriteString(strings.TrimSuffix(s, ".0"))
@@ -37,15 +37,15 @@ func (c canvas) rect(class string, a area) {
 	c.WriteString("/>\n")
 }
 
-// box is a rectangle that tells its meaning to whoever points at it.
-func (c canvas) box(class, meaning string, a area) {
-	c.WriteString("<g><title>" + escaped(meaning) + "</title>")
+// titledRect writes a rectangle with a tooltip.
+func (c canvas) titledRect(class, title string, a area) {
+	c.WriteString("<g><title>" + escaped(title) + "</title>")
 	c.rect(class, a)
 	c.WriteString("</g>\n")
 }
 
-// words writes text from a point on the base line.
-func (c canvas) words(class string, size float64, at point, text string) {
+// text writes text from a point on its baseline.
+func (c canvas) text(class string, size float64, at point, text string) {
 	if text == "" {
 		return
 	}
@@ -56,8 +56,8 @@ func (c canvas) words(class string, size float64, at point, text string) {
 	c.WriteString(">" + escaped(text) + "</text>\n")
 }
 
-// upwards writes text that is read from below, around a point in its middle.
-func (c canvas) upwards(class string, size float64, at point, text string) {
+// verticalText writes text upwards, around a point in its middle.
+func (c canvas) verticalText(class string, size float64, at point, text string) {
 	c.WriteString(`<text class="` + class + `" transform="translate(`)
 	c.number(at.x)
 	c.WriteByte(' ')
@@ -67,7 +67,7 @@ func (c canvas) upwards(class string, size float64, at point, text string) {
 	c.WriteString(">" + escaped(text) + "</text>\n")
 }
 
-// path draws many lines or boxes as one element.
+// path writes all that draw draws as one element.
 func (c canvas) path(class string, draw func()) {
 	before := c.Len()
 	c.WriteString(`<path class="` + class + `" d="`)
@@ -80,15 +80,15 @@ func (c canvas) path(class string, draw func()) {
 	c.WriteString("\"/>\n")
 }
 
-// stroke is a straight line of a path, down if it has a height.
-func (c canvas) stroke(x, y, width, height float64) {
-	c.step('M', x, y)
-	c.step('l', width, height)
+// line adds a line to a path.
+func (c canvas) line(x, y, width, height float64) {
+	c.command('M', x, y)
+	c.command('l', width, height)
 }
 
-// outline is a box of a path.
-func (c canvas) outline(a area) {
-	c.step('M', a.x, a.y)
+// rectPath adds a rectangle to a path.
+func (c canvas) rectPath(a area) {
+	c.command('M', a.x, a.y)
 	c.WriteByte('h')
 	c.number(a.width)
 	c.WriteByte('v')
@@ -98,8 +98,8 @@ func (c canvas) outline(a area) {
 	c.WriteByte('z')
 }
 
-func (c canvas) step(command byte, x, y float64) {
-	c.WriteByte(command)
+func (c canvas) command(name byte, x, y float64) {
+	c.WriteByte(name)
 	c.number(x)
 	c.WriteByte(' ')
 	c.number(y)

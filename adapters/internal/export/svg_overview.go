@@ -16,8 +16,8 @@ func (p *picture) overview() {
 	all := stave{songmap.Span{End: p.Duration}, right - left, nil}
 	for _, s := range p.Sections {
 		x, w := all.extent(s.Span)
-		p.box(p.sections[s.Label], s.Label+", "+songmap.Clock(s.Start), area{x, p.y, w - 1, form})
-		p.words("name", 12, point{x + 6, p.y + form/2 + 4}, fitting(s.Label, 12, w-10))
+		p.titledRect(p.sections[s.Label], s.Label+", "+songmap.Clock(s.Start), area{x, p.y, w - 1, form})
+		p.text("name", 12, point{x + 6, p.y + form/2 + 4}, truncated(s.Label, 12, w-10))
 	}
 	if len(p.Sections) > 0 {
 		p.y += form + gap
@@ -25,8 +25,8 @@ func (p *picture) overview() {
 	for _, k := range p.Keys {
 		x, w := all.extent(k.Span)
 		name := harte.Printed(harte.KeyName(k.Tonic, k.Mode))
-		p.box("key", name+", "+songmap.Clock(k.Start), area{x, p.y, w - 1, keys})
-		p.words("small", 11, point{x + 6, p.y + keys/2 + 4}, fitting(name, 11, w-10))
+		p.titledRect("key", name+", "+songmap.Clock(k.Start), area{x, p.y, w - 1, keys})
+		p.text("small", 11, point{x + 6, p.y + keys/2 + 4}, truncated(name, 11, w-10))
 	}
 	if len(p.Keys) > 0 {
 		p.y += keys + gap
@@ -38,10 +38,10 @@ func (p *picture) overview() {
 	p.y += 44
 }
 
-// tempoCurveAt draws the tempo, if there is one, between a scale that is
-// never so fine that a steady song looks restless.
+// tempoCurveAt draws the tempo, if there is one, on a scale that is coarse enough for a
+// steady song to look steady.
 func (p *picture) tempoCurveAt(all stave, height float64) bool {
-	const least, inset = 20.0, 6.0 // bpm, pixels
+	const minRange, inset = 20.0, 6.0 // bpm, pixels
 	curve := p.Tempo.Curve
 	if len(curve) == 0 && p.Tempo.BPM > 0 {
 		curve = []songmap.TempoPoint{{Time: 0, BPM: p.Tempo.BPM}}
@@ -54,28 +54,28 @@ func (p *picture) tempoCurveAt(all stave, height float64) bool {
 		low, high = min(low, t.BPM), max(high, t.BPM)
 	}
 	slowest, highest := low, high
-	if spread := least - (high - low); spread > 0 {
+	if spread := minRange - (high - low); spread > 0 {
 		low, high = low-spread/2, high+spread/2
 	}
 	y := func(bpm float64) float64 {
 		return p.y + height - inset - (height-2*inset)*(bpm-low)/(high-low)
 	}
 	p.rect("well", area{left, p.y, right - left, height})
-	p.words("end", 10, point{left - 8, y(highest) + 4}, fmt.Sprintf("%.0f bpm", highest))
+	p.text("end", 10, point{left - 8, y(highest) + 4}, fmt.Sprintf("%.0f bpm", highest))
 	if y(slowest)-y(highest) > 12 {
-		p.words("end", 10, point{left - 8, y(slowest) + 4}, fmt.Sprintf("%.0f", slowest))
+		p.text("end", 10, point{left - 8, y(slowest) + 4}, fmt.Sprintf("%.0f", slowest))
 	}
 	p.path("tempo", func() {
-		p.step('M', left, y(curve[0].BPM))
+		p.command('M', left, y(curve[0].BPM))
 		last := left
 		for i, t := range curve {
-			// A point that is drawn over the one before would be wasted.
+			// Points on the same pixel are left out.
 			if x := all.x(t.Time); x >= last+0.5 || i == len(curve)-1 {
-				p.step('L', x, y(t.BPM))
+				p.command('L', x, y(t.BPM))
 				last = x
 			}
 		}
-		p.step('L', right, y(curve[len(curve)-1].BPM))
+		p.command('L', right, y(curve[len(curve)-1].BPM))
 	})
 	return true
 }
@@ -91,12 +91,12 @@ func (p *picture) ruler(all stave) {
 		step = s
 	}
 	p.path("axis", func() {
-		p.stroke(left, p.y+4, right-left, 0)
+		p.line(left, p.y+4, right-left, 0)
 		for t := 0.0; t <= p.Duration; t += step {
-			p.stroke(all.x(t), p.y+4, 0, 5)
+			p.line(all.x(t), p.y+4, 0, 5)
 		}
 	})
 	for t := 0.0; t <= p.Duration; t += step {
-		p.words("mid", 10, point{all.x(t), p.y + 21}, songmap.Clock(t))
+		p.text("mid", 10, point{all.x(t), p.y + 21}, songmap.Clock(t))
 	}
 }

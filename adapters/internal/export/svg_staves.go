@@ -6,35 +6,32 @@ import (
 	"songmap/domain/songmap"
 )
 
-// stave is a line of the picture: a stretch of the song, and the bars that
-// begin in it.
+// stave is a line of the picture: a span of the song, and the bars that begin in it.
 type stave struct {
 	songmap.Span
 	width float64 // pixels
 	marks []mark
 }
 
-// mark is a time at which a bar begins, or where there are no bars, at which
-// a line may be broken.
+// mark is where a bar begins, or without bars, where a line may be broken.
 type mark struct {
 	at     float64
 	number int // of the bar, 0 without
 }
 
-// x is where a time is on the stave.
+// x returns the place of a time on the stave.
 func (s stave) x(at float64) float64 {
 	return left + s.width*(at-s.Start)/(s.End-s.Start)
 }
 
-// extent is where the part of a span that is on the stave begins, and how
-// wide it is.
+// extent returns where the part of a span that is on the stave begins, and its width.
 func (s stave) extent(span songmap.Span) (x, width float64) {
 	from, to := max(s.Start, span.Start), min(s.End, span.End)
 	return s.x(from), s.x(to) - s.x(from)
 }
 
-// widest is the widest part of a box between bar lines, the first of several,
-// so that no line goes through a name.
+// widest returns the widest part of a box between bar lines, the first of several, so
+// that no line crosses a name.
 func (s stave) widest(x, width float64) (from, wide float64) {
 	part := func(start, end float64) {
 		if end-start > wide+1 {
@@ -52,8 +49,8 @@ func (s stave) widest(x, width float64) (from, wide float64) {
 	return from, wide
 }
 
-// systems breaks the song into lines of so many bars that chords can be read.
-// A very long song gets longer lines, as a picture cannot be of any height.
+// systems breaks the song into lines of a few bars, so that chords can be read. A very
+// long song gets longer lines, to limit the height of the picture.
 func (p piece) systems() []stave {
 	const usual, fewLines, dense, maxLines = 8, 60, 16, 180
 	marks := p.marks()
@@ -83,7 +80,7 @@ func (p piece) systems() []stave {
 // marks divides the whole song: at its bars, and evenly where it has none.
 func (p piece) marks() []mark {
 	const limit = 3000 // of those that are no bars
-	bar := max(p.period()*float64(beatsPerBar(p.Map)), p.Duration/limit)
+	bar := max(p.beatPeriod()*float64(beatsPerBar(p.Map)), p.Duration/limit)
 	var list []mark
 	fill := func(from, to float64) {
 		n := int(math.Round((to - from) / bar))
@@ -100,7 +97,7 @@ func (p piece) marks() []mark {
 		if i == 0 {
 			fill(0, at)
 		}
-		if at < p.Duration { // what begins at the end has no width
+		if at < p.Duration { // one at the end has no width
 			list = append(list, mark{at, b.number})
 		}
 		end = p.beatEnd(b.first + b.beats - 1)
@@ -112,8 +109,8 @@ func (p piece) marks() []mark {
 	return list
 }
 
-// compass is the range of the song's notes, at least an octave.
-func (p piece) compass() (low, top int) {
+// noteRange returns the range of the song's notes, at least an octave.
+func (p piece) noteRange() (low, top int) {
 	low, top = 127, 0
 	for _, list := range [][]songmap.Note{p.Melody, p.Bass} {
 		for _, n := range list {

@@ -24,7 +24,7 @@ func (p *picture) system(s stave) {
 	if len(p.Sections) > 0 {
 		p.form(s)
 	}
-	p.words("end", 12, point{left - 10, p.y + chordsLane/2 + 4}, songmap.Clock(s.Start))
+	p.text("end", 12, point{left - 10, p.y + chordsLane/2 + 4}, songmap.Clock(s.Start))
 	p.chords(s)
 	p.beats(s)
 	if len(p.Lyrics) > 0 {
@@ -42,10 +42,10 @@ func (p *picture) form(s stave) {
 		x, w := s.extent(section.Span)
 		name, class := section.Label, "name"
 		if section.Start < s.Start {
-			class = "small" // it goes on
+			class = "small" // it began on the line before
 		}
-		p.box(p.sections[section.Label], name, area{x, p.y, w - 1, sectionsLane - 2})
-		p.words(class, size, point{x + 5, p.y + 11.5}, fitting(name, size, w-8))
+		p.titledRect(p.sections[section.Label], name, area{x, p.y, w - 1, sectionsLane - 2})
+		p.text(class, size, point{x + 5, p.y + 11.5}, truncated(name, size, w-8))
 	}
 	p.y += sectionsLane
 }
@@ -59,14 +59,14 @@ func (p *picture) beats(s stave) {
 	p.path("beat", func() {
 		for _, at := range inside(p.Beats, s.Span) {
 			if !down[at] {
-				p.stroke(s.x(at), p.y, 0, beatsLane/2)
+				p.line(s.x(at), p.y, 0, beatsLane/2)
 			}
 		}
 	})
 	p.path("bar", func() {
 		for _, m := range s.marks {
 			if m.number > 0 {
-				p.stroke(s.x(m.at), p.y, 0, beatsLane-1)
+				p.line(s.x(m.at), p.y, 0, beatsLane-1)
 			}
 		}
 	})
@@ -78,26 +78,26 @@ func (p *picture) lyrics(s stave) {
 	list := songmap.Within(p.Lyrics, s.Span)
 	for i, l := range list {
 		if l.Start < s.Start {
-			continue // it stands on the line before
+			continue // it is on the line before
 		}
 		end := left + s.width
 		if i+1 < len(list) {
 			end = s.x(list[i+1].Start) - 4
 		}
 		x := s.x(l.Start)
-		p.words("facts", size, point{x, p.y + size}, fitting(l.Text, size, end-x))
+		p.text("facts", size, point{x, p.y + size}, truncated(l.Text, size, end-x))
 	}
 	p.y += lyricsLane
 }
 
-// notes draws melody and bass as on a roll of a player piano.
+// notes draws melody and bass as a piano roll.
 func (p *picture) notes(s stave) {
 	row := notesLane / float64(p.top-p.low+1)
 	p.rect("well", area{left, p.y, s.width, notesLane})
 	for c := p.low + (12-p.low%12)%12; c <= p.top; c += 12 {
 		y := p.y + row*float64(p.top-c) + row/2
-		p.path("axis", func() { p.stroke(left, y, s.width, 0) })
-		p.words("end", 9, point{left - 10, y + 3}, fmt.Sprintf("C%d", c/12-1))
+		p.path("axis", func() { p.line(left, y, s.width, 0) })
+		p.text("end", 9, point{left - 10, y + 3}, fmt.Sprintf("C%d", c/12-1))
 	}
 	draw := func(class string, list []songmap.Note) {
 		p.path(class, func() {
@@ -110,7 +110,7 @@ func (p *picture) notes(s stave) {
 					continue
 				}
 				x, w := s.extent(span)
-				p.outline(area{x, p.y + row*float64(p.top-n.MIDI), max(1, w-0.5), max(2, row)})
+				p.rectPath(area{x, p.y + row*float64(p.top-n.MIDI), max(1, w-0.5), max(2, row)})
 			}
 		})
 	}
@@ -119,7 +119,7 @@ func (p *picture) notes(s stave) {
 	p.y += notesLane
 }
 
-// inside are the times in a span.
+// inside returns the times in a span.
 func inside(list []float64, span songmap.Span) []float64 {
 	from, _ := slices.BinarySearch(list, span.Start)
 	to, _ := slices.BinarySearch(list, span.End)

@@ -2,8 +2,8 @@ package export
 
 import "strings"
 
-// width is about how wide a text is at a size. It takes the widths of a wide
-// typeface, as the reader's is not known.
+// width estimates how wide a text is at a size, by the widths of a wide typeface, as the
+// reader's is not known.
 func width(text string, size float64) float64 {
 	const narrow, wide, usual = 0.4, 1.05, 0.68 // of the size
 	w := 0.0
@@ -20,8 +20,8 @@ func width(text string, size float64) float64 {
 	return w * size
 }
 
-// fitting cuts a text to a width.
-func fitting(text string, size, space float64) string {
+// truncated shortens a text to a width.
+func truncated(text string, size, space float64) string {
 	if width(text, size) <= space {
 		return text
 	}

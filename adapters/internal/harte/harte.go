@@ -1,6 +1,6 @@
-// Package harte reads chord labels in the syntax of Harte et al., ISMIR 2005
-// ("A:min7", "C:maj/3"), which is what Song Maps hold, and says them as
-// musicians write them ("Am7", "C/E").
+// Package harte parses chord labels in the syntax of Harte et al., ISMIR 2005
+// ("A:min7", "C:maj/3"), which is that of Song Maps, and writes them as musicians do
+// ("Am7", "C/E").
 package harte
 
 import (
@@ -11,17 +11,17 @@ import (
 // None is the label of silence and noise.
 const None = "N"
 
-// Chord is a label taken apart.
+// Chord is a parsed label.
 type Chord struct {
 	Root Note
-	Bass Note // the root, unless the label names another one
+	Bass Note // the root, unless the label has another one
 
-	suffix string // what stands behind the root's name
+	suffix string // behind the root's name
 	tones  uint16 // bit n: the note n semitones above the root sounds
 }
 
-// Parse takes a label apart. It reports false for None, for a chord that is
-// not known ("X"), and for whatever else is no chord.
+// Parse parses a label. It reports false for None, for an unknown chord ("X"), and for
+// everything else that is no chord.
 func Parse(label string) (Chord, bool) {
 	head, bass, inverted := strings.Cut(label, "/")
 	name, quality, named := strings.Cut(head, ":")
@@ -39,7 +39,7 @@ func Parse(label string) (Chord, bool) {
 	return c, ok
 }
 
-// Name is the chord as musicians write it.
+// Name returns the chord as musicians write it.
 func (c Chord) Name() string {
 	if c.Bass == c.Root {
 		return c.Root.String() + c.suffix
@@ -47,7 +47,7 @@ func (c Chord) Name() string {
 	return c.Root.String() + c.suffix + "/" + c.Bass.String()
 }
 
-// Tones are the chord's notes in semitones above its root, 0 to 11, ascending.
+// Tones returns the chord's notes in semitones above its root, 0 to 11, ascending.
 func (c Chord) Tones() []int {
 	var all []int
 	for t := range 12 {
@@ -58,8 +58,8 @@ func (c Chord) Tones() []int {
 	return all
 }
 
-// Name is a label as musicians write it. What is no chord stays as it is, but
-// for None, which is "N.C.".
+// Name returns a label as musicians write it. What is no chord stays as it is, except for
+// None, which is "N.C.".
 func Name(label string) string {
 	if label == None {
 		return "N.C."
@@ -70,7 +70,7 @@ func Name(label string) string {
 	return label
 }
 
-// NameIn is a label as musicians write it in a key.
+// NameIn returns a label as musicians write it in a key.
 func NameIn(label string, k Key) string {
 	if c, ok := Parse(label); ok {
 		return c.In(k).Name()
@@ -78,8 +78,8 @@ func NameIn(label string, k Key) string {
 	return Name(label)
 }
 
-// Strict is a label as the paper has it, with the bass as a degree, for
-// programs that know no other, and "X" for what is no chord.
+// Strict returns a label in the paper's syntax, with the bass as a degree, for programs
+// that accept no other, and "X" for what is no chord.
 func Strict(label string) string {
 	c, ok := Parse(label)
 	switch head, bass, _ := strings.Cut(label, "/"); {
@@ -92,8 +92,8 @@ func Strict(label string) string {
 	}
 }
 
-// parseQuality reads what stands between colon and slash: a shorthand, a list
-// of degrees, or both. Without either it is a major triad.
+// parseQuality parses what is between colon and slash: a shorthand, a list of degrees, or
+// both. Without either it is a major triad.
 func parseQuality(text string) (suffix string, tones uint16, ok bool) {
 	short, list, listed := strings.Cut(text, "(")
 	list, closed := strings.CutSuffix(list, ")")
@@ -120,8 +120,8 @@ func parseQuality(text string) (suffix string, tones uint16, ok bool) {
 	return suffix + extra, tones, ok
 }
 
-// addDegrees adds the degrees of a list to a chord, or takes away those with
-// an asterisk, and says so as musicians do.
+// addDegrees adds the degrees of a list to a chord, removes those with an asterisk, and
+// returns what musicians write for that.
 func addDegrees(tones uint16, list []string) (suffix string, _ uint16, ok bool) {
 	for _, text := range list {
 		degree, omitted := strings.CutPrefix(text, "*")

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// Note is the name of a pitch class: one of the letters from C, raised by
-// sharps or, below zero, lowered by flats.
+// Note is the name of a pitch class: a letter, counted from C, and sharps, or below zero
+// flats.
 type Note struct{ letter, accidental int }
 
 const letters = "CDEFGAB"
 
-// naturals are the letters' pitch classes.
+// naturals holds the letters' pitch classes.
 //
 //nolint:gochecknoglobals // a constant table
 var naturals = [7]int{0, 2, 4, 5, 7, 9, 11}
 
-// PitchName is the name of a pitch class as Song Maps spell it: with a sharp
-// where it has no letter of its own.
+// PitchName returns the name of a pitch class as Song Maps spell it: with a sharp if it
+// has no letter of its own.
 func PitchName(pitch int) string {
 	letter := 0
 	for i, natural := range naturals {
@@ -28,11 +28,11 @@ func PitchName(pitch int) string {
 	return Note{letter, pitch - naturals[letter]}.String()
 }
 
-// maxAccidentals is how many sharps or flats a name may have: more than any
-// music, so that no label makes a name without end.
+// maxAccidentals is how many sharps or flats a name may have: more than in any music, so
+// that no label makes an endless name.
 const maxAccidentals = 3
 
-// ParseNote reads the name of a note, such as "F#" or "Bb".
+// ParseNote parses the name of a note, such as "F#" or "Bb".
 func ParseNote(name string) (Note, bool) {
 	if name == "" {
 		return Note{}, false
@@ -47,15 +47,15 @@ func parseAccidental(signs string) (int, bool) {
 	return sharps - flats, max(sharps, flats) == len(signs) && len(signs) <= maxAccidentals
 }
 
-// Pitch is the note's pitch class, 0 to 11 from C.
+// Pitch returns the note's pitch class, 0 to 11 from C.
 func (n Note) Pitch() int { return (naturals[n.letter] + n.accidental + 24) % 12 }
 
-// String is the note's name: "F#" or "Bb".
+// String returns the note's name: "F#" or "Bb".
 func (n Note) String() string {
 	return letters[n.letter:n.letter+1] + signs(n.accidental)
 }
 
-// signs are so many sharps, or flats below zero.
+// signs writes so many sharps, or below zero flats.
 func signs(accidental int) string {
 	if accidental < 0 {
 		return strings.Repeat("b", -accidental)
@@ -63,15 +63,14 @@ func signs(accidental int) string {
 	return strings.Repeat("#", accidental)
 }
 
-// above is the note as a degree of the major scale on a root.
+// above returns the note as a degree of the major scale on a root.
 func (n Note) above(root Note) string {
 	degree := (n.letter - root.letter + len(letters)) % len(letters)
 	accidental := (n.Pitch()-root.Pitch()-naturals[degree]+24+6)%12 - 6
 	return signs(accidental) + strconv.Itoa(degree+1)
 }
 
-// parseDegree reads a degree of the major scale, "b7" or "13", as the note
-// that it is in C.
+// parseDegree parses a degree of the major scale, "b7" or "13", as a note in C.
 func parseDegree(text string) (Note, bool) {
 	number := strings.TrimLeft(text, "#b")
 	accidental, ok := parseAccidental(text[:len(text)-len(number)])
@@ -82,8 +81,8 @@ func parseDegree(text string) (Note, bool) {
 	return Note{(n - 1) % 7, accidental}, true
 }
 
-// parseBass reads the bass of a chord: a degree above its root, as the paper
-// has it, or the name of a note, as others write.
+// parseBass parses the bass of a chord: a degree above its root, as in the paper, or the
+// name of a note, as others write.
 func parseBass(text string, root Note) (Note, bool) {
 	if n, ok := ParseNote(text); ok {
 		return n, true

@@ -1,12 +1,12 @@
 package harte
 
-// quality is a kind of chord: Harte's shorthand and what musicians write.
+// quality is a kind of chord: Harte's shorthand, what musicians write, and its tones.
 type quality struct {
 	short, suffix string
 	tones         uint16
 }
 
-// qualities are the shorthands of the paper, and those that JAMS adds.
+// qualities lists the shorthands of the paper, and those that JAMS adds.
 //
 //nolint:gochecknoglobals // a constant table
 var qualities = []quality{

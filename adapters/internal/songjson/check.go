@@ -7,10 +7,9 @@ import (
 	"io"
 )
 
-// Check reports the first thing that keeps a text from being a Song Map: it
-// is not one JSON value, a required field is missing, or a field has the
-// wrong type. Fields that it does not know may be there. It needs little
-// memory, whatever the length of the text.
+// Check returns the first reason why a text is no Song Map: it is not one JSON value, a
+// required field is missing, or a field has the wrong type. Unknown fields are allowed.
+// It needs little memory, however long the text is.
 func Check(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if f := value(d, songMap); f != nil {
@@ -27,29 +26,29 @@ func Check(text []byte) error {
 //
 //nolint:gochecknoglobals // a constant table
 var songMap = object(
-	must("id", text),
-	must("duration_sec", number),
-	must("meter", object(must("numerator", integer), must("denominator", integer))),
-	must("tempo", object(
-		must("bpm_global", number),
-		may("curve", list(list(number))),
-		may("confidence", number),
+	required("id", text),
+	required("duration_sec", number),
+	required("meter", object(required("numerator", integer), required("denominator", integer))),
+	required("tempo", object(
+		required("bpm_global", number),
+		optional("curve", list(list(number))),
+		optional("confidence", number),
 	)),
-	must("beats", list(number)),
-	must("downbeats", list(number)),
-	may("key", list(object(
-		must("start", number), must("end", number),
-		must("tonic", text), must("mode", text), may("conf", number),
+	required("beats", list(number)),
+	required("downbeats", list(number)),
+	optional("key", list(object(
+		required("start", number), required("end", number),
+		required("tonic", text), required("mode", text), optional("conf", number),
 	))),
-	must("chords", list(object(
-		must("start", number), must("end", number), must("label", text), may("conf", number),
+	required("chords", list(object(
+		required("start", number), required("end", number), required("label", text), optional("conf", number),
 	))),
-	may("sections", list(object(
-		must("start", number), must("end", number), must("label", text),
+	optional("sections", list(object(
+		required("start", number), required("end", number), required("label", text),
 	))),
-	must("lyrics", list(object(
-		must("start", number), must("end", number), must("text", text), may("conf", number),
+	required("lyrics", list(object(
+		required("start", number), required("end", number), required("text", text), optional("conf", number),
 	))),
-	may("performance", object(may("melody", list(object())), may("bass", list(object())))),
-	may("provenance", object(may("warnings", list(text)))),
+	optional("performance", object(optional("melody", list(object())), optional("bass", list(object())))),
+	optional("provenance", object(optional("warnings", list(text)))),
 )

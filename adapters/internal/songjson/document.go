@@ -6,8 +6,8 @@ import (
 	"songmap/domain/songmap"
 )
 
-// document is a Song Map as it stands in JSON. Whole numbers are kept as
-// float64, because other languages may write 4 as 4.0.
+// document is a Song Map in JSON. Whole numbers are float64, because other languages may
+// write 4 as 4.0.
 type document struct {
 	ID          string      `json:"id"`
 	Duration    float64     `json:"duration_sec"`
@@ -84,20 +84,20 @@ type provenance struct {
 	Warnings    []string          `json:"warnings"`
 }
 
-// each turns a list into a list of another kind, which is never nil.
-func each[From, To any](list []From, turn func(From) To) []To {
-	turned := make([]To, len(list))
+// convert converts the items of a list. The result is never nil.
+func convert[From, To any](list []From, f func(From) To) []To {
+	converted := make([]To, len(list))
 	for i, v := range list {
-		turned[i] = turn(v)
+		converted[i] = f(v)
 	}
-	return turned
+	return converted
 }
 
-// whole rounds a number that should be a small whole one.
+// whole rounds a number that should be a small integer.
 func whole(f float64) int {
 	return int(math.Round(max(math.MinInt32, min(math.MaxInt32, f))))
 }
 
-func same[T any](v T) T { return v }
+func identity[T any](v T) T { return v }
 
 func span(start, end float64) songmap.Span { return songmap.Span{Start: start, End: end} }

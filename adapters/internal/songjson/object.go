@@ -5,17 +5,17 @@ import (
 	"fmt"
 )
 
-// member is a value that an object has under a name.
+// member is a member of an object.
 type member struct {
 	name     string
 	shape    shape
 	required bool
 }
 
-func must(name string, s shape) member { return member{name, s, true} }
+func required(name string, s shape) member { return member{name, s, true} }
 
-// may is a member that can be absent; null counts as absent.
-func may(name string, s shape) member {
+// optional returns a member that may be absent; null counts as absent.
+func optional(name string, s shape) member {
 	return member{name, func(d *json.Decoder, first json.Token) *fault {
 		if first == nil {
 			return nil
@@ -24,7 +24,7 @@ func may(name string, s shape) member {
 	}, false}
 }
 
-// object has these members, and perhaps others.
+// object returns the shape of an object with these members, and perhaps others.
 func object(members ...member) shape {
 	return func(d *json.Decoder, first json.Token) *fault {
 		if first != json.Delim('{') {
@@ -54,13 +54,13 @@ func object(members ...member) shape {
 	}
 }
 
-// named finds a member. One that is not known has no name of its own: the
-// text chose it, and it may be of any length.
+// named returns a member. An unknown one has no name here: it comes from the text and may
+// have any length.
 func named(name string, members []member) member {
 	for _, m := range members {
 		if m.name == name {
 			return m
 		}
 	}
-	return member{name: "?", shape: whatever}
+	return member{name: "?", shape: anything}
 }

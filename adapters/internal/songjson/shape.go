@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// shape reads the rest of a JSON value that begins with a token, and says
-// what is wrong with it. Values are looked at as they stream by, so that a
-// long text takes no more memory than a short one.
+// shape reads the rest of a JSON value that begins with a token, and returns what is
+// wrong with it. Values are checked as they are read, so that a long text takes no more
+// memory than a short one.
 type shape func(d *json.Decoder, first json.Token) *fault
 
 // fault is what is wrong, and where: ".chords[3].label".
@@ -25,7 +25,7 @@ func value(d *json.Decoder, s shape) *fault {
 	return s(d, first)
 }
 
-// in puts the fault into the value that holds it.
+// in adds the place of the value that has the fault.
 func (f *fault) in(place string) *fault {
 	if f == nil {
 		return nil
@@ -54,7 +54,7 @@ func integer(_ *json.Decoder, first json.Token) *fault {
 	return nil
 }
 
-// list holds any number of values of one shape.
+// list returns the shape of a list of values of one shape.
 func list(item shape) shape {
 	return func(d *json.Decoder, first json.Token) *fault {
 		if first != json.Delim('[') {
@@ -74,8 +74,8 @@ func end(d *json.Decoder) *fault {
 	return value(d, func(*json.Decoder, json.Token) *fault { return nil })
 }
 
-// whatever skips a value of any shape.
-func whatever(d *json.Decoder, first json.Token) *fault {
+// anything is the shape of every value.
+func anything(d *json.Decoder, first json.Token) *fault {
 	depth := 0
 	for token := first; ; {
 		switch token {

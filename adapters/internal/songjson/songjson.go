@@ -1,6 +1,6 @@
-// Package songjson is the JSON text of Song Maps: what clients fetch and what
-// analyzers hand over. Its field names are those of the service that Songmap
-// replaced, whose schema lies in testdata, with what was added since.
+// Package songjson reads and writes Song Maps as JSON, which clients fetch and analyzers
+// return. Its field names are those of the service that Songmap replaced, whose schema
+// is in testdata, with what was added since.
 package songjson
 
 import (
@@ -26,7 +26,7 @@ func Marshal(m songmap.Map) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// Warnings are what a Song Map says was not heard of its song.
+// Warnings returns the warnings of a Song Map.
 func Warnings(text []byte) []string {
 	var d struct{ Provenance struct{ Warnings []string } }
 	if json.Unmarshal(text, &d) != nil {
@@ -35,9 +35,8 @@ func Warnings(text []byte) []string {
 	return d.Provenance.Warnings
 }
 
-// Unmarshal reads any JSON object as a Song Map. It is lenient, since it has
-// to read what older services wrote: what is missing or of another type stays
-// zero. Use Check to be strict.
+// Unmarshal reads any JSON object as a Song Map. It must read what older services wrote:
+// what is missing or of another type stays zero. Check is strict.
 func Unmarshal(text []byte) (songmap.Map, error) {
 	var d document
 	err := json.Unmarshal(text, &d)
