@@ -31,7 +31,7 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 	l := listen.New(inner, listen.Limits{
 		Total: total, PerAddress: total / 2, Patience: answerIdle,
 		Beyond: func(limit listen.Limit) {
-			m.Crowded(string(limit))
+			m.RefusedConnection(string(limit))
 			seldom.Warn("too many connections; beyond them only probes are answered", zap.String("limit", string(limit)))
 		},
 	})
@@ -39,10 +39,10 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 	return l
 }
 
-// crowded lets the HTTP interface know which connections are too many.
-func crowded(ctx context.Context, c net.Conn) context.Context {
+// overLimit lets the HTTP interface know which connections are too many.
+func overLimit(ctx context.Context, c net.Conn) context.Context {
 	if listen.Beyond(c) {
-		return middleware.Crowded(ctx)
+		return middleware.OverLimit(ctx)
 	}
 	return ctx
 }

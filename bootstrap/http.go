@@ -71,7 +71,7 @@ func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ConnContext:       crowded,
+		ConnContext:       overLimit,
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 
 		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * under any name

@@ -62,7 +62,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	m.WatchStreams(func() int { return 7 })
 	m.WatchLog(func() (int64, error) { return 4096, nil })
 	m.WatchConnections(func() int { return 9 })
-	m.Crowded("address")
+	m.RefusedConnection("address")
 	m.WatchOutbox(outbox(t), func() time.Time { return noon.Add(time.Minute) })
 	d := domain.NewDelivery("w", "https://a.example", domain.Event{At: noon})
 	m.Attempted(d.Attempted(domain.Answer{Status: 500}, 0, noon), time.Second)

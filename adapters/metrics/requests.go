@@ -48,8 +48,8 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 	m.requests.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// Crowded counts a connection above a limit.
-func (m *Metrics) Crowded(limit string) { m.requests.beyond.WithLabelValues(limit).Inc() }
+// RefusedConnection counts a connection above a limit.
+func (m *Metrics) RefusedConnection(limit string) { m.requests.beyond.WithLabelValues(limit).Inc() }
 
 // RefusedRequest counts a request of somebody who may not come in.
 func (m *Metrics) RefusedRequest(reason string) { m.requests.refused.WithLabelValues(reason).Inc() }

@@ -14,6 +14,15 @@ import (
 	"songmap/ports"
 )
 
+// Of streams of events:
+const (
+	// heartbeatEvery is often enough for proxies not to cut the connection as
+	// idle, and for the client to notice soon when the service has gone.
+	heartbeatEvery = 15 * time.Second
+	// writeFor is how long a client may take to accept one message.
+	writeFor = 10 * time.Second
+)
+
 // event is an event as clients see it; what does not apply to its kind is null.
 type event struct {
 	Number       int64            `json:"number" doc:"Ascends from event to event; no two events of the service share one."`

@@ -62,12 +62,12 @@ func TestProbesAreLoggedForDebuggingOnly(t *testing.T) {
 	}
 }
 
-func TestProbesAreAnsweredInACrowdAsWell(t *testing.T) {
+func TestProbesAreAnsweredAboveTheLimitOfConnectionsAsWell(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	h := rest.New(w.config, rest.Services{Health: w.health, Metrics: http.NotFoundHandler()}, w.log)
 	for _, place := range []string{"/health", "/livez", "/readyz", "/metrics"} {
-		r := httptest.NewRequestWithContext(middleware.Crowded(t.Context()), http.MethodGet, place, nil)
+		r := httptest.NewRequestWithContext(middleware.OverLimit(t.Context()), http.MethodGet, place, nil)
 		out := httptest.NewRecorder()
 		if h.ServeHTTP(out, r); out.Code == http.StatusServiceUnavailable {
 			t.Errorf("%s: %d %s", place, out.Code, out.Body)

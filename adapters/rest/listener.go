@@ -12,14 +12,6 @@ import (
 	"songmap/ports"
 )
 
-const (
-	// heartbeatEvery is often enough for proxies not to cut the connection as
-	// idle, and for the client to notice soon when the service has gone.
-	heartbeatEvery = 15 * time.Second
-	// writeFor is how long a client may take to accept one message.
-	writeFor = 10 * time.Second
-)
-
 // errClientGone ends a stream that nobody reads, or not fast enough.
 var errClientGone = errors.New("client has gone")
 

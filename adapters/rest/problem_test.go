@@ -132,7 +132,7 @@ func situations() []situation {
 			return signIn(t, w, `{"key":"secret"}`)
 		}},
 		{503, "storage_unavailable", jobsFail(context.DeadlineExceeded), get("/api/jobs")},
-		{503, "too_many_connections", nothing, nil}, // see TestInACrowdOnlyProbesAreAnswered
+		{503, "too_many_connections", nothing, nil}, // see TestAboveTheLimitOfConnectionsOnlyProbesAreAnswered
 		{507, "disk_full", intakeFails(ports.ErrNoSpace), send(whole)},
 	}
 }

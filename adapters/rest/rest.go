@@ -62,7 +62,7 @@ func (h *Handler) ReplaceKeys(keys []middleware.Key) { h.layers.ReplaceKeys(keys
 // The server around it must not set ReadTimeout or WriteTimeout, which would
 // cut long uploads and downloads; bodies have their own idle deadline. Its
 // connections have to see to it that responses are read, see package listen, and
-// mark with middleware.Crowded which of them are too many.
+// mark with middleware.OverLimit which of them are too many.
 func New(c Config, s Services, log *zap.Logger) *Handler {
 	mux := http.NewServeMux()
 	a := newAPI(mux, c, s, log)

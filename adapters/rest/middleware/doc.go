@@ -5,7 +5,7 @@
 //
 //	access log, panics     one line each; a panic is a problem, too
 //	headers                what every response says to browsers
-//	crowd                  above the limit of connections only probes pass
+//	connections            above the limit of connections only probes pass
 //	bodies                 nobody holds a connection by sending nothing
 //	host                   nobody calls us by a name that is not ours
 //	CORS                   pages of the listed origins may call

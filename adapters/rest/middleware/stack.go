@@ -13,15 +13,15 @@ import (
 
 // Stack is all layers.
 type Stack struct {
-	config   Config
-	measure  Measure
-	refused  Refused
-	log      *zap.Logger
-	open     map[string]bool // patterns of routes that need no key
-	probes   map[string]bool // paths
-	keys     atomic.Pointer[keyring]
-	sessions *sessions
-	guesses  *guesses
+	config    Config
+	measure   Measure
+	refused   Refused
+	log       *zap.Logger
+	open      map[string]bool // patterns of routes that need no key
+	probes    map[string]bool // paths
+	keys      atomic.Pointer[keyring]
+	sessions  *sessions
+	wrongKeys *rateLimit
 }
 
 // Measure observes an answered request: the route's pattern, empty if no route
@@ -42,7 +42,7 @@ func New(c Config, measure Measure, refused Refused, log *zap.Logger) *Stack {
 	}
 	s := &Stack{
 		config: c, measure: measure, refused: refused, log: log,
-		open: map[string]bool{}, probes: map[string]bool{}, sessions: newSessions(), guesses: newGuesses(),
+		open: map[string]bool{}, probes: map[string]bool{}, sessions: newSessions(), wrongKeys: newRateLimit(),
 	}
 	s.keys.Store(new(keyring(nil).with(c.Keys)))
 	return s
@@ -62,7 +62,7 @@ func (s *Stack) Around(mux *http.ServeMux) http.Handler {
 	h = s.allowOrigins(h)
 	h = s.refuseOtherHosts(h)
 	h = s.boundBodies(h)
-	h = s.refuseCrowd(h)
+	h = s.refuseOverLimit(h)
 	h = protectResponses(h)
 	return s.logged(h)
 }

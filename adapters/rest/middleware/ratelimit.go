@@ -13,11 +13,11 @@ import (
 	"songmap/adapters/internal/origin"
 )
 
-// maxSources bounds the memory that guessers can take.
+// maxSources bounds the memory that clients who try keys can take.
 const maxSources = 4096
 
-// guesses slows down clients that try keys.
-type guesses struct {
+// rateLimit slows down clients that try keys.
+type rateLimit struct {
 	mu  sync.Mutex
 	by  map[source]*rate.Limiter
 	all *rate.Limiter // of all sources in by; others may always show a key
@@ -31,8 +31,8 @@ type source struct {
 	proxy   bool         // the address is that of a proxy
 }
 
-func newGuesses() *guesses {
-	return &guesses{by: map[source]*rate.Limiter{}, all: rate.NewLimiter(100, 1000)}
+func newRateLimit() *rateLimit {
+	return &rateLimit{by: map[source]*rate.Limiter{}, all: rate.NewLimiter(100, 1000)}
 }
 
 // limiter says how many wrong keys a second may come, and how many at once. A
@@ -46,7 +46,7 @@ func (s source) limiter() *rate.Limiter {
 }
 
 // wait is how long a caller must wait before it may show another key.
-func (g *guesses) wait(from []source) (longest time.Duration) {
+func (g *rateLimit) wait(from []source) (longest time.Duration) {
 	now := time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -64,7 +64,7 @@ func (g *guesses) wait(from []source) (longest time.Duration) {
 }
 
 // count notes a wrong key.
-func (g *guesses) count(from []source) {
+func (g *rateLimit) count(from []source) {
 	now := time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -82,7 +82,7 @@ func (g *guesses) count(from []source) {
 
 // makeRoom forgets sources that have been quiet for long enough, and if there are
 // none, any.
-func (g *guesses) makeRoom(now time.Time) {
+func (g *rateLimit) makeRoom(now time.Time) {
 	for s, left := range g.by {
 		if left.TokensAt(now) >= float64(left.Burst()) {
 			delete(g.by, s)

@@ -7,18 +7,18 @@ import (
 	"songmap/adapters/rest/problem"
 )
 
-type crowdKey struct{}
+type overLimitKey struct{}
 
-// Crowded marks the context of a connection that came when there were too many
+// OverLimit marks the context of a connection that came when there were too many
 // already. Its first request is its last, and is answered only if it is a
-// probe: a crowded service must not look like a dead one.
-func Crowded(ctx context.Context) context.Context {
-	return context.WithValue(ctx, crowdKey{}, true)
+// probe: a busy service must not look like a dead one.
+func OverLimit(ctx context.Context) context.Context {
+	return context.WithValue(ctx, overLimitKey{}, true)
 }
 
-func (s *Stack) refuseCrowd(next http.Handler) http.Handler {
+func (s *Stack) refuseOverLimit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Context().Value(crowdKey{}) == nil {
+		if r.Context().Value(overLimitKey{}) == nil {
 			next.ServeHTTP(w, r)
 			return
 		}

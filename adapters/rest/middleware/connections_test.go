@@ -8,11 +8,11 @@ import (
 	"songmap/adapters/rest/middleware"
 )
 
-func TestInACrowdOnlyProbesAreAnswered(t *testing.T) {
+func TestAboveTheLimitOfConnectionsOnlyProbesAreAnswered(t *testing.T) {
 	t.Parallel()
 	h := newWorld().handler()
 	ask := func(path string) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(middleware.Crowded(t.Context()), http.MethodGet, path, nil)
+		r := httptest.NewRequestWithContext(middleware.OverLimit(t.Context()), http.MethodGet, path, nil)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		if got := w.Header().Get("Connection"); got != "close" {
@@ -34,7 +34,7 @@ func TestInACrowdOnlyProbesAreAnswered(t *testing.T) {
 	}
 }
 
-func TestWithoutACrowdConnectionsLast(t *testing.T) {
+func TestBelowTheLimitConnectionsLast(t *testing.T) {
 	t.Parallel()
 	if r := newWorld().call(t, http.MethodGet, "/livez"); r.Header().Get("Connection") != "" {
 		t.Errorf("%v", r.Header())

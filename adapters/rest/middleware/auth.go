@@ -67,7 +67,7 @@ func (s *Stack) identify(i *Info, r *http.Request) (life *lifetime, refusal *pro
 // check returns the key that a caller has shown, or why not.
 func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
 	from := sources(i.Request)
-	if wait := s.guesses.wait(from); wait > 0 {
+	if wait := s.wrongKeys.wait(from); wait > 0 {
 		s.refused(problem.TooManyWrongKeys.Code)
 		p := problem.New(problem.TooManyWrongKeys, "Too many wrong keys came from this address; try again later")
 		p.RetryAfter = int(math.Ceil(wait.Seconds()))
@@ -76,7 +76,7 @@ func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
 	if key := s.keys.Load().find(secret); key != nil {
 		return key, nil
 	}
-	s.guesses.count(from)
+	s.wrongKeys.count(from)
 	s.refused("wrong_key")
 	s.log.Warn("wrong API key", append(i.Fields(), zap.Stringer("from", from[0].address))...)
 	p := problem.New(problem.Unauthorized, "This is not a valid API key")
