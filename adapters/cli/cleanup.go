@@ -43,10 +43,7 @@ func (c *Cleanup) Validate() error {
 
 // Run deletes the jobs, or counts them.
 func (c *Cleanup) Run(ctx context.Context, s Streams) error {
-	server, err := c.Server.client()
-	if err != nil {
-		return err
-	}
+	server := c.Server.client()
 	defer server.close()
 	query := url.Values{"days": {strconv.Itoa(c.Days)}}
 	if c.DryRun {

@@ -19,12 +19,8 @@ type client struct {
 	http *http.Client
 }
 
-func (s *Server) client() (*client, error) {
-	base, err := s.base()
-	if err != nil {
-		return nil, err
-	}
-	return &client{base, s.APIKey, &http.Client{
+func (s *Server) client() *client {
+	return &client{s.base, s.APIKey, &http.Client{
 		// A redirect would turn an upload into a GET or drop the key.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
@@ -34,7 +30,7 @@ func (s *Server) client() (*client, error) {
 			ExpectContinueTimeout: time.Second,
 			ResponseHeaderTimeout: 2 * time.Minute, // a big upload is synced to disk before the answer
 		},
-	}}, nil
+	}}
 }
 
 func (c *client) close() { c.http.CloseIdleConnections() }

@@ -50,14 +50,15 @@ type selection struct {
 	Server Server   `embed:""`
 }
 
-// Validate refuses what is no id: in a path it would be another call.
+// Validate refuses what is no id: in a path it would be another call. The server comes
+// with it, as kong does not see into a type that is not exported.
 func (c *selection) Validate() error {
 	for _, id := range c.IDs {
 		if err := checkID(id); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.Server.Validate()
 }
 
 func checkID(id string) error {
@@ -73,10 +74,7 @@ func checkID(id string) error {
 
 // each makes one call for every job and prints its outcome.
 func (c *selection) each(ctx context.Context, s Streams, method, call, done string) error {
-	server, err := c.Server.client()
-	if err != nil {
-		return err
-	}
+	server := c.Server.client()
 	defer server.close()
 	return each(ctx, s, c.IDs, func(id string) error {
 		a, err := server.do(ctx, request{method: method, path: "/api/jobs/" + id + call})

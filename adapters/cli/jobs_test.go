@@ -175,6 +175,7 @@ func TestBadFlagsReachNoServer(t *testing.T) {
 		"jobs delete a?days=0":                            "cannot be the id of a job",
 		"jobs cancel good a/b":                            "cannot be the id of a job",
 		"jobs list --api-key=a\x01b":                      "--api-key must be visible ASCII",
+		"jobs cancel --api-key=a\x01b a":                  "--api-key must be visible ASCII",
 		"submit":                                          `expected "<file> ..."`,
 		"submit a b --job-id=x":                           "give one song",
 		"submit a b --idempotency-key=x":                  "give one song",

@@ -45,10 +45,7 @@ func (c *List) Validate() error {
 
 // Run lists the jobs.
 func (c *List) Run(ctx context.Context, s Streams) error {
-	server, err := c.Server.client()
-	if err != nil {
-		return err
-	}
+	server := c.Server.client()
 	defer server.close()
 	found, err := c.pages(ctx, server)
 	if err != nil {

@@ -10,13 +10,21 @@ import (
 type Server struct {
 	URL    string `name:"server" env:"SONGMAP_SERVER" default:"http://127.0.0.1:8000" placeholder:"URL" help:"Address of the server, by default ${default}."`
 	APIKey string `name:"api-key" env:"SONGMAP_API_KEY" placeholder:"KEY" help:"Key, if the server asks for one; safer in the environment, out of the list of processes."`
+
+	base *url.URL // after Validate
 }
 
 // Validate refuses what no request can be made with.
 func (s *Server) Validate() error {
-	if _, err := s.base(); err != nil {
-		return err
+	const want = "--server must look like http://127.0.0.1:8000"
+	u, err := url.Parse(s.URL)
+	switch {
+	case err != nil, u.Host == "", u.Scheme != "http" && u.Scheme != "https":
+		return errors.New(want)
+	case u.RawQuery != "" || u.Fragment != "":
+		return errors.New(want + ", without ? and #")
 	}
+	s.base = u
 	return checkVisible("--api-key", s.APIKey)
 }
 
@@ -28,16 +36,4 @@ func checkVisible(flag, value string) error {
 		}
 	}
 	return nil
-}
-
-func (s *Server) base() (*url.URL, error) {
-	const want = "--server must look like http://127.0.0.1:8000"
-	u, err := url.Parse(s.URL)
-	switch {
-	case err != nil, u.Host == "", u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New(want)
-	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New(want + ", without ? and #")
-	}
-	return u, nil
 }

@@ -21,10 +21,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	if err := checkID(c.ID); err != nil {
 		return err
 	}
-	server, err := c.Server.client()
-	if err != nil {
-		return err
-	}
+	server := c.Server.client()
 	defer server.close()
 	a, err := server.do(ctx, request{path: "/api/status/" + c.ID})
 	if err != nil {

@@ -49,10 +49,7 @@ func (c *Submit) Validate() error {
 
 // Run uploads the files and, if asked to, waits for their Song Maps.
 func (c *Submit) Run(ctx context.Context, s Streams) error {
-	server, err := c.Server.client()
-	if err != nil {
-		return err
-	}
+	server := c.Server.client()
 	defer server.close()
 	if c.Wait {
 		return c.wait(ctx, s, server)

@@ -34,20 +34,15 @@ func (m Map) length() float64 {
 	if m.Duration > 0 {
 		return m.Duration
 	}
-	end := 0.0
-	for _, b := range m.Beats {
-		end = max(end, b)
+	lastBeat := slices.Max(append([]float64{0}, m.Beats...))
+	return max(lastBeat, end(m.Chords), end(m.Sections), end(m.Melody), end(m.Bass))
+}
+
+func end[T Spanned](list []T) (last float64) {
+	for _, v := range list {
+		last = max(last, v.Bounds().End)
 	}
-	for _, c := range m.Chords {
-		end = max(end, c.End)
-	}
-	for _, s := range m.Sections {
-		end = max(end, s.End)
-	}
-	for _, n := range slices.Concat(m.Melody, m.Bass) {
-		end = max(end, n.Time+n.Duration)
-	}
-	return end
+	return last
 }
 
 // tidy is the meter if it can be written, or none.

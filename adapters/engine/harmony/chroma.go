@@ -4,6 +4,7 @@ package harmony
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // Chroma holds how strongly each pitch class, from C, sounds in the bass and
@@ -107,4 +108,13 @@ func (c Chromagram) MeanLoudness(from, to float64) float64 {
 func (c Chromagram) frames(from, to float64) (first, end int) {
 	first = min(max(0, int(math.Round(from*fps))), len(c.Frames)-1)
 	return first, min(max(first+1, int(math.Round(to*fps))), len(c.Frames))
+}
+
+// quantile returns the value below which a share of the values lies; 0 of none.
+func quantile(values []float32, share float64) float32 {
+	if len(values) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
 }

@@ -38,7 +38,7 @@ type Pitches struct {
 func ComputePitches(ctx context.Context, samples []float32, rate int, progress func(float64)) (Pitches, error) {
 	transform := spectrum.NewTransform(windowSize)
 	bins := make([]float32, transform.Bins())
-	resample, frame := newResampler(rate), make([]float32, pitchBins)
+	resampler, frame := pitchBank(rate), make([]float32, pitchBins)
 	n := len(samples)*fps/rate + 1
 	p := Pitches{frames: make([][]float32, n), power: make([]float32, n)}
 	for i := range n {
@@ -49,7 +49,7 @@ func ComputePitches(ctx context.Context, samples []float32, rate int, progress f
 			progress(float64(i) / float64(n))
 		}
 		transform.Magnitudes(bins, samples, i*rate/fps)
-		resample.apply(frame, bins)
+		resampler.Apply(frame, bins)
 		for _, v := range frame {
 			p.power[i] += v * v
 		}
@@ -60,40 +60,20 @@ func ComputePitches(ctx context.Context, samples []float32, rate int, progress f
 	return p, nil
 }
 
-// resampler maps linear frequency to pitch. Each pitch bin is a mean of the linear
-// bins around it, weighted by a raised cosine as wide as the wider of the two kinds
-// of bins.
-type resampler [pitchBins]struct {
-	first   int
-	weights []float32
-}
-
-func newResampler(rate int) *resampler {
-	r := &resampler{}
+// pitchBank maps linear frequency to pitch. Each pitch bin is a mean of the linear bins
+// around it, weighted by a raised cosine as wide as the wider of the two kinds of bins.
+func pitchBank(rate int) spectrum.Bank {
+	var bank spectrum.Bank
 	width := float64(rate) / windowSize // Hz
-	for i := range r {
+	for i := range pitchBins {
 		f := frequency(float64(i))
 		reach := max(width, frequency(float64(i)+1)-f)
-		r[i].first = int(math.Ceil((f - reach) / width))
-		sum := float32(0)
-		for bin := r[i].first; float64(bin)*width < f+reach && bin <= windowSize/2; bin++ {
+		band := spectrum.Band{Centre: f, First: int(math.Ceil((f - reach) / width))}
+		for bin := band.First; float64(bin)*width < f+reach && bin <= windowSize/2; bin++ {
 			w := float32(0.5 + 0.5*math.Cos(math.Pi*(float64(bin)*width-f)/reach))
-			r[i].weights = append(r[i].weights, w)
-			sum += w
+			band.Weights = append(band.Weights, w)
 		}
-		for k := range r[i].weights {
-			r[i].weights[k] /= max(sum, 1e-9)
-		}
+		bank = append(bank, band.Normalized())
 	}
-	return r
-}
-
-func (r *resampler) apply(dst, bins []float32) {
-	for i := range r {
-		sum := float32(0)
-		for k, w := range r[i].weights {
-			sum += w * bins[r[i].first+k]
-		}
-		dst[i] = sum
-	}
+	return bank
 }

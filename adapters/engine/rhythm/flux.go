@@ -10,7 +10,7 @@ import (
 type flux struct {
 	samples   []float32
 	transform *spectrum.Transform
-	bank      *spectrum.Bank
+	bank      spectrum.Bank
 	subBand   []int   // of each band
 	scale     float32 // see gain
 	bins      []float32
@@ -22,19 +22,19 @@ func newFlux(samples []float32, rate int) *flux {
 	f := &flux{
 		samples:   samples,
 		transform: spectrum.NewTransform(windowSize),
-		bank:      spectrum.NewBank(windowSize, rate, perOctave, lowest, highest),
+		bank:      spectrum.Triangular(windowSize, rate, perOctave, lowest, highest),
 	}
 	f.bins = make([]float32, f.transform.Bins())
-	f.subBand = make([]int, f.bank.Bands())
+	f.subBand = make([]int, len(f.bank))
 	for i := range f.subBand {
 		for _, edge := range []float64{lowEdge, midEdge, highEdge} {
-			if f.bank.Centre(i) >= edge {
+			if f.bank[i].Centre >= edge {
 				f.subBand[i]++
 			}
 		}
 	}
 	for i := range f.past {
-		f.past[i] = make([]float32, f.bank.Bands())
+		f.past[i] = make([]float32, len(f.bank))
 	}
 	f.scale = f.gain()
 	return f
@@ -54,7 +54,7 @@ const (
 func (f *flux) gain() float32 {
 	const probes = 400
 	sum, n := 0.0, 0
-	bands := make([]float32, f.bank.Bands())
+	bands := make([]float32, len(f.bank))
 	step := max(windowSize, len(f.samples)/probes)
 	for at := 0; at < len(f.samples); at += step {
 		f.bank.Apply(bands, f.transform.Magnitudes(f.bins, f.samples, at))

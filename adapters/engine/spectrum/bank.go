@@ -2,22 +2,32 @@ package spectrum
 
 import "math"
 
-// Bank sums a linear spectrum into overlapping triangular bands whose centres
-// are equally spaced in pitch. Where the bands would be narrower than the bins
-// of the spectrum, each bin is a band.
-type Bank struct {
-	bands []band
+// Bank sums the bins of a linear spectrum into bands.
+type Bank []Band
+
+// Band is a weighted mean of bins.
+type Band struct {
+	Centre  float64 // Hz
+	First   int     // bin of the first weight
+	Weights []float32
 }
 
-type band struct {
-	centre  float64 // Hz
-	first   int     // bin of the first weight
-	weights []float32
+// Normalized returns the band with weights whose sum is 1.
+func (b Band) Normalized() Band {
+	sum := float32(0)
+	for _, w := range b.Weights {
+		sum += w
+	}
+	for i := range b.Weights {
+		b.Weights[i] /= max(sum, 1e-9)
+	}
+	return b
 }
 
-// NewBank returns a bank over the spectra of a transform of size samples at a
-// rate in Hz, from one frequency to another.
-func NewBank(size, rate, perOctave int, from, to float64) *Bank {
+// Triangular returns overlapping triangular bands whose centres are equally spaced
+// in pitch, for spectra of size samples at a rate in Hz, from one frequency to another.
+// Where the bands would be narrower than the bins, each bin is a band.
+func Triangular(size, rate, perOctave int, from, to float64) Bank {
 	width := float64(rate) / float64(size) // Hz a bin
 	var edges []int
 	for i := 0; ; i++ {
@@ -30,44 +40,32 @@ func NewBank(size, rate, perOctave int, from, to float64) *Bank {
 			edges = append(edges, bin)
 		}
 	}
-	b := &Bank{}
+	var b Bank
 	for i := 1; i+1 < len(edges); i++ {
-		b.bands = append(b.bands, triangle(edges[i-1], edges[i], edges[i+1], width))
+		b = append(b, triangle(edges[i-1], edges[i], edges[i+1], width))
 	}
 	return b
 }
 
-// triangle returns a band that rises from one bin to its top and falls to
-// another; its weights sum to 1.
-func triangle(from, top, to int, width float64) band {
-	b := band{centre: float64(top) * width, first: from + 1}
-	sum := float32(0)
+// triangle returns a band that rises from one bin to its top and falls to another.
+func triangle(from, top, to int, width float64) Band {
+	b := Band{Centre: float64(top) * width, First: from + 1}
 	for bin := from + 1; bin < to; bin++ {
 		w := float32(bin-from) / float32(top-from)
 		if bin > top {
 			w = float32(to-bin) / float32(to-top)
 		}
-		b.weights = append(b.weights, w)
-		sum += w
+		b.Weights = append(b.Weights, w)
 	}
-	for i := range b.weights {
-		b.weights[i] /= sum
-	}
-	return b
+	return b.Normalized()
 }
 
-// Bands returns the number of bands.
-func (b *Bank) Bands() int { return len(b.bands) }
-
-// Centre returns the frequency, in Hz, at which a band is strongest.
-func (b *Bank) Centre(i int) float64 { return b.bands[i].centre }
-
 // Apply writes the bands of a spectrum to dst, and returns dst.
-func (b *Bank) Apply(dst, magnitudes []float32) []float32 {
-	for i := range b.bands {
+func (b Bank) Apply(dst, magnitudes []float32) []float32 {
+	for i, band := range b {
 		sum := float32(0)
-		for k, w := range b.bands[i].weights {
-			sum += w * magnitudes[b.bands[i].first+k]
+		for k, w := range band.Weights {
+			sum += w * magnitudes[band.First+k]
 		}
 		dst[i] = sum
 	}
