@@ -133,7 +133,7 @@ func TestCtrlCEndsAnalyzeAtOnce(t *testing.T) {
 	}
 }
 
-func TestCtrlCBeforeTheAnalysisIsHeard(t *testing.T) {
+func TestCtrlCBeforeTheAnalysisEndsIt(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()

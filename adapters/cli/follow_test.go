@@ -90,7 +90,7 @@ func TestFollowGivesUpOnAServerThatStaysAway(t *testing.T) {
 	})
 }
 
-func TestFollowBelievesAServerThatSaysNo(t *testing.T) {
+func TestFollowEndsWhenTheServerRefuses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := &script{state(404, "", `{"detail":"Job j not found"}`), state(200, "", done)}

@@ -44,7 +44,7 @@ func TestManyJobsAreChangedAtOnce(t *testing.T) {
 	}
 }
 
-func TestShowTellsEverythingAboutAJob(t *testing.T) {
+func TestShowPrintsEverythingAboutAJob(t *testing.T) {
 	t.Parallel()
 	created := time.Now().Add(-190 * time.Minute).UTC().Format(time.RFC3339Nano)
 	for name, c := range map[string]struct{ answer, want string }{
@@ -85,7 +85,7 @@ func TestShowTellsEverythingAboutAJob(t *testing.T) {
 	}
 }
 
-func TestShowTellsTheStoryOfAJob(t *testing.T) {
+func TestShowPrintsTheHistoryOfAJob(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/status/j", says(200, "application/json", `{"job_id":"j","status":"error","error_code":"decode_failed"}`))
@@ -130,7 +130,7 @@ func TestShowHasTheSongMapOfACompleteJob(t *testing.T) {
 	}
 }
 
-func TestCleanupDeletesOnlyWhenItIsToldTo(t *testing.T) {
+func TestCleanupDeletesOnlyWithItsFlag(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		args, query, out string

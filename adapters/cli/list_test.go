@@ -30,7 +30,7 @@ func TestListIsATable(t *testing.T) {
 	}
 }
 
-func TestListAsksForWhatItIsToldTo(t *testing.T) {
+func TestListRequestsWhatItsFlagsSay(t *testing.T) {
 	t.Parallel()
 	server := serve(t, "GET /api/jobs", func(w http.ResponseWriter, r *http.Request) {
 		if want := "limit=5&q=a+%26+b&status=error&status=pending"; r.URL.RawQuery != want {

@@ -73,7 +73,7 @@ func TestSubmitPrintsTheIDAlone(t *testing.T) {
 	}
 }
 
-func TestSubmitSendsWhatItIsTold(t *testing.T) {
+func TestSubmitSendsWhatItsFlagsSay(t *testing.T) {
 	t.Parallel()
 	server := serve(t, "POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
 		if got := receive(t, r); got.fields["job_id"] != "mine" {

@@ -75,7 +75,7 @@ func TestSummaryOfAPopSong(t *testing.T) {
 	}
 }
 
-func TestSummarySaysFirstWhatWasNotHeard(t *testing.T) {
+func TestSummaryBeginsWithWarnings(t *testing.T) {
 	t.Parallel()
 	m := pop()
 	m.Provenance.Warnings = []string{"The last 2 seconds could not be read.", "Two\nlines\x1b[2J."}
@@ -107,7 +107,7 @@ func TestSummaryNamesWhatWasNotFound(t *testing.T) {
 	}
 }
 
-func TestSummaryTellsChangesOfTempoAndKey(t *testing.T) {
+func TestSummaryNamesChangesOfTempoAndKey(t *testing.T) {
 	t.Parallel()
 	m := pop()
 	m.Duration = 3725

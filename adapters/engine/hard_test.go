@@ -17,7 +17,7 @@ func TestWhereNothingHappensNothingIsHeard(t *testing.T) {
 	for name, samples := range sounds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := hear(t, samples)
+			m := mapSamples(t, samples)
 			if len(m.Beats)+len(m.Downbeats)+len(m.Keys) != 0 || m.Tempo.BPM != 0 || m.Tempo.Confidence != 0 {
 				t.Errorf("beats %v at %v bpm (%v), keys %v; want none", m.Beats, m.Tempo.BPM, m.Tempo.Confidence, m.Keys)
 			}
@@ -42,7 +42,7 @@ func TestWithoutAPulseThereIsNoBeat(t *testing.T) {
 	for name, samples := range sounds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if m := hear(t, samples); len(m.Beats) != 0 || m.Tempo.BPM != 0 {
+			if m := mapSamples(t, samples); len(m.Beats) != 0 || m.Tempo.BPM != 0 {
 				t.Errorf("%d beats at %v bpm, want none", len(m.Beats), m.Tempo.BPM)
 			}
 		})
@@ -55,7 +55,7 @@ func TestShortSoundsAreMapped(t *testing.T) {
 	for _, n := range []int{1, 11, 100, 1000, audio.Rate / 5, audio.Rate, 2 * audio.Rate, 5*audio.Rate + 1} {
 		t.Run(fmt.Sprint(n, " samples"), func(t *testing.T) {
 			t.Parallel()
-			m := hear(t, song[:n])
+			m := mapSamples(t, song[:n])
 			if n > 11 && len(m.Sections) == 0 {
 				t.Error("no section, want at least one")
 			}
@@ -65,7 +65,7 @@ func TestShortSoundsAreMapped(t *testing.T) {
 
 func TestNoSoundGivesAnEmptyMap(t *testing.T) {
 	t.Parallel()
-	if m := hear(t, nil); m.Duration != 0 || len(m.Chords)+len(m.Sections)+len(m.Keys) != 0 {
+	if m := mapSamples(t, nil); m.Duration != 0 || len(m.Chords)+len(m.Sections)+len(m.Keys) != 0 {
 		t.Errorf("Map of nothing = %+v, want an empty one", m)
 	}
 }
@@ -80,7 +80,7 @@ func TestLevelDoesNotMatter(t *testing.T) {
 			for i := range samples {
 				samples[i] *= gain
 			}
-			m := hear(t, samples)
+			m := mapSamples(t, samples)
 			wantBeats(t, m, p.Truth)
 			wantKey(t, m, p.Truth)
 			wantChords(t, m, p.Truth)

@@ -17,7 +17,7 @@ func TestMetronomesGiveTempoBeatsAndMeter(t *testing.T) {
 			t.Run(fmt.Sprintf("%d bpm in %d", bpm, bar), func(t *testing.T) {
 				t.Parallel()
 				p := signals.Clicks(float64(bpm), bar, 16)
-				m := perform(t, p)
+				m := mapPiece(t, p)
 				wantBeats(t, m, p.Truth)
 				wantBars(t, m, p.Truth)
 			})
@@ -35,7 +35,7 @@ func TestBeatsAreNeitherLateNorEarly(t *testing.T) {
 	for name, p := range pieces {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if off := medianOffset(p.Truth.Beats, perform(t, p).Beats); math.Abs(off) > 0.010 {
+			if off := medianOffset(p.Truth.Beats, mapPiece(t, p).Beats); math.Abs(off) > 0.010 {
 				t.Errorf("beats lie %.1f ms off, want at most 10", 1000*off)
 			}
 		})
@@ -66,7 +66,7 @@ func TestDrumLoopsGiveBeatsAndBars(t *testing.T) {
 			t.Run(fmt.Sprintf("%d bpm in %d", bpm, bar), func(t *testing.T) {
 				t.Parallel()
 				p := signals.Drums(float64(bpm), bar, 16)
-				m := perform(t, p)
+				m := mapPiece(t, p)
 				wantBeats(t, m, p.Truth)
 				wantBars(t, m, p.Truth)
 			})
@@ -77,7 +77,7 @@ func TestDrumLoopsGiveBeatsAndBars(t *testing.T) {
 func TestTheTempoCurveFollowsAnAccelerando(t *testing.T) {
 	t.Parallel()
 	p := signals.Ramp(90, 130, 60)
-	m := perform(t, p)
+	m := mapPiece(t, p)
 	if f := signals.FMeasure(p.Truth.Beats, m.Beats, tolerance); f < 0.95 {
 		t.Errorf("beats F = %.3f, want at least 0.95", f)
 	}
@@ -109,7 +109,7 @@ func TestCadencesGiveKeyAndChordsInAllKeys(t *testing.T) {
 			t.Run(tonic+" "+mode, func(t *testing.T) {
 				t.Parallel()
 				p := signals.Cadences(tonic, mode, float64(90+2*i), timbres[(i+k)%len(timbres)])
-				m := perform(t, p)
+				m := mapPiece(t, p)
 				wantKey(t, m, p.Truth)
 				wantChords(t, m, p.Truth)
 				wantBeats(t, m, p.Truth)
@@ -125,7 +125,7 @@ func TestScalesGiveTheKey(t *testing.T) {
 			t.Run(tonic+" "+mode, func(t *testing.T) {
 				t.Parallel()
 				p := signals.Scale(tonic, mode, 100)
-				wantKey(t, perform(t, p), p.Truth)
+				wantKey(t, mapPiece(t, p), p.Truth)
 			})
 		}
 	}
@@ -137,7 +137,7 @@ func TestSongsOfFormAABA(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			p := signals.Song(seed)
-			m := perform(t, p)
+			m := mapPiece(t, p)
 			wantBeats(t, m, p.Truth)
 			wantBars(t, m, p.Truth)
 			wantKey(t, m, p.Truth)

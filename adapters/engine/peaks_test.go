@@ -47,7 +47,7 @@ func saveWAV(t *testing.T, samples []float32) string {
 
 // A second of silence, then two of a sine at half of full scale and half a
 // hundredth of a second more.
-func TestPeaksTellHowLoudEachMomentIs(t *testing.T) {
+func TestPeaksHoldThePeakAndTheRMSOfEachHundredthOfASecond(t *testing.T) {
 	t.Parallel()
 	samples := make([]float32, 3*audio.Rate+audio.Rate/200)
 	for i := audio.Rate; i < len(samples); i++ {

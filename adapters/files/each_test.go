@@ -12,7 +12,7 @@ import (
 	"songmap/tests/contract"
 )
 
-func TestUploadsCanBeTidied(t *testing.T) {
+func TestUploadsPassTheContractOfFiles(t *testing.T) {
 	t.Parallel()
 	contract.Files(t, filesOfUploads)
 }
@@ -23,7 +23,7 @@ func filesOfUploads(tb testing.TB) (ports.Files, func(string)) {
 	return s, func(string) { save(tb, s, "song") }
 }
 
-func TestResultsCanBeTidied(t *testing.T) {
+func TestResultsPassTheContractOfFiles(t *testing.T) {
 	t.Parallel()
 	contract.Files(t, filesOfResults)
 }
@@ -59,7 +59,7 @@ func visited(t *testing.T, s ports.Files) (all []string) {
 	return all
 }
 
-func TestUploadsOfOthersAreToldApart(t *testing.T) {
+func TestUploadsOfOthersAreForeign(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, name := range []string{
@@ -74,7 +74,7 @@ func TestUploadsOfOthersAreToldApart(t *testing.T) {
 	}
 }
 
-func TestFoldersOfOthersAreToldApart(t *testing.T) {
+func TestFoldersOfOthersAreForeign(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	id := someUUID + "1"

@@ -111,7 +111,7 @@ func TestASongMapMayComeInAFileWithSideFiles(t *testing.T) {
 	}
 }
 
-func TestWhatARunLeftThatDiedWithTheServiceIsDropped(t *testing.T) {
+func TestWhatARunLeftThatDiedWithTheServiceIsRemoved(t *testing.T) {
 	t.Parallel()
 	job := task(t, songMap)
 	write(job.Output, ".analysis-1/vocals.wav", "la")

@@ -35,7 +35,7 @@ func TestAnalyzerWhoseOtherEndIsChild(t *testing.T) {
 	})
 }
 
-func TestChildTellsOfProgressAndTheSongMapOnALineEach(t *testing.T) {
+func TestChildWritesProgressAndTheSongMapOnALineEach(t *testing.T) {
 	t.Parallel()
 	engine := analyzerFunc(func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
 		advance(0, domain.StageDecode)
@@ -53,7 +53,7 @@ func TestChildTellsOfProgressAndTheSongMapOnALineEach(t *testing.T) {
 	}
 }
 
-func TestChildTellsOfFailures(t *testing.T) {
+func TestChildReportsFailures(t *testing.T) {
 	t.Parallel()
 	for want, fails := range map[string]error{
 		`{"error":{"code":"too_long","message":"An hour at most."}}`: &domain.Failure{
@@ -70,7 +70,7 @@ func TestChildTellsOfFailures(t *testing.T) {
 	}
 }
 
-func TestChildDoesNotChatter(t *testing.T) {
+func TestChildWritesProgressNotTooOften(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		engine := analyzerFunc(func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {

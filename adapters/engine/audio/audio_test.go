@@ -149,7 +149,7 @@ func TestSamplesThatAreNoNumbersBecomeSilence(t *testing.T) {
 	}
 }
 
-func TestWhatIsTooFaintToBeHeardIsSilence(t *testing.T) {
+func TestWhatIsTooFaintIsSilence(t *testing.T) {
 	t.Parallel()
 	const step = 1.0 / (1 << 15)
 	for _, channels := range []int{1, 2} {

@@ -32,7 +32,7 @@ func fakeFFmpeg(t *testing.T, seconds float64, says string, code string) audio.O
 	return audio.Options{FFmpeg: program}
 }
 
-func TestFFmpegTriesWhereWeHearLessAndTheLongerCounts(t *testing.T) {
+func TestFFmpegTriesWhereWeDecodeLessAndTheLongerCounts(t *testing.T) {
 	t.Parallel()
 	whole := soundfiles.WAV{Rate: 8000, Channels: [][]float32{soundfiles.Music(3, 8000)}}.File()
 	cut := whole[:len(whole)*2/3]
@@ -85,7 +85,7 @@ func TestAMomentOfWhatFFmpegComplainsAboutIsNoSong(t *testing.T) {
 	}
 }
 
-func TestTheLimitGoesByWhatIsHeard(t *testing.T) {
+func TestTheLimitGoesByWhatIsDecoded(t *testing.T) {
 	t.Parallel()
 	late := soundfiles.Restamp(testdata(t, "sweep.opus"), func(g int64) int64 { return g + 3*3600*48000 })
 	o := noFFmpeg()

@@ -18,9 +18,9 @@ import (
 	"songmap/domain"
 )
 
-// TestWeHearWhatFFmpegHears compares sample by sample: a decoder that is late
+// TestWeDecodeWhatFFmpegDecodes compares sample by sample: a decoder that is late
 // by one sample, or leaves a frame out, differs by far more than rounding.
-func TestWeHearWhatFFmpegHears(t *testing.T) {
+func TestWeDecodeWhatFFmpegDecodes(t *testing.T) {
 	t.Parallel()
 	needFFmpeg(t)
 	const lossless, rounded, speech = 1e-6, 4e-5, 1e-2

@@ -10,7 +10,7 @@ import (
 	"songmap/tests/soundfiles"
 )
 
-func TestFilesThatWereJoinedAreHeardToTheEnd(t *testing.T) {
+func TestFilesThatWereJoinedAreDecodedToTheEnd(t *testing.T) {
 	t.Parallel()
 	for file := range sweeps() {
 		one := decode(t, testdata(t, file))
@@ -25,7 +25,7 @@ func TestFilesThatWereJoinedAreHeardToTheEnd(t *testing.T) {
 	}
 }
 
-func TestALinkOfAnotherCodecIsHeardToo(t *testing.T) {
+func TestALinkOfAnotherCodecIsDecodedToo(t *testing.T) {
 	t.Parallel()
 	s := decode(t, slices.Concat(testdata(t, "sweep.ogg"), testdata(t, "sweep.opus"), testdata(t, "sweep.ogg")))
 	if s.Duration() != 1.2 || len(s.Warnings) > 0 {
@@ -42,7 +42,7 @@ func music() soundfiles.FLAC {
 	return soundfiles.FLAC{Rate: 16000, Bits: 16, Total: -1, Channels: [][]int32{channel}}
 }
 
-func TestWhatWasNotHeardIsSaid(t *testing.T) {
+func TestWhatCouldNotBeDecodedIsAWarning(t *testing.T) {
 	t.Parallel()
 	wave := soundfiles.WAV{Rate: 8000, Channels: [][]float32{soundfiles.Music(3, 8000)}}.File()
 	flac := music().File()

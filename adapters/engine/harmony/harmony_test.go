@@ -66,7 +66,7 @@ func TestNotesStandOutOfPartials(t *testing.T) {
 	}
 }
 
-func TestLikenessIsBetweenZeroAndOne(t *testing.T) {
+func TestTheCosineIsBetweenZeroAndOne(t *testing.T) {
 	t.Parallel()
 	var silence, c, g harmony.Chroma
 	c.Treble[0], g.Treble[7] = 1, 1

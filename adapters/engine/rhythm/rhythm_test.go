@@ -49,7 +49,7 @@ func TestASteadyToneHasNoOnsetButItsOwn(t *testing.T) {
 	}
 }
 
-func TestConfidenceTellsAMetronomeFromNoise(t *testing.T) {
+func TestConfidenceSeparatesAMetronomeFromNoise(t *testing.T) {
 	t.Parallel()
 	_, clicks := track(t, signals.Clicks(100, 4, 20).Render(rate))
 	_, noise := track(t, signals.Noise(1, 20, rate))

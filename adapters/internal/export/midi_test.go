@@ -200,7 +200,7 @@ func TestBarsOfTheFileAreBarsOfTheSong(t *testing.T) {
 	}
 }
 
-func TestTheFileTellsKeysSectionsAndChords(t *testing.T) {
+func TestTheFileHasKeysSectionsAndChords(t *testing.T) {
 	t.Parallel()
 	m := waltzing()
 	p := play(t, write(t, "midi", "Für Elise", m))
@@ -305,7 +305,7 @@ func TestNotesOfOnePitchNeverOverlap(t *testing.T) {
 	}
 }
 
-func TestMidicsvHearsTheClickOnTheBeats(t *testing.T) {
+func TestMidicsvFindsTheClickOnTheBeats(t *testing.T) {
 	t.Parallel()
 	m := waltzing()
 	const resolution = 960

@@ -44,7 +44,7 @@ func TestTheRateMayChangeOnTheWay(t *testing.T) {
 	}
 }
 
-func TestMusicOfAnotherKindEndsWhatWeHear(t *testing.T) {
+func TestFramesOfAnotherKindEndTheSong(t *testing.T) {
 	t.Parallel()
 	r := open(t, append(frames(5, at44), frames(5, layer2)...))
 	p := make([]float32, 100)

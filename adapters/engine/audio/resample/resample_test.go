@@ -46,7 +46,7 @@ func TestTonesAboveTheNewLimitVanish(t *testing.T) {
 }
 
 // Where all is silent nothing is computed, and that makes no difference.
-func TestSilenceWithinASignalIsHeardAsItIs(t *testing.T) {
+func TestSilenceWithinASignalStaysSilence(t *testing.T) {
 	t.Parallel()
 	for _, from := range rates() {
 		whole := tone(1000, from, from)

@@ -10,8 +10,8 @@ import (
 	"songmap/tests/signals"
 )
 
-// hear maps samples and requires that the result keeps the domain's rules.
-func hear(t *testing.T, samples []float32) songmap.Map {
+// mapSamples maps samples and requires that the result keeps its invariants.
+func mapSamples(t *testing.T, samples []float32) songmap.Map {
 	t.Helper()
 	m, err := engine.New("test", audio.Options{}).Map(t.Context(), samples, ignore)
 	if err != nil {
@@ -25,10 +25,10 @@ func hear(t *testing.T, samples []float32) songmap.Map {
 
 func ignore(float64, domain.Stage) {}
 
-// perform renders a piece and maps it.
-func perform(t *testing.T, p signals.Piece) songmap.Map {
+// mapPiece renders a piece and maps it.
+func mapPiece(t *testing.T, p signals.Piece) songmap.Map {
 	t.Helper()
-	return hear(t, p.Render(audio.Rate))
+	return mapSamples(t, p.Render(audio.Rate))
 }
 
 // tolerance of a beat, in seconds, that is usual in the field.

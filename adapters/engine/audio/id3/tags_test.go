@@ -8,7 +8,7 @@ import (
 	"songmap/adapters/engine/audio/id3"
 )
 
-func TestForeignKnowsTagsByTheirMarks(t *testing.T) {
+func TestTagSizeRecognisesTagsByTheirMarks(t *testing.T) {
 	t.Parallel()
 	ape := func(size, flags byte) string {
 		return "APETAGEX\xd0\x07\x00\x00" + string([]byte{size, 0, 0, 0}) + "\x01\x00\x00\x00\x00\x00\x00" + string([]byte{flags}) + "        "
@@ -36,7 +36,7 @@ func TestForeignKnowsTagsByTheirMarks(t *testing.T) {
 	}
 }
 
-func TestNextFindsTheNearestTag(t *testing.T) {
+func TestNextTagFindsTheNearestTag(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
 		"": 0, "TAG": 3, "noise": 5, "noise TAG ID3": 6, "ID3 noise APETAGEX": 10, "xLYRICSBEGIN TAG": 1,

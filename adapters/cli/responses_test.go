@@ -13,7 +13,7 @@ func hangUp(w http.ResponseWriter, _ *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-func TestWhateverTheServerSaysIsOneClearLine(t *testing.T) {
+func TestErrorsOfTheServerAreOneClearLine(t *testing.T) {
 	t.Parallel()
 	const problem = "application/problem+json"
 	song := write(t, "a.mp3")[0]
