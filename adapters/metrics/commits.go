@@ -7,26 +7,15 @@ import (
 )
 
 // commits counts transactions of the database's writer.
-type commits struct {
-	size    prometheus.Histogram
-	seconds prometheus.Histogram
-}
+type commits struct{ size, seconds prometheus.Observer }
 
-func newCommits() commits {
+func newCommits(r registry) commits {
 	return commits{
-		size: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: prefix + "commit_batch_operations", Help: "Operations that shared a transaction.",
-			Buckets: []float64{1, 2, 4, 8, 16, 32, 64, 128, 256},
-		}),
-		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: prefix + "commit_duration_seconds", Help: "How long a transaction took, from its begin to the disk.",
-			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .25, 1},
-		}),
+		size: r.histogram("commit_batch_operations", "Operations that shared a transaction.",
+			[]float64{1, 2, 4, 8, 16, 32, 64, 128, 256}).WithLabelValues(),
+		seconds: r.histogram("commit_duration_seconds", "How long a transaction took, from its begin to the disk.",
+			[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .25, 1}).WithLabelValues(),
 	}
-}
-
-func (c commits) collectors() []prometheus.Collector {
-	return []prometheus.Collector{c.size, c.seconds}
 }
 
 // Commit counts a transaction and the operations in it.

@@ -13,59 +13,30 @@ import (
 
 // jobs counts what happens to jobs.
 type jobs struct {
-	events   *prometheus.CounterVec
-	failures *prometheus.CounterVec
-	requeues *prometheus.CounterVec
-	refused  prometheus.Counter
-
-	tidiedFiles *prometheus.CounterVec
-	tidiedBytes *prometheus.CounterVec
-
-	database  prometheus.Counter
-	wait      prometheus.Histogram
-	stageTime *prometheus.HistogramVec
-	stages    *stages
+	events, failures, requeues *prometheus.CounterVec
+	refused, database          prometheus.Counter
+	tidiedFiles, tidiedBytes   *prometheus.CounterVec
+	wait                       prometheus.Observer
+	stageTime                  *prometheus.HistogramVec
+	stages                     *stages
 }
 
-func newJobs() jobs {
-	counter := func(name, help string) prometheus.Counter {
-		return prometheus.NewCounter(prometheus.CounterOpts{Name: prefix + name, Help: help})
-	}
+func newJobs(r registry) jobs {
 	return jobs{
-		events: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "job_events_total", Help: "What happened to jobs.",
-		}, []string{"kind"}),
-		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "job_failures_total", Help: "Jobs that ended in error.",
-		}, []string{"code"}),
-		requeues: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "job_requeues_total",
-			Help: "Jobs that went back to the queue: attempt_failed are retries, worker_lost are rescues.",
-		}, []string{"reason"}),
-		tidiedFiles: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "tidied_files_total",
-			Help: "Files and folders without a job: discarded into the trash, restored as their job is back, purged for good.",
-		}, []string{"what"}),
-		tidiedBytes: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "tidied_bytes_total", Help: "How large they were.",
-		}, []string{"what"}),
-		refused:  counter("refused_tokens_total", "Workers refused because they no longer held the job."),
-		database: counter("database_errors_total", "Times that the database did not do its work."),
-		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: prefix + "job_wait_seconds", Help: "How long jobs could have been claimed before they were.",
-			Buckets: []float64{.001, .01, .1, 1, 10, 60, 300, 1800, 7200},
-		}),
-		stageTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: prefix + "stage_duration_seconds", Help: "How long the stages of analyses took.",
-			Buckets: []float64{.1, .3, 1, 3, 10, 30, 100, 300, 1000},
-		}, []string{"stage"}),
+		events:   r.counter("job_events_total", "What happened to jobs.", "kind"),
+		failures: r.counter("job_failures_total", "Jobs that ended in error.", "code"),
+		requeues: r.counter("job_requeues_total",
+			"Jobs that went back to the queue: attempt_failed are retries, worker_lost are rescues.", "reason"),
+		refused:  r.counter("refused_tokens_total", "Workers refused because they no longer held the job.").WithLabelValues(),
+		database: r.counter("database_errors_total", "Times that the database did not do its work.").WithLabelValues(),
+		tidiedFiles: r.counter("tidied_files_total",
+			"Files and folders without a job: discarded into the trash, restored as their job is back, purged for good.", "what"),
+		tidiedBytes: r.counter("tidied_bytes_total", "How large they were.", "what"),
+		wait: r.histogram("job_wait_seconds", "How long jobs could have been claimed before they were.",
+			[]float64{.001, .01, .1, 1, 10, 60, 300, 1800, 7200}).WithLabelValues(),
+		stageTime: r.histogram("stage_duration_seconds", "How long the stages of analyses took.",
+			[]float64{.1, .3, 1, 3, 10, 30, 100, 300, 1000}, "stage"),
 		stages: &stages{running: map[string]stage{}},
-	}
-}
-
-func (j jobs) collectors() []prometheus.Collector {
-	return []prometheus.Collector{
-		j.events, j.failures, j.requeues, j.refused, j.database, j.wait, j.stageTime, j.tidiedFiles, j.tidiedBytes,
 	}
 }
 

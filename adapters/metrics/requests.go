@@ -9,33 +9,20 @@ import (
 
 // requests counts what clients asked.
 type requests struct {
-	total   *prometheus.CounterVec
-	seconds *prometheus.HistogramVec
-	beyond  *prometheus.CounterVec
-	refused *prometheus.CounterVec
+	total, beyond, refused *prometheus.CounterVec
+	seconds                *prometheus.HistogramVec
 }
 
-func newRequests() requests {
+func newRequests(r registry) requests {
 	return requests{
-		total: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "http_requests_total", Help: "Requests that were answered.",
-		}, []string{"route", "code"}),
-		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: prefix + "http_request_duration_seconds", Help: "How long requests took, uploads and downloads included.",
-			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 60},
-		}, []string{"route"}),
-		beyond: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "http_refused_connections_total", Help: "Connections above a limit, which only probes are answered on.",
-		}, []string{"limit"}),
-		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: prefix + "refused_requests_total",
-			Help: "Requests with a wrong key (wrong_key), with any key from where many wrong ones came (too_many_wrong_keys), by another name (host_not_allowed), or of another site's page (cross_origin).",
-		}, []string{"reason"}),
+		total: r.counter("http_requests_total", "Requests that were answered.", "route", "code"),
+		seconds: r.histogram("http_request_duration_seconds", "How long requests took, uploads and downloads included.",
+			[]float64{.0005, .001, .0025, .005, .01, .025, .1, .5, 2.5, 10, 60}, "route"),
+		beyond: r.counter("http_refused_connections_total", "Connections above a limit, which only probes are answered on.", "limit"),
+		refused: r.counter("refused_requests_total",
+			"Requests with a wrong key (wrong_key), with any key from where many wrong ones came (too_many_wrong_keys), "+
+				"by another name (host_not_allowed), or of another site's page (cross_origin).", "reason"),
 	}
-}
-
-func (r requests) collectors() []prometheus.Collector {
-	return []prometheus.Collector{r.total, r.seconds, r.beyond, r.refused}
 }
 
 // Request counts an answered request. The route is a pattern, never a path:
