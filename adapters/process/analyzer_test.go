@@ -179,7 +179,7 @@ func plainly(t *testing.T, err error, code domain.Code) {
 	}
 }
 
-// progressOf runs an analyzer that says lines, and notes what it tells.
+// progressOf runs an analyzer that prints lines, and records its progress.
 func progressOf(t *testing.T, said string) (fractions []float64, stages []domain.Stage, result []byte, err error) {
 	t.Helper()
 	a := analyzer(t, process.Config{Command: playing("speaker")})

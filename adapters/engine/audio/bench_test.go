@@ -9,7 +9,7 @@ import (
 	"songmap/adapters/engine/audio"
 )
 
-// BenchmarkDecode tells how many times faster than it plays a file is decoded.
+// BenchmarkDecode measures how many times faster than it plays a file is decoded.
 // The files are short, so opening them weighs more than in a song.
 func BenchmarkDecode(b *testing.B) {
 	samples := make([]int16, 60*44100)

@@ -9,11 +9,11 @@ import (
 // errHead says that a file does not begin as FLAC does.
 var errHead = errors.New("flac: no stream information")
 
-// head is what a file tells before its blocks (RFC 9639, 8.2).
+// head is what a file states before its blocks (RFC 9639, 8.2).
 type head struct {
 	rate, channels int
 	bits           uint8
-	length         int64 // samples per channel; 0: not told
+	length         int64 // samples per channel; 0: not known
 	end            int64 // where in the file the blocks begin
 }
 
@@ -30,9 +30,9 @@ func readHead(f io.ReaderAt) (head, error) {
 	}
 	info := b[len(signature)+headerSize:]
 	// 20 bits of rate, 3 of channels, 5 of sample size, 36 of length.
-	told := binary.BigEndian.Uint64(info[10:])
+	fields := binary.BigEndian.Uint64(info[10:])
 	h := head{
-		rate: int(told >> 44), channels: int(told>>41&7) + 1, bits: uint8(told>>36&31) + 1, length: int64(told & (1<<36 - 1)),
+		rate: int(fields >> 44), channels: int(fields>>41&7) + 1, bits: uint8(fields>>36&31) + 1, length: int64(fields & (1<<36 - 1)),
 	}
 	if string(b[:len(signature)]) != signature || b[len(signature)]&0x7F != 0 || h.bits < 4 {
 		return head{}, errHead

@@ -11,7 +11,7 @@ import (
 // headSize is the size of a tag's header, and of its footer if it has one.
 const headSize = 10
 
-// maxTags is more than any honest file has in front.
+// maxTags is more than any real file has in front.
 const maxTags = 16
 
 // Skip returns where the audio begins: the offset in f after all tags. It may

@@ -75,7 +75,7 @@ func (h header) samples() int {
 }
 
 // size is the length of the frame in bytes, header included; 0 where only the
-// next frame would tell (free format).
+// next frame would show it (free format).
 func (h header) size() int {
 	slot := 1 // bytes
 	if h.layer == 1 {

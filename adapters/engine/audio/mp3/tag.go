@@ -42,7 +42,7 @@ func parseInfo(h header, frame []byte) (info, bool) {
 }
 
 // parseXing reads what follows the name of the tag. A tag that is cut off
-// tells less.
+// says less.
 func parseXing(b []byte) info {
 	var i info
 	flags := binary.BigEndian.Uint32(b)
@@ -66,7 +66,7 @@ func parseXing(b []byte) info {
 	return i
 }
 
-// parseLAME reads the extension that tells the delays. Encoders that do not
+// parseLAME reads the extension with the delays. Encoders that do not
 // know it leave zeros or text of their own.
 func (i *info) parseLAME(b []byte) {
 	const delaysAt = 21

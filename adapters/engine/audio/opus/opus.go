@@ -13,7 +13,7 @@ import (
 	"songmap/adapters/engine/audio/ogg"
 )
 
-// rate is that of every Opus stream; the file's own tells only what the
+// rate is that of every Opus stream; the file's own says only what the
 // encoder was given.
 const rate = 48000
 

@@ -8,7 +8,7 @@ import (
 
 var errHeader = errors.New("vorbis: impossible header")
 
-// What honest files stay far below. The codebooks of libvorbis hold less than
+// Limits far above those of real files. The codebooks of libvorbis hold less than
 // a hundred thousand numbers in all.
 const (
 	maxChannels = 16

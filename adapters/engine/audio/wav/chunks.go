@@ -98,12 +98,12 @@ func (r *Reader) locate(size int64) error {
 	if r.coding == nil {
 		return fmt.Errorf("%w: samples before their format", ErrFormat)
 	}
-	r.told = size
+	r.announced = size
 	if size == math.MaxUint32 {
-		r.told = max(0, r.large)
+		r.announced = max(0, r.large)
 	}
-	r.left = r.told
-	if r.told == 0 {
+	r.left = r.announced
+	if r.announced == 0 {
 		r.left = math.MaxInt64
 	}
 	r.length = min(r.left, r.rest()) / int64(r.frame())

@@ -24,11 +24,11 @@ var ErrFormat = errors.New("not a readable WAVE file")
 type Reader struct {
 	format
 	chunks
-	left   int64 // bytes of sample data still to come; a file may end before
-	told   int64 // bytes of sample data that the file announces; 0: not known
-	length int64 // samples per channel as far as the file has room for them
-	lost   loss.Report
-	buf    []byte
+	left      int64 // bytes of sample data still to come; a file may end before
+	announced int64 // bytes of sample data that the file announces; 0: not known
+	length    int64 // samples per channel as far as the file has room for them
+	lost      loss.Report
+	buf       []byte
 }
 
 // NewReader reads a file of that size in bytes up to its samples; size 0 means that it
@@ -60,7 +60,7 @@ func (r *Reader) Length() int64 { return r.length }
 // Lost returns what could not be read up to here.
 func (r *Reader) Lost() loss.Report {
 	l := r.lost
-	if r.left > 0 && r.told > 0 {
+	if r.left > 0 && r.announced > 0 {
 		l.Missing += float64(r.left/int64(r.frame())) / float64(max(1, r.rate))
 	}
 	if r.odd {
@@ -115,11 +115,11 @@ const overrun = 1 << 16
 // a file that was joined to this one, or with what follows, if that is a lot and no
 // chunk.
 func (r *Reader) next() error {
-	if r.told == 0 {
+	if r.announced == 0 {
 		return io.EOF
 	}
 	at := r.left
-	if padded := r.told&1 == 1 && r.chunkAt(at+1); padded {
+	if padded := r.announced&1 == 1 && r.chunkAt(at+1); padded {
 		at++
 	}
 	switch {
@@ -136,7 +136,7 @@ func (r *Reader) next() error {
 		r.left = r.rest()
 		return nil
 	}
-	if r.skip(r.left+r.told&1) == nil {
+	if r.skip(r.left+r.announced&1) == nil {
 		r.lost.Bytes += r.trailingBytes()
 	}
 	return io.EOF
