@@ -23,7 +23,7 @@ func (j Job) Claim(c Claim, now time.Time) (Job, error) {
 	if j.Waits(now) {
 		return j, &TransitionError{j.ID, "claimed", "it waits out a back-off"}
 	}
-	next.Held = Claim{c.Token, c.Worker, instant(now), instant(c.Until)}
+	next.Held = Claim{c.Token, Text(c.Worker), instant(now), instant(c.Until)}
 	next.NotBefore = time.Time{}
 	if next.StartedAt.IsZero() {
 		next.StartedAt = instant(now)

@@ -131,7 +131,7 @@ func (d Delivery) Attempted(a Answer, jitter float64, now time.Time) Delivery {
 		return d
 	}
 	d.Attempts++
-	d.LastAt, d.LastStatus, d.LastError = instant(now), a.Status, a.Reason()
+	d.LastAt, d.LastStatus, d.LastError = instant(now), a.Status, Text(a.Reason())
 	d.NextAt = time.Time{}
 	switch {
 	case a.Taken():
@@ -149,7 +149,7 @@ func (d Delivery) Attempted(a Answer, jitter float64, now time.Time) Delivery {
 // GiveUp ends a delivery without an attempt, for a reason that people can read.
 func (d Delivery) GiveUp(reason string, now time.Time) Delivery {
 	d.State, d.NextAt = DeliveryGivenUp, time.Time{}
-	d.LastAt, d.LastStatus, d.LastError = instant(now), 0, reason
+	d.LastAt, d.LastStatus, d.LastError = instant(now), 0, Text(reason)
 	return d
 }
 

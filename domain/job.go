@@ -53,6 +53,10 @@ func NewJob(id string, input Upload, idempotencyKey string, now time.Time) (Job,
 	if input.Path == "" {
 		return Job{}, &InvalidError{"input", "has no path"}
 	}
+	if idempotencyKey != Text(idempotencyKey) { // cleaned, it could be another's
+		return Job{}, &InvalidError{"idempotency_key", "must be UTF-8 without NUL"}
+	}
+	input.FileName = Text(input.FileName)
 	at := instant(now)
 	return Job{
 		ID: id, Status: StatusPending, Input: input,

@@ -77,6 +77,7 @@ func (j Job) Fail(token string, why Failure, maxAttempts int, jitter float64, no
 		return j, err
 	}
 	j.Attempt++
+	why = Failure{Code(Text(string(why.Code))), Text(why.Message)}
 	if !why.Code.Transient() || j.Attempt >= maxAttempts {
 		return j.fail(why, "failed", now)
 	}

@@ -50,7 +50,7 @@ func NewWebhook(id, url, description string, events []EventKind, now time.Time) 
 	if len(description) > maxDescription || !utf8.ValidString(description) {
 		return Webhook{}, &InvalidError{"description", "must be at most 255 bytes of UTF-8"}
 	}
-	return Webhook{ID: id, URL: url, Description: description, Events: wanted, CreatedAt: instant(now)}, nil
+	return Webhook{ID: id, URL: url, Description: Text(description), Events: wanted, CreatedAt: instant(now)}, nil
 }
 
 // Wants reports whether the webhook is notified of events of a kind.
@@ -90,7 +90,7 @@ func (w Webhook) Secrets(ofService []Secret, now time.Time) []Secret {
 // Disable ends the notifications, for a reason that people can read.
 func (w Webhook) Disable(reason string, now time.Time) Webhook {
 	if w.DisabledAt.IsZero() {
-		w.DisabledAt, w.DisabledReason = instant(now), reason
+		w.DisabledAt, w.DisabledReason = instant(now), Text(reason)
 	}
 	return w
 }

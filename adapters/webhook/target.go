@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"unicode/utf8"
 
 	"code.dny.dev/ssrf"
 
@@ -27,7 +28,7 @@ func (t Targets) Check(field, text string) error {
 	switch {
 	case len(text) > maxURL:
 		return invalid("must not be longer than 2048 bytes")
-	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" || !validPort(u.Port()):
+	case err != nil || !utf8.ValidString(text) || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" || !validPort(u.Port()):
 		return invalid("must be an absolute URL, such as https://example.org/songmap")
 	case u.User != nil || u.Fragment != "":
 		return invalid("must have neither a user name nor a fragment")

@@ -106,8 +106,8 @@ func eventFaults() []eventFault {
 				return job, err
 			}}}
 		}},
-		{"hostile text in an event comes back as it was put in", "NUL ends it", each(func(e *domain.Event) {
-			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x00")
+		{"hostile text in an event comes back as it was put in", "a control ends it", each(func(e *domain.Event) {
+			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x1a")
 		})},
 		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.EventStarted })},
 		{returns, "the job before is lost", returning(func(t *ports.Transition) { t.Before = domain.Job{} })},

@@ -17,7 +17,7 @@ func TestTheSuiteOfDurableJobsCatches(t *testing.T) {
 	for rule, spoil := range map[string]func(*domain.Job){
 		"jobs in every state are there after a reopen": func(j *domain.Job) { j.Crashes = 0 },
 		"hostile text is there after a reopen": func(j *domain.Job) {
-			j.Failure.Message = strings.ReplaceAll(j.Failure.Message, "\x00", "")
+			j.Failure.Message = strings.ReplaceAll(j.Failure.Message, "\ufffd", "")
 		},
 		"a claim holds across a reopen":              func(j *domain.Job) { j.Status, j.Held = domain.StatusPending, domain.Claim{} },
 		"idempotency keys stay taken after a reopen": func(j *domain.Job) { j.IdempotencyKey = "" },

@@ -9,11 +9,12 @@ import (
 	"songmap/domain"
 )
 
-// hostile is text that has broken stores before.
+// hostile is text that has broken stores before. All of it is text as the domain
+// has it (domain.Text).
 func hostile() []string {
 	return []string{
 		`'); DROP TABLE jobs; --`, `"quoted" 'twice' \back\ ` + "`tick`", `?1 $1 :name @name {{.X}}`, `100%_[a]*`,
-		"nul\x00inside", "\x00", "invalid \xff\xfe utf-8 \xc3", "\xed\xa0\x80", "\ufeff\u202e\u0000\U0010ffff",
+		"invalid \ufffd\ufffd utf-8 \ufffd", "\ufffd", "\ufeff\u202e\U0010ffff", "\u2028\u0085", "e\u0301 is not é",
 		"new\nline\r\ttab\x1a", " spaces ", "NULL", "0", "1e3", strings.Repeat("64 KiB. ", 8<<10),
 	}
 }

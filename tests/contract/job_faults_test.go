@@ -169,11 +169,11 @@ func admitFaults() []fault {
 
 func exactFaults() []fault {
 	return []fault{
-		{"hostile text comes back as it was put in", "UTF-8 is repaired", changing(func(j *domain.Job) {
-			j.Input.FileName = strings.ToValidUTF8(j.Input.FileName, "\ufffd")
+		{"hostile text comes back as it was put in", "what was no UTF-8 is left out", changing(func(j *domain.Job) {
+			j.Input.FileName = strings.ReplaceAll(j.Input.FileName, "\ufffd", "")
 		})},
-		{"hostile text comes back as it was put in", "text ends at NUL", changing(func(j *domain.Job) {
-			j.Input.FileName, _, _ = strings.Cut(j.Input.FileName, "\x00")
+		{"hostile text comes back as it was put in", "text ends at a control", changing(func(j *domain.Job) {
+			j.Input.FileName, _, _ = strings.Cut(j.Input.FileName, "\x1a")
 		})},
 		{"hostile text comes back as it was put in", "text is cut at 64 KiB less one", changing(func(j *domain.Job) {
 			j.Input.FileName = j.Input.FileName[:min(len(j.Input.FileName), 64<<10-1)]

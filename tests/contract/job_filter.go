@@ -92,7 +92,8 @@ func listByFileName(w jobWorld) {
 	}
 	for i, name := range names {
 		job := nth(i)
-		job.Input.FileName = name
+		names[i] = domain.Text(name)
+		job.Input.FileName = names[i]
 		w.create(job)
 	}
 	for part, want := range map[string][]string{

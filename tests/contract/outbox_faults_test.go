@@ -166,8 +166,8 @@ func enqueueFaults() []outboxFault {
 				return m.Webhooks().Delete(ctx, id, permit)
 			}}
 		}},
-		{"hostile text in a delivery comes back as it was put in", "NUL ends it", shown(asMeant, func(d *domain.Delivery) {
-			d.Event.Failure.Message, _, _ = strings.Cut(d.Event.Failure.Message, "\x00")
+		{"hostile text in a delivery comes back as it was put in", "a control ends it", shown(asMeant, func(d *domain.Delivery) {
+			d.Event.Failure.Message, _, _ = strings.Cut(d.Event.Failure.Message, "\x1a")
 		})},
 	}
 }

@@ -96,8 +96,8 @@ func webhookFaults() []webhookFault {
 		{keeps, "seconds", keeping(func(w *domain.Webhook) { w.DisabledAt = w.DisabledAt.Truncate(time.Millisecond) })},
 		{keeps, "a kind is lost", keeping(func(w *domain.Webhook) { w.Events = w.Events[:1] })},
 		{keeps, "configured is lost", keeping(func(w *domain.Webhook) { w.Configured = false })},
-		{"hostile text in a webhook comes back as it was put in", "NUL ends it", keeping(func(w *domain.Webhook) {
-			w.Description, _, _ = strings.Cut(w.Description, "\x00")
+		{"hostile text in a webhook comes back as it was put in", "a control ends it", keeping(func(w *domain.Webhook) {
+			w.Description, _, _ = strings.Cut(w.Description, "\x1a")
 		})},
 		{"an unknown webhook is ErrNotFound", "nothing to remove is no error", func(m *memory.Webhooks) faultyHooks {
 			return faultyHooks{delete: func(ctx context.Context, id string, permit func(domain.Webhook) error) error {
