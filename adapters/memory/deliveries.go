@@ -40,56 +40,54 @@ func (p *deliveries) at(number int64) *domain.Delivery {
 	return &p.all[i]
 }
 
-// add enters a delivery, which comes up unless an earlier one of its lane has
-// not ended, or is dropped if max wait for its receiver.
-func (p *deliveries) add(d domain.Delivery, max int) {
-	p.last++
-	d.Number = p.last
-	if p.waiting[d.Receiver()] >= max {
-		p.dropped[d.Receiver()]++
-		p.all = append(p.all, d.Drop())
-		return
+// beside is what is pending of a delivery's lane besides the delivery.
+func (p *deliveries) beside(d domain.Delivery) (l domain.Lane) {
+	for _, n := range p.pending[laneOf(d)] {
+		if n == d.Number {
+			continue
+		}
+		l.First = cmp.Or(l.First, n)
+		l.Up = l.Up || !p.at(n).NextAt.IsZero()
 	}
-	p.waiting[d.Receiver()]++
-	waiting := p.pending[laneOf(d)]
-	if len(waiting) > 0 {
-		d.NextAt = time.Time{}
-	}
-	p.pending[laneOf(d)] = append(waiting, d.Number)
-	p.all = append(p.all, d)
+	return l
 }
 
-// put replaces a delivery and returns it as it is then. It lets the next of its
-// lane come up if it ended, and waits for an earlier one if it begins again.
+// add enters a delivery.
+func (p *deliveries) add(d domain.Delivery, maxPending int) {
+	receiver := d.Receiver()
+	d = p.beside(d).Enqueue(d, int64(p.waiting[receiver]), int64(maxPending))
+	p.last++
+	d.Number = p.last
+	p.all = append(p.all, d)
+	if d.State != domain.DeliveryPending {
+		p.dropped[receiver]++
+		return
+	}
+	p.waiting[receiver]++
+	p.pending[laneOf(d)] = append(p.pending[laneOf(d)], d.Number)
+}
+
+// put replaces a delivery and returns it as it is then.
 func (p *deliveries) put(d domain.Delivery) domain.Delivery {
-	was := p.at(d.Number)
-	waiting := p.pending[laneOf(d)]
-	i, found := slices.BinarySearch(waiting, d.Number)
+	was, lane := p.at(d.Number), p.beside(d)
+	d, first := lane.Replace(*was, d)
+	if !first.IsZero() {
+		p.at(lane.First).NextAt = first
+	}
+	pending := p.pending[laneOf(d)]
+	i, found := slices.BinarySearch(pending, d.Number)
 	switch {
 	case found && d.State != domain.DeliveryPending:
 		p.waiting[d.Receiver()]--
-		p.comeUp(laneOf(d), slices.Delete(waiting, i, i+1), d.LastAt)
+		if p.pending[laneOf(d)] = slices.Delete(pending, i, i+1); len(pending) == 1 {
+			delete(p.pending, laneOf(d))
+		}
 	case !found && d.State == domain.DeliveryPending:
 		p.waiting[d.Receiver()]++
-		p.pending[laneOf(d)] = slices.Insert(waiting, i, d.Number)
-		if i > 0 {
-			d.NextAt = time.Time{}
-		}
+		p.pending[laneOf(d)] = slices.Insert(pending, i, d.Number)
 	}
 	*was = d
 	return d
-}
-
-// comeUp lets the first of those that wait in a lane come up, unless one has.
-func (p *deliveries) comeUp(l lane, waiting []int64, at time.Time) {
-	if len(waiting) == 0 {
-		delete(p.pending, l)
-		return
-	}
-	p.pending[l] = waiting
-	if !slices.ContainsFunc(waiting, func(n int64) bool { return !p.at(n).NextAt.IsZero() }) {
-		p.at(waiting[0]).NextAt = at
-	}
 }
 
 // due returns the deliveries that are due, by their time.
