@@ -26,11 +26,10 @@ func (s *Store) Close() error {
 // closes last removes the log, and a reader may not.
 func (s *Store) disconnect() error {
 	var errs []error
-	if s.reads != nil {
-		errs = append(errs, s.reads.Close(), s.db.Close())
-	}
-	if s.scanPool != nil {
-		errs = append(errs, s.scans.Close(), s.scanPool.Close())
+	for _, r := range []*readers{s.reads, s.scans} {
+		if r != nil {
+			errs = append(errs, r.close())
+		}
 	}
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -27,22 +26,6 @@ var ErrDamaged = errors.New("is damaged or not a SQLite database")
 func damaged(err error) bool {
 	primary := commit.Code(err) & 0xff
 	return primary == lib.SQLITE_CORRUPT || primary == lib.SQLITE_NOTADB
-}
-
-// translate turns an error met while handling the job into one of ports.
-func translate(err error, id string) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
-	case commit.Code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY:
-		return fmt.Errorf("job %s: %w", id, ports.ErrExists)
-	case commit.Code(err) == lib.SQLITE_CONSTRAINT_UNIQUE:
-		return fmt.Errorf("job %s: %w", id, ports.ErrKeyTaken)
-	default:
-		return unavailable(err)
-	}
 }
 
 // unavailable marks an error of the database as one, with its cause. The end

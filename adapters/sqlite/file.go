@@ -10,12 +10,13 @@ import (
 	"os"
 	"slices"
 
-	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 
 	"songmap/adapters/internal/bunstore"
+	"songmap/adapters/sqlite/commit"
 	"songmap/adapters/sqlite/owner"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // ErrForeign means that the file is a database, but holds no jobs.
@@ -28,10 +29,11 @@ var ErrForeign = errors.New("is a database of another program")
 // It is opened for writing even to be read: the last of several connections
 // that closes folds the log into the file, and one that only reads could not.
 type File struct {
-	path string
-	db   *bun.DB
-	get  string // the query for a job
-	page string // the query for jobs after an id
+	path   string
+	pool   *sql.DB
+	conn   *commit.Conn
+	schema *bunstore.Schema
+	jobs   *bunstore.Table[bunstore.JobRow, domain.Job] // the columns that there are
 }
 
 // OpenFile opens an existing file. The error says which file cannot be used
@@ -45,16 +47,10 @@ func OpenFile(ctx context.Context, path string) (*File, error) {
 	if err != nil {
 		return nil, refusal(path, err)
 	}
-	f := &File{path: path, db: bun.NewDB(pool, sqlitedialect.New())}
-	columns, err := f.columns(ctx)
-	if err == nil && len(columns) == 0 {
-		err = ErrForeign
-	}
-	if err != nil {
+	f := &File{path: path, pool: pool, schema: bunstore.New(sqlitedialect.New())}
+	if err := f.open(ctx); err != nil {
 		return nil, errors.Join(f.refusal(err), f.Close())
 	}
-	f.get = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id = ?"
-	f.page = "SELECT " + bunstore.List(columns) + " FROM jobs WHERE job_id > ? ORDER BY job_id LIMIT ?"
 	return f, nil
 }
 
@@ -73,8 +69,34 @@ func existing(path string) (string, error) {
 	return real, nil
 }
 
+// open finds out which columns of ours the table of jobs has.
+func (f *File) open(ctx context.Context) error {
+	conn, err := f.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	f.conn = commit.NewConn(conn)
+	there, err := texts(ctx, f.conn, ask("SELECT name FROM pragma_table_info('jobs')"))
+	if err != nil {
+		return err
+	}
+	for _, column := range f.schema.Jobs.Columns() {
+		if bunstore.OldColumn(column) && !slices.Contains(there, column) {
+			return ErrForeign
+		}
+	}
+	f.jobs = f.schema.Jobs.Only(func(column string) bool { return slices.Contains(there, column) })
+	return nil
+}
+
 // Close ends the use of the file.
-func (f *File) Close() error { return f.db.Close() }
+func (f *File) Close() error {
+	var err error
+	if f.conn != nil {
+		err = f.conn.Close()
+	}
+	return errors.Join(err, f.pool.Close())
+}
 
 func (f *File) refusal(err error) error {
 	if errors.Is(err, ErrForeign) {
@@ -83,33 +105,16 @@ func (f *File) refusal(err error) error {
 	return refusal(f.path, err)
 }
 
-// columns are those of ours that the table of jobs has; none if it is not the
-// table that we know.
-func (f *File) columns(ctx context.Context) ([]string, error) {
-	there, err := f.texts(ctx, "SELECT name FROM pragma_table_info('jobs')")
-	if err != nil {
-		return nil, err
-	}
-	var ours []string
-	for i, name := range bunstore.Columns(f.db) {
-		switch {
-		case slices.Contains(there, name):
-			ours = append(ours, name)
-		case i < bunstore.OldColumns:
-			return nil, nil
-		}
-	}
-	return ours, nil
-}
-
 // Job returns a job, or ports.ErrNotFound.
 func (f *File) Job(ctx context.Context, id string) (domain.Job, error) {
-	rows, err := f.db.DB.QueryContext(ctx, f.get, id)
+	job, found, err := one(ctx, f.conn, f.jobs, ask("SELECT "+bunstore.List(f.jobs.Columns())+" FROM jobs WHERE job_id = ?", id))
 	if err != nil {
 		return domain.Job{}, f.refusal(err)
 	}
-	job, err := bunstore.One(ctx, f.db, rows)
-	return job, translate(err, id)
+	if !found {
+		return domain.Job{}, fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
+	}
+	return job, nil
 }
 
 // pageSize bounds how long a page of jobs keeps the log from being reused.
@@ -118,11 +123,14 @@ const pageSize = 1000
 // Each calls visit for every job, in the order of ids, until visit fails, and
 // returns that error as it is. Jobs that come or go meanwhile may be missed.
 func (f *File) Each(ctx context.Context, visit func(domain.Job) error) error {
-	last := ""
-	for {
-		jobs, err := f.after(ctx, last, pageSize)
-		if err != nil || len(jobs) == 0 {
-			return err
+	page := "SELECT " + bunstore.List(f.jobs.Columns()) + " FROM jobs WHERE job_id > ? ORDER BY job_id LIMIT ?"
+	for last := ""; ; {
+		jobs, err := all(ctx, f.conn, f.jobs, ask(page, last, pageSize), pageSize)
+		if err != nil {
+			return f.refusal(err)
+		}
+		if len(jobs) == 0 {
+			return nil
 		}
 		for _, j := range jobs {
 			if err := visit(j); err != nil {
@@ -133,42 +141,22 @@ func (f *File) Each(ctx context.Context, visit func(domain.Job) error) error {
 	}
 }
 
-func (f *File) after(ctx context.Context, id string, limit int) ([]domain.Job, error) {
-	rows, err := f.db.DB.QueryContext(ctx, f.page, id, limit)
-	if err != nil {
-		return nil, f.refusal(err)
-	}
-	jobs, err := bunstore.All(ctx, f.db, rows)
-	if err != nil {
-		return nil, f.refusal(err)
-	}
-	return jobs, nil
-}
-
 // has reports whether the file has a table: those of older versions lack some.
 func (f *File) has(ctx context.Context, table string) (bool, error) {
-	there, err := f.texts(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
-	return len(there) > 0, err
-}
-
-// texts returns the only column of a query.
-func (f *File) texts(ctx context.Context, query string, args ...any) ([]string, error) {
-	rows, err := f.db.DB.QueryContext(ctx, query, args...)
+	n, err := number(ctx, f.conn, ask("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", table))
 	if err != nil {
-		return nil, err
+		return false, f.refusal(err)
 	}
-	return column(rows)
+	return n > 0, nil
 }
 
-// column reads the only column and closes rows.
-func column(rows *sql.Rows) (all []string, err error) {
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
+// together runs statements in one transaction.
+func (f *File) together(ctx context.Context, all []bunstore.Query) error {
+	for _, q := range slices.Concat([]bunstore.Query{ask("BEGIN IMMEDIATE")}, all, []bunstore.Query{ask("COMMIT")}) {
+		if _, err := f.conn.Exec(ctx, q.Text, q.Args...); err != nil {
+			_, _ = f.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK") // if there is anything to roll back
+			return f.refusal(err)
 		}
-		all = append(all, text)
 	}
-	return all, rows.Err()
+	return nil
 }

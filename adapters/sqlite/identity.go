@@ -48,7 +48,7 @@ func (f *File) Claimant(ctx context.Context) (c domain.Claimant, err error) {
 	if there, err := f.has(ctx, "identity"); err != nil || !there {
 		return c, err
 	}
-	err = f.db.DB.QueryRowContext(ctx, "SELECT identity, settled, EXISTS (SELECT 1 FROM jobs) FROM identity").
+	err = f.conn.QueryRowContext(ctx, "SELECT identity, settled, EXISTS (SELECT 1 FROM jobs) FROM identity").
 		Scan(&c.Identity, &c.Settled, &c.Jobs)
 	if err == nil && !c.Identity.Valid() {
 		err = errNameless

@@ -2,9 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
+
+	"songmap/adapters/internal/bunstore"
 )
 
 // Verify reads every page and index. The error is ErrDamaged if one of them is
@@ -19,9 +22,9 @@ func (f *File) Verify(ctx context.Context) error {
 
 // Damage says what is wrong with the file's pages, indexes and references.
 func (f *File) Damage(ctx context.Context) ([]string, error) {
-	found, err := f.texts(ctx, "PRAGMA integrity_check")
+	found, err := texts(ctx, f.conn, ask("PRAGMA integrity_check"))
 	if err == nil && slices.Equal(found, []string{"ok"}) {
-		found, err = f.texts(ctx, `SELECT 'a row of ' || "table" || ' refers to none of ' || parent FROM pragma_foreign_key_check`)
+		found, err = texts(ctx, f.conn, ask(`SELECT 'a row of ' || "table" || ' refers to none of ' || parent FROM pragma_foreign_key_check`))
 	}
 	if damaged(err) {
 		return []string{err.Error()}, nil
@@ -32,34 +35,42 @@ func (f *File) Damage(ctx context.Context) ([]string, error) {
 	return found, err
 }
 
-// Miscounts says where the counters differ from the number of jobs. It
-// compares within one statement, so that nobody writes in between.
+// Miscounts says where the counters differ from the number of jobs.
 func (f *File) Miscounts(ctx context.Context) ([]string, error) {
-	return f.texts(ctx, `
-		SELECT 'counts ' || sum(counted) || ' jobs as ' || status || ', has ' || sum(there)
-		FROM (
-			SELECT status, jobs AS counted, 0 AS there FROM job_counts
-			UNION ALL
-			SELECT status, 0, count(*) FROM jobs GROUP BY status
-		)
-		GROUP BY status HAVING sum(counted) <> sum(there)`)
+	return texts(ctx, f.conn, f.schema.Miscounts())
 }
 
 // Statuses returns how many jobs there are in each status.
 func (f *File) Statuses(ctx context.Context) (map[string]int64, error) {
-	rows, err := f.db.DB.QueryContext(ctx, "SELECT status, count(*) FROM jobs GROUP BY status")
+	counts := make(map[string]int64)
+	err := f.conn.Read(ctx, f.schema.Statuses().Text, nil, func(columns []driver.Value) {
+		counts[bunstore.Text(columns[0])], _ = columns[1].(int64)
+	})
 	if err != nil {
 		return nil, f.refusal(err)
 	}
-	defer rows.Close()
-	counts := make(map[string]int64)
-	for rows.Next() {
-		var status string
-		var n int64
-		if err := rows.Scan(&status, &n); err != nil {
-			return nil, err
-		}
-		counts[status] = n
+	return counts, nil
+}
+
+// Stranded says which messages to webhooks wait for nothing.
+func (f *File) Stranded(ctx context.Context) ([]string, error) {
+	return texts(ctx, f.conn, f.schema.Stranded())
+}
+
+// Miscounted says where the counters differ from what waits for a receiver.
+func (f *File) Miscounted(ctx context.Context) ([]string, error) {
+	return texts(ctx, f.conn, f.schema.Backlogs())
+}
+
+// Waiting is how many messages to webhooks wait to be sent. A file that is too
+// old to know of any has none.
+func (f *File) Waiting(ctx context.Context) (int64, error) {
+	if there, err := f.has(ctx, "deliveries"); err != nil || !there {
+		return 0, err
 	}
-	return counts, rows.Err()
+	n, err := number(ctx, f.conn, f.schema.Waiting())
+	if err != nil {
+		return 0, f.refusal(err)
+	}
+	return n, nil
 }

@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -20,7 +18,6 @@ var _ ports.JobRepository = (*Jobs)(nil)
 // Jobs are the jobs of a store.
 type Jobs struct{ store *Store }
 
-// Create implements ports.JobRepository.
 func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
 	if s.store.writer.Full() {
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
@@ -30,17 +27,17 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 		if maxPending == 0 {
 			return s.insert(ctx, tx, &t)
 		}
-		waiting, err := s.waiting(ctx, tx)
+		pending, err := s.pending(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if waiting >= maxPending {
+		if pending >= maxPending {
 			return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
 		}
 		if err := s.insert(ctx, tx, &t); err != nil {
 			return err
 		}
-		s.store.queued = queued{tx, tx.Changes(), waiting + 1}
+		s.store.queue = queue{tx, tx.Changes(), pending + 1}
 		return nil
 	})
 	if err != nil {
@@ -51,77 +48,61 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 
 func (s *Jobs) insert(ctx context.Context, tx *commit.Tx, t *ports.Transition) error {
 	job := t.After
-	err := tx.Exec(ctx, s.store.sql.insert, append(bunstore.Values(job), domain.Fold(job.Input.FileName))...)
-	if err == nil {
+	err := tx.Exec(ctx, s.store.sql.create.text, s.store.sql.create.args(job, domain.Fold(job.Input.FileName))...)
+	switch commit.Code(err) {
+	case lib.SQLITE_OK:
+		if err != nil {
+			return err
+		}
 		return s.store.record(ctx, tx, t)
-	}
-	if commit.Code(err) == lib.SQLITE_CONSTRAINT_UNIQUE { // met first, but the id may be taken as well
-		if _, missing := s.one(ctx, tx, s.store.sql.get, job.ID); missing == nil {
+	case lib.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
+	case lib.SQLITE_CONSTRAINT_UNIQUE: // met first, but the id may be taken as well
+		if _, taken, _ := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.get, job.ID)); taken {
 			return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 		}
+		return fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
 	}
-	return translate(err, job.ID)
+	return err
 }
 
-// queued is how many jobs are pending: what was read in a transaction, while it
+// queue is how many jobs are pending: what was read in a transaction, while it
 // has changed nothing else since.
-type queued struct {
+type queue struct {
 	tx      *commit.Tx
 	changes int
 	jobs    int64
 }
 
-// waiting is how many jobs are pending. It is read once for all operations of
+// pending is how many jobs are pending. It is read once for all operations of
 // the batch that do nothing but add to it.
-func (s *Jobs) waiting(ctx context.Context, tx *commit.Tx) (int64, error) {
-	if s.store.queued.tx == tx && s.store.queued.changes == tx.Changes() {
-		return s.store.queued.jobs, nil
+func (s *Jobs) pending(ctx context.Context, tx *commit.Tx) (int64, error) {
+	if q := s.store.queue; q.tx == tx && q.changes == tx.Changes() {
+		return q.jobs, nil
 	}
-	rows, err := tx.Query(ctx, s.store.sql.waiting, domain.StatusPending)
-	if err != nil {
-		return 0, err
-	}
-	n, err := number(rows)
-	return n, tx.Note(err)
+	return number(ctx, tx, ask(s.store.sql.pending))
 }
 
-// Get implements ports.JobRepository.
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
-	if err := ctx.Err(); err != nil {
-		return domain.Job{}, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	rows, err := s.store.reads.Query(ctx, s.store.sql.get, id)
-	if err != nil {
-		return domain.Job{}, unavailable(err)
-	}
-	job, err := bunstore.One(ctx, s.store.db, rows)
-	return job, translate(err, id)
+	return s.get(ctx, s.store.reads, id)
 }
 
-// one reads a job, or returns sql.ErrNoRows.
-func (s *Jobs) one(ctx context.Context, tx *commit.Tx, query string, args ...any) (domain.Job, error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return domain.Job{}, err
+func (s *Jobs) get(ctx context.Context, from source, id string) (domain.Job, error) {
+	job, found, err := one(ctx, from, s.store.schema.Jobs, ask(s.store.sql.get, id))
+	if err == nil && !found {
+		err = fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
 	}
-	job, err := bunstore.One(ctx, s.store.db, rows)
-	return job, tx.Note(err)
+	return job, err
 }
 
-// Update implements ports.JobRepository.
 func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
-	return s.replace(ctx, change, func(ctx context.Context, tx *commit.Tx) (domain.Job, error) {
-		job, err := s.one(ctx, tx, s.store.sql.get, id)
-		return job, translate(err, id)
-	})
+	return s.replace(ctx, change, func(ctx context.Context, tx *commit.Tx) (domain.Job, error) { return s.get(ctx, tx, id) })
 }
 
-// Claim implements ports.JobRepository.
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	return s.replace(ctx, change, func(ctx context.Context, tx *commit.Tx) (domain.Job, error) {
-		job, err := s.one(ctx, tx, s.store.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff)))
-		if errors.Is(err, sql.ErrNoRows) {
+		job, found, err := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff))))
+		if err == nil && !found {
 			err = ports.ErrNoWork
 		}
 		return job, err
@@ -132,21 +113,15 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 func (s *Jobs) replace(
 	ctx context.Context, change ports.Change, pick func(context.Context, *commit.Tx) (domain.Job, error),
 ) (t ports.Transition, err error) {
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
-		job, err := pick(ctx, tx)
-		if err != nil {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
+		if t.Before, err = pick(ctx, tx); err != nil {
 			return err
 		}
-		next, err := change(job)
-		if err != nil {
+		if t.After, err = change(t.Before); err != nil || t.After == t.Before {
 			return err
 		}
-		t = ports.Transition{Before: job, After: next}
-		if next == job {
-			return nil
-		}
-		u := s.store.sql.replacing(job, next)
-		if err := tx.Exec(ctx, u.text, u.args(next)...); err != nil {
+		turn := s.store.sql.turning(t.Before, t.After)
+		if err := tx.Exec(ctx, turn.text, turn.args(t.After, t.After.ID)...); err != nil {
 			return unavailable(err)
 		}
 		return s.store.record(ctx, tx, &t)
@@ -157,17 +132,20 @@ func (s *Jobs) replace(
 	return t, nil
 }
 
-// Delete implements ports.JobRepository.
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) (gone []ports.Transition, err error) {
 	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
-		jobs, err := s.permitted(ctx, tx, ids, permit)
-		if err != nil {
+		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
 			return err
 		}
-		gone, err = s.store.remove(ctx, tx, jobs, now)
-		return err
+		for i := range gone {
+			if err := s.remove(ctx, tx, &gone[i], now); err != nil {
+				return err
+			}
+		}
+		// Twice as many as have come, so that they do not pile up.
+		return tx.Exec(ctx, s.store.sql.forget, bunstore.Unix(now.Add(-remembered)), 2*len(gone))
 	})
 	if err != nil {
 		return nil, err
@@ -179,21 +157,29 @@ func (s *Jobs) Delete(
 // for before the first is removed, so that permit can still fail.
 func (s *Jobs) permitted(
 	ctx context.Context, tx *commit.Tx, ids []string, permit func(domain.Job) bool,
-) (jobs []domain.Job, err error) {
+) (jobs []ports.Transition, err error) {
 	seen := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		if seen[id] {
 			continue
 		}
 		seen[id] = true
-		job, err := s.one(ctx, tx, s.store.sql.get, id)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-		case err != nil:
+		job, found, err := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.get, id))
+		if err != nil {
 			return nil, err
-		case permit(job):
-			jobs = append(jobs, job)
+		}
+		if found && permit(job) {
+			jobs = append(jobs, ports.Transition{Before: job})
 		}
 	}
 	return jobs, nil
+}
+
+// remove appends the deletion to the log and deletes the job: in this order,
+// because a trigger drops the events of a row whose deletion is not in the log.
+func (s *Jobs) remove(ctx context.Context, tx *commit.Tx, t *ports.Transition, now time.Time) (err error) {
+	if t.Event, err = s.store.append(ctx, tx, domain.Removal(t.Before, now), t.Before); err != nil {
+		return err
+	}
+	return tx.Exec(ctx, s.store.sql.remove, t.Before.ID)
 }

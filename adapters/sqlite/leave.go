@@ -13,7 +13,8 @@ import (
 // lost is what remains to be done when the database is no longer ours: nobody
 // reads from it any more, not even to find out whether something was kept.
 func (s *Store) lost(gone error) {
-	_ = errors.Join(s.db.Close(), s.scanPool.Close())
+	s.reads.shut()
+	s.scans.shut()
 	if s.config.OnLost != nil {
 		s.config.OnLost(gone)
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"time"
 
 	"songmap/adapters/sqlite/owner"
 )
@@ -34,21 +35,12 @@ func OneName(path string) error {
 }
 
 // Recount puts the counters right. It is for the owner of the file.
-func (f *File) Recount(ctx context.Context) error {
-	tx, err := f.db.DB.BeginTx(ctx, nil)
-	if err != nil {
-		return f.refusal(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after the commit there is nothing to roll back
-	for _, text := range []string{
-		"DELETE FROM job_counts",
-		"INSERT INTO job_counts (status, jobs) SELECT status, count(*) FROM jobs GROUP BY status",
-	} {
-		if _, err := tx.ExecContext(ctx, text); err != nil {
-			return f.refusal(err)
-		}
-	}
-	return tx.Commit()
+func (f *File) Recount(ctx context.Context) error { return f.together(ctx, f.schema.Recount()) }
+
+// MendDeliveries lets what is stranded come up at a time, and puts the counters
+// right. It is for the owner of the file.
+func (f *File) MendDeliveries(ctx context.Context, at time.Time) error {
+	return f.together(ctx, f.schema.MendDeliveries(at))
 }
 
 // RepairNames makes the index of file names anew if it is not what it should
@@ -57,13 +49,13 @@ func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
 	if there, err := f.has(ctx, "job_names"); err != nil || !there {
 		return false, err
 	}
-	if _, err = f.db.DB.ExecContext(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {
+	if _, err = f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {
 		return false, nil
 	}
 	if !damaged(err) {
 		return false, f.refusal(err)
 	}
-	if _, err := f.db.DB.ExecContext(ctx, "INSERT INTO job_names (job_names) VALUES ('rebuild')"); err != nil {
+	if _, err := f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('rebuild')"); err != nil {
 		return false, f.refusal(err)
 	}
 	return true, nil
@@ -72,7 +64,7 @@ func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
 // Vacuum gives the space of deleted rows back to the disk, for which it needs
 // as much again meanwhile. It is for the owner of the file: others would wait.
 func (f *File) Vacuum(ctx context.Context) error {
-	if _, err := f.db.DB.ExecContext(ctx, "VACUUM"); err != nil {
+	if _, err := f.conn.Exec(ctx, "VACUUM"); err != nil {
 		return f.refusal(err)
 	}
 	return nil

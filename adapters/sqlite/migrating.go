@@ -43,18 +43,12 @@ func newProgress(ctx context.Context, db *bun.DB, todo int, tell func(Migrating)
 	if todo == 0 || tell == nil {
 		return nil, nil
 	}
-	there, err := db.QueryContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'jobs'")
-	if err != nil {
+	var there bool
+	row := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'jobs')")
+	if err := row.Scan(&there); err != nil || !there {
 		return nil, err
 	}
-	if n, err := number(there); err != nil || n == 0 {
-		return nil, err
-	}
-	rows, err := db.QueryContext(ctx, "SELECT count(*) FROM jobs")
-	if err != nil {
-		return nil, err
-	}
-	if p.jobs, err = number(rows); err != nil || p.jobs == 0 {
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM jobs").Scan(&p.jobs); err != nil || p.jobs == 0 {
 		return nil, err
 	}
 	return p, p.count(ctx, db, func(d sqlite.SQLitePreUpdateData) {

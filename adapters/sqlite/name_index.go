@@ -2,14 +2,14 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"sync/atomic"
 	"time"
 
-	"github.com/uptrace/bun"
 	lib "modernc.org/sqlite/lib"
 
+	"songmap/adapters/internal/bunstore"
 	"songmap/adapters/sqlite/commit"
 	"songmap/domain"
 )
@@ -97,11 +97,7 @@ func (x *nameIndex) trust(do func() error) error {
 // update works until the index is up to date, slowly while others write.
 func (x *nameIndex) update(ctx context.Context) error {
 	for ctx.Err() == nil && !x.broken.Load() {
-		rows, err := x.store.reads.Query(ctx, nameWork)
-		if err != nil {
-			return err
-		}
-		if work, err := number(rows); err != nil || work == 0 {
+		if work, err := number(ctx, x.store.reads, ask(nameWork)); err != nil || work == 0 {
 			return err
 		}
 		begun, before := time.Now(), x.commits.Load()
@@ -125,14 +121,13 @@ func pause(ctx context.Context, d time.Duration) {
 // fileName is the name of a job's upload. Jobs go by their row: what another
 // program wrote need not be an id.
 type fileName struct {
-	Job    int64  `bun:"job"`
-	Name   string `bun:"name"`
-	Folded string `bun:"folded"` // as the row has it
+	job          int64
+	name, folded string // folded: as the row has it
 }
 
 // batch adds some names to the index and drops some from it.
 func (x *nameIndex) batch(ctx context.Context, tx *commit.Tx) error {
-	gone, err := query(ctx, tx, x.store.db, scan[int64], namesToDrop, nameBatch)
+	gone, err := numbers(ctx, tx, ask(namesToDrop, nameBatch))
 	if err != nil {
 		return err
 	}
@@ -141,30 +136,30 @@ func (x *nameIndex) batch(ctx context.Context, tx *commit.Tx) error {
 			return err
 		}
 	}
-	names, err := query(ctx, tx, x.store.db, scan[fileName], namesToAdd, nameBatch)
-	if err != nil {
-		return err
-	}
+	var names []fileName
+	err = tx.Read(ctx, namesToAdd, []any{nameBatch}, func(columns []driver.Value) {
+		job, _ := columns[0].(int64)
+		names = append(names, fileName{job, bunstore.Text(columns[1]), bunstore.Text(columns[2])})
+	})
 	for _, n := range names {
-		folded := domain.Fold(n.Name)
-		number, err := tx.Insert(ctx, addName, folded)
 		if err == nil {
-			err = tx.Exec(ctx, nameAdded, number, n.Job)
-		}
-		if err == nil && folded != n.Folded {
-			err = tx.Exec(ctx, nameFolded, folded, n.Job)
-		}
-		if err != nil {
-			return err
+			err = n.add(ctx, tx)
 		}
 	}
-	return nil
+	return err
 }
 
-// scan reads every row and closes rows.
-func scan[V any](ctx context.Context, db *bun.DB, rows *sql.Rows) (all []V, err error) {
-	err = db.ScanRows(ctx, rows, &all)
-	return all, err
+// add adds the name to the index.
+func (n fileName) add(ctx context.Context, tx *commit.Tx) error {
+	folded := domain.Fold(n.name)
+	number, err := tx.Insert(ctx, addName, folded)
+	if err == nil {
+		err = tx.Exec(ctx, nameAdded, number, n.job)
+	}
+	if err == nil && folded != n.folded {
+		err = tx.Exec(ctx, nameFolded, folded, n.job)
+	}
+	return err
 }
 
 func (x *nameIndex) close() {

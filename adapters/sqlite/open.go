@@ -15,13 +15,14 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
 
+	"songmap/adapters/internal/bunstore"
 	"songmap/adapters/sqlite/commit"
 	"songmap/adapters/sqlite/owner"
 )
 
-// readers is how many connections read. More than a few gain nothing: they
+// readersAtOnce is how many connections read. More than a few gain nothing: they
 // work in memory most of the time.
-const readers = 4
+const readersAtOnce = 4
 
 // scanners is how many connections look at many jobs for one answer. Whoever
 // asks such a question waits for those who have asked before, and leaves
@@ -93,7 +94,8 @@ func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	s := &Store{config: c, owner: o}
+	schema := bunstore.New(sqlitedialect.New())
+	s := &Store{config: c, owner: o, schema: schema, sql: newStatements(schema)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())
@@ -105,7 +107,13 @@ func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if err := s.openTables(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.openReaders(ctx); err != nil {
+	if s.reads, err = openReaders(ctx, s.Path(), readersAtOnce, false); err != nil {
+		return nil, err
+	}
+	if s.scans, err = openReaders(ctx, s.Path(), scanners(), true); err != nil {
+		return nil, err
+	}
+	if err := s.learnOfWebhooks(ctx); err != nil {
 		return nil, err
 	}
 	if s.guard, err = o.Guard(s.lost); err != nil {
@@ -156,25 +164,6 @@ func (s *Store) openWriter(ctx context.Context) error {
 		Guard: s.guard, Fail: unavailable, Committed: s.committed,
 	})
 	return nil
-}
-
-func (s *Store) openReaders(ctx context.Context) error {
-	options := url.Values{
-		"mode":    {"ro"},
-		"_pragma": {"busy_timeout(5000)", "cache_size(-16384)"},
-	}
-	pool, err := connect(s.Path(), readers, options)
-	if err != nil {
-		return err
-	}
-	s.db = bun.NewDB(pool, sqlitedialect.New())
-	s.reads = commit.NewStatements(pool)
-	if s.scanPool, err = connect(s.Path(), scanners(), options); err != nil {
-		return err
-	}
-	s.scans = commit.NewStatements(s.scanPool)
-	s.sql = newTexts(s.db)
-	return s.learnOfWebhooks(ctx)
 }
 
 func connect(path string, connections int, options url.Values) (*sql.DB, error) {

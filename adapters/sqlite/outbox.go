@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"slices"
 	"time"
 
@@ -17,28 +18,52 @@ var _ ports.Outbox = (*Outbox)(nil)
 // Outbox holds the deliveries of a store.
 type Outbox struct{ store *Store }
 
-// Take implements ports.Outbox. As long as nothing is due, it only reads.
+// wanted are the deliveries of an event to the webhooks that want it.
+func (s *Store) wanted(ctx context.Context, tx *commit.Tx, e domain.Event) (ds []domain.Delivery, err error) {
+	err = tx.Read(ctx, s.sql.wanted, []any{bunstore.Wants(e.Kind)}, func(columns []driver.Value) {
+		ds = append(ds, domain.NewDelivery(bunstore.Text(columns[0]), bunstore.Text(columns[1]), e))
+	})
+	return ds, err
+}
+
+// enqueue adds a delivery.
+func (s *Store) enqueue(ctx context.Context, tx *commit.Tx, d domain.Delivery) error {
+	lane, pending, err := s.lane(ctx, tx, d)
+	if err != nil {
+		return err
+	}
+	d = lane.Enqueue(d, pending, int64(cmp.Or(s.config.MaxBacklog, domain.MaxBacklog)))
+	return tx.Exec(ctx, s.sql.enqueue.text, s.sql.enqueue.args(d)...)
+}
+
+// lane is what else of a delivery's lane is pending, and how much for its receiver.
+func (s *Store) lane(ctx context.Context, tx *commit.Tx, d domain.Delivery) (l domain.Lane, pending int64, err error) {
+	webhookID, jobID := d.Lane()
+	err = tx.Read(ctx, s.sql.lane, []any{d.Receiver(), webhookID, jobID, d.Number}, func(columns []driver.Value) {
+		pending, _ = columns[0].(int64)
+		l.First, _ = columns[1].(int64)
+		l.Up = columns[2] != int64(0)
+	})
+	return l, pending, err
+}
+
+// Take only reads as long as nothing is due.
 func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Delivery, err error) {
 	if err := ctx.Err(); err != nil || t.Limit <= 0 {
 		return nil, err
 	}
-	rows, err := s.store.reads.Query(context.WithoutCancel(ctx), s.store.sql.hooks.waiting,
-		bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.MaxWait)))
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	receivers, err := column(rows)
+	receivers, err := texts(ctx, s.store.reads, ask(s.store.sql.waiting, bunstore.Unix(t.Now), bunstore.Unix(t.Now.Add(domain.MaxWait))))
 	if err != nil || len(receivers) == 0 {
-		return nil, unavailable(err)
+		return nil, err
 	}
 	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
 		if taken, err = s.due(ctx, tx, receivers, t); err != nil {
-			return unavailable(err)
+			return err
 		}
 		for i := range taken {
 			taken[i] = taken[i].Defer(t.Until)
-			if err := tx.Exec(ctx, s.store.sql.hooks.hold, bunstore.Unix(taken[i].NextAt), taken[i].Number); err != nil {
-				return unavailable(err)
+			if err := tx.Exec(ctx, s.store.sql.put, bunstore.Unix(taken[i].NextAt), taken[i].Number); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -51,41 +76,39 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 
 // due returns what may be taken, by its time.
 func (s *Outbox) due(ctx context.Context, tx *commit.Tx, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
-	var all []domain.Delivery
+	var found []domain.Delivery
 	for _, receiver := range receivers {
 		room := min(t.Room(receiver), t.Limit)
 		if room <= 0 {
 			continue
 		}
-		some, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.due, receiver, bunstore.Unix(t.Now), room)
+		some, err := all(ctx, tx, s.store.schema.Deliveries, ask(s.store.sql.due, receiver, bunstore.Unix(t.Now), room), room)
 		if err != nil {
 			return nil, err
 		}
-		more, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.astray,
-			receiver, bunstore.Unix(t.Now.Add(domain.MaxWait)), room-len(some))
+		more, err := all(ctx, tx, s.store.schema.Deliveries,
+			ask(s.store.sql.astray, receiver, bunstore.Unix(t.Now.Add(domain.MaxWait)), room-len(some)), room)
 		if err != nil {
 			return nil, err
 		}
-		all = append(append(all, some...), more...)
+		found = append(append(found, some...), more...)
 	}
-	slices.SortFunc(all, func(a, b domain.Delivery) int {
+	slices.SortFunc(found, func(a, b domain.Delivery) int {
 		return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.Number, b.Number))
 	})
-	return all[:min(len(all), t.Limit)], nil
+	return found[:min(len(found), t.Limit)], nil
 }
 
-// Update implements ports.Outbox.
 func (s *Outbox) Update(
 	ctx context.Context, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
-) ([]domain.Delivery, error) {
+) (changed []domain.Delivery, err error) {
 	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
-	var changed []domain.Delivery
-	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
 		changed = changed[:0]
 		for _, number := range numbers {
-			found, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.one, number)
+			found, err := all(ctx, tx, s.store.schema.Deliveries, ask(s.store.sql.delivery, number), 1)
 			if err != nil {
-				return unavailable(err)
+				return err
 			}
 			changed = append(changed, found...)
 		}
@@ -100,82 +123,65 @@ func (s *Outbox) Update(
 // replace puts what change makes of each delivery in its place. All are changed
 // before the first is written, so that change can still fail.
 func (s *Outbox) replace(
-	ctx context.Context, tx *commit.Tx, all []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
+	ctx context.Context, tx *commit.Tx, ds []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
 ) (err error) {
-	before := slices.Clone(all)
+	before := slices.Clone(ds)
 	for i, d := range before {
-		if all[i], err = change(d); err != nil {
+		if ds[i], err = change(d); err != nil {
 			return err
 		}
 	}
-	for i, d := range all {
-		if err := tx.Exec(ctx, s.store.sql.hooks.settle, append(bunstore.DeliveryProgress(d), d.Number)...); err != nil {
-			return unavailable(err)
+	for i := range ds {
+		if err := s.put(ctx, tx, before[i], &ds[i]); err != nil {
+			return err
 		}
-		if before[i].State == domain.DeliveryPending || d.State != domain.DeliveryPending {
-			continue
-		}
-		// The table says whether it waits for an earlier one of its lane.
-		again, err := query(ctx, tx, s.store.db, bunstore.Deliveries, s.store.sql.hooks.one, d.Number)
-		if err != nil {
-			return unavailable(err)
-		}
-		copy(all[i:], again)
 	}
 	return nil
 }
 
-// Deliveries implements ports.Outbox.
+// put writes a delivery that has changed, and lets the next of its lane come up.
+func (s *Outbox) put(ctx context.Context, tx *commit.Tx, before domain.Delivery, after *domain.Delivery) error {
+	lane, _, err := s.store.lane(ctx, tx, before)
+	if err != nil {
+		return err
+	}
+	var first time.Time
+	if *after, first = lane.Replace(before, *after); !first.IsZero() {
+		if err := tx.Exec(ctx, s.store.sql.put, bunstore.Unix(first), lane.First); err != nil {
+			return err
+		}
+	}
+	return tx.Exec(ctx, s.store.sql.settle.text, s.store.sql.settle.args(*after, after.Number)...)
+}
+
 func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	text, args := bunstore.SelectDeliveries(s.store.sql.hooks.columns, q)
-	rows, err := s.store.reads.Query(ctx, text, args...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	found, err := bunstore.Deliveries(ctx, s.store.db, rows)
-	return found, unavailable(err)
+	return all(ctx, s.store.reads, s.store.schema.Deliveries, s.store.schema.ListDeliveries(q), q.Limit)
 }
 
-// Forget implements ports.Outbox. It counts what it is about to drop, within
-// the transaction, because the drop itself does not tell.
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
+	if limit <= 0 {
+		return 0, ctx.Err()
+	}
 	var n int64
-	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
-		rows, err := tx.Query(ctx, s.store.sql.hooks.ended, bunstore.Unix(before), limit)
-		if err == nil {
-			n, err = number(rows)
-		}
-		if err != nil || n == 0 {
-			return unavailable(tx.Note(err))
-		}
-		return unavailable(tx.Exec(ctx, s.store.sql.hooks.forget, bunstore.Unix(before), limit))
+	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
+		q := s.store.schema.ForgetDeliveries(before, limit)
+		n, err = tx.Change(ctx, q.Text, q.Args...)
+		return err
 	})
 	return int(n), err
 }
 
-// Backlog implements ports.Outbox.
 func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
-	if err := ctx.Err(); err != nil {
-		return b, err
-	}
-	text, args := s.store.sql.hooks.backlog, []any(nil)
-	if receiver != "" {
-		text, args = s.store.sql.hooks.backlogOf, []any{receiver}
-	}
-	rows, err := s.store.reads.Query(ctx, text, args...)
-	if err != nil {
-		return b, unavailable(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	q := s.store.schema.Backlog(receiver)
+	err = s.store.reads.Read(ctx, q.Text, q.Args, func(columns []driver.Value) {
 		var oldest bunstore.Seconds
-		if err := rows.Scan(&b.Pending, &b.Dropped, &oldest); err != nil {
-			return b, unavailable(err)
-		}
+		_ = oldest.Scan(columns[2])
+		b.Pending, _ = columns[0].(int64)
+		b.Dropped, _ = columns[1].(int64)
 		b.Oldest = oldest.Time
-	}
-	return b, unavailable(rows.Err())
+	})
+	return b, err
 }

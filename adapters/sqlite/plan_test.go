@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -16,14 +15,9 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
-	list := func(q ports.Query) string {
-		text, _ := bunstore.Select(jobs.sql.columns, q, bunstore.Named(q.FileName))
-		return text
-	}
-	count := func(f ports.Filter) string {
-		text, _ := bunstore.Count(f, bunstore.Named(f.FileName))
-		return text
-	}
+	list := func(q ports.Query) string { return jobs.schema.ListJobs(q, oneByOne(q.FileName)).Text }
+	count := func(f ports.Filter) string { return jobs.schema.CountJobs(f, oneByOne(f.FileName)).Text }
+	log := func(q ports.EventQuery) string { return jobs.schema.ListEvents(q).Text }
 	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"
 	for _, c := range []struct{ name, text, index string }{
 		{"get", jobs.sql.get, primary},
@@ -31,9 +25,9 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 		{"step", jobs.sql.step.text, primary},
 		{"delete", jobs.sql.remove, primary},
 		{"claim", jobs.sql.next, pending},
-		{"events", jobs.sql.events.all, "INTEGER PRIMARY KEY (rowid>"},
-		{"events of a job", jobs.sql.events.ofJob, "INDEX events_of_job (job_id=? AND number>"},
-		{"forget deletions", jobs.sql.events.forget, "INDEX events_of_deletions (at<"},
+		{"events", log(ports.EventQuery{After: 1, Limit: 1}), "INTEGER PRIMARY KEY (rowid>"},
+		{"events of a job", log(ports.EventQuery{JobID: "a", After: 1, Limit: 1}), "INDEX events_of_job (job_id=? AND number>"},
+		{"forget deletions", jobs.sql.forget, "INDEX events_of_deletions (at<"},
 		{"list", list(ports.Query{}), created},
 		{"list, oldest first", list(ports.Query{OldestFirst: true}), created},
 		{"a later page", list(ports.Query{After: ports.Cursor{ID: "a"}}), created + " ((created_at,job_id)<"},

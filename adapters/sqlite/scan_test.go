@@ -19,11 +19,8 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range scanners() {
-		conn, err := jobs.scanPool.Conn(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
+		conn := <-jobs.scans.free
+		defer func() { jobs.scans.free <- conn }()
 	}
 	waiting := []domain.Status{domain.StatusPending}
 	if _, err := jobs.Get(ctx, "a"); err != nil {

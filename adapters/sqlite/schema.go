@@ -27,7 +27,7 @@ func (f *File) Schema(ctx context.Context) (Schema, error) {
 	if there, err := f.has(ctx, "bun_migrations"); err != nil || !there {
 		return is, err
 	}
-	applied, err := f.texts(ctx, "SELECT DISTINCT name FROM bun_migrations ORDER BY name")
+	applied, err := texts(ctx, f.conn, ask("SELECT DISTINCT name FROM bun_migrations ORDER BY name"))
 	for _, name := range applied {
 		is.Version = name
 		if !slices.ContainsFunc(ours, func(m migrate.Migration) bool { return m.Name == name }) {

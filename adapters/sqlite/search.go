@@ -37,32 +37,31 @@ const (
 
 // named is the condition that a job's file name has a part. It goes by the
 // index where that leads to at most so many names.
-func (s *Store) named(ctx context.Context, part string, most int) (bunstore.Condition, error) {
+func (s *Store) named(ctx context.Context, part string, most int) (bunstore.Query, error) {
 	folded := domain.Fold(part)
 	if !s.indexed(folded) {
-		return bunstore.Named(part), nil
+		return oneByOne(part), nil
 	}
 	matches, err := s.matches(ctx, folded, most)
 	if err != nil || matches == nil {
-		return bunstore.Named(part), err
+		return oneByOne(part), err
 	}
-	return bunstore.Condition{Text: namedByIndex, Args: []any{string(matches), folded}}, nil
+	return bunstore.Query{Text: namedByIndex, Args: []any{string(matches), folded}}, nil
+}
+
+// oneByOne is the condition that a job's file name has a part, for which SQLite
+// has to look at every name.
+func oneByOne(part string) bunstore.Query { // LIKE has wildcards
+	return bunstore.Query{Text: "instr(name_folded, ?) > 0", Args: []any{domain.Fold(part)}}
 }
 
 // matches is what the index says of a part of a name: a list of numbers in
 // JSON; nil, if these are more than most, or as many names are not in it yet.
 func (s *Store) matches(ctx context.Context, folded string, most int) ([]byte, error) {
-	rows, err := s.scans.Query(ctx, fewWait, most, most+1)
-	if err != nil {
+	if few, err := number(ctx, s.scans, ask(fewWait, most, most+1)); err != nil || few == 0 {
 		return nil, err
 	}
-	if few, err := number(rows); err != nil || few == 0 {
-		return nil, err
-	}
-	if rows, err = s.scans.Query(ctx, nameMatches, phrase(folded), most+1); err != nil {
-		return nil, err
-	}
-	found, err := scan[int64](ctx, s.db, rows)
+	found, err := numbers(ctx, s.scans, ask(nameMatches, phrase(folded), most+1))
 	if err != nil || len(found) > most {
 		return nil, err
 	}
@@ -71,15 +70,14 @@ func (s *Store) matches(ctx context.Context, folded string, most int) ([]byte, e
 
 // counting is the query for the number of jobs that match. If only the name is
 // asked for, the index knows it.
-func (s *Store) counting(ctx context.Context, f ports.Filter) (text string, args []any, err error) {
+func (s *Store) counting(ctx context.Context, f ports.Filter) (bunstore.Query, error) {
 	folded := domain.Fold(f.FileName)
 	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
 	if alone && s.indexed(folded) {
-		return countNamed, []any{phrase(folded), folded}, nil
+		return ask(countNamed, phrase(folded), folded), nil
 	}
 	names, err := s.named(ctx, f.FileName, manyNames)
-	text, args = bunstore.Count(f, names)
-	return text, args, err
+	return s.schema.CountJobs(f, names), err
 }
 
 // indexed reports whether the index can be asked for a part of a name.

@@ -1,13 +1,11 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"sync/atomic"
 	"time"
 
-	"github.com/uptrace/bun"
-
+	"songmap/adapters/internal/bunstore"
 	"songmap/adapters/sqlite/commit"
 	"songmap/adapters/sqlite/owner"
 	"songmap/domain"
@@ -25,21 +23,18 @@ type Store struct {
 	identity domain.Identity
 	settled  bool
 
-	sql texts
+	schema *bunstore.Schema
+	sql    statements
 
-	db    *bun.DB // the readers
-	reads *commit.Statements
-
-	scanPool *sql.DB // see scanners
-	scans    *commit.Statements
+	reads, scans *readers // scans look at many jobs for one answer
 
 	writerPool *sql.DB // of the one writer
 	writer     *commit.Writer
 	names      *nameIndex
 
 	hooked atomic.Bool // there is, or has been, a webhook
-	queued queued
-	kept   string // see Kept
+	queue  queue       // whoever writes owns it
+	kept   string      // see Kept
 }
 
 // Config is what a store may be told. The zero Config will do.
@@ -89,17 +84,4 @@ func (s *Store) committed(operations int, took time.Duration) {
 	if s.config.OnCommit != nil {
 		s.config.OnCommit(operations, took)
 	}
-}
-
-// query reads every row of a query in a transaction.
-func query[V any](
-	ctx context.Context, tx *commit.Tx, db *bun.DB,
-	read func(context.Context, *bun.DB, *sql.Rows) ([]V, error), text string, args ...any,
-) ([]V, error) {
-	rows, err := tx.Query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	all, err := read(ctx, db, rows)
-	return all, tx.Note(err)
 }

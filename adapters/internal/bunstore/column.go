@@ -1,7 +1,10 @@
 package bunstore
 
 import (
+	"database/sql/driver"
+	"fmt"
 	"math"
+	"strconv"
 	"time"
 )
 
@@ -21,23 +24,21 @@ const (
 // Unix returns t in seconds. The zero time is the first second of year 1.
 func Unix(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
-func orNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return Unix(t)
-}
+// Value is what the column holds.
+func (s Seconds) Value() (driver.Value, error) { return Unix(s.Time), nil }
 
 // Scan reads a column. What is no number of seconds reads as no time.
 func (s *Seconds) Scan(src any) error {
 	*s = Seconds{Null: true}
 	v := number(src)
 	if v >= firstSecond && v <= lastSecond {
-		whole, part := math.Modf(v)
-		*s = Seconds{Time: time.Unix(int64(whole), 0).Add(time.Duration(math.Round(part*1e6)) * time.Microsecond).UTC()}
+		*s = Seconds{Time: time.UnixMicro(int64(math.Round(v * 1e6))).UTC()}
 	}
 	return nil
 }
+
+// at is a time as the table keeps it.
+func at(t time.Time) Seconds { return Seconds{Time: t} }
 
 // Fraction is progress: a number from 0 to 1.
 type Fraction float64
@@ -51,6 +52,9 @@ func (f *Fraction) Scan(src any) error {
 	return nil
 }
 
+// Value is what the column holds.
+func (f Fraction) Value() (driver.Value, error) { return float64(f), nil }
+
 // Number is a count or a size: not negative.
 type Number int64
 
@@ -59,6 +63,17 @@ func (n *Number) Scan(src any) error {
 	v, _ := src.(int64)
 	*n = Number(max(v, 0))
 	return nil
+}
+
+// Value is what the column holds.
+func (n Number) Value() (driver.Value, error) { return int64(n), nil }
+
+// flag is a Number, 0 or 1.
+func flag(b bool) Number {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // number is the number that a column holds, or NaN.
@@ -71,4 +86,56 @@ func number(src any) float64 {
 	default:
 		return math.NaN()
 	}
+}
+
+// scan reads what a column holds into a field of a model.
+func scan(field any, src driver.Value) {
+	switch field := field.(type) {
+	case *string:
+		*field = Text(src)
+	case *Seconds:
+		_ = field.Scan(src) // never fails
+	case *Number:
+		_ = field.Scan(src)
+	case *Fraction:
+		_ = field.Scan(src)
+	}
+}
+
+// Text is what a column says.
+func Text(src driver.Value) string {
+	switch v := src.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// bind is what a column is to hold: NULL instead of nothing where its field has
+// the tag nullzero, since the service that Songmap replaces takes an empty error
+// message for an error.
+func bind(field any, nullZero bool) any {
+	switch field := field.(type) {
+	case *string:
+		if *field == "" && nullZero {
+			return nil
+		}
+		return *field
+	case *Seconds:
+		if field.IsZero() && nullZero {
+			return nil
+		}
+		return Unix(field.Time)
+	case driver.Valuer:
+		value, _ := field.Value() // ours never fail
+		return value
+	}
+	panic(fmt.Sprintf("a column of %T", field))
 }

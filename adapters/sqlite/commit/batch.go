@@ -74,11 +74,11 @@ func (w *Writer) commit(ctx context.Context, b *batch) error {
 		return w.hooks.Fail(lost)
 	}
 	begun := time.Now()
-	if err := w.statements.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := w.conn.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		b.gather() // they would wait for the same
 		return w.hooks.Fail(err)
 	}
-	tx := &Tx{statements: w.statements, fail: w.hooks.Fail, open: true}
+	tx := &Tx{conn: w.conn, fail: w.hooks.Fail, open: true}
 	defer tx.close(ctx)
 	for i := 0; i < len(b.ops); i++ {
 		tx.run(ctx, b.ops[i])
@@ -93,7 +93,7 @@ func (w *Writer) commit(ctx context.Context, b *batch) error {
 		return w.hooks.Fail(err)
 	}
 	crashpoint.At("before commit")
-	if err := w.statements.Exec(ctx, "COMMIT"); err != nil {
+	if _, err := w.conn.Exec(ctx, "COMMIT"); err != nil {
 		return w.hooks.Fail(err)
 	}
 	crashpoint.At("after commit")

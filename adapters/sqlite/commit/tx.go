@@ -2,7 +2,7 @@ package commit
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	lib "modernc.org/sqlite/lib"
@@ -16,8 +16,8 @@ import (
 // but those that are known to undo one statement alone. It is spoilt as well
 // by an operation that fails after it has changed something.
 type Tx struct {
-	statements *Statements
-	fail       func(error) error
+	conn *Conn
+	fail func(error) error
 
 	open    bool
 	changes int  // statements that have changed something
@@ -49,7 +49,7 @@ func (t *Tx) close(ctx context.Context) {
 	if t.open {
 		// Where SQLite has rolled back on its own, this fails for want of a
 		// transaction.
-		_ = t.statements.Exec(ctx, "ROLLBACK")
+		_, _ = t.conn.Exec(ctx, "ROLLBACK")
 	}
 }
 
@@ -71,32 +71,40 @@ func (t *Tx) Insert(ctx context.Context, text string, args ...any) (int64, error
 	return result.LastInsertId()
 }
 
-func (t *Tx) result(ctx context.Context, text string, args ...any) (sql.Result, error) {
+// Change changes rows and returns how many.
+func (t *Tx) Change(ctx context.Context, text string, args ...any) (int64, error) {
+	result, err := t.result(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (t *Tx) result(ctx context.Context, text string, args ...any) (driver.Result, error) {
 	if t.spoilt {
 		return nil, t.fail(errSpoilt)
 	}
-	result, err := t.statements.result(ctx, text, args...)
+	result, err := t.conn.Exec(ctx, text, args...)
 	if err == nil {
 		t.wrote = true
 		t.changes++
 	}
-	return result, t.Note(err)
+	return result, t.note(err)
 }
 
-// Query reads. The caller notes what becomes of the rows.
-func (t *Tx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+// Read calls row for each row that a query finds (Conn.Read).
+func (t *Tx) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
 	if t.spoilt {
-		return nil, t.fail(errSpoilt)
+		return t.fail(errSpoilt)
 	}
-	rows, err := t.statements.Query(ctx, text, args...)
-	return rows, t.Note(err)
+	return t.note(t.conn.Read(ctx, text, args, row))
 }
 
-// Note looks at the error of a statement, and returns what callers are to get
+// note looks at the error of a statement, and returns what callers are to get
 // of it: the error as it is where it undoes that statement alone.
-func (t *Tx) Note(err error) error {
+func (t *Tx) note(err error) error {
 	switch {
-	case err == nil, errors.Is(err, sql.ErrNoRows):
+	case err == nil:
 	case Code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY, Code(err) == lib.SQLITE_CONSTRAINT_UNIQUE:
 	default:
 		t.spoilt = true

@@ -15,12 +15,11 @@ import (
 
 // Writer is the one connection that writes.
 type Writer struct {
-	hooks      Hooks
-	queue      queue // whoever leads it owns what follows
-	conn       *sql.Conn
-	statements *Statements
-	log        *checkpoints
-	ballast    ballast
+	hooks   Hooks
+	queue   queue // whoever leads it owns what follows
+	conn    *Conn
+	log     *checkpoints
+	ballast ballast
 }
 
 // Hooks are what the owner of a database adds to the commits. All are called
@@ -47,10 +46,7 @@ var errAborted = errors.New("the transaction was given up")
 // copies the log into the database through another connection, that of log; it
 // closes both. SQLite must not do the latter on its own.
 func New(path string, conn *sql.Conn, log *sql.DB, hooks Hooks) *Writer {
-	w := &Writer{
-		hooks: hooks, conn: conn, statements: NewStatements(conn),
-		ballast: ballast{path: path + "-ballast"},
-	}
+	w := &Writer{hooks: hooks, conn: NewConn(conn), ballast: ballast{path: path + "-ballast"}}
 	w.log = newCheckpoints(path, log, w.queue.alone, hooks.Guard.Look)
 	w.ballast.take()
 	return w
@@ -102,7 +98,7 @@ func (w *Writer) Full() bool { return w.ballast.low() }
 func (w *Writer) LogBytes() (int64, error) { return size(w.log.path) }
 
 // Conn is the connection, for whoever is alone with it.
-func (w *Writer) Conn() *sql.Conn { return w.conn }
+func (w *Writer) Conn() *Conn { return w.conn }
 
 // End waits for those who write and calls last, after which nobody can.
 func (w *Writer) End(last func() error) error {
@@ -115,4 +111,4 @@ func (w *Writer) End(last func() error) error {
 }
 
 // Close closes the connection.
-func (w *Writer) Close() error { return errors.Join(w.statements.Close(), w.conn.Close()) }
+func (w *Writer) Close() error { return w.conn.Close() }
