@@ -12,7 +12,8 @@ import (
 
 // Announced is a repository whose changes are announced to this process, as soon
 // as they are stored: to observers, to those who follow jobs, to the relay, and
-// to a worker if there is work.
+// to a worker if there is work. Deletions are announced when the files of the job
+// are gone, too: see Jobs.Delete.
 type Announced struct {
 	ports.JobRepository
 	Observer ports.Observer
@@ -24,7 +25,8 @@ type Announced struct {
 var errInDoubt = errors.New("job may have been stored")
 
 // Create is that of the repository. It finds out whether a job was stored although
-// the store said that it was away, and returns errInDoubt if that is impossible.
+// the store said that it was away, and returns errInDoubt if that is impossible. The
+// number of the event is not known then.
 func (a *Announced) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
 	t, err := a.JobRepository.Create(ctx, job, maxPending)
 	if errors.Is(err, ports.ErrUnavailable) {
@@ -54,20 +56,6 @@ func (a *Announced) Update(ctx context.Context, id string, change ports.Change) 
 // Claim is that of the repository.
 func (a *Announced) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
 	return a.announced(a.JobRepository.Claim(ctx, now, change))
-}
-
-// Delete is that of the repository.
-func (a *Announced) Delete(
-	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
-) ([]ports.Transition, error) {
-	gone, err := a.JobRepository.Delete(ctx, ids, permit, now)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range gone {
-		a.announce(t)
-	}
-	return gone, nil
 }
 
 func (a *Announced) announced(t ports.Transition, err error) (ports.Transition, error) {

@@ -11,7 +11,7 @@ import (
 // CleanUp counts a day as 24 hours.
 func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
 	old := ports.Filter{
-		Statuses:      []domain.Status{domain.StatusComplete, domain.StatusFailed},
+		Statuses:      domain.Finished(),
 		CreatedBefore: s.Now().Add(-time.Duration(days) * 24 * time.Hour),
 	}
 	if dryRun {
@@ -53,7 +53,7 @@ type Retention map[domain.Status]time.Duration
 // and then every so often, until ctx ends.
 func (s *Jobs) Retain(ctx context.Context, r Retention, interval time.Duration) {
 	every(ctx, interval, func() {
-		for _, status := range []domain.Status{domain.StatusComplete, domain.StatusFailed} {
+		for _, status := range domain.Finished() {
 			if keep, limited := r[status]; limited {
 				s.expire(ctx, status, keep)
 			}

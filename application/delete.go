@@ -32,6 +32,7 @@ func (s *Jobs) delete(ctx context.Context, ids []string, permit func(domain.Job)
 	for _, t := range gone {
 		s.Dispatch.Stop(t.Before.ID, errUnwanted)
 		s.removeFiles(context.WithoutCancel(ctx), t.Before)
+		s.Repo.announce(t) // who hears of it may use the id again
 	}
 	return gone, nil
 }

@@ -21,7 +21,7 @@ func TestAHistoryTellsWhatHappenedToAJob(t *testing.T) {
 	for n := range steps {
 		step(t, repo, n)
 	}
-	story, err := (&application.Jobs{Repo: repo, Log: repo}).History(t.Context(), "a")
+	story, err := (&application.Jobs{Repo: &application.Announced{JobRepository: repo}, Log: repo}).History(t.Context(), "a")
 	if err != nil || len(story) != 1+steps {
 		t.Fatalf("History has %d events, %v, want %d", len(story), err, 1+steps)
 	}
@@ -40,7 +40,7 @@ func TestAHistoryTellsNothingOfAnEarlierJobOfThatID(t *testing.T) {
 	if _, err := repo.Delete(t.Context(), []string{"a"}, func(domain.Job) bool { return true }, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	history := (&application.Jobs{Repo: repo, Log: repo})
+	history := (&application.Jobs{Repo: &application.Announced{JobRepository: repo}, Log: repo})
 	if story, err := history.History(t.Context(), "a"); !errors.Is(err, ports.ErrNotFound) {
 		t.Errorf("of a deleted job: %+v, %v, want ErrNotFound", story, err)
 	}
@@ -61,7 +61,7 @@ func TestAHistoryThatCannotBeReadIsNotAnEmptyOne(t *testing.T) {
 	t.Parallel()
 	repo := memory.NewJobs()
 	keepJob(t, repo)
-	if story, err := (&application.Jobs{Repo: repo, Log: mute{}}).History(t.Context(), "a"); !errors.Is(err, ports.ErrUnavailable) {
+	if story, err := (&application.Jobs{Repo: &application.Announced{JobRepository: repo}, Log: mute{}}).History(t.Context(), "a"); !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("History = %+v, %v, want ErrUnavailable", story, err)
 	}
 }

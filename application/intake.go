@@ -12,7 +12,7 @@ import (
 
 // Intake takes songs in.
 type Intake struct {
-	Repo     ports.JobRepository // an Announced
+	Repo     *Announced
 	Uploads  ports.Uploads
 	Notifier ports.Notifier
 	Observer ports.Observer

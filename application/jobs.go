@@ -14,7 +14,7 @@ var errUnwanted = errors.New("job is no longer wanted")
 
 // Jobs is what people ask about jobs that exist.
 type Jobs struct {
-	Repo     ports.JobRepository
+	Repo     *Announced
 	Log      ports.EventLog
 	Uploads  ports.Uploads
 	Results  ports.Results

@@ -124,6 +124,26 @@ func TestRetryNeedsTheUpload(t *testing.T) {
 	}
 }
 
+// Who hears that a job is deleted may use its id again.
+func TestADeletionIsAnnouncedWhenTheFilesAreGone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.submit("a")
+	var left []string
+	w.seen.on = func(e domain.Event) {
+		if e.Kind == domain.EventDeleted {
+			left = w.files()
+		}
+	}
+	if _, err := w.jobs().Delete(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	w.seen.expect(t, "a", domain.EventCreated, domain.EventDeleted)
+	if len(left) > 0 {
+		t.Errorf("when the deletion was announced there were still %q", left)
+	}
+}
+
 func TestCleanUpDeletesOnlyWhatIsFinishedAndOld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

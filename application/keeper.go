@@ -49,6 +49,8 @@ func (k *keeper) advance(fraction float64, stage domain.Stage) {
 
 func (k *keeper) loop(ctx context.Context) {
 	defer close(k.done)
+	ready := time.NewTicker(advanceEvery) // after a quiet time two writes may follow each other
+	defer ready.Stop()
 	for {
 		k.news.wait(ctx, k.run.Config.ClaimFor/3)
 		if ctx.Err() != nil {
@@ -61,7 +63,11 @@ func (k *keeper) loop(ctx context.Context) {
 		} else if err != nil {
 			k.run.Observer.Trouble("renew claim on job "+k.run.job.ID, err)
 		}
-		pause(ctx, advanceEvery)
+		select {
+		case <-ctx.Done():
+			return
+		case <-ready.C:
+		}
 	}
 }
 

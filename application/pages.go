@@ -9,12 +9,16 @@ import (
 )
 
 // pages reads all that a query finds, a page of limit at a time; next is the query
-// for what comes after a page's last. The first error is the last that it yields.
+// for what comes after a page's last. It ends with the first error.
 func pages[Q, V any](q Q, limit int, read func(Q) ([]V, error), next func(Q, V) Q) iter.Seq2[[]V, error] {
 	return func(yield func([]V, error) bool) {
 		for {
 			page, err := read(q)
-			if (len(page) > 0 || err != nil) && !yield(page, err) || err != nil || len(page) < limit {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(page) == 0 || !yield(page, nil) || len(page) < limit {
 				return
 			}
 			q = next(q, page[len(page)-1])

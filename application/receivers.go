@@ -29,10 +29,10 @@ func (r *receivers) attempts() int {
 	return r.all
 }
 
-// room is how many more attempts may be made at a receiver that may have max at
+// room is how many more attempts may be made at a receiver that may have limit at
 // once. A webhook that wants to be left alone has none; of a machine only some
 // addresses may want that.
-func (r *receivers) room(receiver string, max int, now time.Time) int {
+func (r *receivers) room(receiver string, limit int, now time.Time) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -41,7 +41,7 @@ func (r *receivers) room(receiver string, max int, now time.Time) int {
 	case !r.silent.of(receiver, now).IsZero():
 		return 1 - r.busy[receiver]
 	}
-	return max - r.busy[receiver]
+	return limit - r.busy[receiver]
 }
 
 func (r *receivers) begin(d domain.Delivery) {

@@ -100,7 +100,7 @@ func (r *Relay) end(d domain.Delivery) {
 // other writers do not wait long for it.
 const forgetBatch = 100
 
-// Forget removes deliveries that ended longer ago than keep: at once, and then
+// Forget forgets deliveries that ended longer ago than keep: at once, and then
 // every so often, until ctx ends.
 func (r *Relay) Forget(ctx context.Context, keep, interval time.Duration) {
 	every(ctx, interval, func() {

@@ -16,7 +16,7 @@ import (
 	"songmap/ports"
 )
 
-// postWorld is a relay over a store in memory, and receivers that answer as the
+// relayWorld is a relay over a store in memory, and receivers that answer as the
 // test says.
 type relayWorld struct {
 	*world

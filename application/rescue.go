@@ -14,7 +14,7 @@ import (
 // run out although their holders live. What counts is how often it has looked
 // and found a claim unrenewed. One goroutine at a time may use it.
 type Rescue struct {
-	Repo     ports.JobRepository // an Announced
+	Repo     *Announced
 	Observer ports.Observer
 	Now      func() time.Time
 	Patience int // looks after which a claim that was not renewed is taken back
@@ -35,7 +35,7 @@ func (s *Rescue) TakeOver(ctx context.Context) error {
 	return s.eachProcessing(ctx, func(j domain.Job) error { return s.takeBack(ctx, j.ID, domain.Job.Abandon) })
 }
 
-// Run looks for lost jobs every so often, until ctx ends.
+// Run looks for lost jobs: at once, and then every so often, until ctx ends.
 func (s *Rescue) Run(ctx context.Context, interval time.Duration) {
 	every(ctx, interval, func() {
 		if err := s.Look(ctx); err != nil && ctx.Err() == nil {

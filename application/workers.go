@@ -21,7 +21,7 @@ type WorkersConfig struct {
 
 // Workers claim jobs, have them analysed, and complete or fail them.
 type Workers struct {
-	Repo     ports.JobRepository // an Announced
+	Repo     *Announced
 	Uploads  ports.Uploads
 	Results  ports.Results
 	Analyzer ports.Analyzer

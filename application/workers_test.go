@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,6 +158,37 @@ func TestProgressIsWrittenFourTimesASecondAtMost(t *testing.T) {
 		w.eventually("a", domain.StatusComplete)
 		if n := w.repo.updates.Load(); n < seconds || n > 4*seconds+3 {
 			t.Errorf("%d writes in %d seconds", n, seconds)
+		}
+	})
+}
+
+func TestStagesThatBeginTogetherAfterAQuietTimeAreAllInTheLog(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		stages := []domain.Stage{domain.StageBeats, domain.StageHarmony}
+		w.analyze = func(_ context.Context, _ ports.Task, advance ports.Advance) ([]byte, error) {
+			for range 2 {
+				pass(2 * time.Second)
+				for _, s := range stages {
+					advance(.5, s)
+					pass(50 * time.Millisecond)
+				}
+			}
+			return []byte("{}"), nil
+		}
+		_, stop := w.work(1)
+		defer stop()
+		w.submit("a")
+		w.eventually("a", domain.StatusComplete)
+		var begun []domain.Stage
+		for _, e := range w.seen.events {
+			if e.Kind == domain.EventProgressed && e.Stage != domain.StageWrite {
+				begun = append(begun, e.Stage)
+			}
+		}
+		if want := slices.Repeat(stages, 2); !slices.Equal(begun, want) {
+			t.Errorf("the log has %v, want %v", begun, want)
 		}
 	})
 }

@@ -189,6 +189,8 @@ func pass(d time.Duration) { <-time.After(d) }
 type recorder struct {
 	ports.Observer // for what no test of workers expects
 
+	on func(domain.Event) // hears of each event, too; nil: nobody does
+
 	mu       sync.Mutex
 	events   []domain.Event
 	troubles []string
@@ -203,6 +205,9 @@ func (r *recorder) Tidied(t ports.Tidying, files int, bytes int64) {
 }
 
 func (r *recorder) Happened(e domain.Event) {
+	if r.on != nil {
+		r.on(e)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)

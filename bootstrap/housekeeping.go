@@ -20,7 +20,7 @@ const sweepEvery = time.Hour
 const maxBringBack = 30 * time.Second
 
 // sweepFiles moves files that belong to no job into the trash, and empties that.
-// Files whose jobs are back come back before anybody can miss them.
+// Files whose jobs are there again come back before the service serves.
 func sweepFiles(
 	lc fx.Lifecycle, repo ports.JobRepository, o ports.Observer, stores media.Stores, swept swept, c Config,
 ) {

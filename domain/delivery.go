@@ -104,14 +104,13 @@ func (d Delivery) Receiver() string {
 // address. A machine speaks for many, and one of them not for the others.
 func (d Delivery) Address() string { return cmp.Or(d.WebhookID, d.URL) }
 
-// MaxWait is longer than a delivery ever waits for its next attempt.
-const MaxWait = 25 * time.Hour
+// MaxWait is longer than a delivery ever waits for its next attempt: there is room
+// for the time that the attempt before has taken.
+const MaxWait = maxRetryAfter + time.Hour
 
-// Due reports whether it is time for an attempt. One that would wait longer than
-// any was put off by a clock that has since been set back, and is due.
+// Due reports whether it is time for an attempt.
 func (d Delivery) Due(now time.Time) bool {
-	return d.State == DeliveryPending && !d.NextAt.IsZero() &&
-		(!d.NextAt.After(now) || d.NextAt.After(now.Add(MaxWait)))
+	return d.State == DeliveryPending && !d.NextAt.IsZero() && !Ahead(d.NextAt, now, MaxWait)
 }
 
 // waits are how long to wait after each failed attempt; after the last, the

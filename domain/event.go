@@ -35,22 +35,27 @@ const (
 	ReasonRetried       Reason = "retried"        // somebody asked for it
 )
 
+// Reasons lists the ways back to pending.
+func Reasons() []Reason {
+	return []Reason{ReasonAttemptFailed, ReasonWorkerLost, ReasonReleased, ReasonRetried}
+}
+
 // Event is a fact about a job, told in the past tense.
 type Event struct {
 	Number  int64 // place in the log of events; 0: not in it
 	JobID   string
 	Kind    EventKind
 	At      time.Time
-	Stage   Stage   // Progressed: the stage that began
+	Stage   Stage   // EventProgressed: the stage that began
 	Attempt int     // failed attempts so far
 	Crashes int     // lost workers so far
 	Worker  string  // who works, or worked, on it
-	Reason  Reason  // Requeued: why
-	Failure Failure // Ended, or Requeued after a failed attempt: what went wrong
+	Reason  Reason  // EventRequeued: why
+	Failure Failure // EventFailed, or EventRequeued after a failed attempt: what went wrong
 
-	Warnings Warnings // Completed: what was not heard
+	Warnings Warnings // EventCompleted: what was not heard
 
-	Waited time.Duration // Started: how long the job could have been claimed
+	Waited time.Duration // EventStarted: how long the job could have been claimed
 }
 
 // Happened is the event that turned one state of a job into the next, and false if

@@ -25,10 +25,10 @@ type Job struct {
 	Crashes   int       // claims whose worker vanished
 	NotBefore time.Time // back-off: not to be claimed earlier
 
-	Failure     Failure // why it is Failed, or why its last attempt ended; zero otherwise
+	Failure     Failure // why it has failed, or why its last attempt ended; zero otherwise
 	SongMapPath string  // where the Song Map lies; empty means the default place
 
-	Warnings Warnings // what of the song was not heard, though the job is Complete
+	Warnings Warnings // what of the song was not heard, though the job is complete
 
 	// IdempotencyKey is the client's name for its request; empty if it gave
 	// none. No two jobs share one.

@@ -22,8 +22,11 @@ func Statuses() []Status {
 // Valid reports whether s is one of the four.
 func (s Status) Valid() bool { return slices.Contains(Statuses(), s) }
 
+// Finished lists the states of jobs that have ended.
+func Finished() []Status { return []Status{StatusComplete, StatusFailed} }
+
 // Finished reports whether a job in this state has ended.
-func (s Status) Finished() bool { return s == StatusComplete || s == StatusFailed }
+func (s Status) Finished() bool { return slices.Contains(Finished(), s) }
 
 // Stage is what the analyzer is doing to a job that is being processed.
 type Stage string

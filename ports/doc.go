@@ -23,7 +23,7 @@
 //	Notifier            webhook            sends messages to webhooks
 //	Observer            zaplog, metrics    what operators see
 //
-// A port's comment binds both sides. Each sentence of it has a case in
-// tests/contract, which every adapter runs. (Some projects call their HTTP
+// A port's comment binds both sides. For those that store something, and for the
+// analyzer, tests/contract has a suite that every adapter runs. (Some projects call their HTTP
 // servers ports; here a port is always an interface.)
 package ports

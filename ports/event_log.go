@@ -8,10 +8,10 @@ import (
 
 // EventLog holds what happened to jobs. A store of jobs keeps it: every event that
 // domain.Happened finds in a change of a job is in the log exactly if the change is
-// kept, both in one step, and so is the creation. When a job is
-// deleted, that it was (domain.Removal) is in the log after its other events;
-// all of them stay for at least a week, so that whoever reads by number misses
-// nothing of a short life, and then go together.
+// kept, both in one step, and so is the creation. When a job is deleted, that it was
+// (domain.Removal) is in the log after its other events; all of them stay for at
+// least a week, so that whoever reads by number misses nothing of a short life, and
+// then go together.
 //
 // Each event has a number, greater than that of every event before it in any
 // job's life. No number is given twice, not even after the events with the

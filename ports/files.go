@@ -6,8 +6,8 @@ import (
 )
 
 // Files is a place for files of jobs, as somebody sees it who looks for files
-// that belong to no job. The stores of uploads and of results are stores. What
-// is discarded lies in a trash beside it, for a while: its job may come back.
+// that belong to no job. Uploads and Results are such stores. What is discarded lies
+// in a trash beside it, for a while: its job may come back.
 type Files interface {
 	// Each calls visit for every file, and every folder of a job, that lies
 	// there, until visit fails, and returns that error as it is. A folder

@@ -15,7 +15,7 @@ type Intake interface {
 	// it, and r's own error as it is. Nothing is left behind on an error.
 	Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error)
 
-	// Discard drops a received upload of which no job was made.
+	// Drop drops a received upload of which no job was made.
 	Drop(ctx context.Context, upload domain.Upload)
 
 	// Submit makes a job of a received upload; once it has returned, the job

@@ -41,7 +41,7 @@ type JobRepository interface {
 	// different jobs. ErrNoWork if no job waits.
 	Claim(ctx context.Context, now time.Time, change Change) (Transition, error)
 
-	// Delete removes, at now, those of the jobs that exist and that permit
+	// Delete deletes, at now, those of the jobs that exist and that permit
 	// allows, all in one step, and returns them in the order of ids. Permit
 	// must do nothing but decide.
 	Delete(ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time) ([]Transition, error)
@@ -58,10 +58,11 @@ type JobRepository interface {
 // Change computes the next state of a job, or refuses.
 type Change = func(domain.Job) (domain.Job, error)
 
-// Transition is a change of a job that has been stored, and its event. The zero job stands for none: before a creation, after a deletion.
+// Transition is a change of a job that has been stored, and its event. The zero job
+// stands for none: before a creation, after a deletion.
 type Transition struct {
 	Before, After domain.Job
-	Event         domain.Event // with its number; 0: the change is no event
+	Event         domain.Event // as it is in the log; without a kind: the change is no event
 }
 
 // Filter chooses jobs: those that match every field that is set. The zero

@@ -35,7 +35,7 @@ type JobService interface {
 	// cannot be retried: domain.ErrTransition.
 	Retry(ctx context.Context, id string) (domain.Job, error)
 
-	// Delete removes a job with its upload and everything its analysis left.
+	// Delete deletes a job with its upload and everything its analysis left.
 	Delete(ctx context.Context, id string) (domain.Job, error)
 
 	// CleanUp deletes finished jobs created more than the given number of

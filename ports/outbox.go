@@ -41,7 +41,7 @@ type Outbox interface {
 	// Deliveries returns at most q.Limit deliveries that match, newest first.
 	Deliveries(ctx context.Context, q DeliveryQuery) ([]domain.Delivery, error)
 
-	// Forget drops at most limit deliveries that ended before a time, and
+	// Forget forgets at most limit deliveries that ended before a time, and
 	// returns how many.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 

@@ -30,10 +30,7 @@ type Results interface {
 	// ErrNotFound.
 	Peaks(ctx context.Context, jobID string) (File, error)
 
-	// Drop removes one Song Map; the job's folder stays.
-	Drop(ctx context.Context, jobID, path string) error
-
-	// Remove drops the job's folder and everything in it. A folder that is
+	// Remove removes the job's folder and everything in it. A folder that is
 	// not there is no error.
 	Remove(ctx context.Context, jobID string) error
 }

@@ -28,6 +28,6 @@ type Uploads interface {
 	// upload, or ErrNotFound. It stays valid until Remove.
 	Locate(ctx context.Context, path string) (string, error)
 
-	// Remove drops an upload. One that is not there is no error.
+	// Remove removes an upload. One that is not there is no error.
 	Remove(ctx context.Context, path string) error
 }

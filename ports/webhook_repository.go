@@ -12,8 +12,8 @@ import (
 // back exactly as they were put in.
 type WebhookRepository interface {
 	// Add adds a webhook. ErrExists if the id is taken; ErrTooMany if there
-	// are max webhooks already (0: any number may be there).
-	Add(ctx context.Context, w domain.Webhook, max int) error
+	// are limit webhooks already (0: any number may be there).
+	Add(ctx context.Context, w domain.Webhook, limit int) error
 
 	// Get returns the webhook, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Webhook, error)

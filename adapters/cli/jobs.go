@@ -64,7 +64,7 @@ func (c *selection) Validate() error {
 func checkID(id string) error {
 	err := domain.CheckID(id)
 	if id == "cleanup" {
-		err = errors.New("in its place in a path it means another call")
+		err = errors.New("the word is not allowed")
 	}
 	if err != nil {
 		return fmt.Errorf("%q cannot be the id of a job: %w", id, err)

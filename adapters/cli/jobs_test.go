@@ -72,7 +72,7 @@ func TestShowPrintsEverythingAboutAJob(t *testing.T) {
 		},
 		"a job that would end the same": {
 			`{"job_id":"j","status":"error","created_at":"` + created + `","error_code":"too_long","error_message":"Too long.","retryable":false}`,
-			"job j\n  file        \n  status      error too_long\n  created     3 hours ago\n  error       Too long.\n  retry       would not help\n",
+			"job j\n  file        \n  status      error too_long\n  created     3 hours ago\n  error       Too long.\n  retry       would fail again, unless the service is set up otherwise\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

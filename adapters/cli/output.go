@@ -104,7 +104,7 @@ func replaceable(flag, output string, songs []string) error {
 // replace writes a file that a flag names.
 func replace(flag, name string, content []byte) error {
 	draft := filepath.Join(filepath.Dir(name), ".songmap-"+rand.Text())
-	if err := durable.Write(name, draft, 0o666, content); err != nil {
+	if err := durable.Replace(name, draft, 0o666, content); err != nil {
 		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
 	}
 	return nil

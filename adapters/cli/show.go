@@ -74,7 +74,7 @@ func (s status) sheet(now time.Time) []byte {
 	if r := s.Retryable; r != nil && *r {
 		line("retry", "may help: songmap jobs retry %s", s.JobID)
 	} else if r != nil {
-		line("retry", "would not help")
+		line("retry", "would fail again, unless the service is set up otherwise")
 	}
 	return b.Bytes()
 }

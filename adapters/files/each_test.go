@@ -1,6 +1,8 @@
 package files_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,6 +120,29 @@ func TestAFileWhosePlaceIsTakenStaysInTheTrash(t *testing.T) {
 	left := 0
 	if err := s.EachDiscarded(ctx, func(ports.Discarded) error { left++; return nil }); err != nil || left != 1 {
 		t.Errorf("in the trash there are %d things, %v, want the one whose place was taken", left, err)
+	}
+}
+
+func TestWhatSomebodyElseNamedIsPurgedFromTheTrashAsWell(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := files.NewResults(dir, 0)
+	foreign := filepath.Join(dir, ".trash", time.Now().UTC().Format("20060102T150405.000000Z"), "job-1.wav")
+	if err := os.MkdirAll(filepath.Dir(foreign), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, foreign, "song")
+	if err := s.EachDiscarded(t.Context(), func(d ports.Discarded) error {
+		n, err := s.Purge(t.Context(), d)
+		if n != 4 {
+			t.Errorf("Purge(%+v) = %d", d, n)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(foreign); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is still there: %v", err)
 	}
 }
 

@@ -84,14 +84,6 @@ func (s *Results) name(jobID, path string) (string, error) {
 	return s.inside(path, 2)
 }
 
-func (s *Results) Drop(ctx context.Context, jobID, path string) error {
-	name, err := s.name(jobID, path)
-	if err != nil {
-		return err
-	}
-	return s.remove(ctx, name)
-}
-
 func (s *Results) Remove(ctx context.Context, jobID string) error {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
 		return err

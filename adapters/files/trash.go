@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -134,17 +135,13 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 
 // Purge removes what was discarded for good.
 func (t *tree) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
-	name, err := t.locate(d.Stored)
-	if err != nil {
-		return 0, ignoreNotFound(err)
-	}
 	root, err := t.open()
 	if err != nil {
 		return 0, ignoreNotFound(errors.Join(ctx.Err(), err))
 	}
 	defer root.Close()
 	defer removeIfEmpty(root, d.At)
-	name = trashPath(d.At, filepath.Base(name))
+	name := trashPath(d.At, filepath.Base(cmp.Or(d.Path, d.JobID))) // whatever it is: nothing else has that name
 	bytes, err := size(root, name)
 	if err != nil {
 		return 0, ignoreNotFound(err)

@@ -20,14 +20,14 @@ func (s *Jobs) Outbox() *Outbox { return &Outbox{s} }
 
 // enqueue puts an event of a job into the outbox, for everybody who wants it.
 func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
-	max := cmp.Or(s.MaxBacklog, domain.MaxBacklog)
+	limit := cmp.Or(s.MaxBacklog, domain.MaxBacklog)
 	for _, w := range s.sortedHooks() {
 		if w.Wants(e.Kind) {
-			s.deliveries.add(domain.NewDelivery(w.ID, w.URL, e), max)
+			s.deliveries.add(domain.NewDelivery(w.ID, w.URL, e), limit)
 		}
 	}
 	if d, wanted := job.Report(e); wanted {
-		s.deliveries.add(d, max)
+		s.deliveries.add(d, limit)
 	}
 }
 

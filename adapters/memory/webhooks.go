@@ -18,7 +18,7 @@ type Webhooks struct{ jobs *Jobs }
 // Webhooks returns the webhooks of the store.
 func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
 
-func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
+func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, limit int) error {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -27,7 +27,7 @@ func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
 	if _, taken := s.jobs.hooks[w.ID]; taken {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 	}
-	if max > 0 && len(s.jobs.hooks) >= max {
+	if limit > 0 && len(s.jobs.hooks) >= limit {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
 	}
 	s.jobs.hooks[w.ID] = w

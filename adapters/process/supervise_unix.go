@@ -33,7 +33,7 @@ func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 	signal.Notify(asked, syscall.SIGTERM)
 	var r request
 	if err := json.NewDecoder(stdin).Decode(&r); err != nil {
-		return refuse(stderr, fmt.Errorf("order: %w", err))
+		return refuse(stderr, fmt.Errorf("request: %w", err))
 	}
 	s := &supervisor{request: r, ended: make(chan syscall.WaitStatus, 1), allEnded: make(chan struct{})}
 	if err := s.start(command); err != nil {

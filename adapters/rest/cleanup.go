@@ -9,7 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// cleanupCall stands in the path where a job's id would, so it can be no id.
+// cleanupCall is the last element of the path of this call, where the calls about one
+// job have its id. So no job can have this id.
 const cleanupCall = "cleanup"
 
 type cleanupInput struct {

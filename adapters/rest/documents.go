@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"path"
 	"sync"
@@ -18,7 +19,11 @@ import (
 // know OpenAPI 3.1 yet, openapi-3.0.json and openapi-3.0.yaml.
 func OpenAPI(version, document string) ([]byte, error) {
 	a := newAPI(http.NewServeMux(), Config{Version: version}, Services{}, zap.NewNop())
-	return a.documents()[document]()
+	print, known := a.documents()[document]
+	if !known {
+		return nil, fmt.Errorf("there is no document %q", document)
+	}
+	return print()
 }
 
 func (a *api) documents() map[string]func() ([]byte, error) {

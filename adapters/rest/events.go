@@ -34,7 +34,7 @@ type event struct {
 	Attempt      int              `json:"attempt" doc:"Analyses that had failed by then."`
 	Crashes      int              `json:"crashes" doc:"Workers that had vanished by then."`
 	Worker       *string          `json:"worker" doc:"Who worked on the job."`
-	Reason       *string          `json:"reason" doc:"Why the job was requeued: attempt_failed, worker_lost, released or retried."`
+	Reason       *string          `json:"reason" doc:"Why the job was requeued: ${reasons}."`
 	ErrorCode    *string          `json:"error_code" doc:"What went wrong, for programs." example:"decode_failed"`
 	ErrorMessage *string          `json:"error_message" doc:"What went wrong, for people."`
 	Retryable    *bool            `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`

@@ -21,6 +21,7 @@ func lists() map[string][]any {
 		"${stems}":      anys(domain.Stems()),
 		"${events}":     anys(domain.EventKinds()),
 		"${endings}":    anys(domain.Endings()),
+		"${reasons}":    anys(domain.Reasons()),
 		"${deliveries}": anys(domain.DeliveryStates()),
 		"${formats}":    anys(export.Names()),
 	}

@@ -48,6 +48,19 @@ func TestThePageKnowsTheWordsOfTheDomain(t *testing.T) {
 	}
 }
 
+func TestThePageHasASentenceForEveryWayBackIntoTheQueue(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("ui/js/history.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range domain.Reasons() {
+		if !regexp.MustCompile(`(?m)^  ` + string(r) + `: \[`).Match(text) {
+			t.Errorf("js/history.js has none for %q", r)
+		}
+	}
+}
+
 func TestThePageIsUnsureWhereTheDomainIs(t *testing.T) {
 	t.Parallel()
 	if got := term[float64](t, "UNSURE_BELOW"); got != songmap.UnsureBelow {

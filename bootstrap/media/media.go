@@ -1,5 +1,6 @@
 // Package media chooses the stores of uploads and of Song Maps. Nothing else names
-// one, so another kind of store is a line in Open.
+// one, so another kind of store is a line in Open, where it brings what Stores asks
+// for: the ports, and what the start of the service and upkeep need.
 package media
 
 import (

@@ -31,10 +31,12 @@ func (c *backupCommand) Run(ctx context.Context, s cli.Streams, v Version) error
 	if err != nil {
 		return err
 	}
-	say(s, "%s", made)
+	if err := say(s, "%s", made); err != nil {
+		return err
+	}
 	removed, err := b.prune(c.Keep)
 	for _, name := range removed {
-		say(s, "removed %s", name)
+		err = errors.Join(err, say(s, "removed %s", name))
 	}
 	return err
 }

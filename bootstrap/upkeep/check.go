@@ -38,9 +38,8 @@ type inspection struct {
 
 	own []ports.Files // whose files belong to this database's jobs
 
-	found  int
-	unsaid error // why findings were not shown
-	stop   bool  // what comes would make no sense
+	found int
+	stop  bool // what comes would make no sense
 }
 
 func (i *inspection) run(ctx context.Context) error {
@@ -49,9 +48,6 @@ func (i *inspection) run(ctx context.Context) error {
 	} {
 		if err := part(ctx); err != nil {
 			return err
-		}
-		if i.unsaid != nil {
-			return i.unsaid
 		}
 		if i.stop {
 			break
@@ -63,17 +59,17 @@ func (i *inspection) run(ctx context.Context) error {
 	return nil
 }
 
-// tell shows a finding, and counts it unless it has been put right.
-func (i *inspection) tell(repaired bool, format string, args ...any) {
+// report shows a finding, and counts it unless it has been put right. Where that is
+// impossible the check ends: nobody would know what it went on to repair.
+func (i *inspection) report(repaired bool, format string, args ...any) error {
 	line := fmt.Sprintf(format, args...)
 	if repaired {
 		line = "repaired: " + line
 	} else {
 		i.found++
 	}
-	if _, err := fmt.Fprintln(i.out.Out, line); err != nil {
-		i.unsaid = err
-	}
+	_, err := fmt.Fprintln(i.out.Out, line)
+	return err
 }
 
 // mend shows what is wrong, after it has been put right if that is asked for.
@@ -84,7 +80,9 @@ func (i *inspection) mend(ctx context.Context, what string, wrong []string, repa
 		}
 	}
 	for _, w := range wrong {
-		i.tell(i.repair, "%s: %s", what, w)
+		if err := i.report(i.repair, "%s: %s", what, w); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -31,7 +31,9 @@ func (i *inspection) folders(ctx context.Context) error {
 		every = append(every, f)
 		owner := is.Standing == domain.StandingOwner
 		if was != domain.StandingOwner {
-			i.tell(owner, "folder: %s %s", f.Dir, odd(was, is.Found.Mark))
+			if err := i.report(owner, "folder: %s %s", f.Dir, odd(was, is.Found.Mark)); err != nil {
+				return err
+			}
 		}
 		if owner {
 			i.own = append(i.own, f)
@@ -42,8 +44,7 @@ func (i *inspection) folders(ctx context.Context) error {
 	}
 	s := application.Strays{Stores: every, Jobs: i.file.Each}
 	return s.BringBack(ctx, func(d ports.Discarded, _ int64) error {
-		i.tell(true, "trash: brought back %s", called(d.Stored))
-		return nil
+		return i.report(true, "trash: brought back %s", called(d.Stored))
 	})
 }
 
@@ -62,8 +63,7 @@ func (i *inspection) strays(ctx context.Context) error {
 			}
 			what += " (in the trash now)"
 		}
-		i.tell(repair, "orphan: %s", what)
-		return nil
+		return i.report(repair, "orphan: %s", what)
 	})
 }
 

@@ -20,7 +20,7 @@ func (i *inspection) names(ctx context.Context) error {
 	}
 	repaired, err := i.file.RepairNames(ctx)
 	if repaired {
-		i.tell(true, "index of file names")
+		err = errors.Join(err, i.report(true, "index of file names"))
 	}
 	return err
 }
@@ -29,7 +29,7 @@ func (i *inspection) pages(ctx context.Context) error {
 	damage, err := i.file.Damage(ctx)
 	for _, d := range damage {
 		i.stop = true
-		i.tell(false, "database: %s", d)
+		err = errors.Join(err, i.report(false, "database: %s", d))
 	}
 	return err
 }
@@ -39,11 +39,10 @@ func (i *inspection) schema(ctx context.Context) error {
 	switch {
 	case errors.Is(err, sqlite.ErrNewer):
 		i.stop = true
-		i.tell(false, "schema: %v", err)
-		return nil
+		return i.report(false, "schema: %v", err)
 	case err == nil && is.Missing > 0:
 		i.stop = true
-		i.tell(false, "schema: %d changes are missing, which the next start makes", is.Missing)
+		return i.report(false, "schema: %d changes are missing, which the next start makes", is.Missing)
 	}
 	return err
 }
@@ -88,7 +87,9 @@ func (i *inspection) rows(ctx context.Context) error {
 			return err
 		}
 		for _, f := range i.lacks(now) {
-			i.tell(false, "missing: job %s (%s) has no %s %s", now.ID, now.Status, f.Kind, f.Path)
+			if err := i.report(false, "missing: job %s (%s) has no %s %s", now.ID, now.Status, f.Kind, f.Path); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -69,7 +69,8 @@ func using(ctx context.Context, path string, do func(*sqlite.File) error) error 
 	return errors.Join(do(f), f.Close())
 }
 
-// say prints what was done. It is done even if that cannot be printed.
-func say(s cli.Streams, format string, args ...any) {
-	fmt.Fprintf(s.Out, format+"\n", args...) //nolint:errcheck // see above
+// say prints what was done.
+func say(s cli.Streams, format string, args ...any) error {
+	_, err := fmt.Fprintf(s.Out, format+"\n", args...)
+	return err
 }

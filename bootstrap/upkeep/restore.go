@@ -54,16 +54,14 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 		return err
 	}
 	if aside != "" {
-		say(s, "the replaced database is kept as %s", aside)
+		err = say(s, "the replaced database is kept as %s", aside)
 	}
-	say(s, "%s is restored from %s", c.Database, c.File)
-	if err := using(ctx, place, func(f *sqlite.File) error { return sayWaiting(ctx, s, f) }); err != nil {
-		return err
-	}
+	err = errors.Join(err, say(s, "%s is restored from %s", c.Database, c.File),
+		using(ctx, place, func(f *sqlite.File) error { return sayWaiting(ctx, s, f) }))
 	if absent > 0 {
-		return fmt.Errorf("%d of the jobs' files are missing or different", absent)
+		err = errors.Join(err, fmt.Errorf("%d of the jobs' files are missing or different", absent))
 	}
-	return nil
+	return err
 }
 
 // examine refuses a backup that the next start would refuse. The manifest may be
@@ -120,7 +118,7 @@ func (c *restoreCommand) replace(ctx context.Context, place string, now time.Tim
 func sayWaiting(ctx context.Context, s cli.Streams, f *sqlite.File) error {
 	n, err := f.Waiting(ctx)
 	if n > 0 && err == nil {
-		say(s, "messages to webhooks that waited when the backup was made: %d; the next start sends them, again if they were sent since", n)
+		err = say(s, "messages to webhooks that waited when the backup was made: %d; the next start sends them, again if they were sent since", n)
 	}
 	return err
 }

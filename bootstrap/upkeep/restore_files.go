@@ -44,7 +44,9 @@ func (r restoration) settle(ctx context.Context, backup *sqlite.File) error {
 		}
 		stores = append(stores, f)
 		if is.Standing != domain.StandingOwner {
-			say(r.out, "%s %s: nothing there will be swept", f.Dir, odd(is.Standing, is.Mark))
+			if err := say(r.out, "%s %s: nothing there will be swept", f.Dir, odd(is.Standing, is.Mark)); err != nil {
+				return err
+			}
 		}
 	}
 	back := 0
@@ -53,7 +55,7 @@ func (r restoration) settle(ctx context.Context, backup *sqlite.File) error {
 		return err
 	}
 	if back > 0 {
-		say(r.out, "%d files and folders brought back from the trash", back)
+		return say(r.out, "%d files and folders brought back from the trash", back)
 	}
 	return nil
 }
@@ -62,8 +64,7 @@ func (r restoration) settle(ctx context.Context, backup *sqlite.File) error {
 // those that stay missing or are not what they were. It never replaces a file.
 func (r restoration) files(ctx context.Context, m archive.Manifest) (absent int, err error) {
 	if m.Songmap == "" {
-		say(r.out, "no manifest lies beside the backup: see songmap check for missing files")
-		return 0, nil
+		return 0, say(r.out, "no manifest lies beside the backup: see songmap check for missing files")
 	}
 	back := 0
 	for _, f := range m.Files {
@@ -77,11 +78,12 @@ func (r restoration) files(ctx context.Context, m archive.Manifest) (absent int,
 			back++
 		case is != present:
 			absent++
-			say(r.out, "%s: job %s, %s %s", is, f.JobID, f.Kind, f.Path)
+			if err := say(r.out, "%s: job %s, %s %s", is, f.JobID, f.Kind, f.Path); err != nil {
+				return absent, err
+			}
 		}
 	}
-	say(r.out, "%d missing files brought back", back)
-	return absent, nil
+	return absent, say(r.out, "%d missing files brought back", back)
 }
 
 // outcome is what a restore leaves of a file, as people read it.

@@ -24,8 +24,10 @@ func (c *vacuumCommand) Run(ctx context.Context, s cli.Streams) error {
 		return err
 	}
 	after, err := c.size()
-	say(s, "%s: %s before, %s now", c.Database, before, after)
-	return err
+	if err != nil {
+		return err
+	}
+	return say(s, "%s: %s before, %s now", c.Database, before, after)
 }
 
 func (c *vacuumCommand) size() (string, error) {

@@ -52,7 +52,7 @@ func ResultsAway(t *testing.T, open func(*testing.T) (s ports.Results, away, bac
 	_, peaks := s.Peaks(t.Context(), "job-1")
 	areAway(t, map[string]error{
 		"Save": saved, "Open": opened, "Folder": folder, "Stem": stem, "Peaks": peaks,
-		"Drop": s.Drop(t.Context(), "job-1", path), "Remove": s.Remove(t.Context(), "job-1"),
+		"Remove": s.Remove(t.Context(), "job-1"),
 	})
 	back(t)
 	resultIs(t, s, "job-1", path, "one")

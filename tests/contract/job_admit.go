@@ -10,7 +10,7 @@ import (
 func admitBelow(w jobWorld) {
 	w.create(nth(1), nth(2))
 	w.update(nth(1).ID, cancelled(start)) // does not wait any more
-	w.isError("Create below the max", w.jobs.Admit(w.Context(), nth(3), 2), nil)
+	w.isError("Create below the limit", w.jobs.Admit(w.Context(), nth(3), 2), nil)
 	w.holds(nth(3))
 	w.tally(2, 0, 0, 1)
 	w.isError("Create under a taken id", w.jobs.Admit(w.Context(), nth(3), 9), ports.ErrExists)
@@ -23,7 +23,7 @@ func admitBelow(w jobWorld) {
 func admitFull(w jobWorld) {
 	w.create(nth(1), nth(2))
 	for _, max := range []int64{1, 2} {
-		w.isError("Create above the max", w.jobs.Admit(w.Context(), nth(3), max), ports.ErrQueueFull)
+		w.isError("Create above the limit", w.jobs.Admit(w.Context(), nth(3), max), ports.ErrQueueFull)
 	}
 	w.lacks(nth(3).ID)
 	w.tally(2, 0, 0, 0)

@@ -30,6 +30,7 @@ func (w jobWorld) unasked(j domain.Job) (domain.Job, error) {
 
 func createEnded(w jobWorld) {
 	w.ended("Create", w.jobs.Create(w.over(), nth(1)))
+	w.ended("Create below a limit", w.jobs.Admit(w.over(), nth(1), 9))
 	w.lacks(nth(1).ID)
 	w.tally(0, 0, 0, 0)
 }

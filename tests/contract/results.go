@@ -29,9 +29,8 @@ func Results(t *testing.T, open func(*testing.T) ports.Results) {
 		{"the folder is there when its name is known, and stays the same", resultFolder},
 		{"a stem is found in the folder, or below stems", resultStem},
 		{"the waveform is found in the folder", resultPeaks},
-		{"drop removes one song map and leaves the folder", resultDropped},
-		{"remove drops the folder and everything in it", resultRemoved},
-		{"what is not there can be dropped and removed", resultGone},
+		{"remove removes the folder and everything in it", resultRemoved},
+		{"what is not there can be removed", resultGone},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
@@ -117,9 +116,6 @@ func resultOutside(t *testing.T, s ports.Results) {
 	saveResult(t, s, "job-1", "token", "one")
 	for _, path := range []string{"/etc/passwd", "../../x.json", "a/../../../x.json", "/x.json", "a\x00.json", ".json"} {
 		resultAbsent(t, s, "job-1", path)
-		if err := s.Drop(t.Context(), "job-1", path); err != nil && !errors.Is(err, ports.ErrNotFound) {
-			t.Errorf("Drop(%q) = %v, want nil or ErrNotFound", path, err)
-		}
 	}
 	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a\x00", "/", strings.Repeat("a", 300)} {
 		resultAbsent(t, s, id, "")
@@ -127,7 +123,7 @@ func resultOutside(t *testing.T, s ports.Results) {
 		_, folder := s.Folder(t.Context(), id)
 		_, stem := s.Stem(t.Context(), id, "vocals")
 		_, peaks := s.Peaks(t.Context(), id)
-		for _, err := range []error{saved, folder, stem, peaks, s.Remove(t.Context(), id), s.Drop(t.Context(), id, "")} {
+		for _, err := range []error{saved, folder, stem, peaks, s.Remove(t.Context(), id)} {
 			if !errors.Is(err, ports.ErrNotFound) {
 				t.Errorf("job id %.20q: %v, want ErrNotFound", id, err)
 			}
@@ -189,28 +185,6 @@ func resultPeaks(t *testing.T, s ports.Results) {
 	}
 }
 
-func resultDropped(t *testing.T, s ports.Results) {
-	t.Helper()
-	folder := resultFolderOf(t, s, "job-1")
-	leave(t, filepath.Join(folder, "vocals.wav"), "la la")
-	first := saveResult(t, s, "job-1", "token-a", "one")
-	second := saveResult(t, s, "job-1", "token-b", "two")
-	if err := s.Drop(t.Context(), "job-1", second); err != nil {
-		t.Fatal(err)
-	}
-	resultAbsent(t, s, "job-1", second)
-	resultIs(t, s, "job-1", first, "one")
-	if err := s.Drop(t.Context(), "job-1", ""); err != nil {
-		t.Fatal(err)
-	}
-	resultAbsent(t, s, "job-1", first)
-	f, err := s.Stem(t.Context(), "job-1", "vocals")
-	if err != nil {
-		t.Fatalf("the stem went with the song map: %v", err)
-	}
-	readAndClose(t, f)
-}
-
 func resultRemoved(t *testing.T, s ports.Results) {
 	t.Helper()
 	folder := resultFolderOf(t, s, "job-1")
@@ -230,7 +204,7 @@ func resultRemoved(t *testing.T, s ports.Results) {
 func resultGone(t *testing.T, s ports.Results) {
 	t.Helper()
 	for range 2 { // first without, then with something else in the store
-		if err := errors.Join(s.Drop(t.Context(), "job-1", ""), s.Remove(t.Context(), "job-1")); err != nil {
+		if err := s.Remove(t.Context(), "job-1"); err != nil {
 			t.Errorf("got %v, want nil", err)
 		}
 		saveResult(t, s, "job-2", "token", "two")

@@ -56,14 +56,6 @@ func (r *results) Save(_ context.Context, jobID, token string, songMap []byte) (
 	return path, nil
 }
 
-func (r *results) Drop(_ context.Context, jobID, path string) error {
-	if path == "" {
-		path = jobID
-	}
-	delete(r.files, path)
-	return nil
-}
-
 func (r *results) Remove(_ context.Context, jobID string) error {
 	for path := range r.files {
 		if path == jobID || strings.HasPrefix(path, jobID+"/") {

@@ -34,7 +34,7 @@ func (s Signal) Duration() float64 { return float64(len(s.Samples)) / Rate }
 
 // Options says how to decode. Its zero value works.
 type Options struct {
-	MaxDuration time.Duration // more sound than this is domain.TooLong; 0: no limit
+	MaxDuration time.Duration // more sound than this is domain.CodeTooLong; 0: no limit
 	FFmpeg      string        // program for what is not decoded here; empty: "ffmpeg" on PATH
 }
 

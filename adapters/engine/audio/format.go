@@ -20,7 +20,7 @@ type source interface {
 	// Length is how many samples per channel the file announces; 0: it does not. Room
 	// is allocated for them, and nothing else follows from it.
 	Length() int64
-	// Read fills p with samples, channel after channel, in whole frames, and
+	// Read fills p with interleaved samples, in whole frames, and
 	// returns io.EOF after the last.
 	Read(p []float32) (int, error)
 	// Lost is what could not be read up to here.
@@ -41,7 +41,7 @@ func (f format) needsFFmpeg(cause error) error {
 		return notAudio(cause)
 	}
 	return fail(domain.CodeUnsupportedFormat, cause,
-		"Songmap needs ffmpeg to read "+f.name+"; install it (for example: apt install ffmpeg).")
+		"Where ffmpeg is installed (for example: apt install ffmpeg) it reads "+f.name+", too; then upload the song again.")
 }
 
 // undecodable is for a file that ffmpeg does not read.

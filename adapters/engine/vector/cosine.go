@@ -5,11 +5,11 @@ import "gonum.org/v1/gonum/floats"
 
 // Cosine is the cosine between two vectors. Silence is like silence alone.
 func Cosine(a, b []float64) float64 {
-	length := floats.Norm(a, 2) * floats.Norm(b, 2)
+	na, nb := floats.Norm(a, 2), floats.Norm(b, 2)
 	switch {
-	case length > 0:
-		return floats.Dot(a, b) / length
-	case floats.Max(a) == floats.Max(b):
+	case na*nb > 0:
+		return floats.Dot(a, b) / (na * nb)
+	case na == nb:
 		return 1
 	}
 	return 0

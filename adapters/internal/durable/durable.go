@@ -10,10 +10,18 @@ import (
 	"runtime"
 )
 
-// Write gives a file its content: whoever opens it, even after a crash, finds
+// Write is Replace, and makes the name of the file durable, too.
+func Write(name, draft string, mode fs.FileMode, content []byte) error {
+	if err := Replace(name, draft, mode, content); err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(name))
+}
+
+// Replace gives a file its content: whoever opens it, even after a crash, finds
 // the old content or the new one, whole. Until it is on the disk, the content
 // lies under the name of a draft in the same folder, which nobody else may use.
-func Write(name, draft string, mode fs.FileMode, content []byte) error {
+func Replace(name, draft string, mode fs.FileMode, content []byte) error {
 	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -23,7 +31,7 @@ func Write(name, draft string, mode fs.FileMode, content []byte) error {
 	}
 	_, err = f.Write(content)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = Rename(draft, name)
+		err = os.Rename(draft, name)
 	}
 	if err != nil {
 		_ = os.Remove(draft) // if it is still there

@@ -68,7 +68,7 @@ export class Deck {
     const { song, view } = this;
     const { fit, loop, t } = placeAsked();
     view.set(0, fit ? 0 : Math.max(76, view.width / 18) / song.barLength);
-    if (loop) this.loop.set(...loop);
+    if (loop) this.loop.set(loop[0], loop[1]);
     if (t > 0) this.seek(t, { reveal: true });
     this.#place();
   }

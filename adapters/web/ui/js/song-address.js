@@ -4,7 +4,7 @@ const PAUSE = 400; // ms; browsers do not like addresses that change all the tim
 
 let writing = 0;
 
-// What the address asks for. What it cannot mean is NaN, and is passed over by whoever is asked.
+// What the address asks for. A value that is no number becomes NaN, which Loop.set and seek ignore.
 export function placeAsked() {
   const url = new URLSearchParams(location.search);
   return {

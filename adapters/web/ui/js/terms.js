@@ -1,4 +1,4 @@
-// The words in which the service's documents speak. Tests in Go compare them with the domain's, and the
+// The words of the service's documents. Tests in Go compare them with the domain's, and the
 // formats with those in the OpenAPI document.
 
 export const STATUSES = ["pending", "processing", "complete", "error"];

@@ -39,7 +39,7 @@ export const originalGone = (job) => job.error_code === INPUT_MISSING;
 // Why a job failed, in the service's words: its first sentence, and those that follow.
 export function failure({ error_message: message }) {
   const text = message?.trim() || "The analysis failed.";
-  const [, first, more] = /^(.*?[.!?])\s+(.*)$/s.exec(text) ?? [text, text, ""];
+  const [, first, more] = /^(.*?[.!?])\s+(\p{Lu}.*)$/su.exec(text) ?? [text, text, ""];
   return [first, more];
 }
 
