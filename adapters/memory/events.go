@@ -27,11 +27,10 @@ func newEvents() events {
 }
 
 func (s *Jobs) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.mu.Unlock()
 	if q.JobID != "" {
 		return s.events.of(q), nil
 	}

@@ -51,14 +51,24 @@ func NewJobs() *Jobs {
 	}
 }
 
+// lock gives the caller the store to itself until it unlocks mu, unless ctx has
+// ended.
+func (s *Jobs) lock(ctx context.Context) error {
+	s.mu.Lock()
+	err := ctx.Err()
+	if err != nil {
+		s.mu.Unlock()
+	}
+	return err
+}
+
 func (s *Jobs) Identity() domain.Identity { return s.identity }
 
 func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return ports.Transition{}, err
 	}
+	defer s.mu.Unlock()
 	if maxPending > 0 && int64(len(s.pending)) >= maxPending {
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
 	}
@@ -74,20 +84,18 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 }
 
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return domain.Job{}, err
 	}
+	defer s.mu.Unlock()
 	return s.get(id)
 }
 
 func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return ports.Transition{}, err
 	}
+	defer s.mu.Unlock()
 	job, err := s.get(id)
 	if err != nil {
 		return ports.Transition{}, err
@@ -96,11 +104,10 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (port
 }
 
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return ports.Transition{}, err
 	}
+	defer s.mu.Unlock()
 	for _, at := range s.pending {
 		if job := s.byID[at.ID]; !job.Waits(now) {
 			return s.replace(job, change)
@@ -112,11 +119,10 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) ([]ports.Transition, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.mu.Unlock()
 	var gone []ports.Transition
 	for _, id := range ids {
 		if job, ok := s.byID[id]; ok && permit(job) {

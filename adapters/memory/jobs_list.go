@@ -10,11 +10,10 @@ import (
 )
 
 func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.mu.Unlock()
 	rest := s.all.after(q.After, q.OldestFirst)
 	walk := slices.Backward(rest)
 	if q.OldestFirst {
@@ -33,11 +32,10 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
 }
 
 func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.lock(ctx); err != nil {
 		return 0, err
 	}
+	defer s.mu.Unlock()
 	if onlyStatuses(f) {
 		return s.countStatuses(f.Statuses), nil
 	}

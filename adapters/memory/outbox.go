@@ -32,11 +32,10 @@ func (s *Jobs) enqueue(e domain.Event, job domain.Job) {
 }
 
 func (s *Outbox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.jobs.mu.Unlock()
 	used := make(map[string]int)
 	var taken []domain.Delivery
 	for _, d := range s.jobs.deliveries.due(t.Now) {
@@ -56,11 +55,10 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) ([]domain.Delivery, e
 func (s *Outbox) Update(
 	ctx context.Context, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
 ) ([]domain.Delivery, error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.jobs.mu.Unlock()
 	var changed []domain.Delivery
 	for _, number := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
 		if i, found := s.jobs.deliveries.find(number); found {
@@ -78,11 +76,10 @@ func (s *Outbox) Update(
 }
 
 func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.jobs.mu.Unlock()
 	var found []domain.Delivery
 	for _, d := range slices.Backward(s.jobs.deliveries.all) {
 		if len(found) >= q.Limit {
@@ -104,11 +101,10 @@ func fits(d domain.Delivery, q ports.DeliveryQuery) bool {
 }
 
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int, err error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return 0, err
 	}
+	defer s.jobs.mu.Unlock()
 	s.jobs.deliveries.all = slices.DeleteFunc(s.jobs.deliveries.all, func(d domain.Delivery) bool {
 		old := n < limit && d.State != domain.DeliveryPending && d.LastAt.Before(before)
 		if old {
@@ -120,11 +116,10 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (n int
 }
 
 func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return b, err
 	}
+	defer s.jobs.mu.Unlock()
 	for of, n := range s.jobs.deliveries.dropped {
 		if receiver == "" || receiver == of {
 			b.Dropped += n

@@ -19,11 +19,10 @@ type Webhooks struct{ jobs *Jobs }
 func (s *Jobs) Webhooks() *Webhooks { return &Webhooks{s} }
 
 func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, limit int) error {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return err
 	}
+	defer s.jobs.mu.Unlock()
 	if _, taken := s.jobs.hooks[w.ID]; taken {
 		return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 	}
@@ -52,11 +51,10 @@ func (s *Webhooks) get(ctx context.Context, id string) (domain.Webhook, error) {
 }
 
 func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
-	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := s.jobs.lock(ctx); err != nil {
 		return nil, err
 	}
+	defer s.jobs.mu.Unlock()
 	rest := s.jobs.sortedHooks()
 	if q.After != (ports.Cursor{}) {
 		rest = slices.DeleteFunc(rest, func(w domain.Webhook) bool { return older(hookPlace(w), q.After) <= 0 })

@@ -13,8 +13,6 @@ const prefix = "songmap_"
 // registry makes metrics and registers them.
 type registry struct{ *prometheus.Registry }
 
-func (r registry) register(c prometheus.Collector) { r.MustRegister(c) }
-
 func (r registry) counter(name, help string, labels ...string) *prometheus.CounterVec {
 	c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: prefix + name, Help: help}, labels)
 	r.MustRegister(c)

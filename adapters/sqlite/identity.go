@@ -14,7 +14,6 @@ import (
 // errNameless: somebody has tampered with the table.
 var errNameless = errors.New("has lost its identity")
 
-// Identity implements ports.JobRepository.
 func (s *Jobs) Identity() domain.Identity { return s.store.identity }
 
 // learnIdentity reads what no other program changes while the file is open.
