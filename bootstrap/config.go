@@ -1,7 +1,11 @@
 package bootstrap
 
 import (
+	"fmt"
+	"math"
 	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"songmap/adapters/rest/middleware"
 	"songmap/bootstrap/upkeep"
@@ -56,4 +60,17 @@ type Config struct {
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
 
 	keys []middleware.Key
+}
+
+// Size is a number of bytes, written like 512MiB.
+type Size int64
+
+// UnmarshalText implements encoding.TextUnmarshaler for flags.
+func (s *Size) UnmarshalText(text []byte) error {
+	n, err := humanize.ParseBytes(string(text))
+	if err != nil || n > math.MaxInt64 {
+		return fmt.Errorf("%q is no size: want something like 512MiB", text)
+	}
+	*s = Size(n)
+	return nil
 }

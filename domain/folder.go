@@ -1,5 +1,9 @@
 package domain
 
+import (
+	"regexp"
+)
+
 // Mark is what a folder of files says about whose jobs they belong to: those
 // of the database with this Identity.
 type Mark string
@@ -71,3 +75,13 @@ func (c Claimant) Insist(f Folder) (Standing, Mark) {
 // TooMany reports whether so many of the files in a folder belong to no job that
 // the database is rather to blame than the files: it may be an older copy.
 func TooMany(strays, files int) bool { return 2*strays > files }
+
+// Identity distinguishes a store of jobs from every other one, whatever its name and
+// wherever it lies. It is random, lives inside the store, and goes with copies
+// of it: the folders and backups of its jobs carry it.
+type Identity string
+
+var validIdentity = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// Valid reports whether a store can have this identity.
+func (i Identity) Valid() bool { return validIdentity.MatchString(string(i)) }

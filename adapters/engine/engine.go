@@ -115,3 +115,8 @@ func inputMissing(cause error) error {
 func internalFailure(cause error) error {
 	return errors.Join(domain.NewFailure(domain.CodeAnalyzerFailed), cause)
 }
+
+// Memory is how many bytes an analysis of a song of this length may come to
+// take: for itself, and for each second, which is mostly its samples and what
+// the garbage collector leaves for a while. Two hours were measured.
+func Memory(song time.Duration) int64 { return int64(96<<20 + (152<<10)*song.Seconds()) }
