@@ -114,6 +114,7 @@ func (s *Jobs) replace(
 	ctx context.Context, change ports.Change, pick func(context.Context, *commit.Tx) (domain.Job, error),
 ) (t ports.Transition, err error) {
 	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
+		t = ports.Transition{} // it may be done again
 		if t.Before, err = pick(ctx, tx); err != nil {
 			return err
 		}
