@@ -16,14 +16,13 @@ import (
 
 // BenchmarkPrepared shows what it saves to prepare a statement (decision 2): the
 // same rows by a text that is prepared, by one that bun builds for each call with
-// values bound to it, by one that bun builds with the values in it, and as bun
-// reads them.
+// values bound to it, and by one that bun builds with the values in it.
 func BenchmarkPrepared(b *testing.B) {
 	jobs := stocked(b, 1000)
 	db := bun.NewDB(jobs.reads.pool, sqlitedialect.New())
 	jobs.reads.pool.SetMaxOpenConns(readersAtOnce + 1) // one for bun
 	id := func(i int) string { return fmt.Sprint("job", i*7919%1000) }
-	list := "SELECT " + bunstore.List(jobs.schema.Jobs.Columns()) + " FROM jobs ORDER BY created_at DESC, job_id DESC LIMIT ?"
+	list := "SELECT " + bunstore.List(jobs.sql.Jobs.Columns()) + " FROM jobs ORDER BY created_at DESC, job_id DESC LIMIT ?"
 	for _, c := range []struct {
 		name string
 		do   func(i int) error
@@ -36,11 +35,8 @@ func BenchmarkPrepared(b *testing.B) {
 			text := db.NewSelect().Model((*bunstore.JobRow)(nil)).Where("job_id = ?", id(i)).String()
 			return once(b, jobs, text)
 		}},
-		{"get/by bun", func(i int) error {
-			return db.NewSelect().Model(new(bunstore.JobRow)).Where("job_id = ?", id(i)).Scan(b.Context())
-		}},
 		{"list of 100/prepared", func(int) error {
-			_, err := all(b.Context(), jobs.reads, jobs.schema.Jobs, ask(list, 100), 100)
+			_, err := all(b.Context(), jobs.reads, jobs.sql.Jobs, ask(list, 100), 100)
 			return err
 		}},
 		{"list of 100/built, values bound", func(int) error {
@@ -49,10 +45,6 @@ func BenchmarkPrepared(b *testing.B) {
 		}},
 		{"list of 100/built, values in the text", func(int) error {
 			return once(b, jobs, db.NewSelect().Model((*bunstore.JobRow)(nil)).OrderExpr("created_at DESC, job_id DESC").Limit(100).String())
-		}},
-		{"list of 100/by bun", func(int) error {
-			var rows []bunstore.JobRow
-			return db.NewSelect().Model(&rows).OrderExpr("created_at DESC, job_id DESC").Limit(100).Scan(b.Context())
 		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
@@ -73,7 +65,7 @@ func once(b *testing.B, jobs Opened, text string) error {
 		return err
 	}
 	defer rows.Close()
-	values := make([]any, len(jobs.schema.Jobs.Columns()))
+	values := make([]any, len(jobs.sql.Jobs.Columns()))
 	for i := range values {
 		values[i] = new(any)
 	}

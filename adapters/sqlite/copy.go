@@ -24,7 +24,7 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 	}()
 	// Unlike a copy of the file's pages this one leaves out what was deleted,
 	// and keeps nobody from writing.
-	if _, err := f.conn.Exec(ctx, "VACUUM INTO ?", to); err != nil {
+	if err := f.conn.Exec(ctx, "VACUUM INTO ?", to); err != nil {
 		return fmt.Errorf("copy %w", f.refusal(err))
 	}
 	if err := verify(ctx, to); err != nil {

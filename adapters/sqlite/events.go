@@ -21,7 +21,7 @@ func (s *Events) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	return all(ctx, s.store.reads, s.store.schema.Events, s.store.schema.ListEvents(q), q.Limit)
+	return all(ctx, s.store.reads, s.store.sql.Events, s.store.sql.ListEvents(q), q.Limit)
 }
 
 func (s *Events) Newest(ctx context.Context) (int64, error) {
@@ -29,7 +29,7 @@ func (s *Events) Newest(ctx context.Context) (int64, error) {
 }
 
 // record appends to the log what happened in a transition, if it is worth it.
-func (s *Store) record(ctx context.Context, tx *commit.Tx, t *ports.Transition) (err error) {
+func (s *Store) record(ctx context.Context, tx *commit.Conn, t *ports.Transition) (err error) {
 	if e, worth := domain.Happened(t.Before, t.After); worth {
 		t.Event, err = s.append(ctx, tx, e, t.After)
 	}
@@ -40,10 +40,11 @@ func (s *Store) record(ctx context.Context, tx *commit.Tx, t *ports.Transition) 
 // be told of it, and returns it with its number. Both are in the transaction of
 // the change that it tells of, so neither a crash nor the deletion of the job can
 // come between.
-func (s *Store) append(ctx context.Context, tx *commit.Tx, e domain.Event, job domain.Job) (_ domain.Event, err error) {
-	if e.Number, err = tx.Insert(ctx, s.sql.event.text, s.sql.event.args(e)...); err != nil {
+func (s *Store) append(ctx context.Context, tx *commit.Conn, e domain.Event, job domain.Job) (_ domain.Event, err error) {
+	if err := run(ctx, tx, s.sql.event.of(e)); err != nil {
 		return e, err
 	}
+	e.Number = tx.Row()
 	var ds []domain.Delivery
 	if s.hooked.Load() {
 		if ds, err = s.wanted(ctx, tx, e); err != nil {

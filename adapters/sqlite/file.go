@@ -75,7 +75,7 @@ func (f *File) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.conn = commit.NewConn(conn)
+	f.conn = commit.NewConn(conn, func(err error) error { return err })
 	there, err := texts(ctx, f.conn, ask("SELECT name FROM pragma_table_info('jobs')"))
 	if err != nil {
 		return err
@@ -153,8 +153,8 @@ func (f *File) has(ctx context.Context, table string) (bool, error) {
 // together runs statements in one transaction.
 func (f *File) together(ctx context.Context, all []bunstore.Query) error {
 	for _, q := range slices.Concat([]bunstore.Query{ask("BEGIN IMMEDIATE")}, all, []bunstore.Query{ask("COMMIT")}) {
-		if _, err := f.conn.Exec(ctx, q.Text, q.Args...); err != nil {
-			_, _ = f.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK") // if there is anything to roll back
+		if err := f.conn.Exec(ctx, q.Text, q.Args...); err != nil {
+			_ = f.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK") // if there is anything to roll back
 			return f.refusal(err)
 		}
 	}

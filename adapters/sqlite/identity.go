@@ -36,7 +36,7 @@ func (s *Store) Settle(ctx context.Context) error {
 	if s.settled {
 		return nil
 	}
-	return s.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	return s.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		return tx.Exec(ctx, "UPDATE identity SET settled = 1")
 	})
 }

@@ -18,12 +18,12 @@ var _ ports.JobRepository = (*Jobs)(nil)
 // Jobs are the jobs of a store.
 type Jobs struct{ store *Store }
 
-func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
+func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (t ports.Transition, err error) {
 	if s.store.writer.Full() {
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
 	}
-	t := ports.Transition{After: job}
-	err := s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	err = s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Conn) error {
+		t = ports.Transition{After: job} // it may be done again
 		if maxPending == 0 {
 			return s.insert(ctx, tx, &t)
 		}
@@ -37,7 +37,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 		if err := s.insert(ctx, tx, &t); err != nil {
 			return err
 		}
-		s.store.queue = queue{tx, tx.Changes(), pending + 1}
+		s.store.queue = queue{tx.Changes(), pending + 1}
 		return nil
 	})
 	if err != nil {
@@ -46,9 +46,9 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 	return t, nil
 }
 
-func (s *Jobs) insert(ctx context.Context, tx *commit.Tx, t *ports.Transition) error {
+func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition) error {
 	job := t.After
-	err := tx.Exec(ctx, s.store.sql.create.text, s.store.sql.create.args(job, domain.Fold(job.Input.FileName))...)
+	err := run(ctx, tx, s.store.sql.create.of(job, domain.Fold(job.Input.FileName)))
 	switch commit.Code(err) {
 	case lib.SQLITE_OK:
 		if err != nil {
@@ -58,7 +58,7 @@ func (s *Jobs) insert(ctx context.Context, tx *commit.Tx, t *ports.Transition) e
 	case lib.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 	case lib.SQLITE_CONSTRAINT_UNIQUE: // met first, but the id may be taken as well
-		if _, taken, _ := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.get, job.ID)); taken {
+		if _, taken, _ := one(ctx, tx, s.store.sql.Jobs, ask(s.store.sql.get, job.ID)); taken {
 			return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 		}
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
@@ -66,29 +66,23 @@ func (s *Jobs) insert(ctx context.Context, tx *commit.Tx, t *ports.Transition) e
 	return err
 }
 
-// queue is how many jobs are pending: what was read in a transaction, while it
-// has changed nothing else since.
+// queue is how many jobs were pending when so many statements had been executed.
 type queue struct {
-	tx      *commit.Tx
 	changes int
 	jobs    int64
 }
 
 // pending is how many jobs are pending. It is read once for all operations of
-// the batch that do nothing but add to it.
-func (s *Jobs) pending(ctx context.Context, tx *commit.Tx) (int64, error) {
-	if q := s.store.queue; q.tx == tx && q.changes == tx.Changes() {
+// a batch that do nothing but add to it.
+func (s *Jobs) pending(ctx context.Context, tx *commit.Conn) (int64, error) {
+	if q := s.store.queue; q.changes == tx.Changes() {
 		return q.jobs, nil
 	}
 	return number(ctx, tx, ask(s.store.sql.pending))
 }
 
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
-	return s.get(ctx, s.store.reads, id)
-}
-
-func (s *Jobs) get(ctx context.Context, from source, id string) (domain.Job, error) {
-	job, found, err := one(ctx, from, s.store.schema.Jobs, ask(s.store.sql.get, id))
+	job, found, err := one(ctx, s.store.reads, s.store.sql.Jobs, ask(s.store.sql.get, id))
 	if err == nil && !found {
 		err = fmt.Errorf("job %s: %w", id, ports.ErrNotFound)
 	}
@@ -96,33 +90,34 @@ func (s *Jobs) get(ctx context.Context, from source, id string) (domain.Job, err
 }
 
 func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (ports.Transition, error) {
-	return s.replace(ctx, change, func(ctx context.Context, tx *commit.Tx) (domain.Job, error) { return s.get(ctx, tx, id) })
+	return s.replace(ctx, ask(s.store.sql.get, id), fmt.Errorf("job %s: %w", id, ports.ErrNotFound), change)
 }
 
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
-	return s.replace(ctx, change, func(ctx context.Context, tx *commit.Tx) (domain.Job, error) {
-		job, found, err := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff))))
-		if err == nil && !found {
-			err = ports.ErrNoWork
-		}
-		return job, err
-	})
+	next := ask(s.store.sql.next, bunstore.Unix(now), bunstore.Unix(now.Add(domain.MaxBackoff)))
+	return s.replace(ctx, next, ports.ErrNoWork, change)
 }
 
-// replace puts what change makes of a job in the place of the job.
-func (s *Jobs) replace(
-	ctx context.Context, change ports.Change, pick func(context.Context, *commit.Tx) (domain.Job, error),
-) (t ports.Transition, err error) {
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
-		t = ports.Transition{} // it may be done again
-		if t.Before, err = pick(ctx, tx); err != nil {
+// replace puts what change makes of the job that a query finds in its place. If
+// it finds none, that is the error missing.
+func (s *Jobs) replace(ctx context.Context, q bunstore.Query, missing error, change ports.Change) (t ports.Transition, err error) {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
+		job, found, err := one(ctx, tx, s.store.sql.Jobs, q)
+		if err != nil {
 			return err
 		}
-		if t.After, err = change(t.Before); err != nil || t.After == t.Before {
+		if !found {
+			return missing
+		}
+		next, err := change(job)
+		if err != nil {
 			return err
 		}
-		turn := s.store.sql.turning(t.Before, t.After)
-		if err := tx.Exec(ctx, turn.text, turn.args(t.After, t.After.ID)...); err != nil {
+		t = ports.Transition{Before: job, After: next} // it may be done again
+		if next == job {
+			return nil
+		}
+		if err := run(ctx, tx, s.store.sql.turning(job, next)); err != nil {
 			return unavailable(err)
 		}
 		return s.store.record(ctx, tx, &t)
@@ -136,7 +131,7 @@ func (s *Jobs) replace(
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) (gone []ports.Transition, err error) {
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		if gone, err = s.permitted(ctx, tx, ids, permit); err != nil {
 			return err
 		}
@@ -157,7 +152,7 @@ func (s *Jobs) Delete(
 // permitted are the jobs that there are and that permit allows. All are asked
 // for before the first is removed, so that permit can still fail.
 func (s *Jobs) permitted(
-	ctx context.Context, tx *commit.Tx, ids []string, permit func(domain.Job) bool,
+	ctx context.Context, tx *commit.Conn, ids []string, permit func(domain.Job) bool,
 ) (jobs []ports.Transition, err error) {
 	seen := make(map[string]bool, len(ids))
 	for _, id := range ids {
@@ -165,7 +160,7 @@ func (s *Jobs) permitted(
 			continue
 		}
 		seen[id] = true
-		job, found, err := one(ctx, tx, s.store.schema.Jobs, ask(s.store.sql.get, id))
+		job, found, err := one(ctx, tx, s.store.sql.Jobs, ask(s.store.sql.get, id))
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +173,7 @@ func (s *Jobs) permitted(
 
 // remove appends the deletion to the log and deletes the job: in this order,
 // because a trigger drops the events of a row whose deletion is not in the log.
-func (s *Jobs) remove(ctx context.Context, tx *commit.Tx, t *ports.Transition, now time.Time) (err error) {
+func (s *Jobs) remove(ctx context.Context, tx *commit.Conn, t *ports.Transition, now time.Time) (err error) {
 	if t.Event, err = s.store.append(ctx, tx, domain.Removal(t.Before, now), t.Before); err != nil {
 		return err
 	}

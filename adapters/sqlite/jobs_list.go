@@ -15,7 +15,7 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) (jobs []domain.Job, err 
 	err = s.store.names.trust(func() error {
 		named, err := s.store.named(ctx, q.FileName, fewNames)
 		if err == nil {
-			jobs, err = all(ctx, s.looking(q.Filter), s.store.schema.Jobs, s.store.schema.ListJobs(q, named), q.Limit)
+			jobs, err = all(ctx, s.looking(q.Filter), s.store.sql.Jobs, s.store.sql.ListJobs(q, named), q.Limit)
 		}
 		return err
 	})

@@ -49,13 +49,13 @@ func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
 	if there, err := f.has(ctx, "job_names"); err != nil || !there {
 		return false, err
 	}
-	if _, err = f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {
+	if err = f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('integrity-check')"); err == nil {
 		return false, nil
 	}
 	if !damaged(err) {
 		return false, f.refusal(err)
 	}
-	if _, err := f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('rebuild')"); err != nil {
+	if err := f.conn.Exec(ctx, "INSERT INTO job_names (job_names) VALUES ('rebuild')"); err != nil {
 		return false, f.refusal(err)
 	}
 	return true, nil
@@ -64,7 +64,7 @@ func (f *File) RepairNames(ctx context.Context) (repaired bool, err error) {
 // Vacuum gives the space of deleted rows back to the disk, for which it needs
 // as much again meanwhile. It is for the owner of the file: others would wait.
 func (f *File) Vacuum(ctx context.Context) error {
-	if _, err := f.conn.Exec(ctx, "VACUUM"); err != nil {
+	if err := f.conn.Exec(ctx, "VACUUM"); err != nil {
 		return f.refusal(err)
 	}
 	return nil

@@ -94,8 +94,7 @@ func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
-	schema := bunstore.New(sqlitedialect.New())
-	s := &Store{config: c, owner: o, schema: schema, sql: newStatements(schema)}
+	s := &Store{config: c, owner: o, sql: newStatements(bunstore.New(sqlitedialect.New()))}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.disconnect())

@@ -19,7 +19,7 @@ var _ ports.Outbox = (*Outbox)(nil)
 type Outbox struct{ store *Store }
 
 // wanted are the deliveries of an event to the webhooks that want it.
-func (s *Store) wanted(ctx context.Context, tx *commit.Tx, e domain.Event) (ds []domain.Delivery, err error) {
+func (s *Store) wanted(ctx context.Context, tx *commit.Conn, e domain.Event) (ds []domain.Delivery, err error) {
 	err = tx.Read(ctx, s.sql.wanted, []any{bunstore.Wants(e.Kind)}, func(columns []driver.Value) {
 		ds = append(ds, domain.NewDelivery(bunstore.Text(columns[0]), bunstore.Text(columns[1]), e))
 	})
@@ -27,22 +27,21 @@ func (s *Store) wanted(ctx context.Context, tx *commit.Tx, e domain.Event) (ds [
 }
 
 // enqueue adds a delivery.
-func (s *Store) enqueue(ctx context.Context, tx *commit.Tx, d domain.Delivery) error {
+func (s *Store) enqueue(ctx context.Context, tx *commit.Conn, d domain.Delivery) error {
 	lane, pending, err := s.lane(ctx, tx, d)
 	if err != nil {
 		return err
 	}
 	d = lane.Enqueue(d, pending, int64(cmp.Or(s.config.MaxBacklog, domain.MaxBacklog)))
-	return tx.Exec(ctx, s.sql.enqueue.text, s.sql.enqueue.args(d)...)
+	return run(ctx, tx, s.sql.enqueue.of(d))
 }
 
 // lane is what else of a delivery's lane is pending, and how much for its receiver.
-func (s *Store) lane(ctx context.Context, tx *commit.Tx, d domain.Delivery) (l domain.Lane, pending int64, err error) {
+func (s *Store) lane(ctx context.Context, tx *commit.Conn, d domain.Delivery) (l domain.Lane, pending int64, err error) {
 	webhookID, jobID := d.Lane()
 	err = tx.Read(ctx, s.sql.lane, []any{d.Receiver(), webhookID, jobID, d.Number}, func(columns []driver.Value) {
-		pending, _ = columns[0].(int64)
-		l.First, _ = columns[1].(int64)
-		l.Up = columns[2] != int64(0)
+		pending = bunstore.Count(columns[0])
+		l.First, l.Up = bunstore.Count(columns[1]), bunstore.Count(columns[2]) > 0
 	})
 	return l, pending, err
 }
@@ -56,7 +55,7 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 	if err != nil || len(receivers) == 0 {
 		return nil, err
 	}
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) (err error) {
 		if taken, err = s.due(ctx, tx, receivers, t); err != nil {
 			return err
 		}
@@ -75,18 +74,18 @@ func (s *Outbox) Take(ctx context.Context, t ports.Taking) (taken []domain.Deliv
 }
 
 // due returns what may be taken, by its time.
-func (s *Outbox) due(ctx context.Context, tx *commit.Tx, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
+func (s *Outbox) due(ctx context.Context, tx *commit.Conn, receivers []string, t ports.Taking) ([]domain.Delivery, error) {
 	var found []domain.Delivery
 	for _, receiver := range receivers {
 		room := min(t.Room(receiver), t.Limit)
 		if room <= 0 {
 			continue
 		}
-		some, err := all(ctx, tx, s.store.schema.Deliveries, ask(s.store.sql.due, receiver, bunstore.Unix(t.Now), room), room)
+		some, err := all(ctx, tx, s.store.sql.Deliveries, ask(s.store.sql.due, receiver, bunstore.Unix(t.Now), room), room)
 		if err != nil {
 			return nil, err
 		}
-		more, err := all(ctx, tx, s.store.schema.Deliveries,
+		more, err := all(ctx, tx, s.store.sql.Deliveries,
 			ask(s.store.sql.astray, receiver, bunstore.Unix(t.Now.Add(domain.MaxWait)), room-len(some)), room)
 		if err != nil {
 			return nil, err
@@ -103,10 +102,10 @@ func (s *Outbox) Update(
 	ctx context.Context, numbers []int64, change func(domain.Delivery) (domain.Delivery, error),
 ) (changed []domain.Delivery, err error) {
 	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		changed = changed[:0]
 		for _, number := range numbers {
-			found, err := all(ctx, tx, s.store.schema.Deliveries, ask(s.store.sql.delivery, number), 1)
+			found, err := all(ctx, tx, s.store.sql.Deliveries, ask(s.store.sql.delivery, number), 1)
 			if err != nil {
 				return err
 			}
@@ -123,7 +122,7 @@ func (s *Outbox) Update(
 // replace puts what change makes of each delivery in its place. All are changed
 // before the first is written, so that change can still fail.
 func (s *Outbox) replace(
-	ctx context.Context, tx *commit.Tx, ds []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
+	ctx context.Context, tx *commit.Conn, ds []domain.Delivery, change func(domain.Delivery) (domain.Delivery, error),
 ) (err error) {
 	before := slices.Clone(ds)
 	for i, d := range before {
@@ -140,7 +139,7 @@ func (s *Outbox) replace(
 }
 
 // put writes a delivery that has changed, and lets the next of its lane come up.
-func (s *Outbox) put(ctx context.Context, tx *commit.Tx, before domain.Delivery, after *domain.Delivery) error {
+func (s *Outbox) put(ctx context.Context, tx *commit.Conn, before domain.Delivery, after *domain.Delivery) error {
 	lane, _, err := s.store.lane(ctx, tx, before)
 	if err != nil {
 		return err
@@ -151,37 +150,37 @@ func (s *Outbox) put(ctx context.Context, tx *commit.Tx, before domain.Delivery,
 			return err
 		}
 	}
-	return tx.Exec(ctx, s.store.sql.settle.text, s.store.sql.settle.args(*after, after.Number)...)
+	return run(ctx, tx, s.store.sql.settle.of(*after, after.Number))
 }
 
 func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	return all(ctx, s.store.reads, s.store.schema.Deliveries, s.store.schema.ListDeliveries(q), q.Limit)
+	return all(ctx, s.store.reads, s.store.sql.Deliveries, s.store.sql.ListDeliveries(q), q.Limit)
 }
 
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
 	if limit <= 0 {
 		return 0, ctx.Err()
 	}
-	var n int64
-	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) (err error) {
-		q := s.store.schema.ForgetDeliveries(before, limit)
-		n, err = tx.Change(ctx, q.Text, q.Args...)
+	n := 0
+	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
+		err := run(ctx, tx, s.store.sql.ForgetDeliveries(before, limit))
+		n = int(tx.Rows())
 		return err
 	})
-	return int(n), err
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
 func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {
-	q := s.store.schema.Backlog(receiver)
+	q := s.store.sql.Backlog(receiver)
 	err = s.store.reads.Read(ctx, q.Text, q.Args, func(columns []driver.Value) {
-		var oldest bunstore.Seconds
-		_ = oldest.Scan(columns[2])
-		b.Pending, _ = columns[0].(int64)
-		b.Dropped, _ = columns[1].(int64)
-		b.Oldest = oldest.Time
+		b.Pending, b.Dropped = bunstore.Count(columns[0]), bunstore.Count(columns[1])
+		b.Oldest, _ = bunstore.Time(columns[2])
 	})
 	return b, err
 }

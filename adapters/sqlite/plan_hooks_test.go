@@ -13,23 +13,23 @@ import (
 func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	sql, schema := jobs.sql, jobs.schema
+	sql := jobs.sql
 	for _, c := range []struct{ name, text, index string }{
 		{"lane", sql.lane, "deliveries_of_lane (webhook_id=? AND event_job_id=?)"},
 		{"due", sql.due, "deliveries_due (receiver=? AND next_at<?)"},
 		{"astray", sql.astray, "deliveries_due (receiver=? AND next_at>?)"},
 		{"put", sql.put, "INTEGER PRIMARY KEY (rowid=?)"},
 		{"settle", sql.settle.text, "INTEGER PRIMARY KEY (rowid=?)"},
-		{"forget", schema.ForgetDeliveries(time.Unix(9, 0), 1).Text, "deliveries_ended (last_at<?)"},
-		{"of a webhook", schema.ListDeliveries(ports.DeliveryQuery{WebhookID: "a", Before: 1}).Text, "deliveries_of_webhook (webhook_id=? AND number<?)"},
-		{"of a job", schema.ListDeliveries(ports.DeliveryQuery{JobID: "a"}).Text, "deliveries_of_job (event_job_id=?)"},
+		{"forget", sql.ForgetDeliveries(time.Unix(9, 0), 1).Text, "deliveries_ended (last_at<?)"},
+		{"of a webhook", sql.ListDeliveries(ports.DeliveryQuery{WebhookID: "a", Before: 1}).Text, "deliveries_of_webhook (webhook_id=? AND number<?)"},
+		{"of a job", sql.ListDeliveries(ports.DeliveryQuery{JobID: "a"}).Text, "deliveries_of_job (event_job_id=?)"},
 	} {
 		plan := explain(t, jobs, c.text)
 		if !strings.Contains(plan, c.index) || strings.Contains(plan, "SCAN deliveries ") || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s goes by %q, want %s", c.name, plan, c.index)
 		}
 	}
-	for _, text := range []string{schema.Backlog("").Text, schema.Backlog("a").Text} {
+	for _, text := range []string{sql.Backlog("").Text, sql.Backlog("a").Text} {
 		if plan := explain(t, jobs, text); !strings.Contains(plan, "SEARCH d USING COVERING INDEX deliveries_pending (receiver=?)") {
 			t.Errorf("backlog goes by %q", plan)
 		}

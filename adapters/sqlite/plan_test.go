@@ -15,9 +15,9 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
-	list := func(q ports.Query) string { return jobs.schema.ListJobs(q, oneByOne(q.FileName)).Text }
-	count := func(f ports.Filter) string { return jobs.schema.CountJobs(f, oneByOne(f.FileName)).Text }
-	log := func(q ports.EventQuery) string { return jobs.schema.ListEvents(q).Text }
+	list := func(q ports.Query) string { return jobs.sql.ListJobs(q, oneByOne(q.FileName)).Text }
+	count := func(f ports.Filter) string { return jobs.sql.CountJobs(f, oneByOne(f.FileName)).Text }
+	log := func(q ports.EventQuery) string { return jobs.sql.ListEvents(q).Text }
 	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"
 	for _, c := range []struct{ name, text, index string }{
 		{"get", jobs.sql.get, primary},

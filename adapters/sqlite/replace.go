@@ -67,7 +67,7 @@ func fold(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.conn.Exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	err = f.conn.Exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	if err != nil {
 		return errors.Join(f.refusal(err), f.Close())
 	}

@@ -11,6 +11,8 @@ import (
 // once, and values are bound to them (decision 2). They are made from the models
 // of the tables. All other queries are bunstore's.
 type statements struct {
+	*bunstore.Schema
+
 	get, next, pending, remove string
 	create                     ofJob // with the folded name
 	step, update               ofJob // what the steps of a job's life change; whatever can be changed
@@ -30,12 +32,16 @@ type statement[R, V any] struct {
 
 type ofJob = statement[bunstore.JobRow, domain.Job]
 
-// args are what to bind to it.
-func (s statement[R, V]) args(v V, more ...any) []any { return append(s.row.Values(v), more...) }
+// of writes the value's row.
+func (s statement[R, V]) of(v V, more ...any) bunstore.Query {
+	return bunstore.Query{Text: s.text, Args: append(s.row.Values(v), more...)}
+}
 
 func newStatements(s *bunstore.Schema) statements {
 	jobs, deliveries := bunstore.List(s.Jobs.Columns()), bunstore.List(s.Deliveries.Columns())
 	return statements{
+		Schema: s,
+
 		create: insert("jobs", s.Jobs, bunstore.NameFolded),
 		get:    "SELECT " + jobs + " FROM jobs WHERE job_id = ?",
 		next: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
@@ -95,12 +101,12 @@ func update[R, V any](table, key string, row *bunstore.Table[R, V]) statement[R,
 	return statement[R, V]{"UPDATE " + table + " SET (" + bunstore.List(columns) + ") = (" + marks(len(columns)) + ") WHERE " + key + " = ?", row}
 }
 
-// turning is the statement that turns a job into the next.
-func (s *statements) turning(job, next domain.Job) ofJob {
+// turning turns a job into the next.
+func (s *statements) turning(job, next domain.Job) bunstore.Query {
 	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input && job.WebhookURL == next.WebhookURL {
-		return s.step
+		return s.step.of(next, next.ID)
 	}
-	return s.update
+	return s.update.of(next, next.ID)
 }
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"songmap/adapters/internal/bunstore"
 	"songmap/adapters/sqlite/commit"
 	"songmap/adapters/sqlite/owner"
 	"songmap/domain"
@@ -23,8 +22,7 @@ type Store struct {
 	identity domain.Identity
 	settled  bool
 
-	schema *bunstore.Schema
-	sql    statements
+	sql statements
 
 	reads, scans *readers // scans look at many jobs for one answer
 

@@ -19,21 +19,21 @@ type Webhooks struct{ store *Store }
 // learnOfWebhooks notes whether there is a webhook. As long as there has been
 // none, events cost no look for any.
 func (s *Store) learnOfWebhooks(ctx context.Context) error {
-	n, err := number(ctx, s.reads, s.schema.CountWebhooks())
+	n, err := number(ctx, s.reads, s.sql.CountWebhooks())
 	s.hooked.Store(n > 0)
 	return err
 }
 
 func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
-	return s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Tx) error {
-		n, err := number(ctx, tx, s.store.schema.CountWebhooks())
+	return s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Conn) error {
+		n, err := number(ctx, tx, s.store.sql.CountWebhooks())
 		if err != nil {
 			return err
 		}
 		if max > 0 && n >= int64(max) {
 			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
 		}
-		err = run(ctx, tx, s.store.schema.AddWebhook(w))
+		err = run(ctx, tx, s.store.sql.AddWebhook(w))
 		if commit.Code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY {
 			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 		}
@@ -47,7 +47,7 @@ func (s *Webhooks) Get(ctx context.Context, id string) (domain.Webhook, error) {
 }
 
 func (s *Webhooks) get(ctx context.Context, from source, id string) (domain.Webhook, error) {
-	w, found, err := one(ctx, from, s.store.schema.Webhooks, s.store.schema.Webhook(id))
+	w, found, err := one(ctx, from, s.store.sql.Webhooks, s.store.sql.Webhook(id))
 	if err == nil && !found {
 		err = fmt.Errorf("webhook %s: %w", id, ports.ErrNotFound)
 	}
@@ -58,13 +58,13 @@ func (s *Webhooks) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Web
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	return all(ctx, s.store.reads, s.store.schema.Webhooks, s.store.schema.ListWebhooks(q), q.Limit)
+	return all(ctx, s.store.reads, s.store.sql.Webhooks, s.store.sql.ListWebhooks(q), q.Limit)
 }
 
 func (s *Webhooks) Update(
 	ctx context.Context, id string, change func(domain.Webhook) (domain.Webhook, error),
 ) (next domain.Webhook, err error) {
-	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		w, err := s.get(ctx, tx, id)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ func (s *Webhooks) Update(
 		if next, err = change(w); err != nil {
 			return err
 		}
-		return run(ctx, tx, s.store.schema.ChangeWebhook(next))
+		return run(ctx, tx, s.store.sql.ChangeWebhook(next))
 	})
 	if err != nil {
 		return domain.Webhook{}, err
@@ -81,7 +81,7 @@ func (s *Webhooks) Update(
 }
 
 func (s *Webhooks) Delete(ctx context.Context, id string, permit func(domain.Webhook) error) error {
-	return s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Tx) error {
+	return s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		w, err := s.get(ctx, tx, id)
 		if err != nil {
 			return err
@@ -89,6 +89,6 @@ func (s *Webhooks) Delete(ctx context.Context, id string, permit func(domain.Web
 		if err := permit(w); err != nil {
 			return err
 		}
-		return run(ctx, tx, s.store.schema.DeleteWebhook(id))
+		return run(ctx, tx, s.store.sql.DeleteWebhook(id))
 	})
 }

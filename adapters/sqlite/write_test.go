@@ -245,7 +245,7 @@ func share(t *testing.T, jobs Opened, writes ...func(context.Context) error) []e
 	t.Helper()
 	errs := make([]error, len(writes))
 	var all sync.WaitGroup
-	err := jobs.writer.Write(t.Context(), func(context.Context, *commit.Tx) error {
+	err := jobs.writer.Write(t.Context(), func(context.Context, *commit.Conn) error {
 		for i, write := range writes {
 			ctx := watched{t.Context(), make(chan struct{})}
 			all.Go(func() { errs[i] = write(ctx) })

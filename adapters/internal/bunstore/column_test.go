@@ -1,7 +1,6 @@
 package bunstore_test
 
 import (
-	"database/sql"
 	"database/sql/driver"
 	"math"
 	"testing"
@@ -16,6 +15,9 @@ import (
 func TestColumnsReadWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2025, 10, 2, 2, 56, 23, 563560000, time.UTC)
+	columns := bunstore.New(sqlitedialect.New()).Jobs.Only(func(column string) bool {
+		return column == "started_at" || column == "progress" || column == "input_size"
+	})
 	for _, c := range []struct {
 		src      any
 		at       time.Time
@@ -38,16 +40,9 @@ func TestColumnsReadWhatOthersWrote(t *testing.T) {
 		{src: []byte{0xff}},
 		{src: true},
 	} {
-		var seconds bunstore.Seconds
-		var fraction bunstore.Fraction
-		var number bunstore.Number
-		for _, column := range []sql.Scanner{&seconds, &fraction, &number} {
-			if err := column.Scan(c.src); err != nil {
-				t.Errorf("Scan(%v) = %v", c.src, err)
-			}
-		}
-		if seconds.Time != c.at || float64(fraction) != c.fraction || int64(number) != c.number {
-			t.Errorf("%v reads as %v, %v, %v, want %v, %v, %v", c.src, seconds.Time, fraction, number, c.at, c.fraction, c.number)
+		j := columns.Value([]driver.Value{c.src, c.src, c.src})
+		if j.StartedAt != c.at || j.Progress != c.fraction || j.Input.Size != c.number {
+			t.Errorf("%v reads as %v, %v, %v, want %v, %v, %v", c.src, j.StartedAt, j.Progress, j.Input.Size, c.at, c.fraction, c.number)
 		}
 	}
 }

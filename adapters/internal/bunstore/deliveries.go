@@ -14,32 +14,32 @@ import (
 type DeliveryRow struct {
 	bun.BaseModel `bun:"table:deliveries,alias:deliveries"`
 
-	Number     Number   `bun:"number,pk"`
-	WebhookID  string   `bun:"webhook_id"`
-	URL        string   `bun:"url"`
-	Receiver   string   `bun:"receiver"`
-	State      string   `bun:"state"`
-	NextAt     Seconds  `bun:"next_at,nullzero"`
-	Attempts   Number   `bun:"attempts"`
-	LastAt     Seconds  `bun:"last_at,nullzero"`
-	LastStatus Number   `bun:"last_status"`
-	LastError  string   `bun:"last_error,nullzero"`
-	Event      EventRow `bun:"embed:event_"`
+	Number     int64     `bun:"number,pk"`
+	WebhookID  string    `bun:"webhook_id"`
+	URL        string    `bun:"url"`
+	Receiver   string    `bun:"receiver"`
+	State      string    `bun:"state"`
+	NextAt     time.Time `bun:"next_at,nullzero"`
+	Attempts   int       `bun:"attempts"`
+	LastAt     time.Time `bun:"last_at,nullzero"`
+	LastStatus int       `bun:"last_status"`
+	LastError  string    `bun:"last_error,nullzero"`
+	Event      EventRow  `bun:"embed:event_"`
 }
 
 func deliveryRow(d domain.Delivery) DeliveryRow {
 	return DeliveryRow{
-		Number: Number(d.Number), WebhookID: d.WebhookID, URL: d.URL, Receiver: d.Receiver(), Event: eventRow(d.Event),
-		State: string(d.State), NextAt: at(d.NextAt), Attempts: Number(d.Attempts),
-		LastAt: at(d.LastAt), LastStatus: Number(d.LastStatus), LastError: d.LastError,
+		Number: d.Number, WebhookID: d.WebhookID, URL: d.URL, Receiver: d.Receiver(), Event: eventRow(d.Event),
+		State: string(d.State), NextAt: d.NextAt, Attempts: d.Attempts,
+		LastAt: d.LastAt, LastStatus: d.LastStatus, LastError: d.LastError,
 	}
 }
 
 func (r *DeliveryRow) delivery() domain.Delivery {
 	d := domain.Delivery{
-		Number: int64(r.Number), WebhookID: r.WebhookID, URL: r.URL, Event: r.Event.event(),
-		State: domain.DeliveryState(r.State), NextAt: r.NextAt.Time, Attempts: int(r.Attempts),
-		LastAt: r.LastAt.Time, LastStatus: int(r.LastStatus), LastError: domain.Text(r.LastError),
+		Number: r.Number, WebhookID: r.WebhookID, URL: r.URL, Event: r.Event.event(),
+		State: domain.DeliveryState(r.State), NextAt: r.NextAt, Attempts: r.Attempts,
+		LastAt: r.LastAt, LastStatus: r.LastStatus, LastError: domain.Text(r.LastError),
 	}
 	if !d.State.Valid() { // the indexes count such a row as ended, too
 		d.State = domain.DeliveryGivenUp

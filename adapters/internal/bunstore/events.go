@@ -13,34 +13,34 @@ import (
 type EventRow struct {
 	bun.BaseModel `bun:"table:events,alias:events"`
 
-	Number       Number  `bun:"number,pk"`
-	JobID        string  `bun:"job_id"`
-	Kind         string  `bun:"kind"`
-	At           Seconds `bun:"at"`
-	Stage        string  `bun:"stage,nullzero"`
-	Attempt      Number  `bun:"attempt"`
-	Crashes      Number  `bun:"crashes"`
-	Worker       string  `bun:"worker,nullzero"`
-	Reason       string  `bun:"reason,nullzero"`
-	ErrorCode    string  `bun:"error_code,nullzero"`
-	ErrorMessage string  `bun:"error_message,nullzero"`
-	WaitedMicros Number  `bun:"waited_micros"`
-	Warnings     string  `bun:"warnings,nullzero"`
+	Number       int64     `bun:"number,pk"`
+	JobID        string    `bun:"job_id"`
+	Kind         string    `bun:"kind"`
+	At           time.Time `bun:"at"`
+	Stage        string    `bun:"stage,nullzero"`
+	Attempt      int       `bun:"attempt"`
+	Crashes      int       `bun:"crashes"`
+	Worker       string    `bun:"worker,nullzero"`
+	Reason       string    `bun:"reason,nullzero"`
+	ErrorCode    string    `bun:"error_code,nullzero"`
+	ErrorMessage string    `bun:"error_message,nullzero"`
+	WaitedMicros int64     `bun:"waited_micros"`
+	Warnings     string    `bun:"warnings,nullzero"`
 }
 
 func eventRow(e domain.Event) EventRow {
 	return EventRow{
-		Number: Number(e.Number), JobID: e.JobID, Kind: string(e.Kind), At: at(e.At), Stage: string(e.Stage),
-		Attempt: Number(e.Attempt), Crashes: Number(e.Crashes), Worker: e.Worker, Reason: string(e.Reason),
+		Number: e.Number, JobID: e.JobID, Kind: string(e.Kind), At: e.At, Stage: string(e.Stage),
+		Attempt: e.Attempt, Crashes: e.Crashes, Worker: e.Worker, Reason: string(e.Reason),
 		ErrorCode: string(e.Failure.Code), ErrorMessage: e.Failure.Message,
-		WaitedMicros: Number(e.Waited.Microseconds()), Warnings: string(e.Warnings),
+		WaitedMicros: e.Waited.Microseconds(), Warnings: string(e.Warnings),
 	}
 }
 
 func (r *EventRow) event() domain.Event {
 	return domain.Event{
-		Number: int64(r.Number), JobID: r.JobID, Kind: domain.EventKind(r.Kind), At: r.At.Time, Stage: domain.Stage(r.Stage),
-		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Worker: domain.Text(r.Worker), Reason: domain.Reason(r.Reason),
+		Number: r.Number, JobID: r.JobID, Kind: domain.EventKind(r.Kind), At: r.At, Stage: domain.Stage(r.Stage),
+		Attempt: r.Attempt, Crashes: r.Crashes, Worker: domain.Text(r.Worker), Reason: domain.Reason(r.Reason),
 		Failure: domain.Failure{Code: domain.Code(r.ErrorCode), Message: domain.Text(r.ErrorMessage)},
 		Waited:  time.Duration(r.WaitedMicros) * time.Microsecond, Warnings: domain.Warnings(domain.Text(r.Warnings)),
 	}

@@ -1,6 +1,7 @@
 package bunstore
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 	"time"
@@ -16,32 +17,32 @@ type JobRow struct {
 	bun.BaseModel `bun:"table:jobs,alias:jobs"`
 
 	// These are the columns of the service that Songmap replaces, in its order.
-	JobID        string   `bun:"job_id,pk"`
-	Status       string   `bun:"status"`
-	CreatedAt    Seconds  `bun:"created_at"`
-	StartedAt    Seconds  `bun:"started_at,nullzero"`
-	CompletedAt  Seconds  `bun:"completed_at,nullzero"`
-	Progress     Fraction `bun:"progress"`
-	ErrorMessage string   `bun:"error_message,nullzero"`
-	SongMapPath  string   `bun:"song_map_path,nullzero"`
-	InputFile    string   `bun:"input_file,nullzero"`
+	JobID        string    `bun:"job_id,pk"`
+	Status       string    `bun:"status"`
+	CreatedAt    time.Time `bun:"created_at"`
+	StartedAt    time.Time `bun:"started_at,nullzero"`
+	CompletedAt  time.Time `bun:"completed_at,nullzero"`
+	Progress     float64   `bun:"progress"`
+	ErrorMessage string    `bun:"error_message,nullzero"`
+	SongMapPath  string    `bun:"song_map_path,nullzero"`
+	InputFile    string    `bun:"input_file,nullzero"`
 
-	UpdatedAt      Seconds `bun:"updated_at"`
-	FileName       string  `bun:"file_name"`
-	InputSize      Number  `bun:"input_size"`
-	InputSHA256    string  `bun:"input_sha256,nullzero"`
-	Stage          string  `bun:"stage,nullzero"`
-	ClaimToken     string  `bun:"claim_token,nullzero"`
-	ClaimWorker    string  `bun:"claim_worker,nullzero"`
-	ClaimSince     Seconds `bun:"claim_since,nullzero"`
-	ClaimUntil     Seconds `bun:"claim_until,nullzero"`
-	Attempt        Number  `bun:"attempt"`
-	Crashes        Number  `bun:"crashes"`
-	NotBefore      Seconds `bun:"not_before,nullzero"`
-	ErrorCode      string  `bun:"error_code,nullzero"`
-	IdempotencyKey string  `bun:"idempotency_key,nullzero"`
-	WebhookURL     string  `bun:"webhook_url,nullzero"`
-	Warnings       string  `bun:"warnings,nullzero"`
+	UpdatedAt      sql.Null[time.Time] `bun:"updated_at"` // NULL: its writer kept no record of it
+	FileName       string              `bun:"file_name"`
+	InputSize      int64               `bun:"input_size"`
+	InputSHA256    string              `bun:"input_sha256,nullzero"`
+	Stage          string              `bun:"stage,nullzero"`
+	ClaimToken     string              `bun:"claim_token,nullzero"`
+	ClaimWorker    string              `bun:"claim_worker,nullzero"`
+	ClaimSince     time.Time           `bun:"claim_since,nullzero"`
+	ClaimUntil     time.Time           `bun:"claim_until,nullzero"`
+	Attempt        int                 `bun:"attempt"`
+	Crashes        int                 `bun:"crashes"`
+	NotBefore      time.Time           `bun:"not_before,nullzero"`
+	ErrorCode      string              `bun:"error_code,nullzero"`
+	IdempotencyKey string              `bun:"idempotency_key,nullzero"`
+	WebhookURL     string              `bun:"webhook_url,nullzero"`
+	Warnings       string              `bun:"warnings,nullzero"`
 }
 
 // OldColumn reports whether the service that Songmap replaces has a column.
@@ -59,11 +60,11 @@ const NameFolded = "name_folded"
 
 func jobRow(j domain.Job) JobRow {
 	return JobRow{
-		JobID: j.ID, Status: string(j.Status), Progress: Fraction(j.Progress), Stage: string(j.Stage),
-		CreatedAt: at(j.CreatedAt), StartedAt: at(j.StartedAt), CompletedAt: at(j.CompletedAt), UpdatedAt: at(j.UpdatedAt),
-		InputFile: j.Input.Path, FileName: j.Input.FileName, InputSize: Number(j.Input.Size), InputSHA256: j.Input.SHA256,
-		ClaimToken: j.Held.Token, ClaimWorker: j.Held.Worker, ClaimSince: at(j.Held.Since), ClaimUntil: at(j.Held.Until),
-		Attempt: Number(j.Attempt), Crashes: Number(j.Crashes), NotBefore: at(j.NotBefore),
+		JobID: j.ID, Status: string(j.Status), Progress: j.Progress, Stage: string(j.Stage),
+		CreatedAt: j.CreatedAt, StartedAt: j.StartedAt, CompletedAt: j.CompletedAt, UpdatedAt: sql.Null[time.Time]{V: j.UpdatedAt},
+		InputFile: j.Input.Path, FileName: j.Input.FileName, InputSize: j.Input.Size, InputSHA256: j.Input.SHA256,
+		ClaimToken: j.Held.Token, ClaimWorker: j.Held.Worker, ClaimSince: j.Held.Since, ClaimUntil: j.Held.Until,
+		Attempt: j.Attempt, Crashes: j.Crashes, NotBefore: j.NotBefore,
 		ErrorCode: string(j.Failure.Code), ErrorMessage: j.Failure.Message, Warnings: string(j.Warnings),
 		SongMapPath: j.SongMapPath, IdempotencyKey: j.IdempotencyKey, WebhookURL: j.WebhookURL,
 	}
@@ -71,11 +72,11 @@ func jobRow(j domain.Job) JobRow {
 
 func (r *JobRow) job() domain.Job {
 	job := domain.Job{
-		ID: r.JobID, Status: domain.Status(r.Status), Progress: float64(r.Progress), Stage: domain.Stage(r.Stage),
-		Input:     domain.Upload{Path: r.InputFile, FileName: domain.Text(r.FileName), Size: int64(r.InputSize), SHA256: r.InputSHA256},
-		CreatedAt: r.CreatedAt.Time, StartedAt: r.StartedAt.Time, CompletedAt: r.CompletedAt.Time, UpdatedAt: r.UpdatedAt.Time,
-		Held:    domain.Claim{Token: r.ClaimToken, Worker: domain.Text(r.ClaimWorker), Since: r.ClaimSince.Time, Until: r.ClaimUntil.Time},
-		Attempt: int(r.Attempt), Crashes: int(r.Crashes), NotBefore: r.NotBefore.Time,
+		ID: r.JobID, Status: domain.Status(r.Status), Progress: r.Progress, Stage: domain.Stage(r.Stage),
+		Input:     domain.Upload{Path: r.InputFile, FileName: domain.Text(r.FileName), Size: r.InputSize, SHA256: r.InputSHA256},
+		CreatedAt: r.CreatedAt, StartedAt: r.StartedAt, CompletedAt: r.CompletedAt, UpdatedAt: r.UpdatedAt.V,
+		Held:    domain.Claim{Token: r.ClaimToken, Worker: domain.Text(r.ClaimWorker), Since: r.ClaimSince, Until: r.ClaimUntil},
+		Attempt: r.Attempt, Crashes: r.Crashes, NotBefore: r.NotBefore,
 		Failure:     domain.Failure{Code: domain.Code(r.ErrorCode), Message: domain.Text(r.ErrorMessage)},
 		Warnings:    domain.Warnings(domain.Text(r.Warnings)),
 		SongMapPath: r.SongMapPath, IdempotencyKey: r.IdempotencyKey, WebhookURL: r.WebhookURL,
@@ -83,7 +84,7 @@ func (r *JobRow) job() domain.Job {
 	if !job.Status.Valid() { // the queries count such a row as failed, too
 		job.Status = domain.StatusFailed
 	}
-	if r.UpdatedAt.Null {
+	if !r.UpdatedAt.Valid {
 		job.UpdatedAt = lastKnown(job)
 	}
 	return job

@@ -2,6 +2,7 @@ package bunstore
 
 import (
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -13,17 +14,17 @@ import (
 type WebhookRow struct {
 	bun.BaseModel `bun:"table:webhooks,alias:webhooks"`
 
-	WebhookID      string  `bun:"webhook_id,pk"`
-	URL            string  `bun:"url"`
-	Description    string  `bun:"description,nullzero"`
-	Events         string  `bun:"events"` // each between commas of its own
-	Configured     Number  `bun:"configured"`
-	Secret         string  `bun:"secret,nullzero"`
-	OldSecret      string  `bun:"old_secret,nullzero"`
-	OldSecretUntil Seconds `bun:"old_secret_until,nullzero"`
-	CreatedAt      Seconds `bun:"created_at"`
-	DisabledAt     Seconds `bun:"disabled_at,nullzero"`
-	DisabledReason string  `bun:"disabled_reason,nullzero"`
+	WebhookID      string    `bun:"webhook_id,pk"`
+	URL            string    `bun:"url"`
+	Description    string    `bun:"description,nullzero"`
+	Events         string    `bun:"events"` // each between commas of its own
+	Configured     bool      `bun:"configured"`
+	Secret         string    `bun:"secret,nullzero"`
+	OldSecret      string    `bun:"old_secret,nullzero"`
+	OldSecretUntil time.Time `bun:"old_secret_until,nullzero"`
+	CreatedAt      time.Time `bun:"created_at"`
+	DisabledAt     time.Time `bun:"disabled_at,nullzero"`
+	DisabledReason string    `bun:"disabled_reason,nullzero"`
 }
 
 func webhookRow(w domain.Webhook) WebhookRow {
@@ -32,9 +33,9 @@ func webhookRow(w domain.Webhook) WebhookRow {
 		events.WriteString(Wants(kind))
 	}
 	return WebhookRow{
-		WebhookID: w.ID, URL: w.URL, Description: w.Description, Events: events.String(), Configured: flag(w.Configured),
-		Secret: string(w.Secret), OldSecret: string(w.Old), OldSecretUntil: at(w.OldUntil),
-		CreatedAt: at(w.CreatedAt), DisabledAt: at(w.DisabledAt), DisabledReason: w.DisabledReason,
+		WebhookID: w.ID, URL: w.URL, Description: w.Description, Events: events.String(), Configured: w.Configured,
+		Secret: string(w.Secret), OldSecret: string(w.Old), OldSecretUntil: w.OldUntil,
+		CreatedAt: w.CreatedAt, DisabledAt: w.DisabledAt, DisabledReason: w.DisabledReason,
 	}
 }
 
@@ -43,9 +44,9 @@ func Wants(kind domain.EventKind) string { return "," + string(kind) + "," }
 
 func (r *WebhookRow) webhook() domain.Webhook {
 	w := domain.Webhook{
-		ID: r.WebhookID, URL: r.URL, Description: domain.Text(r.Description), Configured: r.Configured != 0,
-		Secret: domain.Secret(r.Secret), Old: domain.Secret(r.OldSecret), OldUntil: r.OldSecretUntil.Time,
-		CreatedAt: r.CreatedAt.Time, DisabledAt: r.DisabledAt.Time, DisabledReason: domain.Text(r.DisabledReason),
+		ID: r.WebhookID, URL: r.URL, Description: domain.Text(r.Description), Configured: r.Configured,
+		Secret: domain.Secret(r.Secret), Old: domain.Secret(r.OldSecret), OldUntil: r.OldSecretUntil,
+		CreatedAt: r.CreatedAt, DisabledAt: r.DisabledAt, DisabledReason: domain.Text(r.DisabledReason),
 	}
 	for kind := range strings.SplitSeq(r.Events, ",") {
 		if kind != "" {

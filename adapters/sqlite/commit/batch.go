@@ -52,7 +52,7 @@ func (w *Writer) lead(ctx context.Context, first *operation) {
 }
 
 // replay gives each operation of a spoilt batch a transaction of its own, so
-// that only the culprits fail. A store that cannot commit is not asked again.
+// that only the culprits fail. A database that cannot commit is not asked again.
 func (w *Writer) replay(ctx context.Context, ops []*operation) {
 	if len(ops) == 1 {
 		return // the culprit
@@ -69,20 +69,20 @@ func (w *Writer) replay(ctx context.Context, ops []*operation) {
 // commit runs the batch in one transaction. On an error nothing of it is kept,
 // unless in a file that is lost.
 func (w *Writer) commit(ctx context.Context, b *batch) error {
-	if lost := w.hooks.Guard.Lost(); lost != nil {
+	if err := w.hooks.Guard.Lost(); err != nil {
 		b.gather()
-		return w.hooks.Fail(lost)
-	}
-	begun := time.Now()
-	if _, err := w.conn.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		b.gather() // they would wait for the same
 		return w.hooks.Fail(err)
 	}
-	tx := &Tx{conn: w.conn, fail: w.hooks.Fail, open: true}
-	defer tx.close(ctx)
+	begun := time.Now()
+	if err := w.conn.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		b.gather() // they would wait for the same
+		return err
+	}
+	w.conn.open = true
+	defer w.end(ctx)
 	for i := 0; i < len(b.ops); i++ {
-		tx.run(ctx, b.ops[i])
-		if tx.spoilt {
+		w.run(ctx, b.ops[i])
+		if w.conn.spoilt {
 			return errSpoilt
 		}
 		if i == len(b.ops)-1 {
@@ -93,16 +93,47 @@ func (w *Writer) commit(ctx context.Context, b *batch) error {
 		return w.hooks.Fail(err)
 	}
 	crashpoint.At("before commit")
-	if _, err := w.conn.Exec(ctx, "COMMIT"); err != nil {
-		return w.hooks.Fail(err)
+	if err := w.conn.Exec(ctx, "COMMIT"); err != nil {
+		return err
 	}
 	crashpoint.At("after commit")
-	tx.open = false
-	_ = w.hooks.Guard.Look() // a file that went while the disk was waited for is lost
-	if lost := w.hooks.Guard.Lost(); lost != nil {
-		return w.hooks.Fail(lost)
+	w.conn.open = false
+	_ = w.hooks.Guard.Look() // it may have gone while the disk was waited for
+	if err := w.hooks.Guard.Lost(); err != nil {
+		return w.hooks.Fail(err)
 	}
 	w.log.grow(len(b.ops))
 	w.hooks.Committed(len(b.ops), time.Since(begun))
 	return nil
+}
+
+// run does an operation and leaves what came of it there. One that fails after
+// it has changed something spoils the transaction.
+func (w *Writer) run(ctx context.Context, op *operation) {
+	before := w.conn.changes
+	op.err, op.panicked = errAborted, nil // stays if do ends the goroutine
+	defer func() {
+		op.panicked = recover()
+		if w.conn.changes > before && (op.err != nil || op.panicked != nil) {
+			w.conn.spoilt = true
+		}
+		if w.conn.spoilt && op.err == nil {
+			op.err = errAborted
+		}
+		if errors.Is(op.err, errAborted) {
+			op.err = w.hooks.Fail(op.err)
+		}
+	}()
+	op.err = op.do(ctx, w.conn)
+}
+
+// end frees the connection for the next transaction, however this one ended.
+func (w *Writer) end(ctx context.Context) {
+	rollBack := w.conn.open
+	w.conn.open, w.conn.spoilt = false, false
+	if rollBack {
+		// Where SQLite has rolled back on its own, this fails for want of a
+		// transaction.
+		_ = w.conn.Exec(ctx, "ROLLBACK")
+	}
 }

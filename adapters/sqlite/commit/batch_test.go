@@ -25,7 +25,7 @@ func (o *opened) share(t *testing.T, writes ...func(context.Context) error) []er
 			<-ctx.waiting
 		}
 	})
-	err := o.Write(t.Context(), func(context.Context, *Tx) error {
+	err := o.Write(t.Context(), func(context.Context, *Conn) error {
 		lineUp()
 		return nil
 	})
@@ -64,7 +64,7 @@ func TestARefusalIsNobodyElsesAffair(t *testing.T) {
 		o.adds("a"),
 		o.adds("a"),
 		func(ctx context.Context) error {
-			return o.Write(ctx, func(context.Context, *Tx) error { return no })
+			return o.Write(ctx, func(context.Context, *Conn) error { return no })
 		},
 		o.adds("b"),
 	)
@@ -83,22 +83,22 @@ func TestARefusalIsNobodyElsesAffair(t *testing.T) {
 func TestAnErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 	t.Parallel()
 	const forget = "DELETE FROM words WHERE word = 'before'"
-	for name, fails := range map[string]func(*testing.T, *opened) func(context.Context, *Tx) error{
+	for name, fails := range map[string]func(*testing.T, *opened) func(context.Context, *Conn) error{
 		"full":                     full,
 		"interrupt":                interrupted,
 		"rolled back by a trigger": rolledBack,
-		"refused after it has written": func(*testing.T, *opened) func(context.Context, *Tx) error {
-			return func(ctx context.Context, tx *Tx) error { return errors.Join(tx.Exec(ctx, forget), errors.New("no")) }
+		"refused after it has written": func(*testing.T, *opened) func(context.Context, *Conn) error {
+			return func(ctx context.Context, tx *Conn) error { return errors.Join(tx.Exec(ctx, forget), errors.New("no")) }
 		},
-		"taken after it has written": func(*testing.T, *opened) func(context.Context, *Tx) error {
-			return func(ctx context.Context, tx *Tx) error {
+		"taken after it has written": func(*testing.T, *opened) func(context.Context, *Conn) error {
+			return func(ctx context.Context, tx *Conn) error {
 				return errors.Join(tx.Exec(ctx, forget), adding("a", "")(ctx, tx))
 			}
 		},
-		"swallowed": func(t *testing.T, o *opened) func(context.Context, *Tx) error {
+		"swallowed": func(t *testing.T, o *opened) func(context.Context, *Conn) error {
 			t.Helper()
 			do := interrupted(t, o)
-			return func(ctx context.Context, tx *Tx) error {
+			return func(ctx context.Context, tx *Conn) error {
 				_ = do(ctx, tx)
 				return nil
 			}
@@ -114,12 +114,12 @@ func TestAnErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 }
 
 // failsAlone does something that fails in the midst of others.
-func (o *opened) failsAlone(t *testing.T, do func(context.Context, *Tx) error) {
+func (o *opened) failsAlone(t *testing.T, do func(context.Context, *Conn) error) {
 	t.Helper()
 	errs := o.share(t,
 		o.adds("a"),
 		func(ctx context.Context) error {
-			return o.Write(ctx, func(ctx context.Context, tx *Tx) error {
+			return o.Write(ctx, func(ctx context.Context, tx *Conn) error {
 				return tx.Exec(ctx, "UPDATE words SET word = 'changed' WHERE word = 'before'")
 			})
 		},
@@ -146,10 +146,10 @@ func (o *opened) failsAlone(t *testing.T, do func(context.Context, *Tx) error) {
 // big is a text that needs many pages.
 var big = strings.Repeat("x", 1<<20)
 
-func full(t *testing.T, o *opened) func(context.Context, *Tx) error {
+func full(t *testing.T, o *opened) func(context.Context, *Conn) error {
 	t.Helper()
 	o.pragma(t, "max_page_count = 100")
-	return func(ctx context.Context, tx *Tx) error {
+	return func(ctx context.Context, tx *Conn) error {
 		err := adding("failed", big)(ctx, tx)
 		if Code(err) != lib.SQLITE_FULL || !DiskFull(err) || !errors.Is(err, errUnavailable) {
 			t.Errorf("a large text = %v, want SQLITE_FULL", err)
@@ -158,9 +158,9 @@ func full(t *testing.T, o *opened) func(context.Context, *Tx) error {
 	}
 }
 
-func interrupted(t *testing.T, _ *opened) func(context.Context, *Tx) error {
+func interrupted(t *testing.T, _ *opened) func(context.Context, *Conn) error {
 	t.Helper()
-	return func(ctx context.Context, tx *Tx) error {
+	return func(ctx context.Context, tx *Conn) error {
 		ctx, cancel := context.WithTimeout(ctx, time.Millisecond)
 		defer cancel()
 		err := tx.Exec(ctx, "UPDATE words SET text = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)")
@@ -171,7 +171,7 @@ func interrupted(t *testing.T, _ *opened) func(context.Context, *Tx) error {
 	}
 }
 
-func rolledBack(t *testing.T, o *opened) func(context.Context, *Tx) error {
+func rolledBack(t *testing.T, o *opened) func(context.Context, *Conn) error {
 	t.Helper()
 	_, err := o.Conn().ExecContext(t.Context(),
 		"CREATE TRIGGER refuse BEFORE INSERT ON words WHEN NEW.word = 'failed' BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
@@ -184,17 +184,17 @@ func rolledBack(t *testing.T, o *opened) func(context.Context, *Tx) error {
 func TestAPanicInABatchReachesItsOwnCallerAlone(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	panics := func(ctx context.Context, do func(context.Context, *Tx) error) (err error) {
+	panics := func(ctx context.Context, do func(context.Context, *Conn) error) (err error) {
 		defer func() { err = fmt.Errorf("panic: %v", recover()) }()
 		return o.Write(ctx, do)
 	}
 	errs := o.share(t,
 		o.adds("a"),
 		func(ctx context.Context) error {
-			return panics(ctx, func(context.Context, *Tx) error { panic("bug") })
+			return panics(ctx, func(context.Context, *Conn) error { panic("bug") })
 		},
 		func(ctx context.Context) error {
-			return panics(ctx, func(ctx context.Context, tx *Tx) error {
+			return panics(ctx, func(ctx context.Context, tx *Conn) error {
 				_ = adding("failed", "")(ctx, tx)
 				panic("bug")
 			})

@@ -7,16 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	lib "modernc.org/sqlite/lib"
 )
 
 // Conn is a connection that keeps the statements it has prepared: to prepare one
 // takes SQLite longer than to run most of them. It hands out rows as the driver
 // has them, because to convert each column takes as long as to read it.
+//
+// SQLite ends a transaction on its own after some errors (a full disk, an I/O
+// error, an interrupt), and each further statement would then be a transaction
+// of its own. So it is spoilt, and takes no more statements, after every error
+// but those that are known to undo one statement alone.
 type Conn struct {
 	*sql.Conn
 
+	fail func(error) error // what callers get of an error of the database
 	kept map[string]statement
 	args []driver.NamedValue // of the statement that runs
+
+	open    bool // in a transaction of the writer
+	spoilt  bool
+	changes int // how many statements have been executed
+	row     int64
+	rows    int64
 }
 
 // statement is what the driver's statements can do.
@@ -26,82 +40,105 @@ type statement interface {
 	driver.StmtQueryContext
 }
 
-// NewConn returns a connection of the driver modernc.org/sqlite.
-func NewConn(conn *sql.Conn) *Conn { return &Conn{Conn: conn, kept: make(map[string]statement)} }
+// errSpoilt: the transaction cannot be committed. Its operations know why.
+var errSpoilt = errors.New("transaction is spoilt")
 
-// Exec changes something.
-func (c *Conn) Exec(ctx context.Context, text string, args ...any) (result driver.Result, err error) {
-	err = c.use(ctx, text, args, func(s statement) error {
-		result, err = s.ExecContext(ctx, c.args)
-		return err
-	})
-	return result, err
+// NewConn returns a connection of the driver modernc.org/sqlite. Fail turns an
+// error of the database into what callers are to get.
+func NewConn(conn *sql.Conn, fail func(error) error) *Conn {
+	return &Conn{Conn: conn, fail: fail, kept: make(map[string]statement)}
 }
+
+// Exec changes something. An error that undoes this statement alone, and not its
+// transaction, comes back as it is.
+func (c *Conn) Exec(ctx context.Context, text string, args ...any) error {
+	if c.spoilt {
+		return c.fail(errSpoilt)
+	}
+	return c.note(c.Raw(func(conn any) error {
+		s, err := c.prepared(ctx, conn, text, args)
+		if err != nil {
+			return err
+		}
+		result, err := s.ExecContext(ctx, c.args)
+		if err != nil {
+			return err
+		}
+		c.changes++
+		c.row, err = result.LastInsertId()
+		if err == nil {
+			c.rows, err = result.RowsAffected()
+		}
+		return err
+	}))
+}
+
+// Row is the number of the row that was added last.
+func (c *Conn) Row() int64 { return c.row }
+
+// Rows is how many rows the last statement has changed itself.
+func (c *Conn) Rows() int64 { return c.rows }
+
+// Changes is how many statements have been executed so far, those that begin and
+// end transactions included.
+func (c *Conn) Changes() int { return c.changes }
 
 // Read calls row for each row that a query finds. The values are overwritten by
 // those of the next.
 func (c *Conn) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
-	return c.use(ctx, text, args, func(s statement) error {
+	if c.spoilt {
+		return c.fail(errSpoilt)
+	}
+	return c.note(c.Raw(func(conn any) error {
+		s, err := c.prepared(ctx, conn, text, args)
+		if err != nil {
+			return err
+		}
 		rows, err := s.QueryContext(ctx, c.args)
 		if err != nil {
 			return err
 		}
-		err = each(ctx, rows, row)
-		if e := rows.Close(); err == nil {
+		values := make([]driver.Value, len(rows.Columns()))
+		for err == nil {
+			if err = rows.Next(values); err == nil {
+				row(values)
+				err = ctx.Err()
+			}
+		}
+		if e := rows.Close(); errors.Is(err, io.EOF) {
 			err = e
 		}
 		return err
-	})
+	}))
 }
 
-func each(ctx context.Context, rows driver.Rows, row func([]driver.Value)) error {
-	values := make([]driver.Value, len(rows.Columns()))
-	for {
-		switch err := rows.Next(values); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-		row(values)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+// note looks at the error of a statement, and returns what callers get of it.
+func (c *Conn) note(err error) error {
+	if err == nil {
+		return nil
 	}
+	switch Code(err) {
+	case lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_UNIQUE:
+		return err
+	}
+	c.spoilt = c.open
+	return c.fail(err)
 }
 
-// use runs a statement with args bound to it. It is kept: there are few texts,
-// since none holds a value.
-func (c *Conn) use(ctx context.Context, text string, args []any, do func(statement) error) error {
-	return c.Raw(func(conn any) error {
-		if err := c.bind(args); err != nil {
-			return err
-		}
-		s, kept := c.kept[text]
-		if !kept {
-			var err error
-			if s, err = prepare(ctx, conn, text); err != nil {
-				return err
-			}
-			c.kept[text] = s
-		}
-		return do(s)
-	})
-}
-
-func (c *Conn) bind(args []any) error {
+// prepared returns a statement with args ready to be bound to it. It is kept:
+// there are few texts, since none holds a value.
+func (c *Conn) prepared(ctx context.Context, conn any, text string, args []any) (statement, error) {
 	c.args = c.args[:0]
 	for i, arg := range args {
 		value, err := driver.DefaultParameterConverter.ConvertValue(arg)
 		if err != nil {
-			return fmt.Errorf("argument %d: %w", i+1, err)
+			return nil, fmt.Errorf("argument %d: %w", i+1, err)
 		}
 		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value})
 	}
-	return nil
-}
-
-func prepare(ctx context.Context, conn any, text string) (statement, error) {
+	if s, kept := c.kept[text]; kept {
+		return s, nil
+	}
 	preparer, ok := conn.(driver.ConnPrepareContext)
 	if !ok {
 		return nil, fmt.Errorf("%T prepares nothing", conn)
@@ -110,7 +147,8 @@ func prepare(ctx context.Context, conn any, text string) (statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.(statement), nil //nolint:forcetypeassert // the driver's are
+	c.kept[text] = s.(statement) //nolint:forcetypeassert // the driver's are
+	return c.kept[text], nil
 }
 
 // Close closes the connection with what it has kept.

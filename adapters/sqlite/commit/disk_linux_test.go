@@ -70,7 +70,7 @@ func TestAnIOErrorInTheMiddleOfABatchFailsItsOwnCallerAlone(t *testing.T) {
 	o := open(t)
 	o.mustAdd(t, "before")
 	o.pragma(t, "cache_size = 1") // so that a large statement writes to the log before the commit
-	o.failsAlone(t, func(ctx context.Context, tx *Tx) error {
+	o.failsAlone(t, func(ctx context.Context, tx *Conn) error {
 		defer logGoesTo(t, o, "/dev/null", unix.O_RDONLY)()
 		err := adding("failed", big)(ctx, tx)
 		if Code(err)&0xff != lib.SQLITE_IOERR {
@@ -100,7 +100,7 @@ func TestACommitThatFailsFailsEverybodyAndKeepsNothing(t *testing.T) {
 				o.adds("a"),
 				o.adds("before"), // refused, but on what ground is not sure
 				func(ctx context.Context) error {
-					return o.Write(ctx, func(context.Context, *Tx) error {
+					return o.Write(ctx, func(context.Context, *Conn) error {
 						undo = logGoesTo(t, o, place, flags)
 						return nil
 					})

@@ -83,8 +83,8 @@ func (o *opened) mustAdd(t *testing.T, words ...string) {
 }
 
 // adding is an operation that puts a word in.
-func adding(word, text string) func(context.Context, *Tx) error {
-	return func(ctx context.Context, tx *Tx) error {
+func adding(word, text string) func(context.Context, *Conn) error {
+	return func(ctx context.Context, tx *Conn) error {
 		return tx.Exec(ctx, "INSERT INTO words (word, text) VALUES (?, ?)", word, text)
 	}
 }

@@ -18,25 +18,35 @@ type queue struct {
 
 // operation is a write on its way.
 type operation struct {
-	do    func(context.Context, *Tx) error // nil: it leads to be alone
-	ended func() error                     // the error of the caller's context
-	turn  chan bool                        // ends the wait: true to lead, false when somebody has done it
+	do    func(context.Context, *Conn) error // nil: it leads to be alone
+	ended func() error                       // the error of the caller's context
+	turn  chan bool                          // ends the wait: true to lead, false when somebody has done it
 
 	err      error
 	panicked any
 }
 
-// enter reports whether the operation leads. Otherwise it waits for its turn.
-func (q *queue) enter(op *operation) bool {
+// join returns true once the operation leads, false once somebody has done it,
+// or the error of the context that ended before either.
+func (q *queue) join(ctx context.Context, op *operation) (leads bool, err error) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	if !q.led {
 		q.led = true
-		return true
+		q.mu.Unlock()
+		return true, nil
 	}
 	op.turn = make(chan bool, 1)
 	q.waiting = append(q.waiting, op)
-	return false
+	q.mu.Unlock()
+	select {
+	case leads := <-op.turn:
+		return leads, nil
+	case <-ctx.Done():
+	}
+	if q.withdraw(op) {
+		return false, ctx.Err()
+	}
+	return <-op.turn, nil
 }
 
 // withdraw reports whether the operation still waited.
@@ -79,26 +89,9 @@ func (q *queue) pass() {
 	q.waiting = slices.Delete(q.waiting, i, i+1)
 }
 
-// wait returns true once the operation leads, false once somebody has done
-// it, or the error of the context that ended before either.
-func (q *queue) wait(ctx context.Context, op *operation) (leads bool, err error) {
-	select {
-	case leads := <-op.turn:
-		return leads, nil
-	case <-ctx.Done():
-	}
-	if q.withdraw(op) {
-		return false, ctx.Err()
-	}
-	return <-op.turn, nil
-}
-
 // alone calls do while nobody writes.
 func (q *queue) alone(do func()) {
-	op := &operation{ended: func() error { return nil }}
-	if !q.enter(op) {
-		<-op.turn
-	}
+	_, _ = q.join(context.Background(), &operation{ended: func() error { return nil }}) // it leads, sooner or later
 	defer q.pass()
 	do()
 }

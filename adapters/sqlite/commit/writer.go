@@ -46,7 +46,7 @@ var errAborted = errors.New("the transaction was given up")
 // copies the log into the database through another connection, that of log; it
 // closes both. SQLite must not do the latter on its own.
 func New(path string, conn *sql.Conn, log *sql.DB, hooks Hooks) *Writer {
-	w := &Writer{hooks: hooks, conn: NewConn(conn), ballast: ballast{path: path + "-ballast"}}
+	w := &Writer{hooks: hooks, conn: NewConn(conn, hooks.Fail), ballast: ballast{path: path + "-ballast"}}
 	w.log = newCheckpoints(path, log, w.queue.alone, hooks.Guard.Look)
 	w.ballast.take()
 	return w
@@ -60,16 +60,14 @@ func New(path string, conn *sql.Conn, log *sql.DB, hooks Hooks) *Writer {
 // An error of do comes back as it is. Of an operation that fails, or panics,
 // nothing is kept, whatever it has done before, and the others are none the
 // worse. Do may be called more than once.
-func (w *Writer) Write(ctx context.Context, do func(context.Context, *Tx) error) (err error) {
+func (w *Writer) Write(ctx context.Context, do func(context.Context, *Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	op := &operation{do: do, ended: ctx.Err}
-	leads := w.queue.enter(op)
-	if !leads {
-		if leads, err = w.queue.wait(ctx, op); err != nil {
-			return err
-		}
+	leads, err := w.queue.join(ctx, op)
+	if err != nil {
+		return err
 	}
 	if leads {
 		w.lead(context.WithoutCancel(ctx), op)
@@ -82,9 +80,9 @@ func (w *Writer) Write(ctx context.Context, do func(context.Context, *Tx) error)
 
 // WriteAnyway is Write for what frees space or must not wait for it: when the
 // disk is full it drops the ballast and tries once more.
-func (w *Writer) WriteAnyway(ctx context.Context, do func(context.Context, *Tx) error) error {
+func (w *Writer) WriteAnyway(ctx context.Context, do func(context.Context, *Conn) error) error {
 	err := w.Write(ctx, do)
-	if DiskFull(err) && w.ballast.drop() {
+	if err != nil && DiskFull(err) && w.ballast.drop() {
 		err = w.Write(ctx, do)
 	}
 	return err

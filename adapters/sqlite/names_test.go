@@ -144,7 +144,7 @@ func TestASearchForANameGoesByItsIndex(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	byIndex := bunstore.Query{Text: namedByIndex, Args: make([]any, 2)}
-	list := jobs.schema.ListJobs(ports.Query{Filter: ports.Filter{FileName: "a"}, Limit: 1}, byIndex).Text
+	list := jobs.sql.ListJobs(ports.Query{Filter: ports.Filter{FileName: "a"}, Limit: 1}, byIndex).Text
 	for _, c := range []struct{ text, step string }{
 		{list, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"},
 		{list, "COVERING INDEX jobs_indexed (name_index=?)"},

@@ -77,7 +77,7 @@ func (s *Store) counting(ctx context.Context, f ports.Filter) (bunstore.Query, e
 		return ask(countNamed, phrase(folded), folded), nil
 	}
 	names, err := s.named(ctx, f.FileName, manyNames)
-	return s.schema.CountJobs(f, names), err
+	return s.sql.CountJobs(f, names), err
 }
 
 // indexed reports whether the index can be asked for a part of a name.

@@ -126,7 +126,7 @@ type fileName struct {
 }
 
 // batch adds some names to the index and drops some from it.
-func (x *nameIndex) batch(ctx context.Context, tx *commit.Tx) error {
+func (x *nameIndex) batch(ctx context.Context, tx *commit.Conn) error {
 	gone, err := numbers(ctx, tx, ask(namesToDrop, nameBatch))
 	if err != nil {
 		return err
@@ -150,11 +150,11 @@ func (x *nameIndex) batch(ctx context.Context, tx *commit.Tx) error {
 }
 
 // add adds the name to the index.
-func (n fileName) add(ctx context.Context, tx *commit.Tx) error {
+func (n fileName) add(ctx context.Context, tx *commit.Conn) error {
 	folded := domain.Fold(n.name)
-	number, err := tx.Insert(ctx, addName, folded)
+	err := tx.Exec(ctx, addName, folded)
 	if err == nil {
-		err = tx.Exec(ctx, nameAdded, number, n.job)
+		err = tx.Exec(ctx, nameAdded, tx.Row(), n.job)
 	}
 	if err == nil && folded != n.folded {
 		err = tx.Exec(ctx, nameFolded, folded, n.job)
