@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -65,14 +66,20 @@ func once(b *testing.B, jobs Opened, text string) error {
 		return err
 	}
 	defer rows.Close()
-	values := make([]any, len(jobs.sql.Jobs.Columns()))
+	values := make([]driver.Value, len(jobs.sql.Jobs.Columns()))
+	scanned, columns := make([]any, len(values)), make([]any, len(values))
 	for i := range values {
-		values[i] = new(any)
+		columns[i] = &scanned[i]
 	}
+	found := make([]domain.Job, 0, maxRoom)
 	for rows.Next() {
-		if err := rows.Scan(values...); err != nil {
+		if err := rows.Scan(columns...); err != nil {
 			return err
 		}
+		for i, value := range scanned {
+			values[i] = value
+		}
+		found = append(found, jobs.sql.Jobs.Value(values))
 	}
 	return rows.Err()
 }

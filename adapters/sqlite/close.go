@@ -7,13 +7,13 @@ import (
 
 // Close ends the use of the file and gives it up. After it the file stands
 // alone, without a log beside it, and may be copied. Where it is not the one
-// that was opened, see leave.
+// that was opened, see salvage.
 func (s *Store) Close() error {
 	s.names.close() // first, because it may wait to write
 	return s.writer.End(func() error {
 		var err error
 		if gone := s.guard.Look(); errors.Is(gone, ErrGone) {
-			err = s.leave(gone)
+			err = s.salvage(gone)
 		} else {
 			_, err = s.writer.Conn().ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
 			err = errors.Join(err, s.disconnect())

@@ -34,7 +34,7 @@ func (f *File) CopyTo(ctx context.Context, to string) (err error) {
 }
 
 // create makes an empty file for its owner's eyes alone. SQLite writes into a
-// file that is there as long as it is empty, and drops the journal of another
+// file that is there as long as it is empty, and removes the journal of another
 // copy that was cut off under the name.
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)

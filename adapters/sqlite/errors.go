@@ -22,7 +22,7 @@ var (
 // ErrDamaged means that the file is no database, or one with broken pages.
 var ErrDamaged = errors.New("is damaged or not a SQLite database")
 
-// damaged reports whether err tells that the file cannot be trusted.
+// damaged reports whether the file cannot be trusted, by an error of SQLite.
 func damaged(err error) bool {
 	primary := commit.Code(err) & 0xff
 	return primary == lib.SQLITE_CORRUPT || primary == lib.SQLITE_NOTADB

@@ -14,7 +14,7 @@ var _ ports.EventLog = (*Events)(nil)
 // Events are what happened to the jobs of a store.
 type Events struct{ store *Store }
 
-// remembered is how long the log tells of a job that is deleted.
+// remembered is how long the log keeps the events of a job that is deleted.
 const remembered = 7 * 24 * time.Hour
 
 func (s *Events) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
@@ -36,9 +36,9 @@ func (s *Store) record(ctx context.Context, tx *commit.Conn, t *ports.Transition
 	return err
 }
 
-// append adds an event to the log, and to the outbox for everybody who wants to
-// be told of it, and returns it with its number. Both are in the transaction of
-// the change that it tells of, so neither a crash nor the deletion of the job can
+// append adds an event to the log, and a delivery of it to the outbox for each
+// receiver that wants it, and returns it with its number. Both are in the
+// transaction of the change, so neither a crash nor the deletion of the job can
 // come between.
 func (s *Store) append(ctx context.Context, tx *commit.Conn, e domain.Event, job domain.Job) (_ domain.Event, err error) {
 	if err := run(ctx, tx, s.sql.event.of(e)); err != nil {
@@ -54,10 +54,5 @@ func (s *Store) append(ctx context.Context, tx *commit.Conn, e domain.Event, job
 	if d, wanted := job.Report(e); wanted {
 		ds = append(ds, d)
 	}
-	for _, d := range ds {
-		if err := s.enqueue(ctx, tx, d); err != nil {
-			return e, err
-		}
-	}
-	return e, nil
+	return e, s.enqueue(ctx, tx, ds)
 }

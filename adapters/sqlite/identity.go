@@ -11,16 +11,16 @@ import (
 	"songmap/ports"
 )
 
-// errNameless: somebody has tampered with the table.
-var errNameless = errors.New("has lost its identity")
+// errNoIdentity: the table was tampered with.
+var errNoIdentity = errors.New("has lost its identity")
 
 func (s *Jobs) Identity() domain.Identity { return s.store.identity }
 
-// learnIdentity reads what no other program changes while the file is open.
-func (s *Store) learnIdentity(ctx context.Context) error {
+// readIdentity reads what no other program changes while the file is open.
+func (s *Store) readIdentity(ctx context.Context) error {
 	err := s.writerPool.QueryRowContext(ctx, "SELECT identity, settled FROM identity").Scan(&s.identity, &s.settled)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.identity.Valid() {
-		return fmt.Errorf("%w: %q", errNameless, s.identity)
+		return fmt.Errorf("%w: %q", errNoIdentity, s.identity)
 	}
 	return err
 }
@@ -31,7 +31,7 @@ func (s *Store) Claimant(ctx context.Context) (domain.Claimant, error) {
 	return domain.Claimant{Identity: s.identity, Settled: s.settled, Jobs: n > 0}, err
 }
 
-// Settle notes that this database was used with folders.
+// Settle records that this database was used with folders.
 func (s *Store) Settle(ctx context.Context) error {
 	if s.settled {
 		return nil
@@ -50,7 +50,7 @@ func (f *File) Claimant(ctx context.Context) (c domain.Claimant, err error) {
 	err = f.conn.QueryRowContext(ctx, "SELECT identity, settled, EXISTS (SELECT 1 FROM jobs) FROM identity").
 		Scan(&c.Identity, &c.Settled, &c.Jobs)
 	if err == nil && !c.Identity.Valid() {
-		err = errNameless
+		err = errNoIdentity
 	}
 	if err != nil {
 		return c, f.refusal(err)

@@ -172,7 +172,7 @@ func (s *Jobs) permitted(
 }
 
 // remove appends the deletion to the log and deletes the job: in this order,
-// because a trigger drops the events of a row whose deletion is not in the log.
+// because a trigger deletes the events of a row whose deletion is not in the log.
 func (s *Jobs) remove(ctx context.Context, tx *commit.Conn, t *ports.Transition, now time.Time) (err error) {
 	if t.Event, err = s.store.append(ctx, tx, domain.Removal(t.Before, now), t.Before); err != nil {
 		return err

@@ -21,8 +21,8 @@ func Own(path string) (giveUp func() error, err error) {
 }
 
 // OneName returns ErrLinked if the database at path has other names, and
-// nothing tells that this is the one under which it was used last. Whoever only
-// wants to replace it need not ask.
+// it cannot be known that this is the one under which it was used last. To replace
+// it, that does not matter.
 func OneName(path string) error {
 	path, err := resolved(path)
 	if err != nil {

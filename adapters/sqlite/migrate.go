@@ -19,7 +19,7 @@ var ErrNewer = errors.New("was written by a newer songmap")
 
 // bringUpToDate applies the migrations that the file has not seen. It takes
 // none of bun's locks, which would outlive a crash: the process owns the file.
-func bringUpToDate(ctx context.Context, db *bun.DB, tell func(Migrating)) error {
+func bringUpToDate(ctx context.Context, db *bun.DB, report func(Migrating)) error {
 	known, err := migrations()
 	if err != nil {
 		return err
@@ -38,15 +38,15 @@ func bringUpToDate(ctx context.Context, db *bun.DB, tell func(Migrating)) error 
 	if err != nil {
 		return err
 	}
-	if far, err = newProgress(ctx, db, len(all.Unapplied()), tell); err != nil {
+	if far, err = newProgress(ctx, db, len(all.Unapplied()), report); err != nil {
 		return err
 	}
 	_, err = m.Migrate(ctx)
 	return far.end(ctx, db, err)
 }
 
-// markInside notes a migration in its own transaction. The migrator notes it
-// after the commit (again, hence the upsert), and a crash in between would
+// markInside marks a migration as applied in its own transaction. The migrator
+// does so after the commit (again, hence the upsert), and a crash in between would
 // make the next start apply it twice.
 func markInside(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
 	_, err := tx.ExecContext(ctx,

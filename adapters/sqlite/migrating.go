@@ -20,13 +20,13 @@ type Migrating struct {
 	Took       time.Duration
 }
 
-// tellEvery is how often somebody is told how far a migration has come.
-const tellEvery = 5 * time.Second
+// reportEvery is how often it is reported how far a migration has come.
+const reportEvery = 5 * time.Second
 
-// progress tells how far the migrations of a file have come: at the begin of
+// progress reports how far the migrations of a file have come: at the begin of
 // each, every so often, and at the end of all.
 type progress struct {
-	tell    func(Migrating)
+	report  func(Migrating)
 	every   time.Duration
 	begun   time.Time
 	of      int
@@ -38,9 +38,9 @@ type progress struct {
 
 // newProgress returns nil for a file that is up to date, or in which no jobs
 // would have to be changed.
-func newProgress(ctx context.Context, db *bun.DB, todo int, tell func(Migrating)) (*progress, error) {
-	p := &progress{tell: tell, every: tellEvery, begun: time.Now(), of: todo, stop: func() {}}
-	if todo == 0 || tell == nil {
+func newProgress(ctx context.Context, db *bun.DB, todo int, report func(Migrating)) (*progress, error) {
+	p := &progress{report: report, every: reportEvery, begun: time.Now(), of: todo, stop: func() {}}
+	if todo == 0 || report == nil {
 		return nil, nil
 	}
 	var there bool
@@ -58,7 +58,7 @@ func newProgress(ctx context.Context, db *bun.DB, todo int, tell func(Migrating)
 	})
 }
 
-// count has SQLite tell of each row that it is about to change, on the only
+// count has SQLite call of for each row that it is about to change, on the only
 // connection of db.
 func (p *progress) count(ctx context.Context, db *bun.DB, of sqlite.PreUpdateHookFn) error {
 	conn, err := db.DB.Conn(ctx)
@@ -69,7 +69,7 @@ func (p *progress) count(ctx context.Context, db *bun.DB, of sqlite.PreUpdateHoo
 	return conn.Raw(func(driver any) error {
 		c, ok := driver.(sqlite.HookRegisterer)
 		if !ok {
-			return fmt.Errorf("%T tells of no changes", driver)
+			return fmt.Errorf("%T has no hook for changes", driver)
 		}
 		c.RegisterPreUpdateHook(of)
 		return nil
@@ -85,8 +85,8 @@ func (p *progress) next(ctx context.Context, _ bun.IConn, m *migrate.Migration) 
 	p.number++
 	p.changed.Store(0)
 	now := Migrating{Migration: m.Name + "_" + m.Comment, Number: p.number, Of: p.of, Jobs: p.jobs}
-	p.tell(p.far(now))
-	p.stop = repeat(ctx, p.every, func() { p.tell(p.far(now)) })
+	p.report(p.far(now))
+	p.stop = repeat(ctx, p.every, func() { p.report(p.far(now)) })
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (p *progress) far(m Migrating) Migrating {
 	return m
 }
 
-// end ends the telling, and tells the end if all went well.
+// end ends the reports, with one of the end if all went well.
 func (p *progress) end(ctx context.Context, db *bun.DB, failed error) error {
 	if p == nil {
 		return failed
@@ -104,7 +104,7 @@ func (p *progress) end(ctx context.Context, db *bun.DB, failed error) error {
 	if failed != nil {
 		return failed
 	}
-	p.tell(p.far(Migrating{Number: p.of, Of: p.of, Jobs: p.jobs}))
+	p.report(p.far(Migrating{Number: p.of, Of: p.of, Jobs: p.jobs}))
 	return p.count(ctx, db, nil)
 }
 

@@ -36,13 +36,13 @@ const (
 )
 
 // named is the condition that a job's file name has a part. It goes by the
-// index where that leads to at most so many names.
-func (s *Store) named(ctx context.Context, part string, most int) (bunstore.Query, error) {
+// index where that finds at most limit names.
+func (s *Store) named(ctx context.Context, part string, limit int) (bunstore.Query, error) {
 	folded := domain.Fold(part)
 	if !s.indexed(folded) {
 		return oneByOne(part), nil
 	}
-	matches, err := s.matches(ctx, folded, most)
+	matches, err := s.matches(ctx, folded, limit)
 	if err != nil || matches == nil {
 		return oneByOne(part), err
 	}
@@ -56,13 +56,13 @@ func oneByOne(part string) bunstore.Query { // LIKE has wildcards
 }
 
 // matches is what the index says of a part of a name: a list of numbers in
-// JSON; nil, if these are more than most, or as many names are not in it yet.
-func (s *Store) matches(ctx context.Context, folded string, most int) ([]byte, error) {
-	if few, err := number(ctx, s.scans, ask(fewWait, most, most+1)); err != nil || few == 0 {
+// JSON; nil if these are more than limit, or if as many names are not in it yet.
+func (s *Store) matches(ctx context.Context, folded string, limit int) ([]byte, error) {
+	if few, err := number(ctx, s.scans, ask(fewWait, limit, limit+1)); err != nil || few == 0 {
 		return nil, err
 	}
-	found, err := numbers(ctx, s.scans, ask(nameMatches, phrase(folded), most+1))
-	if err != nil || len(found) > most {
+	found, err := numbers(ctx, s.scans, ask(nameMatches, phrase(folded), limit+1))
+	if err != nil || len(found) > limit {
 		return nil, err
 	}
 	return json.Marshal(append([]int64{}, found...))

@@ -32,12 +32,12 @@ const (
 	nameWork   = "SELECT EXISTS (SELECT 1 FROM jobs WHERE name_index IS NULL) + EXISTS (SELECT 1 FROM job_names_gone)"
 	namesToAdd = "SELECT rowid AS job, coalesce(CAST(file_name AS TEXT), '') AS name, coalesce(name_folded, '') AS folded FROM jobs" +
 		" WHERE name_index IS NULL ORDER BY created_at LIMIT ?"
-	addName     = "INSERT INTO job_names (name) VALUES (?)"
-	nameAdded   = "UPDATE jobs SET name_index = ? WHERE rowid = ?"
-	nameFolded  = "UPDATE jobs SET name_folded = ? WHERE rowid = ?" // apart: it costs an index more
-	namesToDrop = "SELECT number FROM job_names_gone LIMIT ?"
-	dropName    = "DELETE FROM job_names WHERE rowid = ?"
-	nameDropped = "DELETE FROM job_names_gone WHERE number = ?"
+	addName       = "INSERT INTO job_names (name) VALUES (?)"
+	nameAdded     = "UPDATE jobs SET name_index = ? WHERE rowid = ?"
+	nameFolded    = "UPDATE jobs SET name_folded = ? WHERE rowid = ?" // apart: it costs an index more
+	namesToRemove = "SELECT number FROM job_names_gone LIMIT ?"
+	removeName    = "DELETE FROM job_names WHERE rowid = ?"
+	nameRemoved   = "DELETE FROM job_names_gone WHERE number = ?"
 )
 
 // nameIndex brings the index of file names up to date, a moment after the
@@ -52,20 +52,21 @@ type nameIndex struct {
 	done    chan struct{}
 }
 
-func newNameIndex(store *Store) *nameIndex {
+// startNameIndex gives the store its index of names.
+func startNameIndex(store *Store) {
 	ctx, stop := context.WithCancel(context.Background())
 	x := &nameIndex{store: store, look: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	store.names = x
 	x.wake() // for what others have written meanwhile
 	go x.run(ctx)
-	return x
 }
 
-// wake notes that something was committed.
+// wake is called after each commit.
 func (x *nameIndex) wake() {
 	x.commits.Add(1)
 	select {
 	case x.look <- struct{}{}:
-	default: // noted already
+	default: // it will look anyway
 	}
 }
 
@@ -125,14 +126,14 @@ type fileName struct {
 	name, folded string // folded: as the row has it
 }
 
-// batch adds some names to the index and drops some from it.
+// batch adds some names to the index and removes some from it.
 func (x *nameIndex) batch(ctx context.Context, tx *commit.Conn) error {
-	gone, err := numbers(ctx, tx, ask(namesToDrop, nameBatch))
+	gone, err := numbers(ctx, tx, ask(namesToRemove, nameBatch))
 	if err != nil {
 		return err
 	}
 	for _, number := range gone {
-		if err := errors.Join(tx.Exec(ctx, dropName, number), tx.Exec(ctx, nameDropped, number)); err != nil {
+		if err := errors.Join(tx.Exec(ctx, removeName, number), tx.Exec(ctx, nameRemoved, number)); err != nil {
 			return err
 		}
 	}

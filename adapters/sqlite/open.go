@@ -112,7 +112,7 @@ func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if s.scans, err = openReaders(ctx, s.Path(), scanners(), true); err != nil {
 		return nil, err
 	}
-	if err := s.learnOfWebhooks(ctx); err != nil {
+	if err := s.lookForWebhooks(ctx); err != nil {
 		return nil, err
 	}
 	if s.guard, err = o.Guard(s.lost); err != nil {
@@ -121,7 +121,7 @@ func open(ctx context.Context, o *owner.Owner, c Config) (_ *Store, err error) {
 	if err := s.openWriter(ctx); err != nil {
 		return nil, err
 	}
-	s.names = newNameIndex(s) //nolint:contextcheck // it goes on after the opening
+	startNameIndex(s) //nolint:contextcheck // it goes on after the opening
 	return s, nil
 }
 
@@ -147,13 +147,19 @@ func (s *Store) openTables(ctx context.Context) (err error) {
 	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New()), s.config.OnMigrating); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
-	return s.learnIdentity(ctx)
+	return s.readIdentity(ctx)
 }
 
 func (s *Store) openWriter(ctx context.Context) error {
 	conn, err := s.writerPool.Conn(ctx)
 	if err != nil {
 		return err
+	}
+	// What a statement has changed so far is kept aside until its end, in case it
+	// fails. Ours change so little that this need not go to a file; those that
+	// brought the tables up to date did not.
+	if _, err := conn.ExecContext(ctx, "PRAGMA temp_store = MEMORY"); err != nil {
+		return errors.Join(err, conn.Close())
 	}
 	log, err := connect(s.Path(), 1, url.Values{"_pragma": {"synchronous(FULL)"}})
 	if err != nil {

@@ -26,14 +26,19 @@ func (s *Store) wanted(ctx context.Context, tx *commit.Conn, e domain.Event) (ds
 	return ds, err
 }
 
-// enqueue adds a delivery.
-func (s *Store) enqueue(ctx context.Context, tx *commit.Conn, d domain.Delivery) error {
-	lane, pending, err := s.lane(ctx, tx, d)
-	if err != nil {
-		return err
+// enqueue adds the deliveries of an event, each to another receiver.
+func (s *Store) enqueue(ctx context.Context, tx *commit.Conn, ds []domain.Delivery) error {
+	if len(ds) == 0 {
+		return nil
 	}
-	d = lane.Enqueue(d, pending, int64(cmp.Or(s.config.MaxBacklog, domain.MaxBacklog)))
-	return run(ctx, tx, s.sql.enqueue.of(d))
+	for i, d := range ds {
+		lane, pending, err := s.lane(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		ds[i] = lane.Enqueue(d, pending, int64(cmp.Or(s.config.MaxBacklog, domain.MaxBacklog)))
+	}
+	return run(ctx, tx, s.sql.enqueue(ds, ds[0].Event.Number))
 }
 
 // lane is what else of a delivery's lane is pending, and how much for its receiver.
@@ -138,7 +143,9 @@ func (s *Outbox) replace(
 	return nil
 }
 
-// put writes a delivery that has changed, and lets the next of its lane come up.
+// put writes a delivery that has changed, and lets the next of its lane come up:
+// first that, so that the triggers for rows that are changed by hand find nothing
+// left to do.
 func (s *Outbox) put(ctx context.Context, tx *commit.Conn, before domain.Delivery, after *domain.Delivery) error {
 	lane, _, err := s.store.lane(ctx, tx, before)
 	if err != nil {

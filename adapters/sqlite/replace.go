@@ -61,7 +61,7 @@ func swap(path, next, aside string) error {
 }
 
 // fold writes what is in the log into the database. The log goes with the last
-// connection, so that one which stays is somebody's.
+// connection, so one that stays belongs to another program.
 func fold(ctx context.Context, path string) error {
 	f, err := OpenFile(ctx, path)
 	if err != nil {
@@ -80,7 +80,7 @@ func fold(ctx context.Context, path string) error {
 	return nil
 }
 
-// removeLog drops a log that belongs to another database than the one that is
+// removeLog removes a log that belongs to another database than the one that is
 // about to come: SQLite might take it for the new one's.
 func removeLog(path string) error {
 	for _, name := range []string{path + "-wal", path + "-shm", path + "-journal"} {

@@ -21,7 +21,8 @@ type statements struct {
 	forget string // events of jobs that were deleted long ago
 
 	wanted, lane, waiting, due, astray, put, delivery string
-	enqueue, settle                                   statement[bunstore.DeliveryRow, domain.Delivery]
+	own                                               *bunstore.Table[bunstore.DeliveryRow, domain.Delivery] // a delivery without its event
+	settle                                            statement[bunstore.DeliveryRow, domain.Delivery]
 }
 
 // statement is one that writes columns of a row.
@@ -39,6 +40,7 @@ func (s statement[R, V]) of(v V, more ...any) bunstore.Query {
 
 func newStatements(s *bunstore.Schema) statements {
 	jobs, deliveries := bunstore.List(s.Jobs.Columns()), bunstore.List(s.Deliveries.Columns())
+	own := s.Deliveries.Only(func(column string) bool { return column != "number" && !strings.HasPrefix(column, "event_") })
 	return statements{
 		Schema: s,
 
@@ -61,16 +63,14 @@ func newStatements(s *bunstore.Schema) statements {
 		// What is pending for a receiver, and besides a delivery of its lane.
 		lane: "SELECT coalesce((SELECT pending FROM backlogs WHERE receiver = ?), 0), coalesce(min(number), 0), count(next_at)" +
 			" FROM deliveries WHERE webhook_id = ? AND event_job_id = ? AND state = 'pending' AND number <> ?",
-		enqueue: insert("deliveries", s.Deliveries.But("number")),
+		own:     own,
 		waiting: waiting,
 		// What is due for a receiver, and what was put off for too long: by a clock that was wrong.
 		due:      "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = ? AND next_at <= ? ORDER BY next_at, number LIMIT ?",
 		astray:   "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = ? AND next_at > ? ORDER BY next_at, number LIMIT ?",
 		put:      "UPDATE deliveries SET next_at = ? WHERE number = ?",
 		delivery: "SELECT " + deliveries + " FROM deliveries WHERE number = ?",
-		settle: update("deliveries", "number", s.Deliveries.Only(func(column string) bool {
-			return !strings.HasPrefix(column, "event_")
-		}).But("number", "webhook_id", "url", "receiver")),
+		settle:   update("deliveries", "number", own.But("webhook_id", "url", "receiver")),
 	}
 }
 
@@ -94,6 +94,21 @@ func insert[R, V any](table string, row *bunstore.Table[R, V], more ...string) s
 	return statement[R, V]{"INSERT INTO " + table + " (" + bunstore.List(columns) + ") VALUES (" + marks(len(columns)) + ")", row}
 }
 
+// enqueue adds deliveries of an event, which it copies: to bind it once more to
+// each, or to run a statement for each, takes as long as everything else.
+func (s *statements) enqueue(ds []domain.Delivery, number int64) bunstore.Query {
+	columns := s.own.Columns()
+	text := "INSERT INTO deliveries (" + bunstore.List(columns) + ", event_" + strings.Join(s.Events.Columns(), ", event_") + ")" +
+		" SELECT new.*, events.* FROM (VALUES " + list("("+marks(len(columns))+")", len(ds)) + ") AS new, (SELECT " +
+		bunstore.List(s.Events.Columns()) + " FROM events WHERE number = ?) AS events"
+	q := bunstore.Query{Text: text}
+	for _, d := range ds {
+		q.Args = append(q.Args, s.own.Values(d)...)
+	}
+	q.Args = append(q.Args, number)
+	return q
+}
+
 // update gives columns of a row other values. The fewer it names, the fewer
 // indexes SQLite has to look after.
 func update[R, V any](table, key string, row *bunstore.Table[R, V]) statement[R, V] {
@@ -109,4 +124,7 @@ func (s *statements) turning(job, next domain.Job) bunstore.Query {
 	return s.update.of(next, next.ID)
 }
 
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+func marks(n int) string { return list("?", n) }
+
+// list is the same item n times.
+func list(item string, n int) string { return strings.TrimSuffix(strings.Repeat(item+", ", n), ", ") }

@@ -10,7 +10,7 @@ import (
 	"songmap/domain"
 )
 
-// Store keeps jobs, their events, and what webhooks are told of them in a
+// Store keeps jobs, their events, and the deliveries of these to webhooks in a
 // SQLite file.
 //
 // Its statements do not take the caller's context where they last less than a
@@ -35,21 +35,21 @@ type Store struct {
 	kept   string      // see Kept
 }
 
-// Config is what a store may be told. The zero Config will do.
+// Config configures a store. The zero Config will do.
 type Config struct {
 	// MaxBacklog is how many deliveries may wait for a receiver; 0:
 	// domain.MaxBacklog.
 	MaxBacklog int
 
-	// OnMigrating is told how far the opening has come where a file with many
-	// jobs in it has to be brought up to date, which may take minutes.
+	// OnMigrating is called every so often while a file with jobs in it is
+	// brought up to date, which may take minutes.
 	OnMigrating func(Migrating)
 
-	// OnCommit is told of each transaction: how many operations shared it,
+	// OnCommit is called after each transaction: how many operations shared it,
 	// and how long it took.
 	OnCommit func(operations int, took time.Duration)
 
-	// OnLost is told, once, that the file is no longer the one that was opened
+	// OnLost is called once, when the file is no longer the one that was opened
 	// (ErrGone): from then on nothing is read or written.
 	OnLost func(error)
 }
@@ -60,10 +60,10 @@ func (s *Store) Jobs() *Jobs { return &Jobs{s} }
 // Events returns what happened to them.
 func (s *Store) Events() *Events { return &Events{s} }
 
-// Webhooks returns those who are told of it.
+// Webhooks returns those that are notified of it.
 func (s *Store) Webhooks() *Webhooks { return &Webhooks{s} }
 
-// Outbox returns what they are to be told.
+// Outbox returns the deliveries to them.
 func (s *Store) Outbox() *Outbox { return &Outbox{s} }
 
 // Path is where the file lies.

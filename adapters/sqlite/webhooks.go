@@ -13,12 +13,12 @@ import (
 
 var _ ports.WebhookRepository = (*Webhooks)(nil)
 
-// Webhooks are those that are told of what happens to the jobs of a store.
+// Webhooks are those that are notified of what happens to the jobs of a store.
 type Webhooks struct{ store *Store }
 
-// learnOfWebhooks notes whether there is a webhook. As long as there has been
-// none, events cost no look for any.
-func (s *Store) learnOfWebhooks(ctx context.Context) error {
+// lookForWebhooks finds out whether there is a webhook. As long as there has been
+// none, no event is looked up a receiver for.
+func (s *Store) lookForWebhooks(ctx context.Context) error {
 	n, err := number(ctx, s.reads, s.sql.CountWebhooks())
 	s.hooked.Store(n > 0)
 	return err

@@ -10,14 +10,14 @@ const ballastBytes = logPages * 4096
 
 // ballast is a file that does nothing but take up room on the disk of the
 // database. SQLite needs room even to delete: it writes to its log first. When
-// the disk is full, the ballast is dropped, so that jobs can be deleted and
+// the disk is full, the ballast is released, so that jobs can be deleted and
 // ended; new ones are refused until there is room to take it up again.
 type ballast struct {
 	path string
 
-	mu      sync.Mutex
-	held    bool
-	dropped bool // it was held
+	mu       sync.Mutex
+	held     bool
+	released bool // it was held
 }
 
 // take makes the file. On a disk too small for it there is none.
@@ -44,13 +44,13 @@ func (b *ballast) take() bool {
 	return true
 }
 
-// drop gives the room away and reports whether there was any to give.
-func (b *ballast) drop() bool {
+// release gives the room away and reports whether there was any to give.
+func (b *ballast) release() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	had := b.held && os.Remove(b.path) == nil
 	if had {
-		b.held, b.dropped = false, true
+		b.held, b.released = false, true
 	}
 	return had
 }
@@ -58,7 +58,7 @@ func (b *ballast) drop() bool {
 // low reports whether the disk has been full and still is.
 func (b *ballast) low() bool {
 	b.mu.Lock()
-	dropped := b.dropped && !b.held
+	released := b.released && !b.held
 	b.mu.Unlock()
-	return dropped && !b.take()
+	return released && !b.take()
 }

@@ -44,12 +44,12 @@ func TestTheBallastIsNotWrittenThroughALink(t *testing.T) {
 	}
 }
 
-func TestTheDiskIsFullFromTheDropOfTheBallastUntilItFitsAgain(t *testing.T) {
+func TestTheDiskIsFullFromTheReleaseOfTheBallastUntilItFitsAgain(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	place := o.ballast.path
-	if o.Full() || !o.ballast.drop() || o.ballast.drop() {
-		t.Error("the ballast is not dropped once")
+	if o.Full() || !o.ballast.release() || o.ballast.release() {
+		t.Error("the ballast is not released once")
 	}
 	o.ballast.path = filepath.Join(t.TempDir(), "no", "room")
 	if !o.Full() {

@@ -12,7 +12,7 @@ import (
 const logPages = 4000
 
 // maxLogBytes is the size above which the log's file is cut when all of it has
-// been copied: somebody has read the database for so long that it grew.
+// been copied. It grows so long only while another program reads for long.
 const maxLogBytes = 4 * logPages * 4096
 
 // lookAgain is how soon a log is looked at again that could not be shortened.
@@ -51,7 +51,7 @@ func newCheckpoints(path string, pool *sql.DB, alone func(func()), check func() 
 	return c
 }
 
-// grow notes operations that have been committed.
+// grow counts operations that have been committed.
 func (c *checkpoints) grow(operations int) {
 	if c.grown += operations; c.grown < lookEvery {
 		return

@@ -79,10 +79,10 @@ func (w *Writer) Write(ctx context.Context, do func(context.Context, *Conn) erro
 }
 
 // WriteAnyway is Write for what frees space or must not wait for it: when the
-// disk is full it drops the ballast and tries once more.
+// disk is full it releases the ballast and tries once more.
 func (w *Writer) WriteAnyway(ctx context.Context, do func(context.Context, *Conn) error) error {
 	err := w.Write(ctx, do)
-	if err != nil && DiskFull(err) && w.ballast.drop() {
+	if err != nil && DiskFull(err) && w.ballast.release() {
 		err = w.Write(ctx, do)
 	}
 	return err
@@ -102,7 +102,7 @@ func (w *Writer) Conn() *Conn { return w.conn }
 func (w *Writer) End(last func() error) error {
 	err := w.log.close()
 	w.queue.alone(func() {
-		w.ballast.drop()
+		w.ballast.release()
 		err = errors.Join(err, last())
 	})
 	return err

@@ -65,7 +65,7 @@ func (g *Guard) Lost() error {
 }
 
 // Look returns ErrGone if the database is lost, or has been lost before.
-// Another error means that nobody can tell now.
+// Another error means that it cannot be known now.
 func (g *Guard) Look() error {
 	if lost := g.Lost(); lost != nil {
 		return lost

@@ -21,7 +21,7 @@ var ErrOverwritten = fmt.Errorf("%w, its content was overwritten", ErrGone)
 type overwriting struct {
 	path     string
 	database *os.File // of the owner
-	index    *os.File // stays open: to close it drops SQLite's locks on it
+	index    *os.File // stays open: to close it would release SQLite's locks on it
 
 	noted  bool // what follows, at least once
 	copied copying
@@ -60,7 +60,7 @@ func (o *overwriting) begin(owner *Owner) (err error) {
 }
 
 // around calls look, which looks at the database, and returns its error, or
-// ErrOverwritten. While a log is being copied it cannot tell, and says nothing.
+// ErrOverwritten. While a log is being copied it cannot know, and finds nothing.
 func (o *overwriting) around(look func() (os.FileInfo, error)) error {
 	before, ok := o.copying()
 	info, err := look()

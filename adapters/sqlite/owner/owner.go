@@ -17,8 +17,8 @@ import (
 // ErrOwned means that another process has the file open as its own.
 var ErrOwned = errors.New("is in use by another songmap")
 
-// ErrLinked means that the file has other names, and that nothing tells under
-// which of them it was used last. SQLite's log lies beside one of them, so
+// ErrLinked means that the file has other names, and that it cannot be
+// known under which of them it was used last. SQLite's log lies beside one of them, so
 // under another its newest jobs would be missing, and later be mixed up.
 var ErrLinked = errors.New("has another name (a hard link), beside which its newest jobs may lie: " +
 	"remove the names that are not wanted, or use a copy")
@@ -97,7 +97,7 @@ func lockBeside(path string) (*flock.Flock, error) {
 
 // claim opens the database, with os.O_CREATE in flags if it may be missing, and
 // claims it. It must come before SQLite opens the file, and the file stay open
-// until SQLite has closed it: to close a file drops all the locks that SQLite
+// until SQLite has closed it: to close a file releases all the locks that SQLite
 // has on it.
 func (o *Owner) claim(flags int) error {
 	if o.file != nil {

@@ -20,7 +20,7 @@ func (s *Store) lost(gone error) {
 	}
 }
 
-// leave saves what can be saved of a database that is no longer the one at its
+// salvage saves what can be saved of a database that is no longer the one at its
 // name, without touching what is there now.
 //
 //   - A file that was moved gets what its log holds, so that it is whole where
@@ -28,7 +28,7 @@ func (s *Store) lost(gone error) {
 //   - A file that was removed is copied beside its old name (Kept).
 //   - Of one that was overwritten there is only the log, which must not be taken
 //     for the log of what is there now. It is kept, too.
-func (s *Store) leave(gone error) error {
+func (s *Store) salvage(gone error) error {
 	ctx, log := context.Background(), s.guard.Log
 	aside := s.Path() + ".removed-" + time.Now().UTC().Format("20060102T150405.000Z")
 	if errors.Is(gone, owner.ErrOverwritten) {
