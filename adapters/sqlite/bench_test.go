@@ -71,7 +71,7 @@ func once(b *testing.B, jobs Opened, text string) error {
 	for i := range values {
 		columns[i] = &scanned[i]
 	}
-	found := make([]domain.Job, 0, maxRoom)
+	found := make([]domain.Job, 0, maxRoom) // as all has it
 	for rows.Next() {
 		if err := rows.Scan(columns...); err != nil {
 			return err
@@ -80,6 +80,9 @@ func once(b *testing.B, jobs Opened, text string) error {
 			values[i] = value
 		}
 		found = append(found, jobs.sql.Jobs.Value(values))
+	}
+	if len(found) == 0 {
+		b.Error("no job is found")
 	}
 	return rows.Err()
 }
