@@ -41,7 +41,7 @@ func (s *Store) record(ctx context.Context, tx *commit.Conn, t *ports.Transition
 // transaction of the change, so neither a crash nor the deletion of the job can
 // come between.
 func (s *Store) append(ctx context.Context, tx *commit.Conn, e domain.Event, job domain.Job) (_ domain.Event, err error) {
-	if err := run(ctx, tx, s.sql.event.of(e)); err != nil {
+	if err := run(ctx, tx, s.sql.event.Insert(e)); err != nil {
 		return e, err
 	}
 	e.Number = tx.Row()

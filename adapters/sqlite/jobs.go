@@ -24,21 +24,16 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (t 
 	}
 	err = s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		t = ports.Transition{After: job} // it may be done again
-		if maxPending == 0 {
-			return s.insert(ctx, tx, &t)
+		if maxPending > 0 {
+			pending, err := number(ctx, tx, ask(s.store.sql.pending))
+			if err != nil {
+				return err
+			}
+			if pending >= maxPending {
+				return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
+			}
 		}
-		pending, err := s.pending(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if pending >= maxPending {
-			return fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
-		}
-		if err := s.insert(ctx, tx, &t); err != nil {
-			return err
-		}
-		s.store.queue = queue{tx.Changes(), pending + 1}
-		return nil
+		return s.insert(ctx, tx, &t)
 	})
 	if err != nil {
 		return ports.Transition{}, err
@@ -48,7 +43,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (t 
 
 func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition) error {
 	job := t.After
-	err := run(ctx, tx, s.store.sql.create.of(job, domain.Fold(job.Input.FileName)))
+	err := run(ctx, tx, s.store.sql.created.Insert(job, domain.Fold(job.Input.FileName)))
 	switch commit.Code(err) {
 	case lib.SQLITE_OK:
 		if err != nil {
@@ -64,21 +59,6 @@ func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition)
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
 	}
 	return err
-}
-
-// queue is how many jobs were pending when so many statements had been executed.
-type queue struct {
-	changes int
-	jobs    int64
-}
-
-// pending is how many jobs are pending. It is read once for all operations of
-// a batch that do nothing but add to it.
-func (s *Jobs) pending(ctx context.Context, tx *commit.Conn) (int64, error) {
-	if q := s.store.queue; q.changes == tx.Changes() {
-		return q.jobs, nil
-	}
-	return number(ctx, tx, ask(s.store.sql.pending))
 }
 
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {

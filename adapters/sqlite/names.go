@@ -61,7 +61,7 @@ func (s *Store) matches(ctx context.Context, folded string, limit int) ([]byte, 
 	if few, err := number(ctx, s.scans, ask(fewWait, limit, limit+1)); err != nil || few == 0 {
 		return nil, err
 	}
-	found, err := numbers(ctx, s.scans, ask(nameMatches, phrase(folded), limit+1))
+	found, err := column(ctx, s.scans, bunstore.Count, ask(nameMatches, phrase(folded), limit+1))
 	if err != nil || len(found) > limit {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ type fileName struct {
 
 // batch adds some names to the index and removes some from it.
 func (x *nameIndex) batch(ctx context.Context, tx *commit.Conn) error {
-	gone, err := numbers(ctx, tx, ask(namesToRemove, nameBatch))
+	gone, err := column(ctx, tx, bunstore.Count, ask(namesToRemove, nameBatch))
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func (s *Outbox) put(ctx context.Context, tx *commit.Conn, before domain.Deliver
 			return err
 		}
 	}
-	return run(ctx, tx, s.store.sql.settle.of(*after, after.Number))
+	return run(ctx, tx, s.store.sql.settled.Update(*after, after.Number))
 }
 
 func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domain.Delivery, error) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -19,7 +20,7 @@ func TestQueriesOfTheOutboxGoByTheirIndex(t *testing.T) {
 		{"due", sql.due, "deliveries_due (receiver=? AND next_at<?)"},
 		{"astray", sql.astray, "deliveries_due (receiver=? AND next_at>?)"},
 		{"put", sql.put, "INTEGER PRIMARY KEY (rowid=?)"},
-		{"settle", sql.settle.text, "INTEGER PRIMARY KEY (rowid=?)"},
+		{"settle", sql.settled.Update(domain.Delivery{}, 1).Text, "INTEGER PRIMARY KEY (rowid=?)"},
 		{"forget", sql.ForgetDeliveries(time.Unix(9, 0), 1).Text, "deliveries_ended (last_at<?)"},
 		{"of a webhook", sql.ListDeliveries(ports.DeliveryQuery{WebhookID: "a", Before: 1}).Text, "deliveries_of_webhook (webhook_id=? AND number<?)"},
 		{"of a job", sql.ListDeliveries(ports.DeliveryQuery{JobID: "a"}).Text, "deliveries_of_job (event_job_id=?)"},

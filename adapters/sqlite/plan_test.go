@@ -21,8 +21,8 @@ func TestFrequentQueriesGoByTheirIndex(t *testing.T) {
 	const primary, created, pending = "INDEX sqlite_autoindex_jobs_1", "INDEX jobs_created", "INDEX jobs_pending"
 	for _, c := range []struct{ name, text, index string }{
 		{"get", jobs.sql.get, primary},
-		{"update", jobs.sql.update.text, primary},
-		{"step", jobs.sql.step.text, primary},
+		{"update", jobs.sql.changed.Update(domain.Job{}, "").Text, primary},
+		{"step", jobs.sql.stepped.Update(domain.Job{}, "").Text, primary},
 		{"delete", jobs.sql.remove, primary},
 		{"claim", jobs.sql.next, pending},
 		{"events", log(ports.EventQuery{After: 1, Limit: 1}), "INTEGER PRIMARY KEY (rowid>"},

@@ -44,23 +44,18 @@ func one[R, V any](ctx context.Context, from source, t *bunstore.Table[R, V], q 
 	return v, found && err == nil, err
 }
 
-// texts returns the first column.
-func texts(ctx context.Context, from source, q bunstore.Query) (found []string, err error) {
-	err = from.Read(ctx, q.Text, q.Args, func(columns []driver.Value) { found = append(found, bunstore.Text(columns[0])) })
+// column returns the first column.
+func column[V any](ctx context.Context, from source, value func(driver.Value) V, q bunstore.Query) (found []V, err error) {
+	err = from.Read(ctx, q.Text, q.Args, func(columns []driver.Value) { found = append(found, value(columns[0])) })
 	return found, err
 }
 
-// numbers returns the first column.
-func numbers(ctx context.Context, from source, q bunstore.Query) (found []int64, err error) {
-	err = from.Read(ctx, q.Text, q.Args, func(columns []driver.Value) { found = append(found, bunstore.Count(columns[0])) })
-	return found, err
+func texts(ctx context.Context, from source, q bunstore.Query) ([]string, error) {
+	return column(ctx, from, bunstore.Text, q)
 }
 
 // number returns the first column of the only row, or 0 if there is none.
-func number(ctx context.Context, from source, q bunstore.Query) (int64, error) {
-	found, err := numbers(ctx, from, q)
-	if err != nil || len(found) == 0 {
-		return 0, err
-	}
-	return found[0], nil
+func number(ctx context.Context, from source, q bunstore.Query) (n int64, err error) {
+	err = from.Read(ctx, q.Text, q.Args, func(columns []driver.Value) { n = bunstore.Count(columns[0]) })
+	return n, err
 }

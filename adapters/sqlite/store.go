@@ -31,7 +31,6 @@ type Store struct {
 	names      *nameIndex
 
 	hooked atomic.Bool // there is, or has been, a webhook
-	queue  queue       // whoever writes owns it
 	kept   string      // see Kept
 }
 

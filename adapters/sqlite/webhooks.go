@@ -33,7 +33,7 @@ func (s *Webhooks) Add(ctx context.Context, w domain.Webhook, max int) error {
 		if max > 0 && n >= int64(max) {
 			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrTooMany)
 		}
-		err = run(ctx, tx, s.store.sql.AddWebhook(w))
+		err = run(ctx, tx, s.store.sql.Webhooks.Insert(w))
 		if commit.Code(err) == lib.SQLITE_CONSTRAINT_PRIMARYKEY {
 			return fmt.Errorf("webhook %s: %w", w.ID, ports.ErrExists)
 		}
@@ -72,7 +72,7 @@ func (s *Webhooks) Update(
 		if next, err = change(w); err != nil {
 			return err
 		}
-		return run(ctx, tx, s.store.sql.ChangeWebhook(next))
+		return run(ctx, tx, s.store.sql.Webhooks.Update(next, id))
 	})
 	if err != nil {
 		return domain.Webhook{}, err

@@ -27,12 +27,17 @@ type Schema struct {
 func New(dialect schema.Dialect) *Schema {
 	db := bun.NewDB(nil, dialect)
 	return &Schema{
-		Jobs:       newTable(db.Table(reflect.TypeFor[JobRow]()), (*JobRow).job, jobRow),
-		Events:     newTable(db.Table(reflect.TypeFor[EventRow]()), (*EventRow).event, eventRow),
-		Webhooks:   newTable(db.Table(reflect.TypeFor[WebhookRow]()), (*WebhookRow).webhook, webhookRow),
-		Deliveries: newTable(db.Table(reflect.TypeFor[DeliveryRow]()), (*DeliveryRow).delivery, deliveryRow),
+		Jobs:       newTable(db, (*JobRow).job, jobRow),
+		Events:     newTable(db, (*EventRow).event, eventRow),
+		Webhooks:   newTable(db, (*WebhookRow).webhook, webhookRow),
+		Deliveries: newTable(db, (*DeliveryRow).delivery, deliveryRow),
 		db:         db,
 	}
+}
+
+func newTable[R, V any](db *bun.DB, value func(*R) V, row func(V) R) *Table[R, V] {
+	of := db.Table(reflect.TypeFor[R]())
+	return Table[R, V]{of: of, value: value, row: row, mark: func(n int) string { return marked(db.Dialect(), n) }}.made(of.Fields)
 }
 
 // List is a comma-separated list.
@@ -59,10 +64,15 @@ func (a *args) mark(value any) mark { return mark{a, value} }
 // AppendQuery writes the mark of the dialect.
 func (m mark) AppendQuery(gen schema.QueryGen, text []byte) ([]byte, error) {
 	m.args.bound = append(m.args.bound, m.value)
-	if gen.Dialect().Name() == dialect.PG {
-		return fmt.Appendf(text, "$%d", len(m.args.bound)), nil
+	return append(text, marked(gen.Dialect(), len(m.args.bound))...), nil
+}
+
+// marked is the nth mark in a text.
+func marked(in schema.Dialect, n int) string {
+	if in.Name() == dialect.PG {
+		return fmt.Sprint("$", n)
 	}
-	return append(text, '?'), nil
+	return "?"
 }
 
 // query ends the building.

@@ -2,7 +2,6 @@ package bunstore
 
 import (
 	"database/sql/driver"
-	"iter"
 	"reflect"
 	"slices"
 	"sync"
@@ -13,10 +12,15 @@ import (
 // Table turns rows of a table into values of the domain and back. Its columns,
 // and their order, are those of the model R.
 type Table[R, V any] struct {
+	of     *schema.Table
 	fields []*schema.Field
+	more   []string // columns that are written, and that the model does not know
 	value  func(*R) V
 	row    func(V) R
 	rows   *sync.Pool // of *open[R]
+	mark   func(n int) string
+
+	insert, update string
 }
 
 // open is a row with pointers to its columns.
@@ -25,29 +29,39 @@ type open[R any] struct {
 	columns []any
 }
 
-func newTable[R, V any](all *schema.Table, value func(*R) V, row func(V) R) *Table[R, V] {
-	return (&Table[R, V]{value: value, row: row}).with(all.Fields)
-}
-
-func (t *Table[R, V]) with(fields []*schema.Field) *Table[R, V] {
-	return &Table[R, V]{fields: fields, value: t.value, row: t.row, rows: &sync.Pool{New: func() any {
+// made finishes a table: all but its fields and what depends on them is set.
+func (t Table[R, V]) made(fields []*schema.Field, more ...string) *Table[R, V] {
+	t.fields, t.more = fields, more
+	t.rows = &sync.Pool{New: func() any {
 		r := new(open[R])
 		for _, f := range fields {
 			r.columns = append(r.columns, f.Value(reflect.ValueOf(&r.row).Elem()).Addr().Interface())
 		}
 		return r
-	}}}
+	}}
+	columns := append(t.Columns(), more...)
+	marks := make([]string, len(columns))
+	for i := range marks {
+		marks[i] = t.mark(i + 1)
+	}
+	into := "(" + List(columns) + ")"
+	t.insert = "INSERT INTO " + t.of.Name + " " + into + " VALUES (" + List(marks) + ")"
+	t.update = "UPDATE " + t.of.Name + " SET " + into + " = (" + List(marks) + ") WHERE " + t.of.PKs[0].Name + " = " + t.mark(len(marks)+1)
+	return &t
 }
 
 // Only is the table as if it had only those of its columns that keep names.
 func (t *Table[R, V]) Only(keep func(column string) bool) *Table[R, V] {
-	return t.with(slices.DeleteFunc(slices.Clone(t.fields), func(f *schema.Field) bool { return !keep(f.Name) }))
+	return t.made(slices.DeleteFunc(slices.Clone(t.fields), func(f *schema.Field) bool { return !keep(f.Name) }), t.more...)
 }
 
 // But is the table without some of its columns.
 func (t *Table[R, V]) But(columns ...string) *Table[R, V] {
 	return t.Only(func(column string) bool { return !slices.Contains(columns, column) })
 }
+
+// Plus is the table with columns that are written but not read.
+func (t *Table[R, V]) Plus(columns ...string) *Table[R, V] { return t.made(t.fields, columns...) }
 
 // Columns are the names of the columns.
 func (t *Table[R, V]) Columns() []string {
@@ -81,14 +95,12 @@ func (t *Table[R, V]) Values(v V) []any {
 	return values
 }
 
-// Row is the columns of the value's row, by name.
-func (t *Table[R, V]) Row(v V) iter.Seq2[string, any] {
-	values := t.Values(v)
-	return func(yield func(string, any) bool) {
-		for i, f := range t.fields {
-			if !yield(f.Name, values[i]) {
-				return
-			}
-		}
-	}
+// Insert adds the value's row. More are the values of the columns that the model
+// does not know.
+func (t *Table[R, V]) Insert(v V, more ...any) Query {
+	return Query{t.insert, append(t.Values(v), more...)}
 }
+
+// Update gives the columns of the row with a key those of the value. The fewer the
+// table has, the fewer indexes a database has to look after.
+func (t *Table[R, V]) Update(v V, key any) Query { return Query{t.update, append(t.Values(v), key)} }

@@ -77,26 +77,6 @@ func (s *Schema) CountWebhooks() Query {
 	return new(args).query(s.db.NewSelect().Table("webhooks").ColumnExpr("count(*)"))
 }
 
-// AddWebhook adds a webhook.
-func (s *Schema) AddWebhook(w domain.Webhook) Query {
-	a := new(args)
-	add := s.db.NewInsert().Model(new(WebhookRow)).Returning("NULL")
-	for column, value := range s.Webhooks.Row(w) {
-		add.Value(column, "?", a.mark(value))
-	}
-	return a.query(add)
-}
-
-// ChangeWebhook gives a webhook that is there other values.
-func (s *Schema) ChangeWebhook(w domain.Webhook) Query {
-	a := new(args)
-	change := s.db.NewUpdate().Model((*WebhookRow)(nil))
-	for column, value := range s.Webhooks.But("webhook_id").Row(w) {
-		change.Set("? = ?", bun.Ident(column), a.mark(value))
-	}
-	return a.query(change.Where("webhook_id = ?", a.mark(w.ID)))
-}
-
 // DeleteWebhook deletes a webhook.
 func (s *Schema) DeleteWebhook(id string) Query {
 	a := new(args)

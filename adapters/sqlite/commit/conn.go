@@ -79,10 +79,6 @@ func (c *Conn) Row() int64 { return c.row }
 // Rows is how many rows the last statement has changed itself.
 func (c *Conn) Rows() int64 { return c.rows }
 
-// Changes is how many statements have been executed so far, those that begin and
-// end transactions included.
-func (c *Conn) Changes() int { return c.changes }
-
 // Read calls row for each row that a query finds. The values are overwritten by
 // those of the next.
 func (c *Conn) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
