@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"testing"
@@ -76,5 +77,23 @@ func TestAnUnknownStatusCountsAndListsAsFailed(t *testing.T) {
 	}
 	if n, err := jobs.Count(t.Context(), f); n != 0 {
 		t.Errorf("Count after Retry = %d, %v, want 0", n, err)
+	}
+}
+
+// A hand in the table may give two jobs the same number in the index of names, which
+// then cannot take note of both deletions.
+func TestAConstraintThatNobodyAskedForIsTheStoresTrouble(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	create(t, jobs, "a")
+	create(t, jobs, "b")
+	mustExec(t, db, "UPDATE jobs SET name_index = 7")
+	_, err := jobs.Delete(t.Context(), []string{"a", "b"}, func(domain.Job) bool { return true }, now)
+	if err != nil && !errors.Is(err, ports.ErrUnavailable) {
+		t.Errorf("Delete = %v, want ErrUnavailable", err)
+	}
+	if err == nil {
+		t.Error("the table takes both")
 	}
 }

@@ -98,7 +98,7 @@ func (s *Jobs) replace(ctx context.Context, q bunstore.Query, missing error, cha
 			return nil
 		}
 		if err := run(ctx, tx, s.store.sql.turning(job, next)); err != nil {
-			return unavailable(err)
+			return err
 		}
 		return s.store.record(ctx, tx, &t)
 	})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"slices"
 	"time"
 
@@ -38,7 +39,13 @@ func (s *Store) enqueue(ctx context.Context, tx *commit.Conn, ds []domain.Delive
 		}
 		ds[i] = lane.Enqueue(d, pending, int64(cmp.Or(s.config.MaxBacklog, domain.MaxBacklog)))
 	}
-	return run(ctx, tx, s.sql.enqueue(ds, ds[0].Event.Number))
+	if err := run(ctx, tx, s.sql.enqueue(ds, ds[0].Event.Number)); err != nil {
+		return err
+	}
+	if tx.Rows() != int64(len(ds)) {
+		return unavailable(fmt.Errorf("event %d is not there to be delivered", ds[0].Event.Number))
+	}
+	return nil
 }
 
 // lane is what else of a delivery's lane is pending, and how much for its receiver.
@@ -164,7 +171,8 @@ func (s *Outbox) Deliveries(ctx context.Context, q ports.DeliveryQuery) ([]domai
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	return all(ctx, s.store.reads, s.store.sql.Deliveries, s.store.sql.ListDeliveries(q), q.Limit)
+	// Those in a state are looked for among all.
+	return all(ctx, s.store.scans, s.store.sql.Deliveries, s.store.sql.ListDeliveries(q), q.Limit)
 }
 
 func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, error) {

@@ -13,9 +13,10 @@ import (
 
 // readers are connections that read beside the writer.
 type readers struct {
-	watch bool // statements end with the context of the caller
-	pool  *sql.DB
-	free  chan *commit.Conn
+	watch  bool // statements end with the context of the caller
+	pool   *sql.DB
+	free   chan *commit.Conn
+	opened int // connections
 
 	ended atomic.Bool
 	end   chan struct{} // closed: nobody reads any more
@@ -36,8 +37,9 @@ func openReaders(ctx context.Context, path string, connections int, watch bool) 
 	for range connections {
 		conn, err := pool.Conn(ctx)
 		if err != nil {
-			return nil, errors.Join(err, pool.Close())
+			return nil, errors.Join(err, r.close())
 		}
+		r.opened++
 		r.free <- commit.NewConn(conn, unavailable)
 	}
 	return r, nil
@@ -77,7 +79,7 @@ func (r *readers) shut() {
 func (r *readers) close() error {
 	r.shut()
 	var errs []error
-	for range cap(r.free) {
+	for range r.opened {
 		errs = append(errs, (<-r.free).Close())
 	}
 	return errors.Join(append(errs, r.pool.Close())...)

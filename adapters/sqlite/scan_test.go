@@ -39,6 +39,12 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 	if _, err := jobs.Create(ctx, pending("b"), 9); err != nil {
 		t.Error(err)
 	}
+	ended, end := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer end()
+	failed := ports.DeliveryQuery{State: domain.DeliveryGivenUp, Limit: 1}
+	if _, err := jobs.Store.Outbox().Deliveries(ended, failed); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Deliveries = %v, want that it waited for a connection for searches", err)
+	}
 	for _, f := range []ports.Filter{{FileName: "x"}, {FileName: "song"}, {CreatedBefore: time.Unix(9, 0)}} {
 		ended, end := context.WithCancel(ctx)
 		answered := make(chan error, 1)

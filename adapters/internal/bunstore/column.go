@@ -49,7 +49,8 @@ func scan(field any, src driver.Value) {
 func Time(src driver.Value) (time.Time, bool) {
 	v := number(src)
 	if v >= firstSecond && v <= lastSecond {
-		return time.UnixMicro(int64(math.Round(v * 1e6))).UTC(), true
+		whole, part := math.Modf(v) // apart, so that nothing is lost after 2106 either
+		return time.Unix(int64(whole), int64(math.Round(part*1e6))*1000).UTC(), true
 	}
 	return time.Time{}, false
 }

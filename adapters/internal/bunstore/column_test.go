@@ -31,6 +31,7 @@ func TestColumnsReadWhatOthersWrote(t *testing.T) {
 		{src: int64(-3), at: time.Unix(-3, 0).UTC()},
 		{src: -1.5, at: time.Unix(-2, 500e6).UTC()},
 		{src: .25, at: time.Unix(0, 250e6).UTC(), fraction: .25},
+		{src: 4437120820.7877913, at: time.Unix(4437120820, 787791e3).UTC(), fraction: 1, number: 0},
 		{src: 1e300, fraction: 1},
 		{src: int64(math.MaxInt64), fraction: 1, number: math.MaxInt64},
 		{src: math.Inf(1), fraction: 1},

@@ -49,8 +49,8 @@ func NewConn(conn *sql.Conn, fail func(error) error) *Conn {
 	return &Conn{Conn: conn, fail: fail, kept: make(map[string]statement)}
 }
 
-// Exec changes something. An error that undoes this statement alone, and not its
-// transaction, comes back as it is.
+// Exec changes something. After an error that undoes this statement alone the
+// transaction goes on.
 func (c *Conn) Exec(ctx context.Context, text string, args ...any) error {
 	if c.spoilt {
 		return c.fail(errSpoilt)
@@ -80,7 +80,7 @@ func (c *Conn) Row() int64 { return c.row }
 func (c *Conn) Rows() int64 { return c.rows }
 
 // Read calls row for each row that a query finds. The values are overwritten by
-// those of the next.
+// those of the next. Row must not panic: the connection would be lost.
 func (c *Conn) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
 	if c.spoilt {
 		return c.fail(errSpoilt)
@@ -115,9 +115,9 @@ func (c *Conn) note(err error) error {
 	}
 	switch Code(err) {
 	case lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_UNIQUE:
-		return err
+	default:
+		c.spoilt = c.open
 	}
-	c.spoilt = c.open
 	return c.fail(err)
 }
 
