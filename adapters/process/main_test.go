@@ -2,7 +2,6 @@ package process_test
 
 import (
 	"os"
-	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,13 +10,14 @@ import (
 	"songmap/adapters/process/sandbox"
 	"songmap/domain"
 	"songmap/ports"
+	"songmap/tests/exit"
 )
 
 // TestMain lets the test program play the analyzer: that is portable.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "play" {
 		roles()[os.Args[2]](os.Args[3:])
-		syscall.Exit(0) // after os.Exit the race detector would sleep for a second
+		exit.Now(0)
 	}
 	if err := os.Setenv("SONGMAP_API_KEYS", "me:secret"); err != nil {
 		panic(err)

@@ -17,13 +17,14 @@ import (
 	"songmap/adapters/process"
 	"songmap/domain"
 	"songmap/ports"
+	"songmap/tests/exit"
 )
 
 // roles are analyzers, good and bad. Their arguments are the input, the
 // output, and for some a pipe to hold open.
 func roles() map[string]func(args []string) {
 	all := map[string]func([]string){
-		"supervisor": func(a []string) { os.Exit(process.Supervise(a, os.Stdin, os.Stderr)) },
+		"supervisor": func(a []string) { exit.Now(process.Supervise(a, os.Stdin, os.Stderr)) },
 		"speaker": func(a []string) { // says what its input says, bit by bit
 			f, err := os.Open(a[0])
 			must(err)
@@ -32,7 +33,7 @@ func roles() map[string]func(args []string) {
 		},
 		"loser": func([]string) {
 			say(os.Stderr, "boom at /secret/path")
-			os.Exit(1)
+			exit.Now(1)
 		},
 		"panicker": func([]string) { panic("oh no") },
 		"suicide": func([]string) {
@@ -93,7 +94,7 @@ func roles() map[string]func(args []string) {
 		},
 		"quitter": func(a []string) {
 			write(a[1], "vocals.wav", "la")
-			os.Exit(1)
+			exit.Now(1)
 		},
 		"teller": func(a []string) {
 			write(a[1], "env.txt", strings.Join(os.Environ(), "\n"))
@@ -129,7 +130,7 @@ func roles() map[string]func(args []string) {
 				return []byte(songMap), nil
 			})
 			if process.Child(context.Background(), os.Stdout, engine, ports.Task{Input: a[0], Output: a[1]}) != nil {
-				os.Exit(1)
+				exit.Now(1)
 			}
 		},
 		"worker": func(a []string) {
@@ -146,7 +147,7 @@ func roles() map[string]func(args []string) {
 func must(err error) {
 	if err != nil {
 		say(os.Stderr, err.Error())
-		os.Exit(3)
+		exit.Now(3)
 	}
 }
 

@@ -11,13 +11,14 @@ import (
 	"testing"
 
 	"songmap/bootstrap"
+	"songmap/tests/exit"
 )
 
 func TestMain(m *testing.M) {
 	// The service starts its own executable as the child that analyses a
 	// song: here that is this test.
 	if bootstrap.IsChild(os.Args[1:]) {
-		os.Exit(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
+		exit.Now(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	code := m.Run()
 	chromium.close()

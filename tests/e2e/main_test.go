@@ -8,6 +8,7 @@ import (
 	"go.uber.org/goleak"
 
 	"songmap/bootstrap"
+	"songmap/tests/exit"
 )
 
 // asProgram is set for a copy of this test that is to be the program itself.
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) {
 	// The service starts its own executable as the child that analyses a
 	// song, and some tests start it as a server: here that is this test.
 	if os.Getenv(asProgram) != "" || bootstrap.IsChild(os.Args[1:]) {
-		os.Exit(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
+		exit.Now(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
 }
