@@ -7,7 +7,9 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -144,13 +146,19 @@ func (c client) wait(id string, wanted ...string) status {
 // wave is a file of a short song.
 func wave(t *testing.T) []byte {
 	t.Helper()
-	const rate = 22050
-	var file bytes.Buffer
-	if err := signals.WAV(&file, signals.Drums(120, 4, 8).Render(rate), rate); err != nil {
+	file, err := drums()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return file.Bytes()
+	return slices.Clone(file)
 }
+
+var drums = sync.OnceValues(func() ([]byte, error) {
+	const rate = 22050
+	var file bytes.Buffer
+	err := signals.WAV(&file, signals.Drums(120, 4, 8).Render(rate), rate)
+	return file.Bytes(), err
+})
 
 // repeated gives so many bytes without having them.
 type repeated struct{ left int }
