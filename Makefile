@@ -7,8 +7,17 @@ GOVULN   := v1.9.0
 # it and say so, except in CI.
 CC_FOUND := $(shell command -v gcc || command -v clang)
 RACE     := $(if $(CC_FOUND),-race,)
-TESTENV  := $(if $(CC_FOUND),CGO_ENABLED=1,CGO_ENABLED=0) GORACE=halt_on_error=1
+TESTENV  := $(if $(CC_FOUND),CGO_ENABLED=1,CGO_ENABLED=0)
 TOOLS    := $(CURDIR)/bin/tools
+
+# What only computes has no goroutine, lock or file, so the race detector finds
+# nothing in it and makes it ten times slower: `make test` spares it. Code with
+# locks or atomics must not be spared, or races are reported where there are none.
+COMPUTES := modernc.org/sqlite/lib gonum.org/v1/gonum/dsp/... github.com/hajimehoshi/go-mp3/... \
+	github.com/icza/bitio/... github.com/jfreymuth/vorbis/... github.com/mewkiz/flac/... github.com/pion/opus/... \
+	songmap/adapters/engine/... songmap/tests/signals songmap/tests/soundfiles
+LOCKS    := songmap/adapters/engine/audio
+SPARED   := $(COMPUTES:%=-gcflags=%=-race=false) $(LOCKS:%=-gcflags=%=) -gcflags=modernc.org/libc=-d=checkptr=0
 
 .PHONY: help
 help: ## list the targets
@@ -23,11 +32,17 @@ build: ## leave the program in bin/songmap
 	CGO_ENABLED=0 go build -trimpath -o bin/songmap .
 
 .PHONY: test
-test: ## run all tests, shuffled, with the race detector where a C compiler is found
-ifeq ($(CC_FOUND),)
-	@echo 'no C compiler: testing without the race detector'; test -z "$$CI"
-endif
-	$(TESTENV) go test $(RACE) -shuffle=on -timeout 15m ./...
+test: racer ## run all tests, the longest in short (which testing.Short decides) and first
+	$(TESTENV) GORACE='halt_on_error=1 atexit_sleep_ms=0' go test $(RACE) $(if $(RACE),$(SPARED)) \
+		-short -shuffle=on -timeout 15m ./tests/browser ./tests/e2e ./tests/torture ./...
+
+.PHONY: test-all
+test-all: racer ## run all tests at full length, with the race detector in all code
+	$(TESTENV) GORACE=halt_on_error=1 go test $(RACE) -shuffle=on -timeout 30m ./...
+
+.PHONY: racer
+racer:
+	@test -n '$(CC_FOUND)' || { echo 'no C compiler: testing without the race detector'; test -z "$$CI"; }
 
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI) ## check style, imports and common mistakes

@@ -99,7 +99,9 @@ func (b *tab) barriers() []string {
 		}
 		return nil
 	}
-	eval[bool](b, "window.axe !== undefined || (() => { "+source+"; return true })()")
+	if !eval[bool](b, "window.axe !== undefined") { // half a megabyte
+		eval[bool](b, "(() => { "+source+"; return true })()")
+	}
 	return eval[[]string](b, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) =>
 		v.nodes.map((n) => v.id + " (" + v.impact + "): " + n.target.join(" ") + ": " + n.failureSummary)))`)
 }
