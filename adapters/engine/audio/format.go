@@ -41,7 +41,7 @@ func (f format) needsFFmpeg(cause error) error {
 		return notAudio(cause)
 	}
 	return fail(domain.CodeUnsupportedFormat, cause,
-		"Where ffmpeg is installed (for example: apt install ffmpeg) it reads "+f.name+", too; then upload the song again.")
+		"It needs ffmpeg to read "+f.name+" (for example: apt install ffmpeg); then upload the song again.")
 }
 
 // undecodable is for a file that ffmpeg does not read.
