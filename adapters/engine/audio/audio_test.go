@@ -91,7 +91,7 @@ func TestWhatIsNotSoundIsRefused(t *testing.T) {
 		{"half a WAV header", wavFile(44100, nil)[:20], domain.CodeDecodeFailed, "damaged"},
 		{"MP3 of broken frames", strings.Repeat("\xff\xfb\x90\x64", 20000), domain.CodeDecodeFailed, "damaged"},
 		{"FLAC in name only", "fLaC and nothing else", domain.CodeDecodeFailed, "damaged"},
-		{"M4A", "\x00\x00\x00\x20ftypM4A ", domain.CodeUnsupportedFormat, "(for example: apt install ffmpeg) it reads M4A files, too"},
+		{"M4A", "\x00\x00\x00\x20ftypM4A ", domain.CodeUnsupportedFormat, "needs ffmpeg to read M4A files"},
 		{"AIFF", "FORM\x00\x00\x00\x20AIFF", domain.CodeUnsupportedFormat, "apt install ffmpeg"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
