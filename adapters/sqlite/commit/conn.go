@@ -52,14 +52,7 @@ func NewConn(conn *sql.Conn, fail func(error) error) *Conn {
 // Exec changes something. After an error that undoes this statement alone the
 // transaction goes on.
 func (c *Conn) Exec(ctx context.Context, text string, args ...any) error {
-	if c.spoilt {
-		return c.fail(errSpoilt)
-	}
-	return c.note(c.Raw(func(conn any) error {
-		s, err := c.prepared(ctx, conn, text, args)
-		if err != nil {
-			return err
-		}
+	return c.with(ctx, text, args, func(s statement) error {
 		result, err := s.ExecContext(ctx, c.args)
 		if err != nil {
 			return err
@@ -70,7 +63,7 @@ func (c *Conn) Exec(ctx context.Context, text string, args ...any) error {
 			c.rows, err = result.RowsAffected()
 		}
 		return err
-	}))
+	})
 }
 
 // Row is the number of the row that was added last.
@@ -82,14 +75,7 @@ func (c *Conn) Rows() int64 { return c.rows }
 // Read calls row for each row that a query finds. The values are overwritten by
 // those of the next. Row must not panic: the connection would be lost.
 func (c *Conn) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
-	if c.spoilt {
-		return c.fail(errSpoilt)
-	}
-	return c.note(c.Raw(func(conn any) error {
-		s, err := c.prepared(ctx, conn, text, args)
-		if err != nil {
-			return err
-		}
+	return c.with(ctx, text, args, func(s statement) error {
 		rows, err := s.QueryContext(ctx, c.args)
 		if err != nil {
 			return err
@@ -105,6 +91,20 @@ func (c *Conn) Read(ctx context.Context, text string, args []any, row func([]dri
 			err = e
 		}
 		return err
+	})
+}
+
+// with does something with a prepared statement, whose arguments are c.args.
+func (c *Conn) with(ctx context.Context, text string, args []any, do func(statement) error) error {
+	if c.spoilt {
+		return c.fail(errSpoilt)
+	}
+	return c.note(c.Raw(func(conn any) error {
+		s, err := c.prepared(ctx, conn, text, args)
+		if err != nil {
+			return err
+		}
+		return do(s)
 	}))
 }
 
