@@ -71,7 +71,7 @@ func TestPositionCountsWhoWasThereBefore(t *testing.T) {
 func TestUnknownJobsAreNotFound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	jobs, library := w.jobs(), w.library()
+	jobs, library := w.jobs(), w.newLibrary()
 	for name, call := range map[string]func(context.Context) error{
 		"get":      func(ctx context.Context) error { _, err := jobs.Get(ctx, "x"); return err },
 		"cancel":   func(ctx context.Context) error { _, err := jobs.Cancel(ctx, "x"); return err },

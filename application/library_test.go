@@ -12,7 +12,7 @@ import (
 func TestASongMapIsThereWhenTheJobIsComplete(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	library := w.library()
+	library := w.newLibrary()
 	w.submit("a")
 	if job, _, err := library.SongMap(t.Context(), "a"); !errors.Is(err, ports.ErrNotReady) || job.ID != "a" {
 		t.Errorf("of a pending job: %v, want ErrNotReady and the job", err)
@@ -28,7 +28,7 @@ func TestTheOriginalIsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("a")
-	job, file, err := w.library().Original(t.Context(), "a")
+	job, file, err := w.newLibrary().Original(t.Context(), "a")
 	w.must(err)
 	defer file.Close()
 	if text, err := io.ReadAll(file); err != nil || string(text) != "song a" || job.Input.FileName != "a.mp3" {
@@ -40,7 +40,7 @@ func TestStemsHaveFourNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.submit("a")
-	library := w.library()
+	library := w.newLibrary()
 	if _, err := library.Stem(t.Context(), "a", "../a"); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("a name that no stem has: %v, want ErrInvalid", err)
 	}

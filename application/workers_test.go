@@ -29,7 +29,7 @@ func TestWorkersCompleteWhatIsSubmitted(t *testing.T) {
 		if job.Progress != 1 || job.SongMapPath == "" {
 			t.Errorf("complete with progress %v and Song Map %q", job.Progress, job.SongMapPath)
 		}
-		_, file, err := w.library().SongMap(t.Context(), "a")
+		_, file, err := w.newLibrary().SongMap(t.Context(), "a")
 		w.must(err)
 		if doc := w.read(file); doc != "song a" {
 			t.Errorf("Song Map = %q", doc)

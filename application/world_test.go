@@ -91,7 +91,7 @@ func (w *world) intake(maxQueue int64) *application.Intake {
 	}
 }
 
-func (w *world) library() *application.Library {
+func (w *world) newLibrary() *application.Library {
 	return &application.Library{Repo: w.Repo, Uploads: w.Uploads, Results: w.Results}
 }
 

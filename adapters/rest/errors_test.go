@@ -32,7 +32,7 @@ func TestTheLogGetsTheCauseThatTheClientDoesNot(t *testing.T) {
 	}
 
 	w = newWorld()
-	w.library.panics = true
+	w.songs.panics = true
 	lines = logged(t, w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/x", nil))
 	if len(lines) != 2 || lines[0].Level != zapcore.ErrorLevel || lines[0].ContextMap()["panic"] != "secret cause" || lines[1].ContextMap()["status"] != int64(500) {
 		t.Errorf("lines = %+v", lines)
@@ -55,8 +55,8 @@ func TestAClientThatHasGoneIsNoError(t *testing.T) {
 func TestABrokenAnswerIsCutOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.file = completeJob(), strings.Repeat("long ", 1000)
-	w.library.breaks = true
+	w.songs.job, w.songs.file = completeJob(), strings.Repeat("long ", 1000)
+	w.songs.breaks = true
 	s := httptest.NewServer(w.handler())
 	defer s.Close()
 	response, err := s.Client().Get(s.URL + "/api/audio/x/original")

@@ -29,7 +29,7 @@ func TestExportsThatNobodyReadsHoldOnlySoMuchMemory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		w.library.job, w.library.songMap = completeJob(), `{"duration_sec":1}`
+		w.songs.job, w.songs.songMap = completeJob(), `{"duration_sec":1}`
 		h := w.handler()
 		var begun atomic.Int64
 		may := make(chan struct{})

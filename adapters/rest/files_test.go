@@ -35,7 +35,7 @@ func TestRangesAreReadAsRFC9110WantsIt(t *testing.T) {
 		{"bytes=" + strings.Repeat("0-0,", 9999) + "1-1", 200, file},
 	} {
 		w := newWorld()
-		w.library.job, w.library.file, w.library.name = completeJob(), file, "a.mp3"
+		w.songs.job, w.songs.file, w.songs.name = completeJob(), file, "a.mp3"
 		r := w.call(t, http.MethodGet, "/api/audio/job1/original", "Range", c.asked)
 		if r.Code != c.status || c.body != "" && r.Body.String() != c.body {
 			t.Errorf("%.40s: %d %s", c.asked, r.Code, r.Body)
@@ -49,7 +49,7 @@ func TestRangesAreReadAsRFC9110WantsIt(t *testing.T) {
 func TestSeveralRangesComeAsPartsUpToANumber(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.file, w.library.name = completeJob(), strings.Repeat("0123456789", 100), "a.mp3"
+	w.songs.job, w.songs.file, w.songs.name = completeJob(), strings.Repeat("0123456789", 100), "a.mp3"
 	r := w.call(t, http.MethodGet, "/api/audio/job1/original", "Range", "bytes=0-1, 5-6")
 	if body := r.Body.String(); r.Code != 206 || !strings.HasPrefix(r.Header().Get("Content-Type"), "multipart/byteranges") ||
 		!strings.Contains(body, "bytes 0-1/1000\r\n") || !strings.Contains(body, "bytes 5-6/1000\r\n") {

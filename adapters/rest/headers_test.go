@@ -25,8 +25,8 @@ func wantProtected(t *testing.T, r *httptest.ResponseRecorder) {
 func TestEveryAnswerIsProtected(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.jobs.job, w.library.job = completeJob(), completeJob()
-	w.library.file, w.library.songMap = "sound", "{}"
+	w.jobs.job, w.songs.job = completeJob(), completeJob()
+	w.songs.file, w.songs.songMap = "sound", "{}"
 	w.config.CORSOrigins = []string{"https://friend.example"}
 	for _, c := range []struct {
 		method, target string

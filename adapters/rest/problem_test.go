@@ -60,7 +60,7 @@ func hooksFail(err error) func(*world) {
 }
 
 func libraryFails(err error) func(*world) {
-	return func(w *world) { w.library.err = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.songs.err = fmt.Errorf("secret: %w", err) }
 }
 
 func situations() []situation {
@@ -97,8 +97,8 @@ func situations() []situation {
 		{409, "job_failed", libraryFails(ports.ErrJobFailed), get("/api/songmap/x")},
 		{413, "upload_too_large", func(w *world) { w.config.MaxUpload = 1 }, send(whole)},
 		{415, "not_multipart", nothing, request(http.MethodPost, "/api/analyze")},
-		{412, "precondition_failed", func(w *world) { w.library.job = completeJob() }, get("/api/audio/x/original", "If-Match", `"other"`)},
-		{416, "range_not_satisfiable", func(w *world) { w.library.file = "short" }, get("/api/audio/x/original", "Range", "bytes=9-")},
+		{412, "precondition_failed", func(w *world) { w.songs.job = completeJob() }, get("/api/audio/x/original", "If-Match", `"other"`)},
+		{416, "range_not_satisfiable", func(w *world) { w.songs.file = "short" }, get("/api/audio/x/original", "Range", "bytes=9-")},
 		{422, "invalid_request", nothing, get("/api/jobs?limit=0")},
 		{422, "invalid_request", jobsFail(domain.ErrInvalid), get("/api/status/x")},
 		{422, "invalid_request", jobsFail(&domain.InvalidError{Field: "days", Reason: "are too many"}), get("/api/status/x")},
@@ -123,7 +123,7 @@ func situations() []situation {
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
 		{500, "internal_error", jobsFail(errors.New("SELECT secret")), get("/api/status/x")},
 		{500, "internal_error", jobsFail(domain.ErrFenced), get("/api/status/x")},
-		{500, "internal_error", func(w *world) { w.library.panics = true }, get("/api/songmap/x")},
+		{500, "internal_error", func(w *world) { w.songs.panics = true }, get("/api/songmap/x")},
 		{503, "storage_unavailable", jobsFail(ports.ErrUnavailable), get("/api/jobs")},
 		{503, "stopping", func(w *world) { w.feed.err = ports.ErrStopping }, get("/api/events")},
 		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/peaks")},

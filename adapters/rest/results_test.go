@@ -19,10 +19,10 @@ func TestASongMapIsEmbeddedAsItIs(t *testing.T) {
 	t.Parallel()
 	const text = `{ "tempo": 120.000, "title": "<ü>" }` + "\n"
 	w := newWorld()
-	w.library.job, w.library.songMap = completeJob(), text
+	w.songs.job, w.songs.songMap = completeJob(), text
 	r := w.call(t, http.MethodGet, "/api/songmap/job1")
 	want := `{"job_id":"job1","song_map":` + text + `,"elapsed":2.5}` + "\n"
-	if got := r.Body.String(); r.Code != http.StatusOK || got != want || w.library.asked != "job1" {
+	if got := r.Body.String(); r.Code != http.StatusOK || got != want || w.songs.asked != "job1" {
 		t.Errorf("%d %s, want %s", r.Code, got, want)
 	}
 	if got := r.Header().Get("Content-Type"); got != "application/json" {
@@ -34,8 +34,8 @@ func TestASongMapIsEmbeddedAsItIs(t *testing.T) {
 func TestASongMapThatIsNotReadyIsAcceptedAndToldLater(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
-	w.library.job.Status, w.library.job.Progress = domain.StatusProcessing, 0.42
+	w.songs.job, w.songs.err = pendingJob(), ports.ErrNotReady
+	w.songs.job.Status, w.songs.job.Progress = domain.StatusProcessing, 0.42
 	r := w.call(t, http.MethodGet, "/api/songmap/job1")
 	want := `{"job_id":"job1","status":"processing","progress":0.42,"detail":"Job job1 is still processing (progress: 42.0%)"}`
 	if got := strings.TrimSpace(r.Body.String()); r.Code != http.StatusAccepted || got != want || r.Header().Get("Retry-After") == "" {
@@ -46,15 +46,15 @@ func TestASongMapThatIsNotReadyIsAcceptedAndToldLater(t *testing.T) {
 func TestASongMapOfAFailedJobTellsWhy(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.err = failedJob(), ports.ErrJobFailed
+	w.songs.job, w.songs.err = failedJob(), ports.ErrJobFailed
 	if p := wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 409, "decode_failed"); p.Detail != "The file is damaged." {
 		t.Errorf("detail = %q", p.Detail)
 	}
-	w.library.job.Failure = domain.Failure{Message: "100% broken"} // as the old service left it
+	w.songs.job.Failure = domain.Failure{Message: "100% broken"} // as the old service left it
 	if p := wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 409, "job_failed"); p.Detail != "100% broken" {
 		t.Errorf("detail = %q", p.Detail)
 	}
-	w.library.job.Failure = domain.Failure{}
+	w.songs.job.Failure = domain.Failure{}
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 409, "job_failed")
 }
 
@@ -70,8 +70,8 @@ func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
 		"svg":      {"image/svg+xml", "Für Elise.svg", ">Für Elise</text>"},
 	} {
 		w := newWorld()
-		w.library.job, w.library.songMap = completeJob(), text
-		w.library.job.Input.FileName = "Für Elise.mp3"
+		w.songs.job, w.songs.songMap = completeJob(), text
+		w.songs.job.Input.FileName = "Für Elise.mp3"
 		r := w.call(t, http.MethodGet, "/api/songmap/job1?format="+format)
 		h, body := r.Header(), r.Body.String()
 		disposition := "attachment; filename=\"" + strings.ReplaceAll(want.name, "ü", "_") + "\"; filename*=UTF-8''" + url.PathEscape(want.name)
@@ -83,7 +83,7 @@ func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
 		}
 	}
 	w := newWorld()
-	w.library.job, w.library.songMap = completeJob(), text
+	w.songs.job, w.songs.songMap = completeJob(), text
 	if r := w.call(t, http.MethodGet, "/api/songmap/job1?format=json"); !strings.Contains(r.Body.String(), `"song_map":`+text) {
 		t.Errorf("json is %s", r.Body)
 	}
@@ -95,8 +95,8 @@ func TestAFileIsNamedAfterWhatTheJobHas(t *testing.T) {
 		"a.b.mp3": "a.b.cho", "none": "none.cho", ".mp3": ".mp3.cho", "": "job1.cho", "x\r\ny.mp3": "x__y.cho",
 	} {
 		w := newWorld()
-		w.library.job, w.library.songMap = completeJob(), `{}`
-		w.library.job.Input.FileName = upload
+		w.songs.job, w.songs.songMap = completeJob(), `{}`
+		w.songs.job.Input.FileName = upload
 		got := w.call(t, http.MethodGet, "/api/songmap/job1?format=chordpro").Header().Get("Content-Disposition")
 		if !strings.HasPrefix(got, `attachment; filename="`+want+`"`) {
 			t.Errorf("the sheet of %q is %s, want %s", upload, got, want)
@@ -107,21 +107,21 @@ func TestAFileIsNamedAfterWhatTheJobHas(t *testing.T) {
 func TestAFormatChangesNothingAboutErrors(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.songMap = completeJob(), `{}`
+	w.songs.job, w.songs.songMap = completeJob(), `{}`
 	for _, bad := range []string{"pdf", "JAMS", "svg,midi", "%00", strings.Repeat("x", 5000)} {
 		wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format="+bad), 422, "invalid_request")
 	}
-	w.library.songMap = "no JSON"
+	w.songs.songMap = "no JSON"
 	if p := wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=svg"), 500, "internal_error"); p.Detail != "internal error" {
 		t.Errorf("detail = %q", p.Detail)
 	}
-	w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
+	w.songs.job, w.songs.err = pendingJob(), ports.ErrNotReady
 	if r := w.call(t, http.MethodGet, "/api/songmap/job1?format=midi"); r.Code != http.StatusAccepted || r.Header().Get("Content-Type") != "application/json" {
 		t.Errorf("%d %v", r.Code, r.Header())
 	}
-	w.library.job, w.library.err = failedJob(), ports.ErrJobFailed
+	w.songs.job, w.songs.err = failedJob(), ports.ErrJobFailed
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=csv"), 409, "decode_failed")
-	w.library.err = ports.ErrNotFound
+	w.songs.err = ports.ErrNotFound
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=jams"), 404, "not_found")
 }
 
@@ -162,7 +162,7 @@ func TestTheFormatsThatAreOfferedAreThoseThatThereAre(t *testing.T) {
 func TestAnUploadComesBackWholeOrInPart(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.file, w.library.name = completeJob(), "0123456789", "0198.mp3"
+	w.songs.job, w.songs.file, w.songs.name = completeJob(), "0123456789", "0198.mp3"
 	for _, c := range []struct {
 		method  string
 		headers []string
@@ -191,8 +191,8 @@ func TestAnUploadComesBackWholeOrInPart(t *testing.T) {
 	if got := r.Header().Get("Content-Range"); got != "bytes */10" {
 		t.Errorf("Content-Range = %q", got)
 	}
-	if w.library.closed != 6 || w.library.asked != "job1" {
-		t.Errorf("%d files closed, asked for %q", w.library.closed, w.library.asked)
+	if w.songs.closed != 6 || w.songs.asked != "job1" {
+		t.Errorf("%d files closed, asked for %q", w.songs.closed, w.songs.asked)
 	}
 }
 
@@ -209,8 +209,8 @@ func TestFilesAreNamedAndNeverShownAsPages(t *testing.T) {
 		"x\r\ny.m4a": {"audio/mp4", `inline; filename="x__y.m4a"; filename*=UTF-8''x%0D%0Ay.m4a`},
 	} {
 		w := newWorld()
-		w.library.job, w.library.file, w.library.name = completeJob(), "<script>", name
-		w.library.job.Input.FileName = name
+		w.songs.job, w.songs.file, w.songs.name = completeJob(), "<script>", name
+		w.songs.job.Input.FileName = name
 		h := w.call(t, http.MethodGet, "/api/audio/job1/original").Header()
 		if h.Get("Content-Type") != want.mediaType || h.Get("Content-Disposition") != want.disposition || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%q: %v", name, h)
@@ -221,21 +221,21 @@ func TestFilesAreNamedAndNeverShownAsPages(t *testing.T) {
 func TestAStemIsAskedForByName(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.file, w.library.name = "la la", "vocals.wav"
+	w.songs.file, w.songs.name = "la la", "vocals.wav"
 	r := w.call(t, http.MethodGet, "/api/audio/job1/stem/vocals")
-	if r.Code != http.StatusOK || r.Body.String() != "la la" || w.library.asked != "job1 vocals" || r.Header().Get("Content-Type") != "audio/wav" {
-		t.Errorf("%d %s %v, asked for %q", r.Code, r.Body, r.Header(), w.library.asked)
+	if r.Code != http.StatusOK || r.Body.String() != "la la" || w.songs.asked != "job1 vocals" || r.Header().Get("Content-Type") != "audio/wav" {
+		t.Errorf("%d %s %v, asked for %q", r.Code, r.Body, r.Header(), w.songs.asked)
 	}
-	w.library.err = &domain.InvalidError{Field: "stem", Reason: "is unknown"}
+	w.songs.err = &domain.InvalidError{Field: "stem", Reason: "is unknown"}
 	wantProblem(t, w.call(t, http.MethodGet, "/api/audio/job1/stem/..%2f..%2fetc"), 400, "unknown_stem")
 }
 
 func TestAWaveformIsSentAsItLies(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.file, w.library.name = `{"rate":100}`, "peaks.json"
+	w.songs.file, w.songs.name = `{"rate":100}`, "peaks.json"
 	r := w.call(t, http.MethodGet, "/api/audio/job1/peaks")
-	if r.Code != http.StatusOK || r.Body.String() != `{"rate":100}` || w.library.asked != "job1 peaks" || r.Header().Get("Content-Type") != "application/json" {
-		t.Errorf("%d %s %v, asked for %q", r.Code, r.Body, r.Header(), w.library.asked)
+	if r.Code != http.StatusOK || r.Body.String() != `{"rate":100}` || w.songs.asked != "job1 peaks" || r.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("%d %s %v, asked for %q", r.Code, r.Body, r.Header(), w.songs.asked)
 	}
 }

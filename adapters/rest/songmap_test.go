@@ -13,10 +13,10 @@ func TestASongMapThatIsNoJSONIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " ", "{", `{"beats":[1,2`, "[]", "null", strings.Repeat("x", 5000)} {
 		w := newWorld()
-		w.library.job, w.library.songMap = completeJob(), text
+		w.songs.job, w.songs.songMap = completeJob(), text
 		wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 500, "internal_error")
-		if w.library.closed != 1 {
-			t.Errorf("of %.20q, %d files were closed", text, w.library.closed)
+		if w.songs.closed != 1 {
+			t.Errorf("of %.20q, %d files were closed", text, w.songs.closed)
 		}
 	}
 }
@@ -25,7 +25,7 @@ func TestTheLengthOfASongMapIsKnownBeforehand(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{}", "\n{ }\n", `{"beats":[` + strings.Repeat("1.25, ", 100_000) + `2]}`} {
 		w := newWorld()
-		w.library.job, w.library.songMap = completeJob(), text
+		w.songs.job, w.songs.songMap = completeJob(), text
 		got := w.call(t, http.MethodGet, "/api/songmap/job1")
 		if want := got.Header().Get("Content-Length"); want != strconv.Itoa(got.Body.Len()) || !strings.Contains(got.Body.String(), text) {
 			t.Errorf("%s of %d bytes came", want, got.Body.Len())
@@ -34,8 +34,8 @@ func TestTheLengthOfASongMapIsKnownBeforehand(t *testing.T) {
 		if head.Header().Get("Content-Length") != got.Header().Get("Content-Length") || head.Body.Len() > 0 {
 			t.Errorf("HEAD: %v with %d bytes", head.Header(), head.Body.Len())
 		}
-		if w.library.closed != 2 {
-			t.Errorf("%d files were closed", w.library.closed)
+		if w.songs.closed != 2 {
+			t.Errorf("%d files were closed", w.songs.closed)
 		}
 	}
 }
@@ -54,7 +54,7 @@ func (m *meager) Write(p []byte) (int, error) {
 func TestALargeSongMapIsNeverHeldAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.songMap = completeJob(), "{"+strings.Repeat(" ", 10<<20)+"}"
+	w.songs.job, w.songs.songMap = completeJob(), "{"+strings.Repeat(" ", 10<<20)+"}"
 	m := &meager{ResponseRecorder: httptest.NewRecorder()}
 	w.handler().ServeHTTP(m, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/job1", nil))
 	if m.most == 0 || m.most > 1<<16 {
@@ -65,13 +65,13 @@ func TestALargeSongMapIsNeverHeldAtOnce(t *testing.T) {
 func TestASongMapThatIsTooLargeIsNotExported(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.songMap = completeJob(), "{"+strings.Repeat(" ", 16<<20)+"}"
+	w.songs.job, w.songs.songMap = completeJob(), "{"+strings.Repeat(" ", 16<<20)+"}"
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1?format=csv"), 422, "invalid_request")
 	if r := w.call(t, http.MethodGet, "/api/songmap/job1?format=json"); r.Code != http.StatusOK {
 		t.Errorf("as it is: %d", r.Code)
 	}
-	if w.library.closed != 2 {
-		t.Errorf("%d files were closed", w.library.closed)
+	if w.songs.closed != 2 {
+		t.Errorf("%d files were closed", w.songs.closed)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestASongMapThatIsTooLargeIsNotExported(t *testing.T) {
 func TestASongMapThatEndsEarlyIsSeenToBeCutShort(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.library.job, w.library.songMap, w.library.shrinks = completeJob(), `{"beats":[]}`, true
+	w.songs.job, w.songs.songMap, w.songs.shrinks = completeJob(), `{"beats":[]}`, true
 	s := httptest.NewServer(w.handler())
 	defer s.Close()
 	r, err := http.Get(s.URL + "/api/songmap/job1")

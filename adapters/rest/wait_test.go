@@ -34,7 +34,7 @@ func TestASongMapIsWaitedForAsLongAsTheClientPrefers(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
-			w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
+			w.songs.job, w.songs.err = pendingJob(), ports.ErrNotReady
 			begun := time.Now()
 			r := w.call(t, http.MethodGet, "/api/songmap/job1", "Prefer", prefer)
 			if took := time.Since(begun); took != want.waits || r.Header().Get("Preference-Applied") != want.applied || r.Code != http.StatusAccepted {
@@ -48,7 +48,7 @@ func TestPreferencesMayComeInSeveralHeaders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		w.library.job, w.library.err = pendingJob(), ports.ErrNotReady
+		w.songs.job, w.songs.err = pendingJob(), ports.ErrNotReady
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/job1", nil)
 		r.Header["Prefer"] = []string{"respond-async", "wait=5"}
 		out := httptest.NewRecorder()
@@ -64,7 +64,7 @@ func TestWaitingEndsWithTheJob(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		w.feed.script, w.feed.end = []ports.Update{creation(), creation()}, io.EOF
-		w.library.job, w.library.songMap = completeJob(), "{}"
+		w.songs.job, w.songs.songMap = completeJob(), "{}"
 		begun := time.Now()
 		r := w.call(t, http.MethodGet, "/api/songmap/job1", "Prefer", "wait=60")
 		if r.Code != http.StatusOK || time.Since(begun) > 0 || w.feed.query().JobID != "job1" || w.feed.closed != 1 {

@@ -194,16 +194,16 @@ func (l *library) open() ports.File {
 
 type openFile struct {
 	io.ReadSeeker
-	library *library
+	songs *library
 }
 
 func (f openFile) Read(p []byte) (int, error) {
-	if f.library.breaks {
+	if f.songs.breaks {
 		panic("secret cause")
 	}
 	n, err := f.ReadSeeker.Read(p)
-	if f.library.shrinks {
-		if f.library.reads++; f.library.reads > 2 {
+	if f.songs.shrinks {
+		if f.songs.reads++; f.songs.reads > 2 {
 			return n / 2, io.EOF
 		}
 	}
@@ -211,9 +211,9 @@ func (f openFile) Read(p []byte) (int, error) {
 }
 
 func (f openFile) Close() error {
-	f.library.mu.Lock()
-	defer f.library.mu.Unlock()
-	f.library.closed++
+	f.songs.mu.Lock()
+	defer f.songs.mu.Unlock()
+	f.songs.closed++
 	return nil
 }
 
@@ -227,7 +227,7 @@ type world struct {
 	intake  *intake
 	jobs    *jobs
 	history *stories
-	library *library
+	songs   *library
 	feed    *feed
 	hooks   *hooks
 	health  health
@@ -241,7 +241,7 @@ func newWorld() *world {
 		intake:  &intake{},
 		jobs:    &jobs{},
 		history: &stories{},
-		library: &library{},
+		songs:   &library{},
 		feed:    &feed{},
 		hooks:   &hooks{},
 		health:  health{Jobs: 7, Database: "output/jobs.db"},
@@ -256,7 +256,7 @@ func (w *world) services() rest.Services {
 		Intake: w.intake, Jobs: struct {
 			*jobs
 			*stories
-		}{w.jobs, w.history}, Feed: w.feed, Library: w.library, Health: w.health,
+		}{w.jobs, w.history}, Feed: w.feed, Library: w.songs, Health: w.health,
 		Webhooks: w.hooks, Refused: w.refused,
 	}
 }
