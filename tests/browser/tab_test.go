@@ -142,22 +142,34 @@ func (b *tab) size(width int64) {
 }
 
 // click presses the mouse over an element, once it is there and nothing lies
-// over it.
+// over it. If the page moved meanwhile, so that the press met something else,
+// it presses again.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	at := eval[[2]float64](b, `new Promise((done) => {
-		const look = () => {
-			const node = document.querySelector(%s);
-			node?.scrollIntoView({ block: "center", behavior: "instant" });
-			const box = node?.getBoundingClientRect();
-			const [x, y] = box ? [box.x + box.width / 2, box.y + box.height / 2] : [-1, -1];
-			const top = document.elementFromPoint(x, y);
-			if (top && (node.contains(top) || top.contains(node)) && !node.disabled) done([x, y]);
-			else requestAnimationFrame(look);
-		};
-		look();
-	})`, selector)
-	b.do(chromedp.MouseClickXY(at[0], at[1]))
+	for missed := true; missed; {
+		at := eval[[2]float64](b, `new Promise((done) => {
+			const look = () => {
+				const node = document.querySelector(%s);
+				node?.scrollIntoView({ block: "center", behavior: "instant" });
+				const box = node?.getBoundingClientRect();
+				const [x, y] = box ? [box.x + box.width / 2, box.y + box.height / 2] : [-1, -1];
+				const top = document.elementFromPoint(x, y);
+				const meets = (met) => node.contains(met) || met.contains(node);
+				if (!top || !meets(top) || node.disabled) return requestAnimationFrame(look);
+				window.missed = false;
+				const heed = (e) => { window.missed = !meets(e.target); };
+				addEventListener("pointerdown", heed, { capture: true, once: true });
+				done([x, y]);
+			};
+			look();
+		})`, selector)
+		b.do(chromedp.MouseClickXY(at[0], at[1]))
+		var err error
+		missed, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool]("window.missed === true"))
+		if err != nil && !left(err) {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 // eval returns what an expression, or the promise that it is, comes to.
