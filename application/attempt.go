@@ -24,10 +24,11 @@ func (r *Relay) attempt(ctx context.Context, d domain.Delivery) {
 		r.settle(ctx, d, 0, func(d domain.Delivery) domain.Delivery { return d.GiveUp(obstacle, r.Now()) })
 		return
 	}
-	begun := r.Now()
+	begun := time.Now()
 	answer := r.send(ctx, ports.Message{
-		ID: d.MessageID(), URL: d.URL, Event: &d.Event, Secrets: secrets, At: begun,
+		ID: d.MessageID(), URL: d.URL, Event: &d.Event, Secrets: secrets, At: r.Now(),
 	})
+	took := time.Since(begun)
 	if answer.Status == 0 && ctx.Err() != nil {
 		r.putOff(ctx, d, r.Now()) // it comes up at once in the next run
 		return
@@ -37,7 +38,7 @@ func (r *Relay) attempt(ctx context.Context, d domain.Delivery) {
 		r.disable(ctx, d.WebhookID, answer.Reason())
 	}
 	jitter := rand.Float64()
-	r.settle(ctx, d, r.Now().Sub(begun), func(d domain.Delivery) domain.Delivery { return d.Attempted(answer, jitter, r.Now()) })
+	r.settle(ctx, d, took, func(d domain.Delivery) domain.Delivery { return d.Attempted(answer, jitter, r.Now()) })
 }
 
 // sign finds the secrets for a delivery, or the reason, for people, why it cannot be

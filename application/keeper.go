@@ -56,7 +56,7 @@ func (k *keeper) loop(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		k.run.liveness.renew(k.run.Now())
+		k.run.liveness.renew()
 		if err := k.write(ctx); lost(err) {
 			k.cancel(err)
 			return

@@ -43,7 +43,7 @@ func (r *Relay) Run(ctx context.Context) {
 	defer r.liveness.stop()
 	var trouble backoff
 	for ctx.Err() == nil {
-		r.liveness.renew(r.Now())
+		r.liveness.renew()
 		taken, err := r.take(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -71,7 +71,7 @@ func (r *Relay) Run(ctx context.Context) {
 
 // Moves says whether the relay looks for deliveries.
 func (r *Relay) Moves(context.Context) error {
-	if !r.liveness.holds(r.Now()) {
+	if !r.liveness.holds() {
 		return errors.New("the relay does not move: webhooks wait")
 	}
 	return nil

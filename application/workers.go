@@ -47,7 +47,7 @@ func (w *Workers) Run(claiming, working context.Context) {
 
 // Alive says whether at least one worker looks for work, or works.
 func (w *Workers) Alive(context.Context) error {
-	if !w.liveness.holds(w.Now()) {
+	if !w.liveness.holds() {
 		return errors.New("no worker is alive: jobs wait")
 	}
 	return nil
@@ -58,7 +58,7 @@ func (w *Workers) Alive(context.Context) error {
 func (w *Workers) loop(claiming, working context.Context) {
 	var trouble backoff
 	for claiming.Err() == nil {
-		w.liveness.renew(w.Now())
+		w.liveness.renew()
 		job, err := w.claim(claiming)
 		switch {
 		case err == nil:

@@ -55,6 +55,7 @@ type useCases struct {
 	Results  ports.Results
 	Dispatch *application.Dispatch
 	Observer ports.Observer
+	Now      clock
 }
 
 func newAnnounced(
@@ -69,7 +70,7 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func newJobs(u useCases) *application.Jobs {
 	return &application.Jobs{
 		Repo: u.Repo, Log: u.Log, Uploads: u.Uploads, Results: u.Results,
-		Dispatch: u.Dispatch, Observer: u.Observer, Now: time.Now,
+		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now,
 	}
 }
 
@@ -84,7 +85,7 @@ func newLibrary(u useCases) ports.Library {
 
 func newIntake(u useCases, n ports.Notifier, c Config) ports.Intake {
 	return &application.Intake{
-		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: time.Now, NewID: newID,
+		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: u.Now, NewID: newID,
 		MaxQueue: c.MaxQueue, Secrets: c.WebhookSecret,
 	}
 }

@@ -30,6 +30,8 @@ type handlerIn struct {
 
 	Webhooks ports.WebhookService
 
+	Now clock
+
 	Metrics *metrics.Metrics
 	Log     *zap.Logger
 }
@@ -38,8 +40,8 @@ func newHandler(in handlerIn) *rest.Handler {
 	services := rest.Services{
 		Intake: in.Intake, Jobs: in.Jobs, Feed: in.Feed,
 		Library: in.Library, Health: in.Health,
-		Webhooks: in.Webhooks,
-		Metrics:  in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
+		Webhooks: in.Webhooks, Now: in.Now,
+		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
 	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
 }

@@ -45,8 +45,10 @@ func (all observers) Trouble(doing string, err error) {
 }
 
 // watch lets the metrics count what there is at each scrape.
-func watch(m *metrics.Metrics, repo ports.JobRepository, box ports.Outbox, f *application.Feed, stores media.Stores) {
-	m.Watch(repo, stores.Uploads.Free, time.Now)
-	m.WatchOutbox(box, time.Now)
+func watch(
+	m *metrics.Metrics, repo ports.JobRepository, box ports.Outbox, now clock, f *application.Feed, stores media.Stores,
+) {
+	m.Watch(repo, stores.Uploads.Free, now)
+	m.WatchOutbox(box, now)
 	m.WatchStreams(f.Followers)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -34,10 +35,20 @@ type stores struct {
 	Webhooks ports.WebhookRepository
 	Outbox   ports.Outbox
 
+	Now       clock
+	Exclusive exclusive
+
 	Claimant domain.Claimant
 	Settled  settled
 	Theirs   theirs
 }
+
+// clock is that of the store: jobs, claims and deliveries have their times by it, so
+// that those of several machines agree.
+type clock func() time.Time
+
+// exclusive says that no other process uses the store.
+type exclusive bool
 
 // theirs says whether the database is still the one that was opened.
 type theirs func() error
@@ -60,6 +71,7 @@ func openMemory(storesIn) (stores, error) {
 	jobs := memory.NewJobs()
 	return stores{
 		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
+		Now: time.Now, Exclusive: true,
 		Claimant: domain.Claimant{Identity: jobs.Identity(), Forgets: true},
 		Settled:  func(context.Context) error { return nil },
 		Theirs:   func() error { return nil },
@@ -83,6 +95,7 @@ func openSQLite(in storesIn) (stores, error) {
 	in.Lifecycle.Append(fx.StopHook(func() error { return closeSQLite(store, in.Log) }))
 	return stores{
 		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
+		Now: time.Now, Exclusive: true,
 		Claimant: claimant, Settled: store.Settle, Theirs: store.Check,
 	}, nil
 }

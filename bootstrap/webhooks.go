@@ -28,10 +28,10 @@ func newNotifier(lc fx.Lifecycle, c Config) ports.Notifier {
 }
 
 func newWebhooks(
-	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, d *application.Dispatch,
+	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, d *application.Dispatch, now clock,
 ) *application.Webhooks {
 	return &application.Webhooks{
-		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: time.Now,
+		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: now,
 		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Secrets: c.WebhookSecret,
 	}
 }
@@ -56,10 +56,10 @@ const (
 
 func newRelay(
 	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
-	d *application.Dispatch, o ports.Observer,
+	d *application.Dispatch, o ports.Observer, now clock,
 ) *application.Relay {
 	return &application.Relay{
-		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: time.Now, Secrets: c.WebhookSecret,
+		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: now, Secrets: c.WebhookSecret,
 		Config: application.RelayConfig{AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery},
 	}
 }

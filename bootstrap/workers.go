@@ -31,7 +31,7 @@ type hurry chan struct{}
 func newWorkers(u useCases, analyzer ports.Analyzer, c Config) *application.Workers {
 	return &application.Workers{
 		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: analyzer,
-		Dispatch: u.Dispatch, Observer: u.Observer, Now: time.Now, NewToken: newID,
+		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now, NewToken: newID,
 		Config: application.WorkersConfig{
 			Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
 		},
@@ -41,7 +41,7 @@ func newWorkers(u useCases, analyzer ports.Analyzer, c Config) *application.Work
 // newRescue takes back a claim that has not been renewed for as long as it
 // was to hold.
 func newRescue(u useCases) *application.Rescue {
-	return &application.Rescue{Repo: u.Repo, Observer: u.Observer, Now: time.Now, Patience: int(claimFor / rescueEvery)}
+	return &application.Rescue{Repo: u.Repo, Observer: u.Observer, Now: u.Now, Patience: int(claimFor / rescueEvery)}
 }
 
 // workerName tells people which process holds a claim.
@@ -55,16 +55,18 @@ func workerName() string {
 
 // runWorkers starts the workers and the rescue of lost jobs. It is started
 // last and stopped first, so that clients can follow their jobs to the end.
-func runWorkers(lc fx.Lifecycle, workers *application.Workers, rescue *application.Rescue, c Config, soon hurry, log *zap.Logger) {
+func runWorkers(
+	lc fx.Lifecycle, workers *application.Workers, rescue *application.Rescue, only exclusive, c Config, soon hurry, log *zap.Logger,
+) {
 	claiming, stopClaiming := context.WithCancel(context.Background())
 	working, stopWorking := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	lc.Append(fx.Hook{
 		OnStart: func(ctx context.Context) error {
-			// SQLite and memory have this process as their only owner, so
-			// whoever worked on a job before is dead.
-			if err := rescue.TakeOver(ctx); err != nil {
-				return err
+			if only { // whoever worked on a job before is dead
+				if err := rescue.TakeOver(ctx); err != nil {
+					return err
+				}
 			}
 			go func() {
 				defer close(done)

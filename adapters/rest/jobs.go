@@ -127,7 +127,7 @@ func (a *api) status(ctx context.Context, j domain.Job) (*statusOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &statusOutput{Status: http.StatusOK, ETag: stateTag(j, position), Body: viewOf(j, time.Now())}
+	out := &statusOutput{Status: http.StatusOK, ETag: stateTag(j, position), Body: viewOf(j, a.Now())}
 	out.Body.QueuePosition = optional(position)
 	if !j.Status.Finished() {
 		out.RetryAfter = pollAfter

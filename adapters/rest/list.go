@@ -59,7 +59,7 @@ func (a *api) registerList() {
 		if err != nil {
 			return nil, err
 		}
-		now := time.Now()
+		now := a.Now()
 		jobs, next := views(found.Jobs, func(j domain.Job) job { return viewOf(j, now) }), nextCursor(found.Next)
 		return &page[jobList]{in.link(next), jobList{found.Total, jobs, next}}, nil
 	})

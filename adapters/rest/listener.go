@@ -53,7 +53,7 @@ func (l *listener) hello() error {
 	number, j := l.stream.Start()
 	h := hello{}
 	if j.ID != "" {
-		h.Job = new(viewOf(j, time.Now()))
+		h.Job = new(viewOf(j, l.api.Now()))
 	}
 	return l.send(message{number, "hello", h}.text())
 }
@@ -67,7 +67,7 @@ func (l *listener) passOn(ctx context.Context) error {
 	case err != nil:
 		return err
 	default:
-		return l.send(l.api.script.of(batch))
+		return l.send(l.api.script.of(batch, l.api.Now()))
 	}
 }
 
@@ -103,7 +103,7 @@ type written struct {
 	text  []byte
 }
 
-func (s *script) of(batch []ports.Update) []byte {
+func (s *script) of(batch []ports.Update, now time.Time) []byte {
 	if last := s.last.Load(); last != nil && last.first == &batch[0] && last.count == len(batch) {
 		return last.text
 	}
@@ -111,7 +111,7 @@ func (s *script) of(batch []ports.Update) []byte {
 	for _, u := range batch {
 		m := message{u.Event.Number, string(u.Event.Kind), eventView(u.Event)}
 		if u.Event.Number == 0 {
-			m = message{noID, "progress", progressOf(viewOf(u.Job, time.Now()))}
+			m = message{noID, "progress", progressOf(viewOf(u.Job, now))}
 		}
 		text = append(text, m.text()...)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
@@ -41,6 +42,8 @@ type Services struct {
 
 	Webhooks ports.WebhookService
 
+	Now func() time.Time // the clock by which jobs have their times; nil: time.Now
+
 	Metrics http.Handler       // answers /metrics; may be nil
 	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; may be nil
 	Measure middleware.Measure // may be nil
@@ -64,6 +67,9 @@ func (h *Handler) ReplaceKeys(keys []middleware.Key) { h.layers.ReplaceKeys(keys
 // connections have to see to it that responses are read, see package listen, and
 // mark with middleware.OverLimit which of them are too many.
 func New(c Config, s Services, log *zap.Logger) *Handler {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
 	mux := http.NewServeMux()
 	a := newAPI(mux, c, s, log)
 	a.serveDocuments(mux)

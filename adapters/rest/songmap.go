@@ -66,7 +66,7 @@ func (a *api) registerSongMap() {
 		if f, found := export.Find(in.Format); found {
 			return a.exportResponse(ctx, j, text, f)
 		}
-		return songMapResponse(j, text)
+		return songMapResponse(j, text, a.Now())
 	})
 }
 
@@ -104,7 +104,7 @@ type envelope struct {
 }
 
 // songMapResponse sends a Song Map and closes it.
-func songMapResponse(j domain.Job, text ports.File) (*huma.StreamResponse, error) {
+func songMapResponse(j domain.Job, text ports.File, now time.Time) (*huma.StreamResponse, error) {
 	size, err := whole(text)
 	if err != nil {
 		return nil, errors.Join(err, text.Close())
@@ -113,7 +113,7 @@ func songMapResponse(j domain.Job, text ports.File) (*huma.StreamResponse, error
 	if err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
-	elapsed := strconv.FormatFloat(j.Elapsed(time.Now()).Seconds(), 'f', -1, 64)
+	elapsed := strconv.FormatFloat(j.Elapsed(now).Seconds(), 'f', -1, 64)
 	e := envelope{`{"job_id":` + string(id) + `,"song_map":`, `,"elapsed":` + elapsed + "}\n", text, size}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer text.Close()
