@@ -66,7 +66,8 @@ var mayImport = map[string][]string{
 	"tests/bench":        {"*"},
 	"tests/browser":      {"*"},
 	"tests/e2e":          {"*"},
-	"tests/torture":      {"system", "other"},
+	"tests/crowd":        {"system"},
+	"tests/torture":      {"system", "other", "tests/crowd"},
 	"tests/demo":         {"system", "tests/signals"},
 	"tests/simulation":   {"domain", "ports", "application"},
 }

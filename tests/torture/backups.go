@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // killBackups kills backups at random moments while clients act, and then the
@@ -20,7 +22,7 @@ func killBackups(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd()}
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: crowd.New()}
 	b := &backups{siege: s, dir: filepath.Join(a.dir, "backups"), takes: time.Second}
 	s.disaster = b.disaster
 	return s.run(ctx)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"songmap/tests/crowd"
 )
 
 // corrupt starts the server on damaged databases. It may refuse, in one line
@@ -51,9 +53,9 @@ func corrupt(ctx context.Context, a *arena) error {
 // whose server did some more and was killed.
 type lab struct {
 	*arena
-	site *site   // where the copies come to lie, always the same: paths are stored
-	old  []*song // in the database file
-	late []*song // in the log of the killed server, or nowhere if that is damaged
+	site *site         // where the copies come to lie, always the same: paths are stored
+	old  []*crowd.Song // in the database file
+	late []*crowd.Song // in the log of the killed server, or nowhere if that is damaged
 }
 
 // enough is how many songs fill some pages.
@@ -79,25 +81,26 @@ func (l *lab) template(killed bool) string {
 }
 
 // fill has songs analysed, then ends the server.
-func (l *lab) fill(ctx context.Context, who string, end func(*server) error) ([]*song, error) {
+func (l *lab) fill(ctx context.Context, who string, end func(*server) error) ([]*crowd.Song, error) {
 	v, err := l.site.start(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer v.kill()
-	to := newClient(v)
-	defer to.close()
-	m := &member{crowd: &crowd{}, name: who, to: to, chance: l.chance(0)}
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	m := crowd.NewMember(&crowd.Crowd{}, who)
+	m.To, m.Chance = to, l.chance(0)
 	for range enough {
-		if !m.submit(ctx, m.compose()) || len(m.found) > 0 {
-			return nil, fmt.Errorf("a healthy server does not take songs: %v", m.found)
+		if !m.Submit(ctx, m.Compose()) || len(m.Found) > 0 {
+			return nil, fmt.Errorf("a healthy server does not take songs: %v", m.Found)
 		}
 	}
-	l.acknowledged += m.acknowledged
-	if err := to.settle(ctx, maxSettle); err != nil {
+	l.acknowledged += m.Acknowledgements
+	if err := to.Settle(ctx, crowd.MaxSettle); err != nil {
 		return nil, err
 	}
-	return m.songs, end(v)
+	return m.Songs, end(v)
 }
 
 // try does the damage to a copy and starts a server on it.
@@ -155,9 +158,9 @@ func (l *lab) accepted(ctx context.Context, v *server, d damage, empty bool) ([]
 	if d.harmless {
 		return l.judge(ctx, l.site, v, l.survivors())
 	}
-	to := newClient(v)
-	defer to.close()
-	jobs, err := to.list(ctx)
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	jobs, err := to.List(ctx)
 	if err != nil {
 		return []string{"a server that accepts a damaged file does not list it: " + err.Error()}, ctx.Err()
 	}
@@ -176,13 +179,13 @@ func (l *lab) accepted(ctx context.Context, v *server, d damage, empty bool) ([]
 const searchIndex = "job_names"
 
 // survivors are the songs as they must be found when the log was damaged.
-func (l *lab) survivors() (all []*song) {
+func (l *lab) survivors() (all []*crowd.Song) {
 	for _, s := range l.old {
 		all = append(all, new(*s))
 	}
 	for _, s := range l.late {
 		s := *s
-		s.fate, s.ended = offered, nil // the log was all that knew of it
+		s.Fate, s.Ended = crowd.FateOffered, nil // the log was all that knew of it
 		all = append(all, &s)
 	}
 	return all

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"songmap/tests/crowd"
 )
 
 // verdict asks SQLite about the database file, beside the service that has it
@@ -29,13 +31,13 @@ func (s *site) beside() (*sql.DB, error) {
 }
 
 // database compares the database file with what the service says.
-func (o *oracle) database(ctx context.Context, jobs []view) error {
+func (o *oracle) database(ctx context.Context, jobs []crowd.View) error {
 	verdict, err := o.site.verdict(ctx, "integrity_check")
 	if err != nil {
 		return err
 	}
 	if verdict != "ok" {
-		o.wrong("integrity_check: %s", verdict)
+		o.Wrong("integrity_check: %s", verdict)
 	}
 	db, err := o.site.beside()
 	if err != nil {
@@ -51,12 +53,12 @@ func (o *oracle) database(ctx context.Context, jobs []view) error {
 		listed[j.Status]++
 	}
 	for _, status := range []string{"pending", "processing", "complete", "error"} {
-		counted, err := o.to.count(ctx, status)
+		counted, err := o.To.Count(ctx, status)
 		if err != nil {
 			return err
 		}
 		if counted != rows[status] || listed[status] != rows[status] {
-			o.wrong("%d jobs are counted as %s, %d listed, and there are %d rows", counted, status, listed[status], rows[status])
+			o.Wrong("%d jobs are counted as %s, %d listed, and there are %d rows", counted, status, listed[status], rows[status])
 		}
 	}
 	return nil

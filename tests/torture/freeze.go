@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // frozenFor is longer than any claim holds.
@@ -22,7 +24,7 @@ func freeze(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd()}
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: crowd.New()}
 	s.disaster = func(ctx context.Context, chance *rand.Rand, v *server) error {
 		found, err := s.sleep(ctx, chance, v)
 		a.note(fmt.Sprintf("round %d", a.round), found)

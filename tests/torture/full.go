@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // fillDisks runs the server on disks that become completely full: that of the
@@ -54,7 +56,7 @@ type flood struct {
 	site   *site
 	filler string             // file that takes what space is left
 	heals  func(*flood) error // frees space
-	m      *member
+	m      *crowd.Member
 }
 
 // smallDisk is its size in KiB: more than the log of the database may need.
@@ -71,13 +73,14 @@ func (f *flood) run(ctx context.Context, small string) (found []string, err erro
 		return nil, err
 	}
 	defer v.kill()
-	to := newClient(v)
-	defer to.close()
-	f.m = &member{crowd: &crowd{tolerant: true}, name: f.what, to: to, chance: f.chance(f.round)}
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	f.m = crowd.NewMember(&crowd.Crowd{Tolerant: true}, f.what)
+	f.m.To, f.m.Chance = to, f.chance(f.round)
 	for range enough {
-		f.m.submit(ctx, f.m.compose())
+		f.m.Submit(ctx, f.m.Compose())
 	}
-	if err := to.settle(ctx, maxSettle); err != nil {
+	if err := to.Settle(ctx, crowd.MaxSettle); err != nil {
 		return nil, err
 	}
 	if err := f.fill(); err != nil {
@@ -91,12 +94,12 @@ func (f *flood) run(ctx context.Context, small string) (found []string, err erro
 	if err := os.RemoveAll(f.filler); err != nil {
 		return nil, err
 	}
-	f.acknowledged += f.m.acknowledged
+	f.acknowledged += f.m.Acknowledgements
 	if v.gone() {
 		return []string{"the server died of a full disk"}, nil
 	}
-	found, err = f.judge(ctx, f.site, v, f.m.songs)
-	return append(f.m.found, found...), err
+	found, err = f.judge(ctx, f.site, v, f.m.Songs)
+	return append(f.m.Found, found...), err
 }
 
 // fill takes the space that is left, to the last byte.
@@ -117,35 +120,35 @@ func (f *flood) fill() error {
 // with reason; all else works.
 func (f *flood) starve(ctx context.Context) {
 	for range enough / 3 {
-		s := f.m.compose()
-		f.m.submit(ctx, s)
-		if f.what != "database" && s.fate == kept { // its log may still have room
-			f.m.wrong("job %s is accepted though its disk is full", s.id)
+		s := f.m.Compose()
+		f.m.Submit(ctx, s)
+		if f.what != "database" && s.Fate == crowd.FateKept { // its log may still have room
+			f.m.Wrong("job %s is accepted though its disk is full", s.ID)
 		}
 	}
-	for i, s := range f.m.songs {
-		if s.fate != kept {
+	for i, s := range f.m.Songs {
+		if s.Fate != crowd.FateKept {
 			continue
 		}
-		if len(f.m.found) > 0 {
+		if len(f.m.Found) > 0 {
 			return
 		}
-		for _, path := range []string{"/api/status/" + s.id, "/api/audio/" + s.id + "/original", "/api/jobs?limit=3"} {
+		for _, path := range []string{"/api/status/" + s.ID, "/api/audio/" + s.ID + "/original", "/api/jobs?limit=3"} {
 			f.expect(ctx, http.MethodGet, path)
 		}
 		if i%4 == 0 {
-			f.m.tolerant = false
-			f.m.remove(ctx, s)
-			f.m.tolerant = true
+			f.m.Tolerant = false
+			f.m.Remove(ctx, s)
+			f.m.Tolerant = true
 		}
 	}
 }
 
 // expect makes a call that must be answered 200.
 func (f *flood) expect(ctx context.Context, method, path string) {
-	code, body, err := f.m.to.ask(ctx, method, path)
+	code, body, err := f.m.To.Ask(ctx, method, path)
 	if err != nil || code != http.StatusOK {
-		f.m.wrong("on a full disk %s %s answers %d: %s (%v)", method, path, code, body, err)
+		f.m.Wrong("on a full disk %s %s answers %d: %s (%v)", method, path, code, body, err)
 	}
 }
 
@@ -170,12 +173,12 @@ func (f *flood) recover(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, maxHeal)
 	defer cancel()
 	for ctx.Err() == nil {
-		s := f.m.compose()
-		if f.m.submit(ctx, s); s.fate == kept {
+		s := f.m.Compose()
+		if f.m.Submit(ctx, s); s.Fate == crowd.FateKept {
 			return
 		}
-		f.m.songs = slices.DeleteFunc(f.m.songs, func(o *song) bool { return o == s && s.key != "" })
+		f.m.Songs = slices.DeleteFunc(f.m.Songs, func(o *crowd.Song) bool { return o == s && s.Key != "" })
 		wait(ctx, 100*time.Millisecond)
 	}
-	f.m.wrong("uploads are refused %v after there was space again", maxHeal)
+	f.m.Wrong("uploads are refused %v after there was space again", maxHeal)
 }

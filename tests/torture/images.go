@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // imageSize is that of the file system that is copied, in bytes: enough for what
@@ -34,7 +36,7 @@ func crashImages(ctx context.Context, a *arena) (err error) {
 	at := newSite(program, filepath.Join(d.at, "site"))
 	at.log = filepath.Join(a.dir, "server.log")
 	at.forgets = true
-	s := &siege{arena: a, site: at, crowd: newCrowd(), disaster: d.cutPower}
+	s := &siege{arena: a, site: at, crowd: crowd.New(), disaster: d.cutPower}
 	return s.run(ctx)
 }
 

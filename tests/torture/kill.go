@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // killAtRandom kills the server while clients submit, poll, cancel, retry,
@@ -15,7 +17,7 @@ func killAtRandom(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd(), disaster: killSoon}
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: crowd.New(), disaster: killSoon}
 	return s.run(ctx)
 }
 

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // loseDatabase removes, moves or replaces the database, its log or its lock
@@ -19,8 +21,8 @@ func loseDatabase(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd()}
-	s.crowd.tolerant = true // for as long as the server tells
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: crowd.New()}
+	s.crowd.Tolerant = true // for as long as the server tells
 	s.disaster = func(ctx context.Context, chance *rand.Rand, v *server) error {
 		wait(ctx, time.Duration(chance.IntN(500))*time.Millisecond)
 		loss := losses()[chance.IntN(len(losses()))]

@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"songmap/tests/crowd"
 )
 
 func main() {
@@ -49,10 +51,10 @@ func role(args []string) (code int, ok bool) {
 		return 0, false
 	}
 	switch args[0] {
-	case analyzerRole:
-		return analyze(args[1:], os.Stdout), true
-	case sleeperRole:
-		sleeper()
+	case crowd.AnalyzerRole:
+		return crowd.Analyze(args[1:], os.Stdout), true
+	case crowd.SleeperRole:
+		crowd.Sleep()
 		return 0, true
 	}
 	return 0, false

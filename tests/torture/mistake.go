@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // mistakeDatabase stops the server while clients act, lets one run for a moment
@@ -18,7 +20,7 @@ func mistakeDatabase(ctx context.Context, a *arena) error {
 	if err != nil {
 		return err
 	}
-	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: newCrowd()}
+	s := &siege{arena: a, site: newSite(program, filepath.Join(a.dir, "disk")), crowd: crowd.New()}
 	m := &mistaken{siege: s, away: filepath.Join(a.dir, "away.db"), older: filepath.Join(a.dir, "older.db")}
 	s.disaster = m.disaster
 	return s.run(ctx)

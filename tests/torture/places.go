@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // places are where the program dies if it was built with the tag torture:
@@ -30,7 +32,7 @@ func killAtPlaces(ctx context.Context, a *arena) error {
 	at.env = []string{"SONGMAP_CRASH_AT=" + order}
 	times := a.rounds
 	a.rounds *= len(places())
-	s := &siege{arena: a, site: at, crowd: newCrowd()}
+	s := &siege{arena: a, site: at, crowd: crowd.New()}
 	s.disaster = func(ctx context.Context, chance *rand.Rand, v *server) error {
 		return meetAt(ctx, chance, v, order, places()[(s.round-1)/times])
 	}

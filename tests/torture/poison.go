@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // dose is a song whose analysis does harm, and how its job may end.
@@ -19,14 +21,14 @@ type dose struct {
 
 func doses() []dose {
 	return []dose{
-		{panics + " 0", []string{"analyzer_failed"}},
-		{vanishes + " 0", []string{"analyzer_failed"}},
-		{babbles + " 0", []string{"analyzer_failed"}},
-		{hangs + " 0", []string{"timed_out"}},
-		{forks + " 20", nil}, // it answers, so it completes
-		{eats + " 100000", []string{"out_of_memory", "analyzer_failed"}},
-		{floods + " 10240", []string{"analyzer_failed"}},
-		{fills + " 10240", []string{"analyzer_failed"}},
+		{crowd.Panics + " 0", []string{"analyzer_failed"}},
+		{crowd.Vanishes + " 0", []string{"analyzer_failed"}},
+		{crowd.Babbles + " 0", []string{"analyzer_failed"}},
+		{crowd.Hangs + " 0", []string{"timed_out"}},
+		{crowd.Forks + " 20", nil}, // it answers, so it completes
+		{crowd.Eats + " 100000", []string{"out_of_memory", "analyzer_failed"}},
+		{crowd.Floods + " 10240", []string{"analyzer_failed"}},
+		{crowd.Fills + " 10240", []string{"analyzer_failed"}},
 	}
 }
 
@@ -45,7 +47,7 @@ func poison(ctx context.Context, a *arena) (err error) {
 	switch {
 	case errors.Is(err, errSkipped):
 		say(a.out, "%s: no analyzer fills the disk: %v\n", a.attack, err)
-		p.doses = slices.DeleteFunc(p.doses, func(d dose) bool { return strings.HasPrefix(d.recipe, fills) })
+		p.doses = slices.DeleteFunc(p.doses, func(d dose) bool { return strings.HasPrefix(d.recipe, crowd.Fills) })
 	case err != nil:
 		return err
 	default:
@@ -56,13 +58,14 @@ func poison(ctx context.Context, a *arena) (err error) {
 		return err
 	}
 	defer v.kill()
-	to := newClient(v)
-	defer to.close()
-	p.m = &member{crowd: &crowd{}, name: "patient", to: to}
-	defer func() { a.acknowledged += p.m.acknowledged }()
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	p.m = crowd.NewMember(&crowd.Crowd{}, "patient")
+	p.m.To = to
+	defer func() { a.acknowledged += p.m.Acknowledgements }()
 	for range a.rounds {
 		a.round++
-		p.m.chance = a.chance(a.round)
+		p.m.Chance = a.chance(a.round)
 		found, err := p.administer(ctx, v)
 		if err != nil || a.note(fmt.Sprintf("round %d", a.round), found) {
 			return err
@@ -76,37 +79,37 @@ type ward struct {
 	*arena
 	site  *site
 	doses []dose
-	m     *member
+	m     *crowd.Member
 }
 
 // administer gives every dose once, in any order, and good songs with them.
 func (w *ward) administer(ctx context.Context, v *server) ([]string, error) {
-	w.m.found = nil
-	want := make(map[*song][]string)
-	for _, i := range w.m.chance.Perm(len(w.doses)) {
-		s := newSong(w.m.chance, fmt.Sprintf("poison%d-%d.wav", w.round, i), w.doses[i].recipe, 100)
+	w.m.Found = nil
+	want := make(map[*crowd.Song][]string)
+	for _, i := range w.m.Chance.Perm(len(w.doses)) {
+		s := crowd.NewSong(w.m.Chance, fmt.Sprintf("poison%d-%d.wav", w.round, i), w.doses[i].recipe, 100)
 		want[s] = w.doses[i].ends
-		good := newSong(w.m.chance, fmt.Sprintf("good%d-%d.wav", w.round, i), plays+" 20", 100)
+		good := crowd.NewSong(w.m.Chance, fmt.Sprintf("good%d-%d.wav", w.round, i), crowd.Plays+" 20", 100)
 		want[good] = nil
-		w.m.songs = append(w.m.songs, s, good)
-		w.m.submit(ctx, s)
-		w.m.submit(ctx, good)
+		w.m.Songs = append(w.m.Songs, s, good)
+		w.m.Submit(ctx, s)
+		w.m.Submit(ctx, good)
 	}
-	found, err := w.judge(ctx, w.site, v, w.m.songs)
+	found, err := w.judge(ctx, w.site, v, w.m.Songs)
 	if err != nil {
 		return nil, err
 	}
 	for s, codes := range want {
 		switch {
-		case s.ended == nil:
-			w.m.wrong("%s has not ended", s.name)
-		case codes == nil && s.ended.Status != "complete", codes != nil && !slices.Contains(codes, s.ended.ErrorCode):
-			w.m.wrong("%s ends as %+v, want %v", s.name, *s.ended, codes)
+		case s.Ended == nil:
+			w.m.Wrong("%s has not ended", s.Name)
+		case codes == nil && s.Ended.Status != "complete", codes != nil && !slices.Contains(codes, s.Ended.ErrorCode):
+			w.m.Wrong("%s ends as %+v, want %v", s.Name, *s.Ended, codes)
 		}
-		w.m.found = append(w.m.found, w.traces(s.id)...)
+		w.m.Found = append(w.m.Found, w.traces(s.ID)...)
 	}
 	w.bothSlots(ctx)
-	return append(found, w.m.found...), ctx.Err()
+	return append(found, w.m.Found...), ctx.Err()
 }
 
 // traces looks for what an analysis may have left: processes and folders.
@@ -127,21 +130,21 @@ func (w *ward) traces(id string) (found []string) {
 // bothSlots sees whether each of the two workers still works: two long songs
 // are analysed at once.
 func (w *ward) bothSlots(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, maxSettle)
+	ctx, cancel := context.WithTimeout(ctx, crowd.MaxSettle)
 	defer cancel()
 	for i := range 2 {
-		s := newSong(w.m.chance, fmt.Sprintf("long%d-%d.wav", w.round, i), plays+" 1500", 100)
-		w.m.songs = append(w.m.songs, s)
-		w.m.submit(ctx, s)
+		s := crowd.NewSong(w.m.Chance, fmt.Sprintf("long%d-%d.wav", w.round, i), crowd.Plays+" 1500", 100)
+		w.m.Songs = append(w.m.Songs, s)
+		w.m.Submit(ctx, s)
 	}
 	for {
-		running, err := w.m.to.count(ctx, "processing")
+		running, err := w.m.To.Count(ctx, "processing")
 		if err == nil && running == 2 {
 			return
 		}
-		waiting, err := w.m.to.count(ctx, "pending", "processing")
+		waiting, err := w.m.To.Count(ctx, "pending", "processing")
 		if err != nil || waiting == 0 {
-			w.m.wrong("a worker has not recovered (%v)", err)
+			w.m.Wrong("a worker has not recovered (%v)", err)
 			return
 		}
 		wait(ctx, 10*time.Millisecond)

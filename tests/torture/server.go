@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // site is a place where servers run, one at a time.
@@ -71,7 +73,7 @@ func (s *site) launch(ctx context.Context) (*server, error) {
 	cmd := exec.CommandContext(ctx, s.program.server, append([]string{
 		"serve", "--listen", "127.0.0.1:0", "--database", s.database, "--upload-dir", s.uploads, "--output-dir", s.output,
 		"--workers", "2", "--max-queue", "0", "--min-free-disk", "1MiB", "--drain", "1s",
-		"--analyzer", fmt.Sprintf("'%s' %s {id} {input} {output}", s.program.analyzer, analyzerRole),
+		"--analyzer", fmt.Sprintf("'%s' %s {id} {input} {output}", s.program.analyzer, crowd.AnalyzerRole),
 	}, s.flags...)...)
 	v := &server{Cmd: cmd, serves: make(chan struct{}), ended: make(chan struct{})}
 	v.words = &words{log: log, heard: func(url string) { v.url = url; close(v.serves) }}

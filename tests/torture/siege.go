@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // siege is rounds of the same kind: clients act, something terrible happens,
@@ -19,7 +21,7 @@ import (
 type siege struct {
 	*arena
 	site  *site
-	crowd *crowd
+	crowd *crowd.Crowd
 
 	// disaster ends the server, in whatever way, while the crowd acts.
 	disaster func(ctx context.Context, chance *rand.Rand, v *server) error
@@ -33,7 +35,7 @@ func (s *siege) run(ctx context.Context) (err error) {
 	}
 	defer func() { v.kill() }()
 	defer func() {
-		s.acknowledged += s.crowd.acknowledged()
+		s.acknowledged += s.crowd.Acknowledged()
 		log, e := os.ReadFile(s.site.log)
 		s.zombies += bytes.Count(log, []byte("refused a worker"))
 		err = errors.Join(err, e)
@@ -54,14 +56,14 @@ func (s *siege) run(ctx context.Context) (err error) {
 
 // once is one round. It returns the server that runs after it.
 func (s *siege) once(ctx context.Context, chance *rand.Rand, v *server) (next *server, found []string, err error) {
-	s.crowd.cleaning = chance.IntN(4) == 0
+	s.crowd.Cleaning = chance.IntN(4) == 0
 	acting, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan []string)
-	to := newClient(v)
-	defer to.close()
+	to := crowd.NewClient(v.url)
+	defer to.Close()
 	crowds := rand.New(rand.NewPCG(chance.Uint64(), 0)) // the disaster has its own
-	go func() { done <- s.crowd.act(acting, to, crowds) }()
+	go func() { done <- s.crowd.Act(acting, to, crowds) }()
 	err = s.disaster(ctx, chance, v)
 	stop()
 	found = <-done
@@ -72,7 +74,7 @@ func (s *siege) once(ctx context.Context, chance *rand.Rand, v *server) (next *s
 	if err != nil {
 		return v, found, err
 	}
-	more, err := s.judge(ctx, s.site, next, s.crowd.songs())
+	more, err := s.judge(ctx, s.site, next, s.crowd.Songs())
 	return next, append(found, more...), err
 }
 
@@ -126,17 +128,17 @@ func (s *site) age() error {
 
 // resumed waits until each of the jobs runs again, or has ended.
 func (s *siege) resumed(ctx context.Context, v *server, ids []string) error {
-	to := newClient(v)
-	defer to.close()
-	ctx, cancel := context.WithTimeout(ctx, maxSettle)
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	ctx, cancel := context.WithTimeout(ctx, crowd.MaxSettle)
 	defer cancel()
 	for _, id := range ids {
 		for {
-			code, body, err := to.ask(ctx, http.MethodGet, "/api/status/"+id)
+			code, body, err := to.Ask(ctx, http.MethodGet, "/api/status/"+id)
 			if err != nil {
 				return errors.Join(err, fmt.Errorf("job %s was interrupted and does not run again", id))
 			}
-			var now view
+			var now crowd.View
 			if code != http.StatusOK || json.Unmarshal(body, &now) != nil {
 				return fmt.Errorf("status of job %s answers %d: %s", id, code, body)
 			}

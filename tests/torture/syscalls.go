@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"songmap/tests/crowd"
 )
 
 // fault is system calls that fail.
@@ -72,36 +73,36 @@ func (a *arena) suffer(ctx context.Context, at *site, f fault) (found []string, 
 		return nil, err
 	}
 	defer func() { v.kill() }()
-	to := newClient(v)
-	defer to.close()
-	c := newCrowd()
-	defer func() { a.acknowledged += c.acknowledged() }()
+	to := crowd.NewClient(v.url)
+	defer to.Close()
+	c := crowd.New()
+	defer func() { a.acknowledged += c.Acknowledged() }()
 	chance := a.chance(a.round)
 	act := func() {
 		acting, stop := context.WithTimeout(ctx, 300*time.Millisecond)
 		defer stop()
-		found = append(found, c.act(acting, to, chance)...)
+		found = append(found, c.Act(acting, to, chance)...)
 	}
 	act()
-	before := c.acknowledged()
+	before := c.Acknowledged()
 
 	end, err := inject(ctx, v.Process.Pid, f)
 	if err != nil {
 		return nil, err
 	}
-	c.tolerant = true
+	c.Tolerant = true
 	act()
 	end()
-	if n := c.acknowledged() - before; f.silent && n > 0 {
+	if n := c.Acknowledged() - before; f.silent && n > 0 {
 		found = append(found, fmt.Sprintf("%d submits were acknowledged that cannot be durable", n))
 	}
 	if v.gone() {
 		return append(found, "the server died"), nil
 	}
-	if err := to.heals(ctx); err != nil {
+	if err := to.Heals(ctx, maxHeal); err != nil {
 		return append(found, err.Error()), nil
 	}
-	more, err := a.judge(ctx, at, v, c.songs())
+	more, err := a.judge(ctx, at, v, c.Songs())
 	if err != nil {
 		return found, err
 	}
@@ -110,7 +111,7 @@ func (a *arena) suffer(ctx context.Context, at *site, f fault) (found []string, 
 	if v, err = at.start(ctx); err != nil {
 		return found, err
 	}
-	more, err = a.judge(ctx, at, v, c.songs())
+	more, err = a.judge(ctx, at, v, c.Songs())
 	return append(found, more...), err
 }
 
@@ -159,20 +160,4 @@ func inject(ctx context.Context, pid int, f fault) (end func(), err error) {
 	}
 	leave()
 	return nil, err
-}
-
-// heals waits until the service says that it is ready.
-func (c *client) heals(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, maxHeal)
-	defer cancel()
-	for {
-		code, body, err := c.ask(ctx, http.MethodGet, "/readyz")
-		if err == nil && code == http.StatusOK {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("the service does not heal: %s (%v)", body, err) //nolint:errorlint // may be nil
-		}
-		wait(ctx, 50*time.Millisecond)
-	}
 }

@@ -1,4 +1,4 @@
-package main
+package crowd
 
 import (
 	"bufio"
@@ -14,26 +14,26 @@ import (
 
 // The roles in which the service starts this program.
 const (
-	analyzerRole = "be-analyzer"
-	sleeperRole  = "be-sleeper"
+	AnalyzerRole = "be-analyzer"
+	SleeperRole  = "be-sleeper"
 )
 
 // A song's first line tells what its analysis does, and with what amount.
 const (
-	plays    = "plays"    // is analysed in so many milliseconds
-	noise    = "noise"    // is no music
-	panics   = "panics"   // crashes the analyzer
-	hangs    = "hangs"    // never ends, nor does it when asked to
-	forks    = "forks"    // leaves so many processes behind, which hold its output, half of them in sessions of their own
-	eats     = "eats"     // takes memory, up to so many MiB
-	floods   = "floods"   // writes so many MiB to standard output
-	fills    = "fills"    // writes so many MiB to its folder
-	babbles  = "babbles"  // writes what is no message
-	vanishes = "vanishes" // kills itself
+	Plays    = "plays"    // is analysed in so many milliseconds
+	Noise    = "noise"    // is no music
+	Panics   = "panics"   // crashes the analyzer
+	Hangs    = "hangs"    // never ends, nor does it when asked to
+	Forks    = "forks"    // leaves so many processes behind, which hold its output, half of them in sessions of their own
+	Eats     = "eats"     // takes memory, up to so many MiB
+	Floods   = "floods"   // writes so many MiB to standard output
+	Fills    = "fills"    // writes so many MiB to its folder
+	Babbles  = "babbles"  // writes what is no message
+	Vanishes = "vanishes" // kills itself
 )
 
-// analyze is the analyzer of the attacked service.
-func analyze(args []string, out io.Writer) int {
+// Analyze is the analyzer of the attacked service.
+func Analyze(args []string, out io.Writer) int {
 	id, input, output := args[0], args[1], args[2]
 	var recipe string
 	var amount int
@@ -46,31 +46,31 @@ func analyze(args []string, out io.Writer) int {
 		return 1
 	}
 	switch recipe {
-	case plays:
+	case Plays:
 		play(out, amount)
-	case noise:
-		say(out, `{"error":{"code":"decode_failed","message":"This is noise."}}`+"\n")
+	case Noise:
+		_, _ = fmt.Fprintf(out, `{"error":{"code":"decode_failed","message":"This is noise."}}`+"\n")
 		return 1
-	case panics:
+	case Panics:
 		panic("poison")
-	case hangs:
+	case Hangs:
 		signal.Ignore(syscall.SIGTERM)
-		sleeper()
-	case forks:
+		Sleep()
+	case Forks:
 		fork(amount, id)
-	case eats:
+	case Eats:
 		eat(amount)
-	case floods:
+	case Floods:
 		pour(out, amount)
-	case fills:
+	case Fills:
 		fill(filepath.Join(output, "big"), amount)
-	case babbles:
-		say(out, "}{ not json\x00\xff {\"id\": 3}\n")
+	case Babbles:
+		_, _ = fmt.Fprintf(out, "}{ not json\x00\xff {\"id\": 3}\n")
 		return 0
-	case vanishes:
+	case Vanishes:
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	}
-	say(out, `{"id":%q,"duration_sec":1,"tempo":{"bpm_global":120},"meter":{"numerator":4,"denominator":4},`+
+	_, _ = fmt.Fprintf(out, `{"id":%q,"duration_sec":1,"tempo":{"bpm_global":120},"meter":{"numerator":4,"denominator":4},`+
 		`"beats":[],"downbeats":[],"chords":[],"lyrics":[]}`+"\n", id)
 	return 0
 }
@@ -81,13 +81,13 @@ func play(out io.Writer, milliseconds int) {
 	tick := time.NewTicker(max(1, time.Duration(milliseconds)*time.Millisecond/steps))
 	defer tick.Stop()
 	for i := range steps {
-		say(out, `{"progress":%g,"stage":"beats"}`+"\n", float64(i)/steps)
+		_, _ = fmt.Fprintf(out, `{"progress":%g,"stage":"beats"}`+"\n", float64(i)/steps)
 		<-tick.C
 	}
 }
 
-// sleeper does nothing for longer than any test lasts.
-func sleeper() { <-time.After(time.Hour) }
+// Sleep does nothing for longer than any test lasts.
+func Sleep() { <-time.After(time.Hour) }
 
 func fork(children int, id string) {
 	self, err := os.Executable()
@@ -95,7 +95,7 @@ func fork(children int, id string) {
 		return
 	}
 	for i := range children {
-		cmd := exec.Command(self, sleeperRole, id) //nolint:noctx // is to outlive us
+		cmd := exec.Command(self, SleeperRole, id) //nolint:noctx // is to outlive us
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: i%2 == 0}
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 		_ = cmd.Start() // a system that refuses has defended itself
