@@ -174,7 +174,9 @@ func TestAJobThatMayBeStoredKeepsItsUpload(t *testing.T) {
 	w.must(err)
 	job, err := intake.Submit(t.Context(), submission)
 	w.must(err)
-	if _, err := w.Uploads.Locate(t.Context(), job.Input.Path); err != nil {
+	if _, release, err := w.Uploads.Fetch(t.Context(), job.Input); err != nil {
 		t.Errorf("the accepted job's upload: %v", err)
+	} else {
+		release()
 	}
 }

@@ -40,6 +40,15 @@ func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
 	return ahead + 1, err
 }
 
+// isThere returns nil if there is such an upload.
+func isThere(ctx context.Context, uploads ports.Uploads, path string) error {
+	f, err := uploads.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // List asks for one job more than is wanted, to know whether there is a next page.
 func (s *Jobs) List(ctx context.Context, q ports.Query) (ports.Page, error) {
 	total, err := s.Repo.Count(ctx, q.Filter)
@@ -86,7 +95,7 @@ func (s *Jobs) Retry(ctx context.Context, id string) (domain.Job, error) {
 	if err != nil {
 		return job, err
 	}
-	_, missing := s.Uploads.Locate(ctx, job.Input.Path)
+	missing := isThere(ctx, s.Uploads, job.Input.Path)
 	if missing != nil && !errors.Is(missing, ports.ErrNotFound) {
 		return job, missing
 	}

@@ -48,15 +48,20 @@ func lost(err error) bool {
 	return errors.Is(err, errUnwanted) || errors.Is(err, domain.ErrFenced)
 }
 
-// work analyses the job, keeps its Song Map, then says so. A disk that is
-// full or a repository that is away makes it wait: the analysis is done, and
-// there is nothing better to do with it.
+// work analyses the job, keeps its side files and its Song Map, then says so. A
+// disk that is full or a repository that is away makes it wait: the analysis is
+// done, and there is nothing better to do with it.
 func (r *run) work(ctx context.Context, advance ports.Advance) error {
-	made, err := r.analyze(ctx, advance)
+	made, space, err := r.analyze(ctx, advance)
 	if err != nil {
 		return err
 	}
+	defer space.Release()
 	advance(1, domain.StageWrite)
+	keep := func() error { return space.Keep(ctx) } // the store ends a try in which nothing moves
+	if err := insist(ctx, r.Observer, "keep side files of job "+r.job.ID, keep); err != nil {
+		return err
+	}
 	var path string
 	err = insist(ctx, r.Observer, "keep Song Map of job "+r.job.ID, func() (err error) {
 		saving, cancel := context.WithTimeout(ctx, saveFor)
@@ -71,28 +76,54 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 }
 
 // analyze has the song analysed. An analysis that failed while its files were
-// away says nothing about the song: it is made again when they are back.
-func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysis, error) {
+// away says nothing about the song: it is made again when they are back. The
+// workspace holds its side files.
+func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysis, ports.Workspace, error) {
 	for first := true; ; first = false {
-		var task ports.Task
-		err := insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
-			task, err = r.prepare(ctx)
-			return err
-		})
-		if err != nil {
-			return ports.Analysis{}, err
-		}
-		made, err := r.Analyzer.Analyze(ctx, task, advance)
+		made, space, err := r.analyzeOnce(ctx, advance)
 		if err == nil || ctx.Err() != nil || !r.blameless(ctx, err, first) {
-			return made, err
+			return made, space, err
 		}
 	}
+}
+
+// analyzeOnce returns no workspace with an error. The copy of the upload is not
+// kept for longer than it is needed.
+func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made ports.Analysis, space ports.Workspace, err error) {
+	var input string
+	release := func() {}
+	err = insist(ctx, r.Observer, "fetch the upload of job "+r.job.ID, func() (err error) {
+		input, release, err = r.fetch(ctx)
+		return err
+	})
+	defer release()
+	if err != nil {
+		return made, nil, err
+	}
+	if err = insist(ctx, r.Observer, "make a workspace for job "+r.job.ID, func() (err error) {
+		space, err = r.Results.Workspace(ctx, r.job.ID)
+		return err
+	}); err != nil {
+		return made, nil, err
+	}
+	task := ports.Task{JobID: r.job.ID, Input: input, SHA256: r.job.Input.SHA256, Output: space.Dir()}
+	if made, err = r.Analyzer.Analyze(ctx, task, advance); err != nil {
+		space.Release()
+		return made, nil, err
+	}
+	return made, space, nil
 }
 
 // blameless reports whether an analysis may have failed because its files were
 // away: they are now, or it missed an upload that is there.
 func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
-	_, err := r.prepare(ctx)
+	err := isThere(ctx, r.Uploads, r.job.Input.Path)
+	if err == nil {
+		var space ports.Workspace
+		if space, err = r.Results.Workspace(ctx, r.job.ID); err == nil {
+			space.Release()
+		}
+	}
 	var why *domain.Failure
 	missed := errors.As(failure, &why) && why.Code == domain.CodeInputMissing
 	return errors.Is(err, ports.ErrUnavailable) || first && missed && err == nil
@@ -102,17 +133,13 @@ func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
 // not answer is asked anew.
 const saveFor = time.Minute
 
-// prepare finds the upload and makes room for the results.
-func (r *run) prepare(ctx context.Context) (ports.Task, error) {
-	input, err := r.Uploads.Locate(ctx, r.job.Input.Path)
+// fetch brings the upload to this machine.
+func (r *run) fetch(ctx context.Context) (input string, release func(), err error) {
+	input, release, err = r.Uploads.Fetch(ctx, r.job.Input)
 	if errors.Is(err, ports.ErrNotFound) {
-		return ports.Task{}, domain.NewFailure(domain.CodeInputMissing)
+		err = domain.NewFailure(domain.CodeInputMissing)
 	}
-	if err != nil {
-		return ports.Task{}, err
-	}
-	output, err := r.Results.Folder(ctx, r.job.ID)
-	return ports.Task{JobID: r.job.ID, Input: input, SHA256: r.job.Input.SHA256, Output: output}, err
+	return input, release, err
 }
 
 // complete ends the job well. A worker that is refused leaves its Song Map

@@ -64,11 +64,18 @@ type absent struct {
 	away atomic.Bool
 }
 
-func (a *absent) Locate(ctx context.Context, path string) (string, error) {
+func (a *absent) Fetch(ctx context.Context, upload domain.Upload) (string, func(), error) {
 	if a.away.Load() {
-		return "", errAway
+		return "", func() {}, errAway
 	}
-	return a.Uploads.Locate(ctx, path)
+	return a.Uploads.Fetch(ctx, upload)
+}
+
+func (a *absent) Open(ctx context.Context, path string) (ports.File, error) {
+	if a.away.Load() {
+		return ports.File{}, errAway
+	}
+	return a.Uploads.Open(ctx, path)
 }
 
 func TestAJobWaitsForUploadsThatAreAway(t *testing.T) {

@@ -297,10 +297,10 @@ type slow struct {
 	frozen, thaw chan struct{}
 }
 
-func (s *slow) Locate(ctx context.Context, path string) (string, error) {
+func (s *slow) Fetch(ctx context.Context, upload domain.Upload) (string, func(), error) {
 	close(s.frozen)
 	<-s.thaw
-	return s.Uploads.Locate(ctx, path)
+	return s.Uploads.Fetch(ctx, upload)
 }
 
 // A client may choose the id of a job that it has deleted.

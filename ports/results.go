@@ -19,9 +19,9 @@ type Results interface {
 	// job's default place.
 	Open(ctx context.Context, jobID, path string) (File, error)
 
-	// Folder makes, if need be, the job's folder on this machine, where an
-	// analyzer may leave side files, and returns its name.
-	Folder(ctx context.Context, jobID string) (string, error)
+	// Workspace makes a folder on this machine where an analyzer may leave side
+	// files of the job.
+	Workspace(ctx context.Context, jobID string) (Workspace, error)
 
 	// Stem opens the job's side file for a stem, or returns ErrNotFound.
 	Stem(ctx context.Context, jobID, name string) (File, error)

@@ -24,9 +24,11 @@ type Uploads interface {
 	// Open opens an upload, or returns ErrNotFound.
 	Open(ctx context.Context, path string) (File, error)
 
-	// Locate returns the name of a file on this machine that holds the
-	// upload, or ErrNotFound. It stays valid until Remove.
-	Locate(ctx context.Context, path string) (string, error)
+	// Fetch returns the name of a file on this machine that holds the upload,
+	// or ErrNotFound, also where what is there turns out to be another song
+	// than was saved. The file is only to be read, and until release, which is
+	// never nil and may be called more than once.
+	Fetch(ctx context.Context, upload domain.Upload) (name string, release func(), err error)
 
 	// Remove removes an upload. One that is not there is no error.
 	Remove(ctx context.Context, path string) error

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"songmap/adapters/internal/nofollow"
+	"songmap/ports"
 )
 
 // Digest reads r to its end and returns the size and the SHA-256, in hex.
@@ -31,10 +32,13 @@ func digestOf(name string) (string, error) {
 }
 
 // duplicate gives a file, which must have the digest, another name: by a hard link if
-// the disk has them, since files of jobs are never changed, else by a copy. The name
-// must not be taken.
-func duplicate(from *os.File, to, digest string) error {
-	err := hardLink(from, to)
+// it is one of a disk that has them, since files of jobs are never changed, else by a
+// copy. The name must not be taken.
+func duplicate(from ports.File, to, digest string) error {
+	err := errNoFile
+	if f, ok := from.ReadSeekCloser.(*os.File); ok {
+		err = hardLink(f, to)
+	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		err = copyFile(from, to)
 	}
@@ -43,13 +47,15 @@ func duplicate(from *os.File, to, digest string) error {
 	}
 	is, err := digestOf(to)
 	if err == nil && is != digest {
-		err = fmt.Errorf("%s %w", from.Name(), ErrChanged)
+		err = fmt.Errorf("%s %w", from.Name, ErrChanged)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(to))
 	}
 	return nil
 }
+
+var errNoFile = errors.New("it is not on a disk of this machine")
 
 // hardLink links an open file. Its name may have become that of something else, such as
 // a symbolic link, which would be linked itself.
@@ -68,7 +74,7 @@ func hardLink(from *os.File, to string) error {
 	return nil
 }
 
-func copyFile(from *os.File, to string) error {
+func copyFile(from io.ReadSeeker, to string) error {
 	if _, err := from.Seek(0, io.SeekStart); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"songmap/adapters/internal/durable"
+	"songmap/ports"
 )
 
 // Folder is where backups are kept.
@@ -50,8 +51,9 @@ func hidden(name string) string {
 	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".part")
 }
 
-// Add puts a file among the media, unless one with the same content is there.
-func (d *Draft) Add(f *os.File, digest string) error {
+// Add puts a file, which must have the digest, among the media, unless one with the
+// same content is there.
+func (d *Draft) Add(f ports.File, digest string) error {
 	if d.media == "" {
 		media := hidden(beside(d.final, mediaEnd))
 		if err := os.Mkdir(media, 0o700); err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"songmap/adapters/archive"
+	"songmap/ports"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -37,12 +38,12 @@ func digest(content string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func open(t *testing.T, name string) *os.File {
+func open(t *testing.T, name string) ports.File {
 	t.Helper()
 	f, err := os.Open(name)
 	must(t, err)
 	t.Cleanup(func() { must(t, f.Close()) })
-	return f
+	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name)}
 }
 
 // names lists a folder.
@@ -131,6 +132,30 @@ func TestADiscardedBackupLeavesNothing(t *testing.T) {
 	must(t, draft.Discard())
 	if left := names(t, dir); len(left) != 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// elsewhere is a file that is on no disk of this machine.
+type elsewhere struct{ *strings.Reader }
+
+func (elsewhere) Close() error { return nil }
+
+func TestAFileThatIsOnNoDiskIsCopied(t *testing.T) {
+	t.Parallel()
+	draft, err := archive.New(t.TempDir()).Begin(noon)
+	must(t, err)
+	write(t, draft.Database(), "rows")
+	song := ports.File{ReadSeekCloser: elsewhere{strings.NewReader("song")}, Name: "a.mp3"}
+	must(t, draft.Add(song, digest("song")))
+	must(t, draft.Add(song, digest("song")))
+	if err := draft.Add(song, digest("another")); !errors.Is(err, archive.ErrChanged) {
+		t.Errorf("Add of a file with other content = %v, want ErrChanged", err)
+	}
+	database, err := draft.Finish(archive.Manifest{})
+	must(t, err)
+	kept := filepath.Join(strings.TrimSuffix(database, ".db")+".media", digest("song"))
+	if text, err := os.ReadFile(kept); err != nil || string(text) != "song" {
+		t.Errorf("the backup has %q, %v", text, err)
 	}
 }
 

@@ -78,7 +78,7 @@ func TestPutTakesNoNameThatIsTaken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := place.Open(); !errors.Is(err, ports.ErrNotFound) {
+			if _, err := place.Open(t.Context()); !errors.Is(err, ports.ErrNotFound) {
 				t.Errorf("Open = %v, want ErrNotFound", err)
 			}
 			if err := place.Put(t.Context(), strings.NewReader("one")); err != nil {

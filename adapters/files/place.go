@@ -3,10 +3,10 @@ package files
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 
 	"songmap/adapters/internal/durable"
+	"songmap/ports"
 )
 
 // Place is where a file of a job lies, or would lie, for commands that work on files
@@ -30,8 +30,9 @@ func (s *Results) Place(jobID, path string) (Place, error) {
 	return Place{&s.tree, name}, err
 }
 
-// Open opens the file, or returns ErrNotFound.
-func (p Place) Open() (*os.File, error) { return p.tree.openFile(p.name) }
+// Open opens the file, or returns ErrNotFound. What it reads from is an *os.File,
+// which can be linked.
+func (p Place) Open(ctx context.Context) (ports.File, error) { return p.tree.view(ctx, p.name) }
 
 // Put writes what r returns to the place. The error is or wraps fs.ErrExist if
 // anything is there, and ErrNotFound if something is in the way of its folder.

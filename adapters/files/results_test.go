@@ -78,7 +78,7 @@ func TestAJobFolderThatIsALinkIsNotFollowed(t *testing.T) {
 		s := files.NewResults(output, 0)
 		_, saved := s.Save(t.Context(), "job-1", "token", []byte("{}"))
 		_, read := s.Open(t.Context(), "job-1", "")
-		_, folder := s.Folder(t.Context(), "job-1")
+		_, folder := s.Workspace(t.Context(), "job-1")
 		_, stem := s.Stem(t.Context(), "job-1", "vocals")
 		for _, err := range []error{saved, read, folder, stem} {
 			if !errors.Is(err, ports.ErrNotFound) {

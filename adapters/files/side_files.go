@@ -10,17 +10,26 @@ import (
 	"songmap/ports"
 )
 
-func (s *Results) Folder(ctx context.Context, jobID string) (string, error) {
+// Workspace returns the job's folder itself: what lies there is kept.
+func (s *Results) Workspace(ctx context.Context, jobID string) (ports.Workspace, error) {
 	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
-		return "", err
+		return nil, err
 	}
 	folder, err := s.createFolder(jobID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer folder.Close()
-	return s.absolute(jobID)
+	dir, err := s.absolute(jobID)
+	return jobFolder(dir), err
 }
+
+// jobFolder is the absolute name of the folder of a job.
+type jobFolder string
+
+func (f jobFolder) Dir() string              { return string(f) }
+func (jobFolder) Keep(context.Context) error { return nil }
+func (jobFolder) Release()                   {}
 
 // Stem opens a stem. Analyzers leave stems in the job's folder or
 // in a folder "stems" there, in a format of their choice.

@@ -59,19 +59,21 @@ func (s *Uploads) Open(ctx context.Context, path string) (ports.File, error) {
 	return s.view(ctx, name)
 }
 
-func (s *Uploads) Locate(ctx context.Context, path string) (string, error) {
-	f, err := s.Open(ctx, path)
+// Fetch returns the upload itself, which stays as it is until it is removed.
+func (s *Uploads) Fetch(ctx context.Context, upload domain.Upload) (file string, release func(), err error) {
+	f, err := s.Open(ctx, upload.Path)
 	if err != nil {
-		return "", err
+		return "", func() {}, err
 	}
 	if err := f.Close(); err != nil {
-		return "", err
+		return "", func() {}, diskError(err)
 	}
-	name, err := s.inside(path, 1)
+	name, err := s.inside(upload.Path, 1)
 	if err != nil {
-		return "", err
+		return "", func() {}, err
 	}
-	return s.absolute(name)
+	file, err = s.absolute(name)
+	return file, func() {}, err
 }
 
 func (s *Uploads) Remove(ctx context.Context, path string) error {

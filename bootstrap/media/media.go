@@ -6,6 +6,7 @@ package media
 import (
 	"context"
 	"errors"
+	"io"
 
 	"songmap/adapters/files"
 	"songmap/domain"
@@ -34,23 +35,44 @@ type Stores struct {
 	Uploads interface {
 		ports.Uploads
 		Store
-		Place(path string) (Place, error)
 	}
 	Results interface {
 		ports.Results
 		Store
-		Place(jobID, path string) (Place, error)
 	}
+
+	upload  func(path string) (Place, error)
+	songMap func(jobID, path string) (Place, error)
 	folders Folders
 }
 
+// Upload returns where the upload with this path belongs. A path that leads out of the
+// store is ErrNotFound.
+func (s Stores) Upload(path string) (Place, error) { return s.upload(path) }
+
+// SongMap returns where the job's Song Map belongs; an empty path means the default
+// place. A path that leads out of the store is ErrNotFound.
+func (s Stores) SongMap(jobID, path string) (Place, error) { return s.songMap(jobID, path) }
+
 // Place is where a file of a job lies, or would lie.
-type Place = files.Place
+type Place interface {
+	// Open opens the file, or returns ErrNotFound.
+	Open(ctx context.Context) (ports.File, error)
+
+	// Put writes what r returns to the place. The error is or wraps fs.ErrExist if
+	// anything is there, and ErrNotFound if something is in the way of its folder.
+	Put(ctx context.Context, r io.Reader) error
+}
 
 // Open returns the stores, which refuse uploads when fewer than minFree bytes
 // are free. A finished analysis may use the last byte.
 func Open(f Folders, minFree int64) Stores {
-	return Stores{files.NewUploads(f.UploadDir, minFree), files.NewResults(f.OutputDir, 0), f}
+	uploads, results := files.NewUploads(f.UploadDir, minFree), files.NewResults(f.OutputDir, 0)
+	return Stores{
+		Uploads: uploads, Results: results, folders: f,
+		upload:  func(path string) (Place, error) { return uploads.Place(path) },
+		songMap: func(jobID, path string) (Place, error) { return results.Place(jobID, path) },
+	}
 }
 
 // Store is what the start of the service and upkeep need of a store.

@@ -130,7 +130,7 @@ func (b backup) note(ctx context.Context, draft *archive.Draft, f jobFile) (note
 	if err := ctx.Err(); err != nil {
 		return noted, err
 	}
-	open, err := f.open()
+	open, err := f.open(ctx)
 	if errors.Is(err, ports.ErrNotFound) {
 		noted.Missing = true
 		return noted, nil

@@ -76,7 +76,7 @@ func (i *inspection) deliveries(ctx context.Context) error {
 // looked at again: it may have moved on since its row was read.
 func (i *inspection) rows(ctx context.Context) error {
 	return i.file.Each(ctx, func(j domain.Job) error {
-		if len(i.lacks(j)) == 0 {
+		if len(i.lacks(ctx, j)) == 0 {
 			return nil
 		}
 		now, err := i.file.Job(ctx, j.ID)
@@ -86,7 +86,7 @@ func (i *inspection) rows(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range i.lacks(now) {
+		for _, f := range i.lacks(ctx, now) {
 			if err := i.report(false, "missing: job %s (%s) has no %s %s", now.ID, now.Status, f.Kind, f.Path); err != nil {
 				return err
 			}
@@ -97,8 +97,8 @@ func (i *inspection) rows(ctx context.Context) error {
 
 // lacks are the files without which a job cannot be what it is. The upload of
 // one that has ended may go.
-func (i *inspection) lacks(j domain.Job) []jobFile {
+func (i *inspection) lacks(ctx context.Context, j domain.Job) []jobFile {
 	return slices.DeleteFunc(filesOf(i.media, j), func(f jobFile) bool {
-		return f.there() || f.Kind == archive.Upload && j.Status.Finished()
+		return f.there(ctx) || f.Kind == archive.Upload && j.Status.Finished()
 	})
 }

@@ -1,11 +1,13 @@
 package upkeep
 
 import (
-	"os"
+	"context"
+	"io"
 
 	"songmap/adapters/archive"
 	"songmap/bootstrap/media"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // jobFile is a file that a job's row speaks of.
@@ -34,35 +36,38 @@ func filesOf(s media.Stores, j domain.Job) []jobFile {
 func locate(s media.Stores, file archive.File) jobFile {
 	f := jobFile{File: file}
 	if f.Kind == archive.Upload {
-		f.place, f.outside = s.Uploads.Place(f.Path)
+		f.place, f.outside = s.Upload(f.Path)
 	} else {
-		f.place, f.outside = s.Results.Place(f.JobID, f.Path)
+		f.place, f.outside = s.SongMap(f.JobID, f.Path)
 	}
 	return f
 }
 
 // open opens the file, or returns ports.ErrNotFound.
-func (f jobFile) open() (*os.File, error) {
+func (f jobFile) open(ctx context.Context) (ports.File, error) {
 	if f.outside != nil {
-		return nil, f.outside
+		return ports.File{}, f.outside
 	}
-	return f.place.Open()
+	return f.place.Open(ctx)
 }
 
-func (f jobFile) there() bool {
-	open, err := f.open()
+func (f jobFile) there(ctx context.Context) bool {
+	open, err := f.open(ctx)
 	return err == nil && open.Close() == nil
 }
 
 // digest returns the size and SHA-256 of the file, which is open. An upload is
 // read only if its row does not have them: it is never written to again.
-func (f jobFile) digest(open *os.File) (int64, string, error) {
-	info, err := open.Stat()
+func (f jobFile) digest(open io.ReadSeeker) (int64, string, error) {
+	size, err := open.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, "", err
 	}
-	if f.SHA256 != "" && f.Size == info.Size() {
+	if f.SHA256 != "" && f.Size == size {
 		return f.Size, f.SHA256, nil
+	}
+	if _, err := open.Seek(0, io.SeekStart); err != nil {
+		return 0, "", err
 	}
 	return archive.Digest(open)
 }

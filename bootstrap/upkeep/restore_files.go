@@ -103,7 +103,7 @@ func (r restoration) file(ctx context.Context, f archive.File) (outcome, error) 
 		return present, nil
 	}
 	file := locate(r.media, archive.File{JobID: f.JobID, Kind: f.Kind, Path: f.Path}) // without the digest, so that it is read
-	there, err := file.open()
+	there, err := file.open(ctx)
 	if errors.Is(err, ports.ErrNotFound) {
 		return r.bringBack(ctx, f, file)
 	}

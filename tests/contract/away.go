@@ -23,8 +23,9 @@ func UploadsAway(t *testing.T, open func(*testing.T) (s ports.Uploads, away, bac
 	if opened == nil {
 		readAndClose(t, f)
 	}
-	_, located := s.Locate(t.Context(), kept.Path)
-	areAway(t, map[string]error{"Save": saved, "Open": opened, "Locate": located, "Remove": s.Remove(t.Context(), kept.Path)})
+	_, release, fetched := s.Fetch(t.Context(), kept)
+	release()
+	areAway(t, map[string]error{"Save": saved, "Open": opened, "Fetch": fetched, "Remove": s.Remove(t.Context(), kept.Path)})
 	back(t)
 	f, err := s.Open(t.Context(), kept.Path)
 	if err != nil {
@@ -47,11 +48,11 @@ func ResultsAway(t *testing.T, open func(*testing.T) (s ports.Results, away, bac
 	if opened == nil {
 		readAndClose(t, f)
 	}
-	_, folder := s.Folder(t.Context(), "job-1")
+	_, space := s.Workspace(t.Context(), "job-1")
 	_, stem := s.Stem(t.Context(), "job-1", "vocals")
 	_, peaks := s.Peaks(t.Context(), "job-1")
 	areAway(t, map[string]error{
-		"Save": saved, "Open": opened, "Folder": folder, "Stem": stem, "Peaks": peaks,
+		"Save": saved, "Open": opened, "Workspace": space, "Stem": stem, "Peaks": peaks,
 		"Remove": s.Remove(t.Context(), "job-1"),
 	})
 	back(t)

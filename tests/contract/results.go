@@ -3,8 +3,6 @@ package contract
 import (
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -26,9 +24,11 @@ func Results(t *testing.T, open func(*testing.T) ports.Results) {
 		{"of many that save at once, each keeps its own", resultRace},
 		{"a song map that is not there is ErrNotFound", resultMissing},
 		{"job ids and paths that lead out of the store are ErrNotFound", resultOutside},
-		{"the folder is there when its name is known, and stays the same", resultFolder},
-		{"a stem is found in the folder, or below stems", resultStem},
-		{"the waveform is found in the folder", resultPeaks},
+		{"a workspace is a folder of its job alone", spaceOwn},
+		{"of what was kept a stem is found, also below stems", spaceStem},
+		{"of what was kept the waveform is found", spacePeaks},
+		{"links in a workspace are not found", spaceLinks},
+		{"a workspace can be had again, and what is kept comes in addition", spaceAgain},
 		{"remove removes the folder and everything in it", resultRemoved},
 		{"what is not there can be removed", resultGone},
 	} {
@@ -120,10 +120,10 @@ func resultOutside(t *testing.T, s ports.Results) {
 	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a\x00", "/", strings.Repeat("a", 300)} {
 		resultAbsent(t, s, id, "")
 		_, saved := s.Save(t.Context(), id, "token", []byte("x"))
-		_, folder := s.Folder(t.Context(), id)
+		_, space := s.Workspace(t.Context(), id)
 		_, stem := s.Stem(t.Context(), id, "vocals")
 		_, peaks := s.Peaks(t.Context(), id)
-		for _, err := range []error{saved, folder, stem, peaks, s.Remove(t.Context(), id)} {
+		for _, err := range []error{saved, space, stem, peaks, s.Remove(t.Context(), id)} {
 			if !errors.Is(err, ports.ErrNotFound) {
 				t.Errorf("job id %.20q: %v, want ErrNotFound", id, err)
 			}
@@ -134,69 +134,18 @@ func resultOutside(t *testing.T, s ports.Results) {
 	}
 }
 
-func resultFolder(t *testing.T, s ports.Results) {
-	t.Helper()
-	first := resultFolderOf(t, s, "job-1")
-	if info, err := os.Stat(first); err != nil || !info.IsDir() {
-		t.Errorf("folder %s: %v", first, err)
-	}
-	if second := resultFolderOf(t, s, "job-1"); second != first {
-		t.Errorf("Folder = %s, then %s", first, second)
-	}
-	if other := resultFolderOf(t, s, "job-2"); other == first {
-		t.Errorf("two jobs share the folder %s", other)
-	}
-}
-
-func resultStem(t *testing.T, s ports.Results) {
-	t.Helper()
-	folder := resultFolderOf(t, s, "job-1")
-	leave(t, filepath.Join(folder, "vocals.wav"), "la la")
-	leave(t, filepath.Join(folder, "stems", "drums.mp3"), "boom")
-	leave(t, filepath.Join(folder, "bass.txt"), "notes")
-	for name, want := range map[string]string{"vocals": "la la", "drums": "boom"} {
-		f, err := s.Stem(t.Context(), "job-1", name)
-		if err != nil {
-			t.Errorf("Stem(%s) = %v", name, err)
-			continue
-		}
-		if got := readAndClose(t, f); string(got) != want || !strings.HasPrefix(f.Name, name+".") {
-			t.Errorf("Stem(%s) = %q named %s, want %q", name, got, f.Name, want)
-		}
-	}
-	if _, err := s.Stem(t.Context(), "job-1", "bass"); !errors.Is(err, ports.ErrNotFound) {
-		t.Errorf("Stem that is no audio = %v, want ErrNotFound", err)
-	}
-}
-
-func resultPeaks(t *testing.T, s ports.Results) {
-	t.Helper()
-	folder := resultFolderOf(t, s, "job-1")
-	if _, err := s.Peaks(t.Context(), "job-1"); !errors.Is(err, ports.ErrNotFound) {
-		t.Errorf("Peaks of a folder without = %v, want ErrNotFound", err)
-	}
-	leave(t, filepath.Join(folder, "peaks.json"), `{"rate":100}`)
-	f, err := s.Peaks(t.Context(), "job-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := readAndClose(t, f); string(got) != `{"rate":100}` {
-		t.Errorf("Peaks = %q", got)
-	}
-}
-
 func resultRemoved(t *testing.T, s ports.Results) {
 	t.Helper()
-	folder := resultFolderOf(t, s, "job-1")
-	leave(t, filepath.Join(folder, "stems", "drums.mp3"), "boom")
+	keepSideFiles(t, s, map[string]string{"stems/drums.mp3": "boom", "peaks.json": "{}"})
 	path := saveResult(t, s, "job-1", "token", "one")
 	other := saveResult(t, s, "job-2", "token", "two")
 	if err := s.Remove(t.Context(), "job-1"); err != nil {
 		t.Fatal(err)
 	}
 	resultAbsent(t, s, "job-1", path)
-	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("folder %s is still there: %v", folder, err)
+	stemIs(t, s, "drums", "")
+	if _, err := s.Peaks(t.Context(), "job-1"); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Peaks of what was removed = %v, want ErrNotFound", err)
 	}
 	resultIs(t, s, "job-2", other, "two")
 }
@@ -230,15 +179,6 @@ func resultAbsent(t *testing.T, s ports.Results, jobID, path string) {
 	}
 }
 
-func resultFolderOf(t *testing.T, s ports.Results, jobID string) string {
-	t.Helper()
-	folder, err := s.Folder(t.Context(), jobID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
-
 func saveResult(t *testing.T, s ports.Results, jobID, token, songMap string) string {
 	t.Helper()
 	path, err := s.Save(t.Context(), jobID, token, []byte(songMap))
@@ -246,15 +186,4 @@ func saveResult(t *testing.T, s ports.Results, jobID, token, songMap string) str
 		t.Fatal(err)
 	}
 	return path
-}
-
-// leave writes a side file as an analyzer would.
-func leave(t *testing.T, name, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

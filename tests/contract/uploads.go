@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -32,7 +33,8 @@ func Uploads(t *testing.T, open func(*testing.T) ports.Uploads) {
 		{"a context that has ended stops save", uploadCancelled},
 		{"an upload that is not there is ErrNotFound", uploadMissing},
 		{"a path that leads out of the store is ErrNotFound", uploadOutside},
-		{"locate names a file that holds the upload", uploadLocated},
+		{"fetch names a file that holds the upload until it is released", uploadFetched},
+		{"what was fetched can be fetched again, also at the same time", uploadFetchedTwice},
 		{"remove drops the upload", uploadRemoved},
 		{"removing what is not there is no error", uploadRemovedTwice},
 	} {
@@ -162,16 +164,37 @@ func uploadOutside(t *testing.T, s ports.Uploads) {
 	}
 }
 
-func uploadLocated(t *testing.T, s ports.Uploads) {
+func uploadFetched(t *testing.T, s ports.Uploads) {
+	t.Helper()
+	release := uploadFetch(t, s, saveUpload(t, s, "a.wav", "song"))
+	release()
+}
+
+func uploadFetchedTwice(t *testing.T, s ports.Uploads) {
 	t.Helper()
 	u := saveUpload(t, s, "a.wav", "song")
-	name, err := s.Locate(t.Context(), u.Path)
+	first := uploadFetch(t, s, u)
+	second := uploadFetch(t, s, u)
+	first()
+	first()
+	third := uploadFetch(t, s, u)
+	second()
+	third()
+	uploadFetch(t, s, u)()
+}
+
+// uploadFetch checks that the file of a song has the extension of the upload, which
+// decoders need, and its content.
+func uploadFetch(t *testing.T, s ports.Uploads, u domain.Upload) (release func()) {
+	t.Helper()
+	name, release, err := s.Fetch(t.Context(), u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(name); err != nil || string(got) != "song" {
-		t.Errorf("file %s holds %q, %v", name, got, err)
+	if got, err := os.ReadFile(name); err != nil || string(got) != "song" || filepath.Ext(name) != filepath.Ext(u.Path) {
+		t.Errorf("file %s of upload %s holds %q, %v; want a song", name, u.Path, got, err)
 	}
+	return release
 }
 
 func uploadRemoved(t *testing.T, s ports.Uploads) {
@@ -203,8 +226,9 @@ func uploadAbsent(t *testing.T, s ports.Uploads, path string) {
 	if _, err := s.Open(t.Context(), path); !errors.Is(err, ports.ErrNotFound) {
 		t.Errorf("Open(%.40q) = %v, want ErrNotFound", path, err)
 	}
-	if _, err := s.Locate(t.Context(), path); !errors.Is(err, ports.ErrNotFound) {
-		t.Errorf("Locate(%.40q) = %v, want ErrNotFound", path, err)
+	_, release, err := s.Fetch(t.Context(), domain.Upload{Path: path})
+	if release(); !errors.Is(err, ports.ErrNotFound) {
+		t.Errorf("Fetch(%.40q) = %v, want ErrNotFound", path, err)
 	}
 }
 

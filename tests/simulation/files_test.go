@@ -28,12 +28,18 @@ func (u *uploads) Save(_ context.Context, fileName string, r io.Reader) (domain.
 	return domain.Upload{Path: path, FileName: fileName, Size: int64(len(text)), SHA256: string(text)}, nil
 }
 
-func (u *uploads) Locate(_ context.Context, path string) (string, error) {
-	if _, ok := u.files[path]; !ok {
-		return "", ports.ErrNotFound
+func (u *uploads) Open(_ context.Context, path string) (ports.File, error) {
+	text, ok := u.files[path]
+	if !ok {
+		return ports.File{}, ports.ErrNotFound
 	}
-	return path, nil
+	return ports.File{ReadSeekCloser: inMemory{strings.NewReader(text)}}, nil
 }
+
+// inMemory has nothing to close.
+type inMemory struct{ io.ReadSeeker }
+
+func (inMemory) Close() error { return nil }
 
 func (u *uploads) Remove(_ context.Context, path string) error {
 	delete(u.files, path)

@@ -74,7 +74,7 @@ func (w *world) lose(h *hand) {
 
 // prepare finds the upload.
 func (w *world) prepare(h *hand) {
-	if _, err := w.uploads.Locate(w.ctx, h.job.Input.Path); err != nil {
+	if _, err := w.uploads.Open(w.ctx, h.job.Input.Path); err != nil {
 		w.failAttempt(h, domain.CodeInputMissing, 0)
 		return
 	}
