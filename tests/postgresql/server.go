@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -18,9 +17,6 @@ import (
 // server is the one of this process, started when the first test needs it.
 var server = sync.OnceValues(start) //nolint:gochecknoglobals // it ends with the process
 
-// errMissing: this machine has no PostgreSQL.
-var errMissing = errors.New("no initdb in PATH or /usr/lib/postgresql/*/bin")
-
 // Guarded is a role that needs a password. Others need none.
 const Guarded = "guarded"
 
@@ -29,43 +25,17 @@ const Password = "open sesame"
 
 // start returns the folder of the server's socket.
 func start() (dir string, err error) {
-	bin, err := programs()
-	if err != nil {
-		return "", err
-	}
 	if dir, err = os.MkdirTemp("", "postgresql"); err != nil {
 		return "", err
 	}
-	who, err := unprivileged(dir)
+	to, err := Install(dir)
 	if err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
-	data := filepath.Join(dir, "data")
-	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data,
-		"-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-	initdb.Dir, initdb.SysProcAttr = dir, who
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return "", errors.Join(fmt.Errorf("initdb: %w\n%s", err, out), os.RemoveAll(dir))
-	}
-	if err := askForPassword(data); err != nil {
+	if err := askForPassword(to.data); err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
-	return dir, run(bin, dir, who)
-}
-
-// programs is the folder of the newest PostgreSQL.
-func programs() (string, error) {
-	if found, err := exec.LookPath("initdb"); err == nil {
-		if found, err = filepath.EvalSymlinks(found); err == nil {
-			return filepath.Dir(found), nil
-		}
-	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		return "", errMissing
-	}
-	slices.SortFunc(found, func(a, b string) int { return len(a) - len(b) }) // 9 before 15
-	return filepath.Dir(found[len(found)-1]), nil
+	return dir, run(to)
 }
 
 // askForPassword has the server ask Guarded for a password. The first line that
@@ -87,14 +57,11 @@ read -r _
 kill -QUIT $server; wait $server
 rm -rf "$dir"`
 
-func run(bin, dir string, who *attributes) error {
-	args := []string{
-		"-c", watch, "watch", dir,
-		filepath.Join(bin, "postgres"), "-D", filepath.Join(dir, "data"), "-k", dir, "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400",
-	}
-	cmd := exec.CommandContext(context.Background(), "sh", args...)
-	cmd.Dir, cmd.SysProcAttr = dir, apart(who)
+func run(to *Installation) error {
+	server := to.Command(context.Background(), "-c", "listen_addresses=",
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400")
+	cmd := exec.CommandContext(context.Background(), "sh", append([]string{"-c", watch, "watch", to.dir}, server.Args...)...)
+	cmd.Dir, cmd.SysProcAttr = server.Dir, server.SysProcAttr
 	alive, err := cmd.StdinPipe()
 	if err != nil {
 		return err
@@ -102,12 +69,12 @@ func run(bin, dir string, who *attributes) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	if err := answers(dir); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log"))
+	if err := answers(to.dir); err != nil {
+		log, _ := os.ReadFile(filepath.Join(to.dir, "log"))
 		return fmt.Errorf("%w\n%s", errors.Join(err, alive.Close(), cmd.Wait()), log)
 	}
 	keep(alive)
-	return setUp(dir)
+	return setUp(to.dir)
 }
 
 // kept holds the pipe by which the server knows that this process lives.
