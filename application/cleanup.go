@@ -17,19 +17,19 @@ func (s *Jobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error
 	if dryRun {
 		return s.Repo.Count(ctx, old)
 	}
-	return s.cleanUp(ctx, old)
+	return s.cleanUp(ctx, old, func() bool { return true })
 }
 
 // cleanUpBatch is how many jobs go in one step of a clean-up: few enough that
 // other writers do not wait long for it.
 const cleanUpBatch = 100
 
-// cleanUp deletes the finished jobs that match, with their files, and returns
-// how many.
-func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter) (deleted int64, err error) {
+// cleanUp deletes the finished jobs that match, with their files, as long as it may,
+// and returns how many.
+func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter, may func() bool) (deleted int64, err error) {
 	q := ports.Query{Filter: f, OldestFirst: true, Limit: cleanUpBatch}
 	for jobs, err := range jobPages(ctx, s.Repo, q) {
-		if err != nil {
+		if err != nil || !may() {
 			return deleted, err
 		}
 		ids := make([]string, len(jobs))
@@ -50,21 +50,21 @@ func (s *Jobs) cleanUp(ctx context.Context, f ports.Filter) (deleted int64, err 
 type Retention map[domain.Status]time.Duration
 
 // Retain deletes the jobs that are older than r says, with their files: at once,
-// and then every so often, until ctx ends.
-func (s *Jobs) Retain(ctx context.Context, r Retention, interval time.Duration) {
+// and then every so often, until ctx ends, whenever the member has the term.
+func (s *Jobs) Retain(ctx context.Context, m *Membership, r Retention, interval time.Duration) {
 	every(ctx, interval, func() {
 		for _, status := range domain.Finished() {
-			if keep, limited := r[status]; limited {
-				s.expire(ctx, status, keep)
+			if keep, limited := r[status]; limited && m.Leads() {
+				s.expire(ctx, m, status, keep)
 			}
 		}
 	})
 }
 
-func (s *Jobs) expire(ctx context.Context, status domain.Status, keep time.Duration) {
+func (s *Jobs) expire(ctx context.Context, m *Membership, status domain.Status, keep time.Duration) {
 	_, err := s.cleanUp(ctx, ports.Filter{
 		Statuses: []domain.Status{status}, CreatedBefore: s.Now().Add(-keep),
-	})
+	}, m.Leads)
 	if err != nil && ctx.Err() == nil {
 		s.Observer.Trouble("clean up old jobs", err)
 	}

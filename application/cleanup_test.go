@@ -30,7 +30,7 @@ func TestRetentionDeletesEachKindInItsTime(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			jobs.Retain(ctx, application.Retention{domain.StatusComplete: 30 * day, domain.StatusFailed: 7 * day}, time.Hour)
+			jobs.Retain(ctx, nil, application.Retention{domain.StatusComplete: 30 * day, domain.StatusFailed: 7 * day}, time.Hour)
 		}()
 		for _, c := range []struct {
 			wait time.Duration

@@ -30,6 +30,7 @@ type Relay struct {
 	Now      func() time.Time
 	Secrets  []domain.Secret // of the service: sign what goes to webhooks without one of their own
 	Config   RelayConfig
+	Member   *Membership // only with the term deliveries are taken and forgotten
 
 	liveness  liveness
 	receivers receivers
@@ -81,7 +82,7 @@ func (r *Relay) Moves(context.Context) error {
 func (r *Relay) take(ctx context.Context) ([]domain.Delivery, error) {
 	now := r.Now()
 	free := r.Config.AtOnce - r.receivers.attempts()
-	if free == 0 {
+	if free == 0 || !r.Member.Leads() {
 		return nil, nil
 	}
 	return r.Outbox.Take(ctx, ports.Taking{
@@ -105,7 +106,7 @@ const forgetBatch = 100
 func (r *Relay) Forget(ctx context.Context, keep, interval time.Duration) {
 	every(ctx, interval, func() {
 		n, err := forgetBatch, error(nil)
-		for n == forgetBatch && err == nil {
+		for n == forgetBatch && err == nil && r.Member.Leads() {
 			n, err = r.Outbox.Forget(ctx, r.Now().Add(-keep), forgetBatch)
 		}
 		if err != nil && ctx.Err() == nil {

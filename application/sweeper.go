@@ -22,6 +22,7 @@ type Sweeper struct {
 	guest  Strays // in stores where files of others lie, too
 	keep   time.Duration
 	seen   map[ports.Stored]bool // strays that the last sweep left; nil before the first
+	member *Membership           // only with the term it sweeps
 
 	purging sync.Mutex
 }
@@ -42,10 +43,22 @@ func (s *Sweeper) Visit(stores ...ports.Files) {
 	s.guest.Stores = append(s.guest.Stores, stores...)
 }
 
+// Share makes the sweeper that of one of several instances, if there is a membership:
+// it sweeps while that has the term. Uploads of others may be old when it begins, so the
+// first sweep moves nothing away. Call it before the first use, if at all.
+func (s *Sweeper) Share(m *Membership) {
+	if m != nil {
+		s.member, s.seen = m, make(map[ports.Stored]bool)
+	}
+}
+
 // Run sweeps now and then, until ctx ends. The trash is emptied only when nothing
 // is left there that a job owns.
 func (s *Sweeper) Run(ctx context.Context, interval time.Duration) {
 	every(ctx, interval, func() {
+		if !s.member.Leads() {
+			return
+		}
 		back := s.BringBack(ctx)
 		s.report(ctx, "sweep files that belong to no job", s.sweep(ctx))
 		if back {
@@ -116,6 +129,9 @@ func (s *Sweeper) sweepStore(ctx context.Context, store ports.Files, left map[po
 func (s *Sweeper) discard(ctx context.Context, store ports.Files, files []ports.Stored) (err error) {
 	now, t := s.now(), tally{}
 	for _, f := range files {
+		if !s.member.Leads() {
+			break
+		}
 		var bytes int64
 		if bytes, err = store.Discard(ctx, f, now); err != nil {
 			break

@@ -30,7 +30,7 @@ func (s *Sweeper) trash(ctx context.Context) (all []discarded, err error) {
 // expire removes what has lain in the trash for long enough.
 func (s *Sweeper) expire(ctx context.Context) error {
 	before := s.now().Add(-s.keep)
-	return s.purge(ctx, func(d discarded) bool { return d.At.After(before) })
+	return s.purge(ctx, func(d discarded) bool { return d.At.After(before) || !s.member.Leads() })
 }
 
 // MakeRoom removes what was discarded, the oldest first, until there is enough

@@ -31,6 +31,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
+			newInstanceName, newMembership,
 			application.NewDispatch, application.NewFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
 			newWorkers, newRescue, newHealth, newHandler,
 		),
@@ -38,7 +39,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		// leaves nothing behind.
 		fx.Invoke(func(*binding, protection) {}, logProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
-		fx.Invoke(warn, watch, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(warn, watch, join, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),

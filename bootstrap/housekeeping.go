@@ -22,10 +22,11 @@ const maxBringBack = 30 * time.Second
 // sweepFiles moves files that belong to no job into the trash, and empties that.
 // Files whose jobs are there again come back before the service serves.
 func sweepFiles(
-	lc fx.Lifecycle, repo ports.JobRepository, o ports.Observer, now clock, stores media.Stores, swept swept, c Config,
+	lc fx.Lifecycle, repo ports.JobRepository, o ports.Observer, now clock, m *application.Membership, stores media.Stores, swept swept, c Config,
 ) {
 	sweeper := application.NewSweeper(repo, o, now, time.Duration(c.TrashFor), swept.own...)
 	sweeper.Visit(swept.others...)
+	sweeper.Share(m)
 	for _, f := range stores.Folders() {
 		f.OnFull(func(enough func() bool) { sweeper.MakeRoom(context.Background(), enough) })
 	}

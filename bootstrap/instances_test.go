@@ -130,7 +130,7 @@ func TestTimesAreThoseOfTheStoreWhateverTheMachineSays(t *testing.T) {
 // over makes a server one of several over a store.
 func over(store *memory.Jobs, only exclusive) fx.Option {
 	return fx.Replace(
-		only,
+		only, fx.Annotate(memory.NewInstances(), fx.As(new(ports.Instances))),
 		fx.Annotate(store, fx.As(new(ports.JobRepository))), fx.Annotate(store, fx.As(new(ports.EventLog))),
 		fx.Annotate(store.Webhooks(), fx.As(new(ports.WebhookRepository))), fx.Annotate(store.Outbox(), fx.As(new(ports.Outbox))),
 	)

@@ -50,8 +50,8 @@ func retention(rules []Retain) application.Retention {
 const retainEvery = time.Hour
 
 // retainJobs deletes finished jobs when their time is over.
-func retainJobs(lc fx.Lifecycle, jobs *application.Jobs, c Config) {
+func retainJobs(lc fx.Lifecycle, jobs *application.Jobs, m *application.Membership, c Config) {
 	if rules := retention(c.Retain); len(rules) > 0 {
-		background(lc, func(ctx context.Context) { jobs.Retain(ctx, rules, retainEvery) })
+		background(lc, func(ctx context.Context) { jobs.Retain(ctx, m, rules, retainEvery) })
 	}
 }

@@ -37,6 +37,7 @@ type stores struct {
 
 	Now       clock
 	Exclusive exclusive
+	Instances ports.Instances // nil where there can be no other
 
 	Claimant domain.Claimant
 	Settled  settled

@@ -56,10 +56,10 @@ const (
 
 func newRelay(
 	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
-	d *application.Dispatch, o ports.Observer, now clock,
+	d *application.Dispatch, o ports.Observer, now clock, m *application.Membership,
 ) *application.Relay {
 	return &application.Relay{
-		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: now, Secrets: c.WebhookSecret,
+		Webhooks: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Observer: o, Now: now, Secrets: c.WebhookSecret, Member: m,
 		Config: application.RelayConfig{AtOnce: attemptsAtOnce, Each: attemptsEach, Hold: attemptHeld, Poll: pollEvery},
 	}
 }

@@ -2,8 +2,6 @@ package bootstrap
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -28,12 +26,12 @@ const (
 // hurry is closed when whoever stops the program will not wait any longer.
 type hurry chan struct{}
 
-func newWorkers(u useCases, analyzer ports.Analyzer, c Config) *application.Workers {
+func newWorkers(u useCases, analyzer ports.Analyzer, self instanceName, c Config) *application.Workers {
 	return &application.Workers{
 		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: analyzer,
 		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now, NewToken: newID,
 		Config: application.WorkersConfig{
-			Count: c.Workers, Name: workerName(), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
+			Count: c.Workers, Name: string(self), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
 		},
 	}
 }
@@ -42,15 +40,6 @@ func newWorkers(u useCases, analyzer ports.Analyzer, c Config) *application.Work
 // was to hold.
 func newRescue(u useCases) *application.Rescue {
 	return &application.Rescue{Repo: u.Repo, Observer: u.Observer, Now: u.Now, Patience: int(claimFor / rescueEvery)}
-}
-
-// workerName tells people which process holds a claim.
-func workerName() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown"
-	}
-	return fmt.Sprintf("%s-%d", host, os.Getpid())
 }
 
 // runWorkers starts the workers and the rescue of lost jobs. It is started

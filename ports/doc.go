@@ -16,6 +16,7 @@
 //	EventLog            memory, sqlite     what happened to them
 //	WebhookRepository   memory, sqlite     who is notified of it
 //	Outbox              memory, sqlite     what is to be delivered to them
+//	Instances           memory             who shares the store, and who leads
 //	Uploads             files              what clients sent
 //	Results             files              what analyses left
 //	Files               files              both, seen by the sweeper
