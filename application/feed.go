@@ -12,16 +12,18 @@ import (
 
 // Feed lets programs follow jobs. It reads each event from the log once, and
 // only while somebody follows: what followers cost the store does not depend
-// on how many they are.
+// on how many they are. Where other instances write to the log, too, it always
+// reads, as the workers of this one have to hear of them: see Share.
 type Feed struct {
 	repo     ports.JobRepository
 	log      ports.EventLog
 	observer ports.Observer
 	news     bell // something may have been added to the log
+	others   *others
 
 	mu      sync.Mutex
 	stopped bool
-	last    int64 // events up to this number have been handed out
+	last    int64 // events up to this number have been handed out; unknown where others were before
 	all     map[*stream]bool
 	ofJob   map[string]map[*stream]bool
 }
@@ -51,15 +53,23 @@ const feedLast = time.Second
 // Run hands out what happens until ctx ends, and then ends every stream.
 func (f *Feed) Run(ctx context.Context) {
 	defer f.stop(ctx)
+	poll := feedPoll
+	if f.others != nil {
+		poll = othersPoll
+	}
 	for ctx.Err() == nil {
-		f.news.wait(ctx, feedPoll)
+		f.news.wait(ctx, poll)
 		f.read(ctx)
 		pause(ctx, feedPause)
 	}
 }
 
 func (f *Feed) read(ctx context.Context) {
-	if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
+	err := f.catchUp(ctx)
+	if err == nil && f.others != nil {
+		err = f.look(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
 		f.observer.Trouble("read what happened to jobs", err)
 	}
 }
@@ -75,8 +85,12 @@ func (f *Feed) Followers() int {
 	return n
 }
 
-// idle is called with the lock held.
-func (f *Feed) idle() bool { return len(f.all) == 0 && len(f.ofJob) == 0 }
+// idle reports whether nobody keeps the number of the last event up to date. It is
+// called with the lock held.
+func (f *Feed) idle() bool { return f.others == nil && !f.followed() || f.last == unknown }
+
+// followed is called with the lock held.
+func (f *Feed) followed() bool { return len(f.all) > 0 || len(f.ofJob) > 0 }
 
 func (f *Feed) Follow(ctx context.Context, q ports.FeedQuery) (ports.Stream, error) {
 	s := &stream{feed: f, query: q, live: make(chan []ports.Update, streamRoom), ended: make(chan struct{})}
@@ -87,9 +101,9 @@ func (f *Feed) Follow(ctx context.Context, q ports.FeedQuery) (ports.Stream, err
 	return s, nil
 }
 
-// add makes a stream hear of all that comes after a number. While nobody
-// follows, nobody keeps that number up to date, so it is asked for: before the
-// lock is taken, because workers wait for that.
+// add makes a stream hear of all that comes after a number. While the feed is idle,
+// nobody keeps that number up to date, so it is asked for: before the lock is taken,
+// because workers wait for that.
 func (f *Feed) add(ctx context.Context, s *stream) (after int64, err error) {
 	newest, err := f.log.Newest(ctx)
 	if err != nil {
@@ -140,13 +154,16 @@ func (f *Feed) catchUp(ctx context.Context) error {
 		last, idle := f.last, f.idle()
 		f.mu.Unlock()
 		if idle {
-			return nil
+			return f.begin(ctx)
 		}
 		page, err := f.log.Events(ctx, ports.EventQuery{After: last, Limit: feedPage})
 		if err != nil {
 			return err
 		}
 		f.hand(updates(page))
+		if f.others != nil && len(page) > 0 {
+			f.others.dispatch.heed(page)
+		}
 		if len(page) < feedPage {
 			return nil
 		}

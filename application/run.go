@@ -15,12 +15,13 @@ type run struct {
 	*Workers
 	job   domain.Job
 	token string
+	claim int64 // the number of the event with which the claim began
 }
 
 // do analyses the job and ends the claim. When ctx ends first, the job is
 // given back.
 func (r *run) do(ctx context.Context) {
-	ctx, leave := r.Dispatch.enter(ctx, r.job.ID)
+	ctx, leave := r.Dispatch.enter(ctx, r.job.ID, r.claim)
 	defer leave()
 	ctx, keeper := r.keep(ctx)
 	err := r.work(ctx, keeper.advance)

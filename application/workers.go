@@ -59,12 +59,13 @@ func (w *Workers) loop(claiming, working context.Context) {
 	var trouble backoff
 	for claiming.Err() == nil {
 		w.liveness.renew()
-		job, err := w.claim(claiming)
+		claimed, err := w.claim(claiming)
 		switch {
 		case err == nil:
 			trouble.reset()
 			w.Dispatch.work.ring() // there may be more: let another worker look
-			(&run{w, job, job.Held.Token}).do(working)
+			job := claimed.After
+			(&run{w, job, job.Held.Token, claimed.Event.Number}).do(working)
 		case errors.Is(err, ports.ErrNoWork):
 			trouble.reset()
 			w.Dispatch.work.wait(claiming, w.Config.Poll)
@@ -75,9 +76,8 @@ func (w *Workers) loop(claiming, working context.Context) {
 	}
 }
 
-func (w *Workers) claim(ctx context.Context) (domain.Job, error) {
+func (w *Workers) claim(ctx context.Context) (ports.Transition, error) {
 	now := w.Now()
 	claim := domain.Claim{Token: w.NewToken(), Worker: w.Config.Name, Until: now.Add(w.Config.ClaimFor)}
-	t, err := w.Repo.Claim(ctx, now, func(j domain.Job) (domain.Job, error) { return j.Claim(claim, now) })
-	return t.After, err
+	return w.Repo.Claim(ctx, now, func(j domain.Job) (domain.Job, error) { return j.Claim(claim, now) })
 }

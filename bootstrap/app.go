@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,7 +33,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newObserver,
 			func() hurry { return make(hurry) },
 			newInstanceName, newMembership,
-			application.NewDispatch, application.NewFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
+			application.NewDispatch, newFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
 			newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or cannot have its sandbox,
@@ -77,8 +78,24 @@ func newJobs(u useCases) *application.Jobs {
 
 func newJobService(j *application.Jobs) ports.JobService { return j }
 
+// newFeed returns a feed that hears of other instances, if there can be any.
+func newFeed(
+	repo ports.JobRepository, log ports.EventLog, o ports.Observer, d *application.Dispatch, only exclusive,
+) *application.Feed {
+	feed := application.NewFeed(repo, log, o)
+	if !only {
+		feed.Share(d)
+	}
+	return feed
+}
+
 // feedFollowers lets streams end before HTTP waits for its requests to end.
-func feedFollowers(lc fx.Lifecycle, f *application.Feed) { background(lc, f.Run) }
+func feedFollowers(lc fx.Lifecycle, f *application.Feed, others ports.Watcher) {
+	background(lc, f.Run)
+	if others != nil {
+		background(lc, func(ctx context.Context) { f.Watch(ctx, others) })
+	}
+}
 
 func newLibrary(u useCases) ports.Library {
 	return &application.Library{Repo: u.Repo, Uploads: u.Uploads, Results: u.Results}

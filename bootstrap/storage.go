@@ -38,6 +38,7 @@ type stores struct {
 	Now       clock
 	Exclusive exclusive
 	Instances ports.Instances // nil where there can be no other
+	Watcher   ports.Watcher   // nil: others are only looked for
 
 	Claimant domain.Claimant
 	Settled  settled

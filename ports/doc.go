@@ -17,6 +17,7 @@
 //	WebhookRepository   memory, sqlite     who is notified of it
 //	Outbox              memory, sqlite     what is to be delivered to them
 //	Instances           memory             who shares the store, and who leads
+//	Watcher                                soon tells of what others store
 //	Uploads             files              what clients sent
 //	Results             files              what analyses left
 //	Files               files              both, seen by the sweeper
