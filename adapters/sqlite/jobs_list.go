@@ -12,10 +12,10 @@ func (s *Jobs) List(ctx context.Context, q ports.Query) (jobs []domain.Job, err 
 	if err := ctx.Err(); err != nil || q.Limit <= 0 {
 		return nil, err
 	}
-	err = s.store.names.trust(func() error {
-		named, err := s.store.named(ctx, q.FileName, fewNames)
+	err = s.read(ctx, q.Filter, func(from source) error {
+		named, err := s.store.named(ctx, from, q.FileName, fewNames)
 		if err == nil {
-			jobs, err = all(ctx, s.looking(q.Filter), s.store.sql.Jobs, s.store.sql.ListJobs(q, named), q.Limit)
+			jobs, err = all(ctx, from, s.store.sql.Jobs, s.store.sql.ListJobs(q, named), q.Limit)
 		}
 		return err
 	})
@@ -26,14 +26,25 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	err = s.store.names.trust(func() error {
-		q, err := s.store.counting(ctx, f)
+	err = s.read(ctx, f, func(from source) error {
+		q, err := s.store.counting(ctx, from, f)
 		if err == nil {
-			n, err = number(ctx, s.looking(f), q)
+			n, err = number(ctx, from, q)
 		}
 		return err
 	})
 	return n, err
+}
+
+// read does what may go by the index of names. What it finds there must still be
+// so when the jobs are read.
+func (s *Jobs) read(ctx context.Context, f ports.Filter, do func(source) error) error {
+	return s.store.names.trust(func() error {
+		if f.FileName == "" {
+			return do(s.looking(f))
+		}
+		return s.looking(f).together(ctx, do)
+	})
 }
 
 // looking are the connections for a question about jobs. Those of one status,

@@ -36,13 +36,14 @@ const (
 )
 
 // named is the condition that a job's file name has a part. It goes by the
-// index where that finds at most limit names.
-func (s *Store) named(ctx context.Context, part string, limit int) (bunstore.Query, error) {
+// index where that finds at most limit names: what is asked by it must see what
+// the index said, as a name may enter it meanwhile.
+func (s *Store) named(ctx context.Context, from source, part string, limit int) (bunstore.Query, error) {
 	folded := domain.Fold(part)
 	if !s.indexed(folded) {
 		return oneByOne(part), nil
 	}
-	matches, err := s.matches(ctx, folded, limit)
+	matches, err := s.matches(ctx, from, folded, limit)
 	if err != nil || matches == nil {
 		return oneByOne(part), err
 	}
@@ -57,11 +58,11 @@ func oneByOne(part string) bunstore.Query { // LIKE has wildcards
 
 // matches is what the index says of a part of a name: a list of numbers in
 // JSON; nil if these are more than limit, or if as many names are not in it yet.
-func (s *Store) matches(ctx context.Context, folded string, limit int) ([]byte, error) {
-	if few, err := number(ctx, s.scans, ask(fewWait, limit, limit+1)); err != nil || few == 0 {
+func (s *Store) matches(ctx context.Context, from source, folded string, limit int) ([]byte, error) {
+	if few, err := number(ctx, from, ask(fewWait, limit, limit+1)); err != nil || few == 0 {
 		return nil, err
 	}
-	found, err := column(ctx, s.scans, bunstore.Count, ask(nameMatches, phrase(folded), limit+1))
+	found, err := column(ctx, from, bunstore.Count, ask(nameMatches, phrase(folded), limit+1))
 	if err != nil || len(found) > limit {
 		return nil, err
 	}
@@ -70,13 +71,13 @@ func (s *Store) matches(ctx context.Context, folded string, limit int) ([]byte, 
 
 // counting is the query for the number of jobs that match. If only the name is
 // asked for, the index knows it.
-func (s *Store) counting(ctx context.Context, f ports.Filter) (bunstore.Query, error) {
+func (s *Store) counting(ctx context.Context, from source, f ports.Filter) (bunstore.Query, error) {
 	folded := domain.Fold(f.FileName)
 	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
 	if alone && s.indexed(folded) {
 		return ask(countNamed, phrase(folded), folded), nil
 	}
-	names, err := s.named(ctx, f.FileName, manyNames)
+	names, err := s.named(ctx, from, f.FileName, manyNames)
 	return s.sql.CountJobs(f, names), err
 }
 

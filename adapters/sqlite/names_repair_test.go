@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -73,6 +74,37 @@ func TestABrokenIndexOfNamesSpoilsNothingAndIsMadeAnew(t *testing.T) {
 	defer jobs.Close()
 	if n, err := jobs.Count(t.Context(), ports.Filter{FileName: "turn"}); n != 1 || err != nil {
 		t.Errorf("a search finds %d jobs, %v, want 1", n, err)
+	}
+}
+
+func TestANameThatEntersTheIndexWhileSomebodySearchesIsFound(t *testing.T) {
+	t.Parallel()
+	jobs, err := OpenAll(t.Context(), filepath.Join(t.TempDir(), "jobs.db"), Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer jobs.Close()
+	jobs.names.close()
+	job := pending("a")
+	job.Input.FileName = "nocturne.mp3"
+	if err := put(t.Context(), jobs, job); err != nil {
+		t.Fatal(err)
+	}
+	var list []domain.Job
+	err = jobs.scans.together(t.Context(), func(from source) error {
+		named, err := jobs.named(t.Context(), from, "turn", fewNames)
+		if err != nil {
+			return err
+		}
+		if err := jobs.names.update(t.Context()); err != nil {
+			return err
+		}
+		q := ports.Query{Filter: ports.Filter{FileName: "turn"}, Limit: 10}
+		list, err = all(t.Context(), from, jobs.Store.sql.Jobs, jobs.Store.sql.ListJobs(q, named), q.Limit)
+		return err
+	})
+	if len(list) != 1 || err != nil {
+		t.Errorf("the search finds %d jobs, %v, want 1", len(list), err)
 	}
 }
 

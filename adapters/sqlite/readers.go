@@ -47,6 +47,22 @@ func openReaders(ctx context.Context, path string, connections int, watch bool) 
 
 // Read calls row for each row that a query finds, when a connection is free.
 func (r *readers) Read(ctx context.Context, text string, args []any, row func([]driver.Value)) error {
+	return r.with(ctx, func(ctx context.Context, conn *commit.Conn) error { return conn.Read(ctx, text, args, row) })
+}
+
+// together has all that is read see the same state of the database.
+func (r *readers) together(ctx context.Context, do func(source) error) error {
+	return r.with(ctx, func(ctx context.Context, conn *commit.Conn) error {
+		if err := conn.Exec(ctx, "BEGIN"); err != nil {
+			return err
+		}
+		err := do(conn)
+		return errors.Join(err, conn.Exec(context.WithoutCancel(ctx), "COMMIT"))
+	})
+}
+
+// with does something with a connection, when one is free.
+func (r *readers) with(ctx context.Context, do func(context.Context, *commit.Conn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -56,7 +72,7 @@ func (r *readers) Read(ctx context.Context, text string, args []any, row func([]
 		if !r.watch {
 			ctx = context.WithoutCancel(ctx)
 		}
-		err := conn.Read(ctx, text, args, row)
+		err := do(ctx, conn)
 		if r.ended.Load() { // nobody is to learn what may not be kept
 			err = unavailable(errShut)
 		}
