@@ -2,6 +2,7 @@
 
 GOLANGCI := v2.15.0
 GOVULN   := v1.9.0
+VGW      := v1.8.0
 
 # The race detector needs a C compiler; where there is none, tests run without
 # it and say so, except in CI.
@@ -32,17 +33,25 @@ build: ## leave the program in bin/songmap
 	CGO_ENABLED=0 go build -trimpath -o bin/songmap .
 
 .PHONY: test
-test: racer ## run all tests, the longest in short (which testing.Short decides) and first
+test: racer versitygw ## run all tests, the longest in short (which testing.Short decides) and first
 	$(TESTENV) GORACE='halt_on_error=1 atexit_sleep_ms=0' go test $(RACE) $(if $(RACE),$(SPARED)) \
 		-short -shuffle=on -timeout 15m ./tests/browser ./tests/e2e ./tests/torture ./...
 
 .PHONY: test-all
-test-all: racer ## run all tests at full length, with the race detector in all code
+test-all: racer versitygw ## run all tests at full length, with the race detector in all code
 	$(TESTENV) GORACE=halt_on_error=1 go test $(RACE) -shuffle=on -timeout 30m ./...
 
 .PHONY: racer
 racer:
 	@test -n '$(CC_FOUND)' || { echo 'no C compiler: testing without the race detector'; test -z "$$CI"; }
+
+# The S3 server of the tests has a hundred modules of its own, which ours does without.
+.PHONY: versitygw
+versitygw: $(TOOLS)/versitygw-$(VGW) ## build the S3 server that tests use (minutes, once)
+
+$(TOOLS)/versitygw-$(VGW):
+	GOBIN=$(TOOLS) nice go install -trimpath -ldflags=-s github.com/versity/versitygw/cmd/versitygw@$(VGW)
+	mv $(TOOLS)/versitygw $@
 
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI) ## check style, imports and common mistakes

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -17,14 +16,11 @@ var (
 	_ ports.Files = (*Results)(nil)
 )
 
-// The names that Songmap gives. A file with another one may be anybody's: the folder
-// may hold more than the files of jobs.
-var (
-	uploadName = regexp.MustCompile(`^(?:` + uuidForm + `(?:\.[a-z0-9]{1,10})?|\.` + uuidForm + `\.part)$`)
-	folderName = regexp.MustCompile(`^` + uuidForm + `$`)
-)
-
-const uuidForm = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
+// isPart reports whether an upload that is being written has such a name.
+func isPart(name string) bool {
+	id, found := strings.CutSuffix(name, partial)
+	return found && strings.HasPrefix(id, ".") && jobfolder.IsJob(id[1:])
+}
 
 // Name is the last element of the path: rows name files by way of the folder as it
 // was configured, and no two files below it have the same.
@@ -34,12 +30,13 @@ func (t *tree) Name(path string) string { return filepath.Base(path) }
 func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		name := info.Name()
-		ours := uploadName.MatchString(name)
+		part := isPart(name)
+		ours := part || jobfolder.IsUpload(name)
 		if !info.Mode().IsRegular() || !ours && strings.HasPrefix(name, ".") {
 			return nil
 		}
 		return visit(ports.Stored{
-			Path: filepath.Join(s.dir, name), Modified: info.ModTime(), Foreign: !ours, Unfinished: ours && strings.HasSuffix(name, partial),
+			Path: filepath.Join(s.dir, name), Modified: info.ModTime(), Foreign: !ours, Unfinished: part,
 		})
 	})
 }
@@ -53,7 +50,7 @@ func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) erro
 			return nil
 		}
 		songMaps, err := s.songMaps(ctx, id)
-		foreign := !folderName.MatchString(id)
+		foreign := !jobfolder.IsJob(id)
 		if err != nil || foreign && len(songMaps) == 0 {
 			return err
 		}
@@ -71,9 +68,7 @@ func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) erro
 
 func (s *Results) songMaps(ctx context.Context, id string) (all []ports.Stored, err error) {
 	return all, s.list(ctx, id, func(info fs.FileInfo) error {
-		name, found := strings.CutSuffix(info.Name(), jobfolder.SongMap)
-		token, ours := strings.CutPrefix(name, id)
-		if found && ours && info.Mode().IsRegular() && (token == "" || strings.HasPrefix(token, ".")) {
+		if jobfolder.IsSongMap(id, info.Name()) && info.Mode().IsRegular() {
 			all = append(all, ports.Stored{
 				JobID: id, Path: filepath.Join(s.dir, id, info.Name()), Modified: info.ModTime(),
 			})
@@ -86,7 +81,7 @@ func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
 		name := info.Name()
 		return visit(ports.Discarded{At: at, Stored: ports.Stored{
-			Path: filepath.Join(s.dir, name), Foreign: !uploadName.MatchString(name), Unfinished: strings.HasSuffix(name, partial),
+			Path: filepath.Join(s.dir, name), Foreign: !isPart(name) && !jobfolder.IsUpload(name), Unfinished: strings.HasSuffix(name, partial),
 		}})
 	})
 }
@@ -97,7 +92,7 @@ func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 		if check(id) != nil {
 			return nil
 		}
-		d := ports.Discarded{At: at, Stored: ports.Stored{JobID: id, Foreign: !folderName.MatchString(id)}}
+		d := ports.Discarded{At: at, Stored: ports.Stored{JobID: id, Foreign: !jobfolder.IsJob(id)}}
 		if !info.IsDir() {
 			d.Path = filepath.Join(s.dir, id, info.Name())
 		}

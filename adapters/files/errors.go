@@ -6,19 +6,9 @@ import (
 	"io/fs"
 	"syscall"
 
+	"songmap/adapters/internal/durable"
 	"songmap/ports"
 )
-
-// diskError translates an error of the disk: it is full, or may work again later.
-func diskError(err error) error {
-	switch errno := syscall.Errno(0); {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("%w: %w", ports.ErrNoSpace, err)
-	case errors.As(err, &errno):
-		return fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
-	}
-	return err
-}
 
 // lookupError translates the error of opening a name. Names come from outside, so one
 // that the system does not accept, or that leads out of the os.Root (the only
@@ -35,5 +25,5 @@ func lookupError(err error) error {
 	if errors.As(err, &path) && !errors.As(err, &errno) {
 		return fmt.Errorf("%w: %w", ports.ErrNotFound, err)
 	}
-	return diskError(err)
+	return durable.Error(err)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
@@ -26,7 +27,7 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 	defer below.Close()
 	f, err := below.Open(".")
 	if err != nil {
-		return diskError(err)
+		return durable.Error(err)
 	}
 	defer f.Close()
 	for {
@@ -35,7 +36,7 @@ func (t *tree) list(ctx context.Context, folder string, visit func(fs.FileInfo) 
 			return nil
 		}
 		if err != nil {
-			return diskError(err)
+			return durable.Error(err)
 		}
 		if err := visitEntries(ctx, below, entries, visit); err != nil {
 			return err
@@ -55,7 +56,7 @@ func visitEntries(ctx context.Context, folder *os.Root, entries []fs.DirEntry, v
 			continue
 		}
 		if err != nil {
-			return diskError(err)
+			return durable.Error(err)
 		}
 		if err := visit(info); err != nil {
 			return err

@@ -44,7 +44,7 @@ func (t *tree) checkMark(root *os.Root) error {
 	}
 	switch m, err := readMark(root); {
 	case err != nil:
-		return diskError(err)
+		return durable.Error(err)
 	case m == "":
 		return fmt.Errorf("%w: %s is not the folder that it was, it has no %s", ports.ErrUnavailable, t.dir, markName)
 	case !slices.Contains(t.marks, m):
@@ -61,7 +61,7 @@ func (t *tree) checkPlace(folder *os.Root, name string) error {
 	}
 	used, err := folder.Stat(".")
 	if err != nil {
-		return diskError(err)
+		return durable.Error(err)
 	}
 	if named, err := os.Stat(filepath.Join(t.dir, name)); err != nil || !os.SameFile(used, named) {
 		return fmt.Errorf("%w: %s was replaced while it was written to", ports.ErrUnavailable, filepath.Join(t.dir, name))

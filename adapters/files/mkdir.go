@@ -19,10 +19,10 @@ func (t *tree) openOrCreate() (*os.Root, error) {
 	t.making.Lock()
 	defer t.making.Unlock()
 	if err := mkdirAll(t.dir); err != nil {
-		return nil, diskError(err)
+		return nil, durable.Error(err)
 	}
 	root, err := os.OpenRoot(t.dir)
-	return root, diskError(err)
+	return root, durable.Error(err)
 }
 
 // createFolder opens a folder of the tree, and creates it if need be.
@@ -46,7 +46,7 @@ func (t *tree) createFolder(name string) (*os.Root, error) {
 
 func enter(folder *os.Root, name string) (*os.Root, error) {
 	if err := mkdir(folder, name); err != nil {
-		return nil, diskError(err)
+		return nil, durable.Error(err)
 	}
 	next, err := nofollow.Folder(folder, name)
 	return next, lookupError(err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/google/uuid"
+
+	"songmap/adapters/internal/durable"
 )
 
 // Ready checks that the folder is there and can be written to.
@@ -19,9 +21,9 @@ func (t *tree) Ready() error {
 	name := "." + uuid.NewString() + partial
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return diskError(err)
+		return durable.Error(err)
 	}
-	return diskError(errors.Join(f.Close(), root.Remove(name)))
+	return durable.Error(errors.Join(f.Close(), root.Remove(name)))
 }
 
 // Free returns how many bytes an ordinary user may still write to the disk

@@ -96,7 +96,7 @@ func (s *Results) Remove(ctx context.Context, jobID string) error {
 		return err
 	}
 	defer root.Close()
-	return diskError(root.RemoveAll(jobID))
+	return durable.Error(root.RemoveAll(jobID))
 }
 
 // check accepts only plain names: job ids, tokens and stems become parts of paths.

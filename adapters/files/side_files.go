@@ -31,18 +31,14 @@ func (f jobFolder) Dir() string              { return string(f) }
 func (jobFolder) Keep(context.Context) error { return nil }
 func (jobFolder) Release()                   {}
 
-// Stem opens a stem. Analyzers leave stems in the job's folder or
-// in a folder "stems" there, in a format of their choice.
 func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
 	if err := check(jobID, name); err != nil {
 		return ports.File{}, err
 	}
-	for _, folder := range []string{jobID, filepath.Join(jobID, jobfolder.Stems)} {
-		for _, format := range []string{"wav", "flac", "mp3", "ogg", "opus", "m4a", "aac"} {
-			f, err := s.view(ctx, filepath.Join(folder, name+"."+format))
-			if !errors.Is(err, ports.ErrNotFound) {
-				return f, err
-			}
+	for _, file := range jobfolder.StemFiles(name) {
+		f, err := s.view(ctx, filepath.Join(jobID, filepath.FromSlash(file)))
+		if !errors.Is(err, ports.ErrNotFound) {
+			return f, err
 		}
 	}
 	return ports.File{}, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"songmap/adapters/internal/durable"
+	"songmap/adapters/internal/jobfolder"
 	"songmap/ports"
 )
 
@@ -18,12 +19,9 @@ import (
 // has a folder for each time.
 const trashName = ".trash"
 
-// trashStamp is the name of such a folder, in UTC.
-const trashStamp = "20060102T150405.000000Z"
-
 // trashPath returns where in the tree something discarded lies.
 func trashPath(at time.Time, name string) string {
-	return filepath.Join(trashName, at.UTC().Format(trashStamp), name)
+	return filepath.Join(trashName, at.UTC().Format(jobfolder.TrashStamp), name)
 }
 
 // Discard moves a file or a folder into the trash. A Song Map lies there beside the
@@ -55,14 +53,14 @@ func (t *tree) Discard(ctx context.Context, f ports.Stored, at time.Time) (int64
 		return 0, err
 	}
 	defer folder.Close()
-	return bytes, diskError(root.Rename(from, trashPath(at, name)))
+	return bytes, durable.Error(root.Rename(from, trashPath(at, name)))
 }
 
 // eachDiscarded calls visit for the names in the trash, by time.
 func (t *tree) eachDiscarded(ctx context.Context, visit func(time.Time, fs.FileInfo) error) error {
 	var times []time.Time
 	err := t.list(ctx, trashName, func(info fs.FileInfo) error {
-		if at, err := time.Parse(trashStamp, info.Name()); err == nil && info.IsDir() {
+		if at, err := time.Parse(jobfolder.TrashStamp, info.Name()); err == nil && info.IsDir() {
 			times = append(times, at)
 		}
 		return nil
@@ -112,10 +110,10 @@ func moveBack(root *os.Root, from, to string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		return bytes, diskError(errors.Join(root.Rename(from, to), durable.SyncRoot(root)))
+		return bytes, durable.Error(errors.Join(root.Rename(from, to), durable.SyncRoot(root)))
 	}
 	if err != nil || !there.IsDir() {
-		return 0, diskError(err)
+		return 0, durable.Error(err)
 	}
 	names, err := fs.ReadDir(root.FS(), filepath.ToSlash(from))
 	if err != nil {
@@ -146,7 +144,7 @@ func (t *tree) Purge(ctx context.Context, d ports.Discarded) (int64, error) {
 	if err != nil {
 		return 0, ignoreNotFound(err)
 	}
-	return bytes, diskError(root.RemoveAll(name))
+	return bytes, durable.Error(root.RemoveAll(name))
 }
 
 // removeIfEmpty removes the folder of a time if nothing is left in it.

@@ -59,7 +59,7 @@ func (t *tree) view(ctx context.Context, name string) (ports.File, error) {
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return ports.File{}, diskError(errors.Join(err, f.Close()))
+		return ports.File{}, durable.Error(errors.Join(err, f.Close()))
 	}
 	return ports.File{ReadSeekCloser: f, Name: filepath.Base(name), Modified: info.ModTime()}, nil
 }

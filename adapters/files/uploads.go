@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"regexp"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"songmap/adapters/internal/durable"
+	"songmap/adapters/internal/jobfolder"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -37,7 +36,7 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 	defer root.Close()
 	w, err := s.write(ctx, root, r, publication{
 		name: func(temp string) (string, error) {
-			name := uuid.NewString() + extension(fileName) // random, so that it cannot be guessed
+			name := uuid.NewString() + jobfolder.Extension(fileName) // random, so that it cannot be guessed
 			return name, root.Rename(temp, name)
 		},
 		// All uploads share the folder, and concurrent ones a sync of it.
@@ -66,7 +65,7 @@ func (s *Uploads) Fetch(ctx context.Context, upload domain.Upload) (file string,
 		return "", func() {}, err
 	}
 	if err := f.Close(); err != nil {
-		return "", func() {}, diskError(err)
+		return "", func() {}, durable.Error(err)
 	}
 	name, err := s.inside(upload.Path, 1)
 	if err != nil {
@@ -82,15 +81,4 @@ func (s *Uploads) Remove(ctx context.Context, path string) error {
 		return err
 	}
 	return s.remove(ctx, name)
-}
-
-var safeExtension = regexp.MustCompile(`^\.[a-z0-9]{1,10}$`)
-
-// extension returns the extension of a file name in lower case if it is harmless.
-// Players and decoders need it.
-func extension(fileName string) string {
-	if e := strings.ToLower(filepath.Ext(fileName)); safeExtension.MatchString(e) {
-		return e
-	}
-	return ""
 }

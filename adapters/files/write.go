@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"songmap/adapters/internal/crashpoint"
+	"songmap/adapters/internal/durable"
 	"songmap/ports"
 )
 
@@ -35,7 +36,7 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 	w, err := t.writeTemp(ctx, folder, temp, r)
 	if err == nil {
 		w.name, err = p.name(temp)
-		err = diskError(err)
+		err = durable.Error(err)
 	}
 	_ = folder.Remove(temp) // if it is still there; else a sweep does
 	if err != nil {
@@ -47,7 +48,7 @@ func (t *tree) write(ctx context.Context, folder *os.Root, r io.Reader, p public
 		err = t.checkPlace(folder, p.folder)
 	}
 	if err != nil {
-		return written{}, diskError(errors.Join(err, folder.Remove(w.name)))
+		return written{}, durable.Error(errors.Join(err, folder.Remove(w.name)))
 	}
 	crashpoint.At("folder synced")
 	return w, nil
@@ -64,11 +65,11 @@ type publication struct {
 func (t *tree) writeTemp(ctx context.Context, folder *os.Root, name string, r io.Reader) (w written, err error) {
 	f, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return w, diskError(err)
+		return w, durable.Error(err)
 	}
 	defer func() {
 		if e := f.Close(); err == nil {
-			err = diskError(e)
+			err = durable.Error(e)
 		}
 	}()
 	digest := sha256.New()
@@ -78,7 +79,7 @@ func (t *tree) writeTemp(ctx context.Context, folder *os.Root, name string, r io
 	}
 	w.sha256 = hex.EncodeToString(digest.Sum(nil))
 	crashpoint.At("file written")
-	err = diskError(f.Sync())
+	err = durable.Error(f.Sync())
 	crashpoint.At("file synced")
 	return w, err
 }
@@ -118,7 +119,7 @@ func (d *disk) Write(p []byte) (int, error) {
 		d.unchecked = 0
 	}
 	n, err := d.file.Write(p)
-	return n, diskError(err)
+	return n, durable.Error(err)
 }
 
 // OnFull sets a function that may make room when the disk runs low, before anything is
@@ -136,7 +137,7 @@ func (t *tree) Room() error {
 		})
 	}
 	if err != nil {
-		return diskError(err)
+		return durable.Error(err)
 	}
 	if free <= t.minFree {
 		return fmt.Errorf("%d bytes are free in %s: %w", free, t.dir, ports.ErrNoSpace)

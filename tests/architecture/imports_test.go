@@ -62,6 +62,7 @@ var mayImport = map[string][]string{
 	"tests/exit":         {"system"},
 	"tests/signals":      {"domain"},
 	"tests/postgresql":   {"system", "other"},
+	"tests/s3server":     {"system"},
 	"tests/soundfiles":   {"system", "tests/signals"},
 	"tests/architecture": {},
 	"tests/bench":        {"*"},
@@ -76,7 +77,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what test files may import on top of that: the suites,
 // known sounds, adapters that pass the suites and so are good fakes, and
 // libraries for testing.
-var testsMayImport = []string{"system", "tests/contract", "tests/exit", "tests/postgresql", "tests/signals", "tests/soundfiles", "adapters/memory", "adapters/files", "domain", "ports", "other"}
+var testsMayImport = []string{"system", "tests/contract", "tests/exit", "tests/postgresql", "tests/s3server", "tests/signals", "tests/soundfiles", "adapters/memory", "adapters/files", "domain", "ports", "other"}
 
 // allowed says whether a package of one family may import another family.
 func allowed(from, to string) (ok, known bool) {

@@ -1,0 +1,40 @@
+package s3
+
+import (
+	"context"
+	"fmt"
+	"path"
+
+	"github.com/minio/minio-go/v7"
+
+	"songmap/adapters/internal/jobfolder"
+	"songmap/ports"
+)
+
+// Stem lists the job's folder rather than to ask for each name that a stem may have.
+func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
+	if err := check(jobID, name); err != nil {
+		return ports.File{}, err
+	}
+	there := make(map[string]bool)
+	err := s.list(ctx, s.all(jobID), func(o minio.ObjectInfo) error {
+		there[s.within(jobID, o.Key)] = true
+		return nil
+	})
+	if err != nil {
+		return ports.File{}, err
+	}
+	for _, file := range jobfolder.StemFiles(name) {
+		if there[file] {
+			return s.view(ctx, path.Join(jobID, file))
+		}
+	}
+	return ports.File{}, s.absent(ctx, fmt.Errorf("stem %s of job %s: %w", name, jobID, ports.ErrNotFound))
+}
+
+func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
+	if err := check(jobID); err != nil {
+		return ports.File{}, err
+	}
+	return s.view(ctx, path.Join(jobID, jobfolder.Peaks))
+}
