@@ -21,6 +21,9 @@ type Probe struct {
 	// hangs lets go of nobody. Its error is shown to whoever may see the
 	// health report, so it is written for people.
 	Ask func(ctx context.Context) error
+
+	// Needed says that no job can be run while the answer is an error.
+	Needed bool
 }
 
 // Health reports how the service is.

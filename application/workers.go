@@ -30,6 +30,7 @@ type Workers struct {
 	Now      func() time.Time
 	NewToken func() string // a fencing token
 	Config   WorkersConfig
+	Fitness  *Fitness // without it nothing is claimed
 
 	liveness liveness // of any of them
 }
@@ -59,6 +60,10 @@ func (w *Workers) loop(claiming, working context.Context) {
 	var trouble backoff
 	for claiming.Err() == nil {
 		w.liveness.renew()
+		if !w.Fitness.fit(claiming) {
+			w.Dispatch.work.wait(claiming, w.Config.Poll)
+			continue
+		}
 		claimed, err := w.claim(claiming)
 		switch {
 		case err == nil:

@@ -18,7 +18,7 @@ const engineFiles = 64 << 20
 
 // newAnalyzer runs the built-in engine, or somebody else's command, in a
 // child process.
-func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
+func newAnalyzer(c Config, p protection) (*process.Analyzer, error) {
 	pc := process.Config{Timeout: c.AnalyzerTimeout, Memory: c.analysisMemory(), Sandbox: p.sandbox}
 	var err error
 	if c.Analyzer != "" {
@@ -32,6 +32,8 @@ func newAnalyzer(c Config, p protection) (ports.Analyzer, error) {
 	}
 	return process.New(pc)
 }
+
+func usedAnalyzer(a *process.Analyzer) ports.Analyzer { return a }
 
 // analysisMemory is the address space that an analysis may use; 0: no limit.
 func (c Config) analysisMemory() int64 {

@@ -28,13 +28,13 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		storage(c),
 		webhooks(),
 		fx.Provide(
-			bind, newFailure, newProtection, newAnalyzer,
+			bind, newFailure, newProtection, newAnalyzer, usedAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
 			newObserver,
 			func() hurry { return make(hurry) },
 			newInstanceName, newMembership,
 			application.NewDispatch, newFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
-			newWorkers, newRescue, newHealth, newHandler,
+			newProbes, newFitness, newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or cannot have its sandbox,
 		// leaves nothing behind.

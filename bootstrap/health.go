@@ -3,35 +3,59 @@ package bootstrap
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"go.uber.org/fx"
 
+	"songmap/adapters/process"
 	"songmap/application"
 	"songmap/ports"
 )
 
-// healthIn is what the health report looks at.
-type healthIn struct {
+// probes ask the parts of the service how they are.
+type probes []application.Probe
+
+// probesIn is what is asked.
+type probesIn struct {
 	fx.In
 
-	Config  Config
-	Repo    ports.JobRepository
-	Theirs  theirs
-	Folders []application.Probe
-	Workers *application.Workers
-	Relay   *application.Relay
+	Theirs   theirs
+	Folders  []application.Probe
+	Analyzer *process.Analyzer
 }
 
-func newHealth(in healthIn) ports.Health {
+// newProbes are those on which both the health and the fitness of an instance depend.
+func newProbes(in probesIn) probes {
 	database := func(context.Context) error {
 		if in.Theirs() != nil {
 			return errors.New("the database is not the one that was opened, or cannot be looked at")
 		}
 		return nil
 	}
-	probes := append(in.Folders,
+	analyzer := func(context.Context) error {
+		if in.Analyzer.Ready() != nil {
+			return errors.New("the command of the analyzer cannot be found")
+		}
+		return nil
+	}
+	return append(in.Folders,
 		application.Probe{Of: "the disk of the database", Ask: database},
-		application.Probe{Of: "the workers", Ask: in.Workers.Alive},
-		application.Probe{Of: "the relay", Ask: in.Relay.Moves})
-	return application.NewHealth(in.Repo, in.Config.Database, probes...)
+		application.Probe{Of: "the command of the analyzer", Ask: analyzer, Needed: true})
+}
+
+func newHealth(
+	repo ports.JobRepository, c Config, all probes, workers *application.Workers, relay *application.Relay,
+) ports.Health {
+	return application.NewHealth(repo, c.Database, append(slices.Clone(all),
+		application.Probe{Of: "the workers", Ask: workers.Alive},
+		application.Probe{Of: "the relay", Ask: relay.Moves})...)
+}
+
+// newFitness returns none where there can be no other instance to leave jobs to.
+func newFitness(only exclusive, o ports.Observer, all probes) *application.Fitness {
+	if only {
+		return nil
+	}
+	needed := slices.DeleteFunc(slices.Clone(all), func(p application.Probe) bool { return !p.Needed })
+	return application.NewFitness(o, needed...)
 }

@@ -26,10 +26,10 @@ const (
 // hurry is closed when whoever stops the program will not wait any longer.
 type hurry chan struct{}
 
-func newWorkers(u useCases, analyzer ports.Analyzer, self instanceName, c Config) *application.Workers {
+func newWorkers(u useCases, analyzer ports.Analyzer, f *application.Fitness, self instanceName, c Config) *application.Workers {
 	return &application.Workers{
 		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: analyzer,
-		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now, NewToken: newID,
+		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now, NewToken: newID, Fitness: f,
 		Config: application.WorkersConfig{
 			Count: c.Workers, Name: string(self), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,
 		},

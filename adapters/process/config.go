@@ -2,6 +2,7 @@ package process
 
 import (
 	"errors"
+	"os/exec"
 	"time"
 
 	"songmap/ports"
@@ -55,4 +56,10 @@ func New(c Config) (*Analyzer, error) {
 		return nil, err
 	}
 	return &Analyzer{c}, nil
+}
+
+// Ready finds out whether the command is there.
+func (a *Analyzer) Ready() error {
+	_, err := exec.LookPath(a.config.Command[0])
+	return err
 }

@@ -1,0 +1,72 @@
+package application
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"songmap/ports"
+)
+
+// Fitness is whether this instance can run jobs at all. Where there are others, it
+// leaves jobs to them while it cannot. Nil is the fitness of an instance that has its
+// store to itself: its jobs wait for it in any case.
+type Fitness struct {
+	observer ports.Observer
+	probes   []*asking
+
+	mu     sync.Mutex
+	asking bool
+	asked  time.Time // last; zero: never
+	unfit  error     // what was found then
+}
+
+// NewFitness returns a Fitness that needs all the probes to be well.
+func NewFitness(o ports.Observer, probes ...Probe) *Fitness {
+	f := &Fitness{observer: o}
+	for _, p := range probes {
+		f.probes = append(f.probes, &asking{Probe: p})
+	}
+	return f
+}
+
+// fitnessFor is how long an answer counts: workers ask before each claim.
+const fitnessFor = 2 * time.Second
+
+// fit reports whether this instance can run jobs. It tells the operator why not, once
+// for each reason.
+func (f *Fitness) fit(ctx context.Context) bool {
+	if f == nil {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.asking && time.Since(f.asked) >= fitnessFor {
+		f.asking = true
+		f.mu.Unlock()
+		found := f.ask(ctx)
+		f.mu.Lock()
+		f.note(ctx, found)
+	}
+	return !f.asked.IsZero() && f.unfit == nil
+}
+
+// note is called with the lock held.
+func (f *Fitness) note(ctx context.Context, found error) {
+	again := found != nil && f.unfit != nil && f.unfit.Error() == found.Error()
+	f.asking, f.asked, f.unfit = false, time.Now(), found
+	if found != nil && !again && ctx.Err() == nil {
+		f.observer.Trouble("claim jobs, which are left to other instances", found)
+	}
+}
+
+func (f *Fitness) ask(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, healthPatience)
+	defer cancel()
+	for _, p := range f.probes {
+		if err := p.answer(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
