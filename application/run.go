@@ -93,7 +93,7 @@ func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysi
 func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made ports.Analysis, space ports.Workspace, err error) {
 	var input string
 	release := func() {}
-	err = insist(ctx, r.Observer, "fetch the upload of job "+r.job.ID, func() (err error) {
+	err = insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
 		input, release, err = r.fetch(ctx)
 		return err
 	})
@@ -101,7 +101,7 @@ func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made port
 	if err != nil {
 		return made, nil, err
 	}
-	if err = insist(ctx, r.Observer, "make a workspace for job "+r.job.ID, func() (err error) {
+	if err = insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
 		space, err = r.Results.Workspace(ctx, r.job.ID)
 		return err
 	}); err != nil {
