@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,7 +13,8 @@ import (
 
 // Configure makes the webhooks that are configured those at the given addresses,
 // which are notified of the given kinds of events. One that was there before keeps
-// what is on its way to it, and stays disabled if it was.
+// what is on its way to it, and stays disabled if it was. Other instances that start may
+// do the same meanwhile.
 func (s *Webhooks) Configure(ctx context.Context, urls []string, kinds []domain.EventKind) error {
 	there := make(map[string]bool)
 	q := ports.WebhookQuery{Limit: 100}
@@ -29,7 +31,8 @@ func (s *Webhooks) Configure(ctx context.Context, urls []string, kinds []domain.
 		for _, w := range page {
 			there[w.ID] = true
 			if w.Configured && !slices.Contains(urls, w.URL) {
-				if err := s.Repo.Delete(ctx, w.ID, func(domain.Webhook) error { return nil }); err != nil {
+				err := s.Repo.Delete(ctx, w.ID, func(domain.Webhook) error { return nil })
+				if err != nil && !errors.Is(err, ports.ErrNotFound) {
 					return err
 				}
 			}
@@ -49,13 +52,15 @@ func (s *Webhooks) configure(ctx context.Context, url string, kinds []domain.Eve
 	if err != nil {
 		return err
 	}
-	if there[id] {
-		_, err := s.Repo.Update(ctx, id, func(old domain.Webhook) (domain.Webhook, error) {
-			old.Events = w.Events
-			return old, nil
-		})
-		return err
+	if !there[id] {
+		w.Configured, there[id] = true, true
+		if err := s.Repo.Add(ctx, w, 0); !errors.Is(err, ports.ErrExists) {
+			return err
+		}
 	}
-	w.Configured, there[id] = true, true
-	return s.Repo.Add(ctx, w, 0)
+	_, err = s.Repo.Update(ctx, id, func(old domain.Webhook) (domain.Webhook, error) {
+		old.Events = w.Events
+		return old, nil
+	})
+	return err
 }

@@ -323,3 +323,28 @@ func TestTheSameKeyWithAnotherAddressIsAnotherRequest(t *testing.T) {
 		}
 	}
 }
+
+// overtaken is a store of webhooks in which something happens as soon as it was listed.
+type overtaken struct {
+	ports.WebhookRepository
+	meanwhile func()
+}
+
+func (o overtaken) List(ctx context.Context, q ports.WebhookQuery) ([]domain.Webhook, error) {
+	found, err := o.WebhookRepository.List(ctx, q)
+	o.meanwhile()
+	return found, err
+}
+
+func TestInstancesThatStartTogetherConfigureTheSameWebhooks(t *testing.T) {
+	t.Parallel()
+	p := newRelayWorld(t)
+	const old, next = "https://old.example", "https://new.example"
+	p.must(p.webhooks().Configure(t.Context(), []string{old}, nil))
+	s := p.webhooks()
+	s.Repo = overtaken{s.Repo, func() { p.must(p.webhooks().Configure(t.Context(), []string{next}, nil)) }}
+	p.must(s.Configure(t.Context(), []string{next}, nil))
+	if all := p.allHooks(); len(all) != 1 || all[0].URL != next {
+		t.Errorf("there are %+v", all)
+	}
+}
