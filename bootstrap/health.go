@@ -19,6 +19,7 @@ type probes []application.Probe
 type probesIn struct {
 	fx.In
 
+	Config   Config
 	Theirs   theirs
 	Folders  []application.Probe
 	Analyzer *process.Analyzer
@@ -38,17 +39,21 @@ func newProbes(in probesIn) probes {
 		}
 		return nil
 	}
-	return append(in.Folders,
-		application.Probe{Of: "the disk of the database", Ask: database},
-		application.Probe{Of: "the command of the analyzer", Ask: analyzer, Needed: true})
+	all := append(in.Folders, application.Probe{Of: "the disk of the database", Ask: database})
+	if in.Config.Role.analyses() {
+		all = append(all, application.Probe{Of: "the command of the analyzer", Ask: analyzer, Needed: true})
+	}
+	return all
 }
 
 func newHealth(
 	repo ports.JobRepository, c Config, all probes, workers *application.Workers, relay *application.Relay,
 ) ports.Health {
-	return application.NewHealth(repo, c.Database, append(slices.Clone(all),
-		application.Probe{Of: "the workers", Ask: workers.Alive},
-		application.Probe{Of: "the relay", Ask: relay.Moves})...)
+	all = append(slices.Clone(all), application.Probe{Of: "the relay", Ask: relay.Moves})
+	if c.Role.analyses() {
+		all = append(all, application.Probe{Of: "the workers", Ask: workers.Alive})
+	}
+	return application.NewHealth(repo, c.Database, all...)
 }
 
 // newFitness returns none where there can be no other instance to leave jobs to.

@@ -38,14 +38,16 @@ const (
 
 // newMembership returns none where there can be no other instance.
 func newMembership(
-	only exclusive, register ports.Instances, name instanceName, o ports.Observer,
+	only exclusive, register ports.Instances, name instanceName, c Config, o ports.Observer,
 ) *application.Membership {
 	if only {
 		return nil
 	}
 	return &application.Membership{
 		Instances: register, Observer: o,
-		Self:   ports.Instance{Name: string(name), Version: version(), Stands: true},
+		Self: ports.Instance{
+			Name: string(name), Role: string(c.Role), Version: version(), Stands: c.Role.answers(),
+		},
 		Config: application.MembershipConfig{For: termFor, Every: renewEvery},
 	}
 }
@@ -67,7 +69,7 @@ func join(lc fx.Lifecycle, m *application.Membership, log *zap.Logger) {
 func names(all []ports.Instance) []string {
 	names := make([]string, len(all))
 	for n, i := range all {
-		names[n] = fmt.Sprintf("%s (%s)", i.Name, i.Version)
+		names[n] = fmt.Sprintf("%s (%s, %s)", i.Name, i.Role, i.Version)
 	}
 	return names
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -30,19 +31,20 @@ type instance struct {
 }
 
 // start starts a server over a store in memory, parts of which options replace.
-func start(t *testing.T, dir string, args []string, options ...fx.Option) instance {
+func start(t *testing.T, dir string, role Role, options ...fx.Option) instance {
 	t.Helper()
 	var c Config
 	parser, err := kong.New(&c, Vars(), kong.Vars{"workers": "1"})
 	if err == nil {
-		_, err = parser.Parse(append([]string{
+		_, err = parser.Parse([]string{
 			"--listen", "127.0.0.1:0", "--database", "memory:", "--min-free-disk", "1MiB", "--sandbox", "off", "--analyzer", "true",
 			"--upload-dir", filepath.Join(dir, "uploads"), "--output-dir", filepath.Join(dir, "output"),
-		}, args...))
+		})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Role = role
 	var at *Address
 	app := fx.New(App(c, zap.NewNop(), options...), fx.Populate(&at))
 	if err := app.Start(t.Context()); err != nil {
@@ -113,7 +115,7 @@ func (i instance) submit() (id string) {
 func TestTimesAreThoseOfTheStoreWhateverTheMachineSays(t *testing.T) {
 	t.Parallel()
 	ahead := func() time.Time { return time.Now().Add(100 * time.Hour) }
-	i := start(t, t.TempDir(), nil, fx.Replace(clock(ahead)))
+	i := start(t, t.TempDir(), RoleAll, fx.Replace(clock(ahead)))
 	var job struct {
 		Created time.Time `json:"created_at"`
 		Elapsed float64   `json:"elapsed"`
@@ -127,24 +129,55 @@ func TestTimesAreThoseOfTheStoreWhateverTheMachineSays(t *testing.T) {
 	}
 }
 
-// over makes a server one of several over a store.
-func over(store *memory.Jobs, only exclusive) fx.Option {
-	return fx.Replace(
-		only, fx.Annotate(memory.NewInstances(), fx.As(new(ports.Instances))),
-		fx.Annotate(store, fx.As(new(ports.JobRepository))), fx.Annotate(store, fx.As(new(ports.EventLog))),
-		fx.Annotate(store.Webhooks(), fx.As(new(ports.WebhookRepository))), fx.Annotate(store.Outbox(), fx.As(new(ports.Outbox))),
-	)
+// cluster is what servers share.
+type cluster struct {
+	store    *memory.Jobs
+	register *memory.Instances
+	dir      string
 }
+
+func newCluster(t *testing.T) cluster {
+	t.Helper()
+	return cluster{memory.NewJobs(), memory.NewInstances(), t.TempDir()}
+}
+
+// start starts a server on the cluster, whose analyses are made by a function.
+func (c cluster) start(t *testing.T, role Role, only exclusive, analyze analyzer) instance {
+	t.Helper()
+	return start(t, c.dir, role, fx.Replace(
+		only, fx.Annotate(analyze, fx.As(new(ports.Analyzer))), fx.Annotate(c.register, fx.As(new(ports.Instances))),
+		fx.Annotate(c.store, fx.As(new(ports.JobRepository))), fx.Annotate(c.store, fx.As(new(ports.EventLog))),
+		fx.Annotate(c.store.Webhooks(), fx.As(new(ports.WebhookRepository))), fx.Annotate(c.store.Outbox(), fx.As(new(ports.Outbox))),
+	))
+}
+
+type analyzer func(context.Context) error
+
+func (a analyzer) Analyze(ctx context.Context, _ ports.Task, _ ports.Advance) (ports.Analysis, error) {
+	return ports.Analysis{SongMap: []byte(`{"id":"x"}`)}, a(ctx)
+}
+
+// endless is an analysis that tells when it begins and when it is stopped.
+func endless(begun, stopped chan<- string) analyzer {
+	return func(ctx context.Context) error {
+		begun <- "begun"
+		<-ctx.Done()
+		stopped <- "stopped"
+		return context.Cause(ctx)
+	}
+}
+
+func nobody(context.Context) error { return errors.New("no analysis should run here") }
 
 func TestAStartTakesBackClaimsOnlyWhereNobodyElseCanHoldThem(t *testing.T) {
 	t.Parallel()
 	for only, lost := range map[exclusive]int{true: 1, false: 0} {
 		t.Run(fmt.Sprintf("exclusive %v", only), func(t *testing.T) {
 			t.Parallel()
-			store := memory.NewJobs()
-			job := heldElsewhere(t, store)
-			start(t, t.TempDir(), nil, over(store, only))
-			if j, err := store.Get(t.Context(), job.ID); err != nil || j.Crashes != lost {
+			c := newCluster(t)
+			job := heldElsewhere(t, c.store)
+			c.start(t, RoleAll, only, nobody)
+			if j, err := c.store.Get(t.Context(), job.ID); err != nil || j.Crashes != lost {
 				t.Errorf("after the start the job is %+v (%v), want %d lost workers", j, err, lost)
 			}
 		})
@@ -165,4 +198,66 @@ func heldElsewhere(t *testing.T, store *memory.Jobs) domain.Job {
 		t.Fatal(err)
 	}
 	return job
+}
+
+func TestOneInstanceTakesSongsAndAnotherRunsThem(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	begun, stopped := make(chan string, 1), make(chan string, 1)
+	api := c.start(t, RoleAPI, false, nobody)
+	worker := c.start(t, RoleWorker, false, endless(begun, stopped))
+	id := api.submit()
+	<-begun
+	api.post("/api/jobs/"+id+"/cancel", http.StatusOK)
+	<-stopped
+	job, err := c.store.Get(t.Context(), id)
+	if err != nil || job.Failure.Code != domain.CodeCancelled {
+		t.Errorf("the job is %+v (%v)", job, err)
+	}
+	for _, i := range []instance{api, worker} {
+		var health struct{ Status string }
+		if i.get("/health", &health); health.Status != "healthy" {
+			t.Errorf("an instance is %s", health.Status)
+		}
+	}
+	worker.post("/api/jobs/"+id+"/retry", http.StatusServiceUnavailable)
+	if _, there, err := c.register.Renew(t.Context(), ports.Instance{Name: "test"}, time.Minute); err != nil || len(there) != 3 {
+		t.Errorf("there are %+v (%v), want both and the test", there, err)
+	}
+	for _, i := range []instance{api, worker} {
+		i.stop()
+	}
+	term, there, err := c.register.Renew(t.Context(), ports.Instance{Name: "test", Stands: true}, time.Minute)
+	if err != nil || len(there) != 1 || !term {
+		t.Errorf("after their stop there are %+v (%v), and the term is free: %v", there, err, term)
+	}
+}
+
+func TestAnInstanceForAnalysesLeavesConfiguredWebhooksAlone(t *testing.T) {
+	t.Parallel()
+	for role, left := range map[Role]int{RoleAll: 0, RoleAPI: 0, RoleWorker: 1} {
+		c := newCluster(t)
+		hook, err := domain.NewWebhook("configured-x", "https://example.org/", "", nil, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		hook.Configured = true
+		if err := c.store.Webhooks().Add(t.Context(), hook, 0); err != nil {
+			t.Fatal(err)
+		}
+		c.start(t, role, false, nobody)
+		if hooks, err := c.store.Webhooks().List(t.Context(), ports.WebhookQuery{Limit: 10}); err != nil || len(hooks) != left {
+			t.Errorf("the start of %s without --webhook leaves %v (%v)", role, hooks, err)
+		}
+	}
+}
+
+// post sends a request without a body that must be answered with a status.
+func (i instance) post(path string, status int) {
+	i.t.Helper()
+	req, err := http.NewRequestWithContext(i.t.Context(), http.MethodPost, i.url+path, nil)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	i.do(req, status, &struct{}{})
 }

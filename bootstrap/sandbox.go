@@ -116,7 +116,11 @@ type protection struct {
 	lacks   []string
 }
 
+// newProtection is none where there are no analyses.
 func newProtection(c Config) (p protection, err error) {
+	if !c.Role.analyses() {
+		return protection{sandbox: process.Sandbox{Rules: sandbox.Rules{Level: sandbox.Off}}}, nil
+	}
 	p.sandbox, p.lacks, err = c.sandbox(sandbox.Running())
 	return p, err
 }
@@ -124,6 +128,9 @@ func newProtection(c Config) (p protection, err error) {
 // logProtection writes the log's first line, once the database is ours: a
 // start that is refused says why and no more.
 func logProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logger) {
+	if !c.Role.analyses() {
+		return
+	}
 	write := log.Info
 	if p.sandbox.Level != c.level() {
 		write = log.Warn

@@ -28,6 +28,7 @@ func (c *Config) Validate() (err error) {
 		holds bool
 		says  string
 	}{
+		{c.Role == RoleAll || c.canShare(), "--role api and --role worker need a database that instances can share, which a file and memory: are not"},
 		{c.Workers >= 1 && c.Workers <= 1000, "--workers must be 1 to 1000"},
 		{c.MaxAttempts >= 1, "--max-attempts must be at least 1"},
 		{c.Drain >= 0, "--drain must not be negative"},
@@ -90,6 +91,7 @@ func (c *Config) rest() rest.Config {
 		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload),
 		Config: middleware.Config{
 			UploadIdle: c.UploadIdle, Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
+			ProbesOnly: !c.Role.answers(),
 		},
 	}
 }

@@ -20,7 +20,9 @@ import (
 func warn(c Config, log *zap.Logger) {
 	warnOfKeys(c, c.keys, log)
 	warnOfReaders(c, log)
-	warnOfMemory(c, log)
+	if c.Role.analyses() {
+		warnOfMemory(c, log)
+	}
 }
 
 // warnOfReaders names of folders that were there before us and that other

@@ -67,7 +67,9 @@ func newRelay(
 // relayEvents tells webhooks of events, the configured ones among them. It
 // starts before anything happens, and stops when nothing happens any more.
 func relayEvents(lc fx.Lifecycle, c Config, w *application.Webhooks, r *application.Relay) {
-	lc.Append(fx.StartHook(func(ctx context.Context) error { return w.Configure(ctx, c.Webhook, c.WebhookEvents) }))
+	if c.Role.answers() {
+		lc.Append(fx.StartHook(func(ctx context.Context) error { return w.Configure(ctx, c.Webhook, c.WebhookEvents) }))
+	}
 	background(lc, r.Run)
 	background(lc, func(ctx context.Context) { r.Forget(ctx, deliveriesKept, time.Hour) })
 }

@@ -61,7 +61,9 @@ func runWorkers(
 				defer close(done)
 				var rescuing sync.WaitGroup
 				rescuing.Go(func() { rescue.Run(claiming, rescueEvery) })
-				workers.Run(claiming, working)
+				if c.Role.analyses() {
+					workers.Run(claiming, working)
+				}
 				rescuing.Wait()
 			}()
 			return nil

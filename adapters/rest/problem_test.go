@@ -133,6 +133,7 @@ func situations() []situation {
 		}},
 		{503, "storage_unavailable", jobsFail(context.DeadlineExceeded), get("/api/jobs")},
 		{503, "too_many_connections", nothing, nil}, // see TestAboveTheLimitOfConnectionsOnlyProbesAreAnswered
+		{503, "not_answered_here", func(w *world) { w.config.ProbesOnly = true }, get("/api/status/x")},
 		{507, "disk_full", intakeFails(ports.ErrNoSpace), send(whole)},
 	}
 }

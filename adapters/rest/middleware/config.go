@@ -20,6 +20,8 @@ type Config struct {
 	// of its own. Where there are keys, any name will do if AllowedHosts is empty.
 	AllowedHosts []string
 	Listen       string // the name or address at which it listens, if it is only one
+
+	ProbesOnly bool // answer nothing else
 }
 
 // Key lets one client in.

@@ -34,6 +34,24 @@ func TestAboveTheLimitOfConnectionsOnlyProbesAreAnswered(t *testing.T) {
 	}
 }
 
+func TestAnInstanceForAnalysesAnswersProbesAndSaysToAskAnother(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.config.ProbesOnly = true
+	for _, path := range []string{"/livez", "/readyz", "/health"} {
+		if r := w.call(t, http.MethodGet, path); r.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, r.Code, r.Body)
+		}
+	}
+	for _, path := range []string{"/", "/api/jobs", "/api/status/x", "/docs/", "/song/x", "/nowhere"} {
+		r := w.call(t, http.MethodGet, path)
+		wantProblem(t, r, http.StatusServiceUnavailable, "not_answered_here")
+		if r.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: %v", path, r.Header())
+		}
+	}
+}
+
 func TestBelowTheLimitConnectionsLast(t *testing.T) {
 	t.Parallel()
 	if r := newWorld().call(t, http.MethodGet, "/livez"); r.Header().Get("Connection") != "" {

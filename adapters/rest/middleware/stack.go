@@ -58,6 +58,7 @@ func (s *Stack) Probe(path string) { s.probes[path] = true }
 // Around puts the layers around the routes of a mux.
 func (s *Stack) Around(mux *http.ServeMux) http.Handler {
 	h := s.admit(mux, refuseDots(mux))
+	h = s.refuseAllButProbes(h)
 	h = s.refuseForeignForms(h)
 	h = s.allowOrigins(h)
 	h = s.refuseOtherHosts(h)

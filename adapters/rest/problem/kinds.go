@@ -46,6 +46,7 @@ var (
 	InternalError      = Kind{"internal_error", http.StatusInternalServerError, "Internal error", 0}
 	StorageUnavailable = Kind{"storage_unavailable", http.StatusServiceUnavailable, "Storage unavailable", 5}
 	TooManyConnections = Kind{"too_many_connections", http.StatusServiceUnavailable, "Too many connections", 5}
+	NotAnsweredHere    = Kind{"not_answered_here", http.StatusServiceUnavailable, "Not answered here", 5}
 	Stopping           = Kind{"stopping", http.StatusServiceUnavailable, "Stopping", 2}
 )
 
@@ -57,6 +58,6 @@ func kinds() []Kind {
 		Unauthorized, TooManyWrongKeys, CrossOrigin, HostNotAllowed,
 		NotFound, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
 		WebhookConfigured, WebhookUnsigned, TooManyWebhooks, QueueFull, DiskFull,
-		InternalError, StorageUnavailable, TooManyConnections, Stopping,
+		InternalError, StorageUnavailable, TooManyConnections, NotAnsweredHere, Stopping,
 	}
 }
