@@ -30,10 +30,11 @@ type Config struct {
 	AnalyzerSandbox `embed:""`
 	MaxDuration     time.Duration `default:"2h" help:"Refuse songs that are longer (built-in engine)."`
 
-	MaxUpload   Size          `default:"512MiB" help:"Refuse larger uploads."`
-	UploadIdle  time.Duration `default:"30s" help:"Give up on an upload, or another body, of which less than 1 KiB comes in this long."`
-	MaxQueue    int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
-	MinFreeDisk Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
+	MaxUpload     Size          `default:"512MiB" help:"Refuse larger uploads."`
+	UploadIdle    time.Duration `default:"30s" help:"Give up on an upload, or another body, of which less than 1 KiB comes in this long."`
+	MaxQueue      int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
+	MediaRedirect bool          `help:"With --media s3://…, send who wants audio to the object store, by an address that holds for an hour, instead of passing it on. Clients must be able to reach the store."`
+	MinFreeDisk   Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
 
 	MaxConnections int `default:"8192" help:"Connections at once, half of them at most from one address; beyond them only probes are answered."`
 

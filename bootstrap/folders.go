@@ -33,9 +33,15 @@ type swept struct {
 
 func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger) (f folders, err error) {
 	ctx := context.Background()
-	f.Media = media.Open(c.Folders, int64(c.MinFreeDisk))
+	if f.Media, err = media.Open(c.Folders, media.Options{MinFree: int64(c.MinFreeDisk), Direct: c.MediaRedirect}); err != nil {
+		return f, err
+	}
 	f.Uploads, f.Results = f.Media.Uploads, f.Media.Results
-	anew := media.Open(c.Folders, 0).Folders()
+	again, err := media.Open(c.Folders, media.Options{})
+	if err != nil {
+		return f, err
+	}
+	anew := again.Folders()
 	for i, folder := range f.Media.Folders() {
 		standing, err := settle(ctx, folder, c.Database, by, log)
 		if err != nil {
@@ -75,13 +81,13 @@ func settle(ctx context.Context, f media.Folder, database string, by domain.Clai
 		log.Warn(what+" belongs to another database: is this the right one? Nothing there will be swept",
 			zap.String("folder_of", string(is.Mark)), zap.String("database", string(by.Identity)))
 	}
-	return is.Standing, f.Ready()
+	return is.Standing, f.Ready(ctx)
 }
 
 // probe tries whether a folder is there and can be written to.
 func probe(f media.Folder) application.Probe {
-	return application.Probe{Of: "the " + f.What, Needed: true, Ask: func(context.Context) error {
-		switch err := f.Ready(); {
+	return application.Probe{Of: "the " + f.What, Needed: true, Ask: func(ctx context.Context) error {
+		switch err := f.Ready(ctx); {
 		case errors.Is(err, ports.ErrNoSpace):
 			return errors.New("the disk of the " + f.What + " is full")
 		case err != nil:

@@ -14,6 +14,7 @@ import (
 	"songmap/adapters/rest"
 	"songmap/adapters/web"
 	"songmap/application"
+	"songmap/bootstrap/media"
 	"songmap/ports"
 )
 
@@ -29,6 +30,7 @@ type handlerIn struct {
 	Health  ports.Health
 
 	Webhooks ports.WebhookService
+	Media    media.Stores
 
 	Now clock
 
@@ -36,14 +38,18 @@ type handlerIn struct {
 	Log     *zap.Logger
 }
 
-func newHandler(in handlerIn) *rest.Handler {
+func newHandler(in handlerIn) (*rest.Handler, error) {
+	origin, err := in.Media.Origin(context.Background())
+	if err != nil {
+		return nil, err
+	}
 	services := rest.Services{
 		Intake: in.Intake, Jobs: in.Jobs, Feed: in.Feed,
 		Library: in.Library, Health: in.Health,
 		Webhooks: in.Webhooks, Now: in.Now,
-		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(),
+		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(origin),
 	}
-	return rest.New(in.Config.rest(), services, in.Log.Named("http"))
+	return rest.New(in.Config.rest(), services, in.Log.Named("http")), nil
 }
 
 // httpPatience is how long requests in flight may take to end at a stop.

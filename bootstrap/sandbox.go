@@ -81,7 +81,10 @@ func (c *Config) checkSandbox() error {
 
 // exposed returns what of ours lies in a folder, or is it.
 func (c *Config) exposed(folder string) string {
-	held := []string{c.UploadDir, c.OutputDir, c.APIKeysFile}
+	held := append(c.Local(), c.APIKeysFile)
+	if c.Elsewhere() {
+		held = append(held, os.TempDir()) // copies of uploads lie there
+	}
 	if c.Database != upkeep.InMemory {
 		held = append(held, c.Database)
 	}

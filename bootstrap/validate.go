@@ -41,6 +41,7 @@ func (c *Config) Validate() (err error) {
 		{c.BackupDir != "", "--backup-dir must not be empty"},
 		{c.MaxConnections >= 2, "--max-connections must be at least 2"},
 		{c.TrashFor >= upkeep.Period(time.Hour), "--trash-for must be at least 1h"},
+		{!c.MediaRedirect || c.Elsewhere(), "--media-redirect: there is no object store to send clients to; give --media s3://…"},
 		{c.MaxQueue >= 0, "--max-queue must not be negative"},
 	} {
 		if !rule.holds {

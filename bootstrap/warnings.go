@@ -32,7 +32,10 @@ func warnOfReaders(c Config, log *zap.Logger) {
 	if runtime.GOOS == "windows" { // modes say nothing there
 		return
 	}
-	places := map[string]bool{c.UploadDir: true, c.OutputDir: true}
+	places := make(map[string]bool)
+	for _, dir := range c.Local() {
+		places[dir] = true
+	}
 	if c.Database != upkeep.InMemory {
 		places[filepath.Dir(c.Database)] = true
 	}

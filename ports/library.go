@@ -32,4 +32,11 @@ type File struct {
 	io.ReadSeekCloser
 	Name     string // last element of its place, with the extension
 	Modified time.Time
+
+	// Direct returns where a client can get the file from its store for an hour,
+	// with these headers. Nil: only from the service.
+	Direct func(ctx context.Context, contentType, contentDisposition string) (Addresses, error)
 }
+
+// Addresses are for the requests of a client, by method.
+type Addresses struct{ Get, Head string }

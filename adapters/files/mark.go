@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,10 @@ const markName = ".songmap"
 const maxMark = 8 << 10
 
 // SetMark writes the folder's mark durably, and creates the folder if need be.
-func (t *tree) SetMark(m domain.Mark) error {
+func (t *tree) SetMark(ctx context.Context, m domain.Mark) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := mkdirAll(t.dir); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func TestUploadsThatAreAway(t *testing.T) {
 				t.Helper()
 				p := place{filepath.Join(t.TempDir(), "data", "uploads")}
 				s := files.NewUploads(p.dir, 0)
-				if err := s.SetMark(ours); err != nil {
+				if err := s.SetMark(t.Context(), ours); err != nil {
 					t.Fatal(err)
 				}
 				s.RequireMark(ours)
@@ -108,7 +108,7 @@ func TestResultsThatAreAway(t *testing.T) {
 				t.Helper()
 				p := place{filepath.Join(t.TempDir(), "output")}
 				s := files.NewResults(p.dir, 0)
-				if err := s.SetMark(ours); err != nil {
+				if err := s.SetMark(t.Context(), ours); err != nil {
 					t.Fatal(err)
 				}
 				s.RequireMark(ours)
@@ -136,7 +136,7 @@ func TestAnUploadIsRefusedWhoseFolderGoesAwayMeanwhile(t *testing.T) {
 	t.Parallel()
 	p := place{filepath.Join(t.TempDir(), "uploads")}
 	s := files.NewUploads(p.dir, 0)
-	if err := s.SetMark(ours); err != nil {
+	if err := s.SetMark(t.Context(), ours); err != nil {
 		t.Fatal(err)
 	}
 	s.RequireMark(ours)
@@ -176,7 +176,7 @@ func TestAFolderIsFoundAsItIs(t *testing.T) {
 	write(t, filepath.Join(dir, ".songmap"), "../other.db\n")
 	found(domain.Folder{Holds: true, Mark: "../other.db"})
 	for _, m := range []domain.Mark{ours, domain.Unowned} {
-		if err := s.SetMark(m); err != nil {
+		if err := s.SetMark(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 		found(domain.Folder{Holds: true, Mark: m})

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,7 +13,10 @@ import (
 )
 
 // Ready checks that the folder is there and can be written to.
-func (t *tree) Ready() error {
+func (t *tree) Ready(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	root, err := t.open()
 	if err != nil {
 		return err

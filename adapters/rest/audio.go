@@ -8,9 +8,11 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/adapters/rest/problem"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 type stemInput struct {
@@ -34,7 +36,7 @@ func (a *api) registerAudio() {
 		if err != nil {
 			return nil, noFile(err, in.ID)
 		}
-		return fileResponse(f, mediaType(path.Ext(f.Name)), j.Input.FileName, j.Input.SHA256), nil
+		return audioResponse(ctx, f, j.Input.FileName, j.Input.SHA256)
 	})
 
 	stem := fileOperation("stem/{name}", "getStem", "Get a part that the analyzer separated from the song", http.StatusBadRequest)
@@ -47,7 +49,7 @@ func (a *api) registerAudio() {
 		if err != nil {
 			return nil, noFile(err, in.ID)
 		}
-		return fileResponse(f, mediaType(path.Ext(f.Name)), f.Name, ""), nil
+		return audioResponse(ctx, f, f.Name, "")
 	})
 
 	waveform := fileOperation("peaks", "getPeaks", "Get the waveform of a job")
@@ -59,6 +61,27 @@ func (a *api) registerAudio() {
 		}
 		return fileResponse(f, "application/json", in.ID+".peaks.json", ""), nil
 	})
+}
+
+// audioResponse sends audio, or the client to where it can be had.
+func audioResponse(ctx context.Context, f ports.File, name, sha256 string) (*huma.StreamResponse, error) {
+	media := mediaType(path.Ext(f.Name))
+	if f.Direct == nil {
+		return fileResponse(f, media, name, sha256), nil
+	}
+	to, err := f.Direct(ctx, media, disposition("inline", name))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		r, w := humago.Unwrap(ctx)
+		location := to.Get
+		if r.Method == http.MethodHead { // the method is signed
+			location = to.Head
+		}
+		w.Header().Set("Location", location)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	}}, nil
 }
 
 func fileOperation(name, id, summary string, statuses ...int) huma.Operation {

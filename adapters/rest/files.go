@@ -40,7 +40,12 @@ func noFile(err error, id string) error {
 }
 
 func audioResponses() map[string]*huma.Response {
-	return fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
+	responses := fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
+	responses["307"] = &huma.Response{
+		Description: "Where the file can be had for an hour, if the service sends clients to its object store",
+		Headers:     map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString, Format: "uri"}}},
+	}
+	return responses
 }
 
 func fileResponses(whole string, content map[string]*huma.MediaType) map[string]*huma.Response {

@@ -149,6 +149,8 @@ type library struct {
 	breaks  bool // while its file is read
 	shrinks bool // once both its ends have been looked at
 
+	direct func(contentType, disposition string) (ports.Addresses, error) // nil: files come from the service
+
 	mu     sync.Mutex
 	asked  string
 	closed int
@@ -189,7 +191,13 @@ func (l *library) Peaks(_ context.Context, id string) (ports.File, error) {
 
 func (l *library) open() ports.File {
 	f := openFile{bytes.NewReader([]byte(l.file)), l}
-	return ports.File{ReadSeekCloser: f, Name: l.name, Modified: time.Unix(1, 0)}
+	file := ports.File{ReadSeekCloser: f, Name: l.name, Modified: time.Unix(1, 0)}
+	if l.direct != nil {
+		file.Direct = func(_ context.Context, contentType, disposition string) (ports.Addresses, error) {
+			return l.direct(contentType, disposition)
+		}
+	}
+	return file
 }
 
 type openFile struct {

@@ -21,7 +21,13 @@ func (b *bucket) open(ctx context.Context, key string) (ports.File, error) {
 		return ports.File{}, err
 	}
 	r := &reader{ctx: ctx, bucket: b, key: key, size: info.Size, tag: info.ETag}
-	return ports.File{ReadSeekCloser: r, Name: path.Base(key), Modified: info.LastModified.UTC().Truncate(time.Second)}, nil
+	f := ports.File{ReadSeekCloser: r, Name: path.Base(key), Modified: info.LastModified.UTC().Truncate(time.Second)}
+	if b.direct {
+		f.Direct = func(ctx context.Context, contentType, disposition string) (ports.Addresses, error) {
+			return b.addresses(ctx, key, contentType, disposition)
+		}
+	}
+	return f, nil
 }
 
 // reader reads an object from any place on: the first read after a seek asks the store

@@ -10,13 +10,21 @@ import (
 // place is where the assets are, below their edition.
 const place = "/assets/"
 
-// policy lets the page use what this service sends, and nothing else.
-const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+// policy lets the page use what this service sends, and nothing else; but for audio
+// from media, if that is not empty, which is an origin.
+func policy(media string) string {
+	text := "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+	if media != "" {
+		text += "; media-src 'self' " + media
+	}
+	return text
+}
 
 // Page returns what answers GET / (the jobs), GET /song/{job_id} (one of them)
 // and GET /assets/. The documents are the same for everybody: whether there
-// is such a job they find out themselves.
-func Page() http.Handler {
+// is such a job they find out themselves. The service may send whoever wants
+// audio on to the origin media; empty: to nowhere.
+func Page(media string) http.Handler {
 	root, err := fs.Sub(files, "ui")
 	if err != nil {
 		panic("web: " + err.Error()) // the compiler has put it there
@@ -25,13 +33,14 @@ func Page() http.Handler {
 	if err != nil {
 		panic("web: " + err.Error()) // memory can be read
 	}
+	allowed := policy(media)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", document(u.jobs))
 	mux.HandleFunc("GET /song/{job_id}", document(u.song))
 	mux.HandleFunc("GET "+place+"{edition}/{name...}", u.serveAsset)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", allowed)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		mux.ServeHTTP(w, r)

@@ -16,7 +16,7 @@ import (
 func get(t *testing.T, target string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRecorder()
-	web.Page().ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil))
+	web.Page("").ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil))
 	return r
 }
 
@@ -46,6 +46,18 @@ func TestADocumentNamesAssetsOfItsEdition(t *testing.T) {
 			if r.Code != http.StatusOK || r.Body.Len() == 0 || !strings.Contains(r.Header().Get("Cache-Control"), "immutable") {
 				t.Errorf("%s: %d %v", link, r.Code, r.Header())
 			}
+		}
+	}
+}
+
+func TestAudioMayComeFromWhereTheServiceSendsIt(t *testing.T) {
+	t.Parallel()
+	for media, want := range map[string]string{"": "", "https://s3.example:9000": "; media-src 'self' https://s3.example:9000"} {
+		r := httptest.NewRecorder()
+		web.Page(media).ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/song/1", nil))
+		policy := r.Header().Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "default-src 'self'; ") || !strings.HasSuffix(policy, "object-src 'none'"+want) {
+			t.Errorf("with %q: %s", media, policy)
 		}
 	}
 }

@@ -10,16 +10,11 @@ import (
 type Folder struct {
 	Store
 	What string // "upload folder"
-	Dir  string
+	Dir  string // or where it is in an object store
 }
 
 // Folders are all stores.
-func (s Stores) Folders() []Folder {
-	return []Folder{
-		{s.Uploads, "upload folder", s.folders.UploadDir},
-		{s.Results, "output folder", s.folders.OutputDir},
-	}
-}
+func (s Stores) Folders() []Folder { return s.folders }
 
 // Claim is how a database stands to a folder.
 type Claim struct {
@@ -38,7 +33,7 @@ func (f Folder) Settle(
 	}
 	c.Standing, c.Mark = decide(c.Found)
 	if c.Standing != domain.StandingStranger && c.Mark != c.Found.Mark {
-		err = f.SetMark(c.Mark)
+		err = f.SetMark(ctx, c.Mark)
 	}
 	return c, err
 }

@@ -9,14 +9,16 @@ import (
 	"io"
 
 	"songmap/adapters/files"
+	"songmap/adapters/s3"
 	"songmap/domain"
 	"songmap/ports"
 )
 
 // Folders are the settings.
 type Folders struct {
-	UploadDir string `default:"uploads" help:"Folder for uploaded songs."`
-	OutputDir string `default:"output" help:"Folder for Song Maps."`
+	UploadDir string      `default:"uploads" help:"Folder for uploaded songs."`
+	OutputDir string      `default:"output" help:"Folder for Song Maps."`
+	Media     s3.Location `placeholder:"s3://…" help:"Keep songs and Song Maps in an object store instead of the two folders: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. Keys are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the file of the AWS tools, and in the role of the machine."`
 }
 
 // Check names the first setting that cannot be used.
@@ -28,6 +30,17 @@ func (f *Folders) Check() error {
 		return errors.New("--output-dir must not be empty")
 	}
 	return nil
+}
+
+// Elsewhere reports whether media lie in an object store.
+func (f *Folders) Elsewhere() bool { return f.Media.Bucket != "" }
+
+// Local are the folders on this machine that media lie in.
+func (f *Folders) Local() []string {
+	if f.Elsewhere() {
+		return nil
+	}
+	return []string{f.UploadDir, f.OutputDir}
 }
 
 // Stores are where files of jobs lie.
@@ -43,7 +56,8 @@ type Stores struct {
 
 	upload  func(path string) (Place, error)
 	songMap func(jobID, path string) (Place, error)
-	folders Folders
+	origin  func(context.Context) (string, error)
+	folders []Folder
 }
 
 // Upload returns where the upload with this path belongs. A path that leads out of the
@@ -53,6 +67,9 @@ func (s Stores) Upload(path string) (Place, error) { return s.upload(path) }
 // SongMap returns where the job's Song Map belongs; an empty path means the default
 // place. A path that leads out of the store is ErrNotFound.
 func (s Stores) SongMap(jobID, path string) (Place, error) { return s.songMap(jobID, path) }
+
+// Origin is that from which browsers get audio beside the service's own; may be empty.
+func (s Stores) Origin(ctx context.Context) (string, error) { return s.origin(ctx) }
 
 // Place is where a file of a job lies, or would lie.
 type Place interface {
@@ -64,25 +81,49 @@ type Place interface {
 	Put(ctx context.Context, r io.Reader) error
 }
 
-// Open returns the stores, which refuse uploads when fewer than minFree bytes
-// are free. A finished analysis may use the last byte.
-func Open(f Folders, minFree int64) Stores {
-	uploads, results := files.NewUploads(f.UploadDir, minFree), files.NewResults(f.OutputDir, 0)
+// Options are how the service uses the stores. The zero value is for commands.
+type Options struct {
+	MinFree int64 // bytes that are to stay free on the disk of uploads; a finished analysis may use the last one
+	Direct  bool  // clients may get audio from an object store itself
+}
+
+// Open returns the stores. They are asked nothing yet.
+func Open(f Folders, o Options) (Stores, error) {
+	if f.Elsewhere() {
+		return openBucket(f.Media, o)
+	}
+	uploads, results := files.NewUploads(f.UploadDir, o.MinFree), files.NewResults(f.OutputDir, 0)
 	return Stores{
-		Uploads: uploads, Results: results, folders: f,
+		Uploads: uploads, Results: results,
 		upload:  func(path string) (Place, error) { return uploads.Place(path) },
 		songMap: func(jobID, path string) (Place, error) { return results.Place(jobID, path) },
+		origin:  func(context.Context) (string, error) { return "", nil },
+		folders: []Folder{{uploads, "upload folder", f.UploadDir}, {results, "output folder", f.OutputDir}},
+	}, nil
+}
+
+func openBucket(l s3.Location, o Options) (Stores, error) {
+	uploads, results, err := s3.New(l, s3.Config{Direct: o.Direct})
+	if err != nil {
+		return Stores{}, err
 	}
+	return Stores{
+		Uploads: uploads, Results: results,
+		upload:  func(path string) (Place, error) { return uploads.Place(path) },
+		songMap: func(jobID, path string) (Place, error) { return results.Place(jobID, path) },
+		origin:  uploads.Origin,
+		folders: []Folder{{uploads, "store of uploads", l.String()}, {results, "store of results", l.String()}},
+	}, nil
 }
 
 // Store is what the start of the service and upkeep need of a store.
 type Store interface {
 	ports.Files
 	Found(ctx context.Context, database string) (domain.Folder, error)
-	SetMark(m domain.Mark) error
+	SetMark(ctx context.Context, m domain.Mark) error
 	RequireMark(marks ...domain.Mark)
 	OnFull(ask func(enough func() bool))
-	Ready() error
+	Ready(ctx context.Context) error
 	Room() error
 	Free() (int64, error)
 }

@@ -110,7 +110,10 @@ func (b backup) manifest(ctx context.Context, rows *sqlite.File, draft *archive.
 	if m.Jobs, err = rows.Statuses(ctx); err != nil {
 		return m, err
 	}
-	stores := media.Open(b.places.Folders, 0)
+	stores, err := media.Open(b.places.Folders, media.Options{})
+	if err != nil {
+		return m, err
+	}
 	return m, rows.Each(ctx, func(j domain.Job) error {
 		for _, f := range filesOf(stores, j) {
 			noted, err := b.note(ctx, draft, f)

@@ -18,8 +18,12 @@ type checkCommand struct {
 
 // Run implements the check command.
 func (c *checkCommand) Run(ctx context.Context, s cli.Streams) error {
+	stores, err := media.Open(c.Folders, media.Options{})
+	if err != nil {
+		return err
+	}
 	look := func(f *sqlite.File) error {
-		i := &inspection{database: c.Database, media: media.Open(c.Folders, 0), file: f, repair: c.Repair, out: s}
+		i := &inspection{database: c.Database, media: stores, file: f, repair: c.Repair, out: s}
 		return i.run(ctx)
 	}
 	if c.Repair {

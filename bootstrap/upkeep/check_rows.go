@@ -76,8 +76,8 @@ func (i *inspection) deliveries(ctx context.Context) error {
 // looked at again: it may have moved on since its row was read.
 func (i *inspection) rows(ctx context.Context) error {
 	return i.file.Each(ctx, func(j domain.Job) error {
-		if len(i.lacks(ctx, j)) == 0 {
-			return nil
+		if lacks, err := i.lacks(ctx, j); err != nil || len(lacks) == 0 {
+			return err
 		}
 		now, err := i.file.Job(ctx, j.ID)
 		if errors.Is(err, ports.ErrNotFound) {
@@ -86,7 +86,11 @@ func (i *inspection) rows(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range i.lacks(ctx, now) {
+		lacks, err := i.lacks(ctx, now)
+		if err != nil {
+			return err
+		}
+		for _, f := range lacks {
 			if err := i.report(false, "missing: job %s (%s) has no %s %s", now.ID, now.Status, f.Kind, f.Path); err != nil {
 				return err
 			}
@@ -97,8 +101,18 @@ func (i *inspection) rows(ctx context.Context) error {
 
 // lacks are the files without which a job cannot be what it is. The upload of
 // one that has ended may go.
-func (i *inspection) lacks(ctx context.Context, j domain.Job) []jobFile {
-	return slices.DeleteFunc(filesOf(i.media, j), func(f jobFile) bool {
-		return f.there(ctx) || f.Kind == archive.Upload && j.Status.Finished()
-	})
+func (i *inspection) lacks(ctx context.Context, j domain.Job) (lacks []jobFile, err error) {
+	for _, f := range filesOf(i.media, j) {
+		if f.Kind == archive.Upload && j.Status.Finished() {
+			continue
+		}
+		there, err := f.there(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			lacks = append(lacks, f)
+		}
+	}
+	return lacks, nil
 }

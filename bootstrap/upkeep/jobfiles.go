@@ -2,6 +2,7 @@ package upkeep
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"songmap/adapters/archive"
@@ -51,9 +52,16 @@ func (f jobFile) open(ctx context.Context) (ports.File, error) {
 	return f.place.Open(ctx)
 }
 
-func (f jobFile) there(ctx context.Context) bool {
+// there reports whether there is such a file; an error says that nobody knows.
+func (f jobFile) there(ctx context.Context) (bool, error) {
 	open, err := f.open(ctx)
-	return err == nil && open.Close() == nil
+	if errors.Is(err, ports.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, open.Close()
 }
 
 // digest returns the size and SHA-256 of the file, which is open. An upload is

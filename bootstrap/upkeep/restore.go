@@ -41,7 +41,11 @@ func (c *restoreCommand) Run(ctx context.Context, s cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	r := restoration{c, media.Open(c.Folders, 0), s}
+	stores, err := media.Open(c.Folders, media.Options{})
+	if err != nil {
+		return err
+	}
+	r := restoration{c, stores, s}
 	if err := using(ctx, c.File, func(f *sqlite.File) error { return r.settle(ctx, f) }); err != nil {
 		return err
 	}

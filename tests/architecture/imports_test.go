@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"adapters":           {"system", "domain", "ports", "adapters/internal", "other"},
 	"adapters/web":       {"system"}, // a client of the public API
 	"bootstrap":          {"*"},
-	"bootstrap/media":    {"domain", "ports", "adapters/files"},
+	"bootstrap/media":    {"domain", "ports", "adapters/files", "adapters/s3"},
 	"bootstrap/upkeep":   {"system", "domain", "ports", "application", "adapters", "bootstrap/media", "other"},
 	"main":               {"*"},
 	"tests/contract":     {"system", "domain", "ports"},
