@@ -26,23 +26,23 @@ func (b *batch) gather() {
 // fail gives every operation the same error.
 func (b *batch) fail(err error) {
 	for _, op := range b.ops {
-		op.err, op.panicked = err, nil
+		op.Err, op.Panicked = err, nil
 	}
 }
 
 // lead does the operation and those that line up behind it. Nobody is answered
 // before the commit, not even a refusal: what it rests on might not be kept.
 func (w *Writer) lead(ctx context.Context, first *operation) {
-	b := &batch{ops: []*operation{first}, more: w.queue.take}
+	b := &batch{ops: []*operation{first}, more: w.queue.Take}
 	err := w.hooks.Fail(errAborted) // stays if an operation ends the goroutine
 	defer func() {
 		if err != nil {
 			b.fail(err)
 		}
 		for _, op := range b.ops[1:] {
-			op.turn <- false
+			op.Done()
 		}
-		w.queue.pass()
+		w.queue.Pass()
 	}()
 	err = w.commit(ctx, b)
 	if errors.Is(err, errSpoilt) {
@@ -111,20 +111,20 @@ func (w *Writer) commit(ctx context.Context, b *batch) error {
 // it has changed something spoils the transaction.
 func (w *Writer) run(ctx context.Context, op *operation) {
 	before := w.conn.changes
-	op.err, op.panicked = errAborted, nil // stays if do ends the goroutine
+	op.Err, op.Panicked = errAborted, nil // stays if do ends the goroutine
 	defer func() {
-		op.panicked = recover()
-		if w.conn.changes > before && (op.err != nil || op.panicked != nil) {
+		op.Panicked = recover()
+		if w.conn.changes > before && (op.Err != nil || op.Panicked != nil) {
 			w.conn.spoilt = true
 		}
-		if w.conn.spoilt && op.err == nil {
-			op.err = errAborted
+		if w.conn.spoilt && op.Err == nil {
+			op.Err = errAborted
 		}
-		if errors.Is(op.err, errAborted) {
-			op.err = w.hooks.Fail(op.err)
+		if errors.Is(op.Err, errAborted) {
+			op.Err = w.hooks.Fail(op.Err)
 		}
 	}()
-	op.err = op.do(ctx, w.conn)
+	op.Err = op.Do(ctx, w.conn)
 }
 
 // end frees the connection for the next transaction, however this one ended.

@@ -11,12 +11,14 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"songmap/adapters/internal/combine"
 )
 
 // Writer is the one connection that writes.
 type Writer struct {
 	hooks   Hooks
-	queue   queue // whoever leads it owns what follows
+	queue   combine.Queue[func(context.Context, *Conn) error] // whoever leads it owns what follows
 	conn    *Conn
 	log     *checkpoints
 	ballast ballast
@@ -38,6 +40,9 @@ type Hooks struct {
 	Committed func(operations int, took time.Duration)
 }
 
+// operation is a write on its way.
+type operation = combine.Operation[func(context.Context, *Conn) error]
+
 // errAborted is what an operation gets that has no error of its own although
 // it was not committed.
 var errAborted = errors.New("the transaction was given up")
@@ -47,7 +52,7 @@ var errAborted = errors.New("the transaction was given up")
 // closes both. SQLite must not do the latter on its own.
 func New(path string, conn *sql.Conn, log *sql.DB, hooks Hooks) *Writer {
 	w := &Writer{hooks: hooks, conn: NewConn(conn, hooks.Fail), ballast: ballast{path: path + "-ballast"}}
-	w.log = newCheckpoints(path, log, w.queue.alone, hooks.Guard.Look)
+	w.log = newCheckpoints(path, log, w.queue.Alone, hooks.Guard.Look)
 	w.ballast.take()
 	return w
 }
@@ -61,21 +66,7 @@ func New(path string, conn *sql.Conn, log *sql.DB, hooks Hooks) *Writer {
 // nothing is kept, whatever it has done before, and the others are none the
 // worse. Do may be called more than once.
 func (w *Writer) Write(ctx context.Context, do func(context.Context, *Conn) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	op := &operation{do: do, ended: ctx.Err}
-	leads, err := w.queue.join(ctx, op)
-	if err != nil {
-		return err
-	}
-	if leads {
-		w.lead(context.WithoutCancel(ctx), op)
-	}
-	if op.panicked != nil {
-		panic(op.panicked)
-	}
-	return op.err
+	return w.queue.Do(ctx, do, func(op *operation) { w.lead(context.WithoutCancel(ctx), op) })
 }
 
 // WriteAnyway is Write for what frees space or must not wait for it: when the
@@ -101,7 +92,7 @@ func (w *Writer) Conn() *Conn { return w.conn }
 // End waits for those who write and calls last, after which nobody can.
 func (w *Writer) End(last func() error) error {
 	err := w.log.close()
-	w.queue.alone(func() {
+	w.queue.Alone(func() {
 		w.ballast.release()
 		err = errors.Join(err, last())
 	})
