@@ -7,6 +7,9 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"github.com/uptrace/bun/dialect"
+	"github.com/uptrace/bun/schema"
 )
 
 // The first and the last second that time.Time writes with a year of four digits.
@@ -15,7 +18,26 @@ const (
 	lastSecond  = 253402300799
 )
 
-// Unix returns t as the tables keep it: seconds since 1970 as a float64, which
+// holding is how a database holds what SQLite has no types for.
+type holding struct {
+	time  func(time.Time) any
+	truth func(bool) any
+}
+
+// held is how the database of a dialect does.
+func held(in schema.Dialect) holding {
+	if in.Name() == dialect.PG {
+		return holding{func(t time.Time) any { return t }, func(b bool) any { return b }}
+	}
+	return holding{func(t time.Time) any { return Unix(t) }, func(b bool) any {
+		if b {
+			return int64(1)
+		}
+		return int64(0)
+	}}
+}
+
+// Unix returns t as the tables of SQLite keep it: seconds since 1970 as a float64, which
 // holds every microsecond until 2106 (2³² s · 10⁶ is near 2⁵²). The zero time is
 // the first second of year 1.
 func Unix(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
@@ -41,12 +63,15 @@ func scan(field any, src driver.Value) {
 	case *int:
 		*field = int(Count(src))
 	case *bool:
-		*field = Count(src) != 0
+		*field = src == true || Count(src) != 0
 	}
 }
 
 // Time is the time that a column holds, and false if it holds none.
 func Time(src driver.Value) (time.Time, bool) {
+	if t, ok := src.(time.Time); ok && t.Unix() >= firstSecond && t.Unix() <= lastSecond {
+		return t.UTC(), true
+	}
 	v := number(src)
 	if v >= firstSecond && v <= lastSecond {
 		whole, part := math.Modf(v) // apart, so that nothing is lost after 2106 either
@@ -92,7 +117,7 @@ func Text(src driver.Value) string {
 // bind is what a column is to hold. Where its field has the tag nullzero, nothing
 // is NULL: the service that Songmap replaces takes an empty error message for an
 // error.
-func bind(field any, nullZero bool) any {
+func (h holding) bind(field any, nullZero bool) any {
 	switch field := field.(type) {
 	case *string:
 		if *field != "" || !nullZero {
@@ -100,10 +125,10 @@ func bind(field any, nullZero bool) any {
 		}
 	case *time.Time:
 		if !field.IsZero() || !nullZero {
-			return Unix(*field)
+			return h.time(*field)
 		}
 	case *sql.Null[time.Time]:
-		return Unix(field.V)
+		return h.time(field.V)
 	case *float64:
 		return *field
 	case *int64:
@@ -111,10 +136,7 @@ func bind(field any, nullZero bool) any {
 	case *int:
 		return int64(*field)
 	case *bool:
-		if *field {
-			return int64(1)
-		}
-		return int64(0)
+		return h.truth(*field)
 	}
 	return nil
 }

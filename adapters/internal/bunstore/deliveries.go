@@ -73,7 +73,7 @@ func (s *Schema) ListDeliveries(q ports.DeliveryQuery) Query {
 func (s *Schema) ForgetDeliveries(before time.Time, limit int) Query {
 	a := new(args)
 	ended := s.db.NewSelect().Table("deliveries").Column("number").
-		Where("state <> 'pending'").Where("last_at < ?", a.mark(Unix(before))).OrderExpr("last_at LIMIT ?", a.mark(limit))
+		Where("state <> 'pending'").Where("last_at < ?", a.mark(s.time(before))).OrderExpr("last_at LIMIT ?", a.mark(limit))
 	return a.query(s.db.NewDelete().Model((*DeliveryRow)(nil)).Where("number IN (?)", ended))
 }
 
@@ -84,7 +84,7 @@ func (s *Schema) Backlog(receiver string) Query {
 	oldest := s.db.NewSelect().TableExpr("deliveries AS d").ColumnExpr("min(event_at)").
 		Where("d.state = 'pending'").Where("d.receiver = b.receiver")
 	backlog := s.db.NewSelect().TableExpr("backlogs AS b").
-		ColumnExpr("coalesce(sum(pending), 0)").ColumnExpr("coalesce(sum(dropped), 0)").
+		ColumnExpr("CAST(coalesce(sum(pending), 0) AS bigint)").ColumnExpr("CAST(coalesce(sum(dropped), 0) AS bigint)").
 		ColumnExpr("min(CASE WHEN pending > 0 THEN (?) END)", oldest)
 	if receiver != "" {
 		backlog.Where("receiver = ?", a.mark(receiver))

@@ -105,13 +105,13 @@ func lastKnown(j domain.Job) (t time.Time) {
 // FileName: databases differ in how they find a part of a text.
 func (s *Schema) ListJobs(q ports.Query, named Query) Query {
 	a := new(args)
-	list := a.matching(s.db.NewSelect().Model((*JobRow)(nil)), q.Filter, named)
+	list := s.matching(a, s.db.NewSelect().Model((*JobRow)(nil)), q.Filter, named)
 	order, comes := "created_at DESC, job_id DESC LIMIT ?", "(created_at, job_id) < (?, ?)"
 	if q.OldestFirst {
 		order, comes = "created_at, job_id LIMIT ?", "(created_at, job_id) > (?, ?)"
 	}
 	if q.After != (ports.Cursor{}) {
-		list.Where(comes, a.mark(Unix(q.After.CreatedAt)), a.mark(q.After.ID))
+		list.Where(comes, a.mark(s.time(q.After.CreatedAt)), a.mark(q.After.ID))
 	}
 	return a.query(list.OrderExpr(order, a.mark(q.Limit)))
 }
@@ -122,18 +122,18 @@ func (s *Schema) ListJobs(q ports.Query, named Query) Query {
 func (s *Schema) CountJobs(f ports.Filter, named Query) Query {
 	a := new(args)
 	if f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.FileName == "" && f.IdempotencyKey == "" {
-		return a.query(inStatus(s.db.NewSelect().Table("job_counts").ColumnExpr("coalesce(sum(jobs), 0)"), f.Statuses))
+		return a.query(inStatus(s.db.NewSelect().Table("job_counts").ColumnExpr("CAST(coalesce(sum(jobs), 0) AS bigint)"), f.Statuses))
 	}
-	return a.query(a.matching(s.db.NewSelect().Table("jobs").ColumnExpr("count(*)"), f, named))
+	return a.query(s.matching(a, s.db.NewSelect().Table("jobs").ColumnExpr("count(*)"), f, named))
 }
 
-func (a *args) matching(q *bun.SelectQuery, f ports.Filter, named Query) *bun.SelectQuery {
+func (s *Schema) matching(a *args, q *bun.SelectQuery, f ports.Filter, named Query) *bun.SelectQuery {
 	inStatus(q, f.Statuses)
 	if !f.CreatedFrom.IsZero() {
-		q.Where("created_at >= ?", a.mark(Unix(f.CreatedFrom)))
+		q.Where("created_at >= ?", a.mark(s.time(f.CreatedFrom)))
 	}
 	if !f.CreatedBefore.IsZero() {
-		q.Where("created_at < ?", a.mark(Unix(f.CreatedBefore)))
+		q.Where("created_at < ?", a.mark(s.time(f.CreatedBefore)))
 	}
 	if f.FileName != "" {
 		marks := make([]any, len(named.Args))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect"
@@ -21,6 +22,7 @@ type Schema struct {
 	Deliveries *Table[DeliveryRow, domain.Delivery]
 
 	db *bun.DB
+	holding
 }
 
 // New returns the schema in a dialect.
@@ -32,12 +34,16 @@ func New(dialect schema.Dialect) *Schema {
 		Webhooks:   newTable(db, (*WebhookRow).webhook, webhookRow),
 		Deliveries: newTable(db, (*DeliveryRow).delivery, deliveryRow),
 		db:         db,
+		holding:    held(dialect),
 	}
 }
 
+// Time is a time as the tables keep it.
+func (s *Schema) Time(t time.Time) any { return s.time(t) }
+
 func newTable[R, V any](db *bun.DB, value func(*R) V, row func(V) R) *Table[R, V] {
 	of := db.Table(reflect.TypeFor[R]())
-	return Table[R, V]{of: of, value: value, row: row, mark: func(n int) string { return marked(db.Dialect(), n) }}.made(of.Fields)
+	return Table[R, V]{of: of, value: value, row: row, mark: func(n int) string { return marked(db.Dialect(), n) }, holding: held(db.Dialect())}.made(of.Fields)
 }
 
 // List is a comma-separated list.

@@ -19,6 +19,7 @@ type Table[R, V any] struct {
 	row    func(V) R
 	rows   *sync.Pool // of *open[R]
 	mark   func(n int) string
+	holding
 
 	insert, update string
 }
@@ -72,6 +73,33 @@ func (t *Table[R, V]) Columns() []string {
 	return names
 }
 
+// Types are the types that PostgreSQL has for the columns that are written.
+func (t *Table[R, V]) Types() []string {
+	types := make([]string, 0, len(t.fields)+len(t.more))
+	for _, f := range t.fields {
+		types = append(types, typeOf(f.StructField.Type))
+	}
+	for range t.more {
+		types = append(types, "text")
+	}
+	return types
+}
+
+func typeOf(field reflect.Type) string {
+	switch field.Kind() { //nolint:exhaustive // models have no others
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Float64:
+		return "double precision"
+	case reflect.Int, reflect.Int64:
+		return "bigint"
+	case reflect.String:
+		return "text"
+	default:
+		return "timestamptz"
+	}
+}
+
 // Value is what the columns of a row say.
 func (t *Table[R, V]) Value(columns []driver.Value) V {
 	r := t.rows.Get().(*open[R]) //nolint:forcetypeassert // there is nothing else in it
@@ -90,7 +118,7 @@ func (t *Table[R, V]) Values(v V) []any {
 	r.row = t.row(v)
 	values := make([]any, len(r.columns))
 	for i, column := range r.columns {
-		values[i] = bind(column, t.fields[i].NullZero)
+		values[i] = t.bind(column, t.fields[i].NullZero)
 	}
 	return values
 }

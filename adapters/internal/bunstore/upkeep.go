@@ -54,7 +54,7 @@ func (s *Schema) MendDeliveries(at time.Time) []Query {
 	stranded := s.db.NewSelect().Table("deliveries").ColumnExpr("min(number)").
 		Where("state = 'pending'").Group("webhook_id", "event_job_id").Having("max(next_at) IS NULL")
 	return []Query{
-		a.query(s.db.NewUpdate().Table("deliveries").Set("next_at = ?", a.mark(Unix(at))).Where("number IN (?)", stranded)),
+		a.query(s.db.NewUpdate().Table("deliveries").Set("next_at = ?", a.mark(s.time(at))).Where("number IN (?)", stranded)),
 		new(args).query(s.db.NewUpdate().Table("backlogs").Set("pending = 0").Where("TRUE")),
 		new(args).query(s.db.NewRaw("INSERT INTO backlogs (receiver, pending) SELECT receiver, count(*) FROM deliveries WHERE state = 'pending' GROUP BY receiver " +
 			"ON CONFLICT (receiver) DO UPDATE SET pending = excluded.pending")),

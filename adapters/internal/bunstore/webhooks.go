@@ -61,7 +61,7 @@ func (s *Schema) ListWebhooks(q ports.WebhookQuery) Query {
 	a := new(args)
 	list := s.db.NewSelect().Model((*WebhookRow)(nil))
 	if q.After != (ports.Cursor{}) {
-		list.Where("(created_at, webhook_id) > (?, ?)", a.mark(Unix(q.After.CreatedAt)), a.mark(q.After.ID))
+		list.Where("(created_at, webhook_id) > (?, ?)", a.mark(s.time(q.After.CreatedAt)), a.mark(q.After.ID))
 	}
 	return a.query(list.OrderExpr("created_at, webhook_id LIMIT ?", a.mark(q.Limit)))
 }
