@@ -1,0 +1,57 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// clock is that of the database: it goes by the machine's, which does not jump
+// while the process runs, from a moment at which the database's was read. Where the
+// machine's wall clock stands does not matter.
+type clock struct {
+	mu     sync.Mutex
+	theirs time.Time
+	ours   time.Time // at the same moment
+}
+
+// setEvery is how often the clock is set: machines drift apart by a second in a
+// day.
+const setEvery = time.Minute
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.theirs.Add(time.Since(c.ours))
+}
+
+// set reads the database's clock. It was read in the middle of the round trip, on
+// average.
+func (c *clock) set(ctx context.Context, pool *pgxpool.Pool) error {
+	var theirs time.Time
+	asked := time.Now()
+	if err := pool.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.theirs, c.ours = theirs.UTC(), asked.Add(time.Since(asked)/2)
+	return nil
+}
+
+// run sets the clock every so often. While the database is away it goes on by
+// itself.
+func (c *clock) run(ctx context.Context, pool *pgxpool.Pool) {
+	tick := time.NewTicker(setEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			_ = c.set(ctx, pool)
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"songmap/ports"
+)
+
+// Codes of errors of PostgreSQL (its manual, appendix A).
+const (
+	codeDiskFull      = "53100"
+	codeTooMany       = "53300"
+	codeNotText       = "22021" // a NUL, or what is not UTF-8
+	codeSerialization = "40001"
+	codeDeadlock      = "40P01"
+	codeUnique        = "23505"
+	codeNoPrivilege   = "42501"
+	codeReadOnly      = "25006"
+	codeWrongPassword = "28P01"
+	codeNotAllowed    = "28000"
+	codeNoDatabase    = "3D000"
+	codeShutdown      = "57P01"
+	codeCrashed       = "57P02"
+	codeStarting      = "57P03"
+
+	classConnection = "08"
+	classData       = "22"
+	classIntegrity  = "23"
+	classLimit      = "54"
+)
+
+// code is that of an error of PostgreSQL, or nothing.
+func code(err error) string {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	return ""
+}
+
+// away marks an error of the database as one, with its cause.
+func away(err error) error {
+	if code(err) == codeDiskFull {
+		return fmt.Errorf("%w: %w: %w", ports.ErrNoSpace, ports.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
+}
+
+// unavailable is away, but for the end of a caller's context, which is not the
+// database's fault.
+func unavailable(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return ended
+	}
+	return away(err)
+}
+
+// passing reports whether a transaction may succeed if it is done again: it met
+// another one.
+func passing(err error) bool {
+	is := code(err)
+	return is == codeSerialization || is == codeDeadlock
+}
+
+// spoilt reports whether a transaction failed because of what one of its
+// operations wrote.
+func spoilt(err error) bool {
+	is := code(err)
+	return strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
+}

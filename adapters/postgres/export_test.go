@@ -1,0 +1,33 @@
+package postgres
+
+import (
+	"context"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// Opened is a store with the methods of what it keeps, for tests.
+type Opened struct {
+	*Store
+	*Jobs
+	log *Events
+}
+
+func (o Opened) Events(ctx context.Context, q ports.EventQuery) ([]domain.Event, error) {
+	return o.log.Events(ctx, q)
+}
+
+func (o Opened) Newest(ctx context.Context) (int64, error) { return o.log.Newest(ctx) }
+
+// OpenAll opens a store with what it keeps.
+func OpenAll(ctx context.Context, dsn string, c Config) (Opened, error) {
+	s, err := Open(ctx, dsn, c)
+	if err != nil {
+		return Opened{}, err
+	}
+	return Opened{s, s.Jobs(), s.Events()}, nil
+}
+
+// LimitBacklog sets Config.MaxBacklog afterwards.
+func (s *Store) LimitBacklog(n int) { s.config.MaxBacklog = n }

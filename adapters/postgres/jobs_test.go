@@ -1,0 +1,79 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"songmap/adapters/postgres"
+	"songmap/ports"
+	"songmap/tests/contract"
+	"songmap/tests/postgresql"
+)
+
+func TestJobs(t *testing.T) {
+	t.Parallel()
+	contract.JobRepository(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Database(t)) })
+}
+
+// Behind a pooler nothing may be prepared that a later statement relies on.
+func TestJobsWithoutPreparedStatements(t *testing.T) {
+	t.Parallel()
+	contract.JobRepository(t, func(t *testing.T) ports.JobRepository {
+		return open(t, postgresql.Database(t)+"&default_query_exec_mode=exec")
+	})
+}
+
+func TestEveryDatabaseHasAnIdentityOfItsOwn(t *testing.T) {
+	t.Parallel()
+	contract.Identities(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Database(t)) })
+}
+
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	contract.EventLog(t, func(t *testing.T) contract.JobStore { return open(t, postgresql.Database(t)) })
+}
+
+func TestWebhooks(t *testing.T) {
+	t.Parallel()
+	contract.WebhookRepository(t, func(t *testing.T) ports.WebhookRepository {
+		return open(t, postgresql.Database(t)).Webhooks()
+	})
+}
+
+func TestOutbox(t *testing.T) {
+	t.Parallel()
+	contract.Outbox(t, func(t *testing.T) contract.HookStore {
+		s := open(t, postgresql.Database(t))
+		return contract.HookStore{Jobs: s, Webhooks: s.Webhooks(), Outbox: s.Outbox(), LimitBacklog: s.LimitBacklog}
+	})
+}
+
+func TestJobsSurviveReopening(t *testing.T) {
+	t.Parallel()
+	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {
+		dsn := postgresql.Database(t)
+		s := open(t, dsn)
+		return func() ports.JobRepository {
+			mustClose(t, s)
+			s = open(t, dsn)
+			return s
+		}
+	})
+}
+
+// open opens a database for the time of the test.
+func open(t *testing.T, dsn string) postgres.Opened {
+	t.Helper()
+	s, err := postgres.OpenAll(t.Context(), dsn, postgres.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { mustClose(t, s) })
+	return s
+}
+
+func mustClose(t *testing.T, s postgres.Opened) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+)
+
+// statements are those of the transactions that write. They are made from the
+// models of the tables; each takes any number of rows. All other queries are
+// bunstore's.
+type statements struct {
+	*bunstore.Schema
+
+	get, locked, fresh, waiting string
+	due, astray, delivery       string
+
+	created, changed  *bunstore.Table[bunstore.JobRow, domain.Job] // what is written of a job: all; what can change
+	enqueued, settled *bunstore.Table[bunstore.DeliveryRow, domain.Delivery]
+}
+
+func newStatements() *statements {
+	s := bunstore.New(pgdialect.New())
+	jobs, deliveries := bunstore.List(s.Jobs.Columns()), bunstore.List(s.Deliveries.Columns())
+	const claimable = " AND job_id <> ALL($3::text[]) ORDER BY created_at, job_id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED"
+	const takable = " ORDER BY next_at, number LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED"
+	return &statements{
+		Schema: s,
+
+		get: "SELECT " + jobs + " FROM jobs WHERE job_id = $1",
+		// In the order of ids, as whoever locks several does.
+		locked: "SELECT " + jobs + " FROM jobs WHERE job_id = ANY($1::text[]) ORDER BY job_id FOR NO KEY UPDATE",
+		// Pending jobs that nobody else has locked: those that wait for nothing, from
+		// a place in the queue on, and those whose back-off is over, or cannot be true.
+		fresh: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NULL" +
+			" AND (created_at, job_id) >= ($1::timestamptz, $2::text)" + claimable,
+		waiting: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NOT NULL" +
+			" AND (not_before <= $1::timestamptz OR not_before > $2::timestamptz)" + claimable,
+
+		// What is due for a receiver, and what was put off for too long: by a clock that was wrong.
+		due:      "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = $1 AND next_at <= $2" + takable,
+		astray:   "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = $1 AND next_at > $2" + takable,
+		delivery: "SELECT " + deliveries + " FROM deliveries WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE",
+
+		created:  s.Jobs.Plus(bunstore.NameFolded),
+		changed:  s.Jobs.But("idempotency_key"),
+		enqueued: s.Deliveries.But("number"),
+		settled: s.Deliveries.Only(func(column string) bool {
+			return !slices.Contains([]string{"webhook_id", "url", "receiver"}, column) && !strings.HasPrefix(column, "event_")
+		}),
+	}
+}
+
+// create adds jobs of which fewer than a bound are pending, less a margin, and
+// returns how many were and which jobs were added. A job whose id or key is taken
+// is not.
+func create(r *rows) bunstore.Query {
+	into := bunstore.List(r.columns)
+	bounded := &rows{append(slices.Clone(r.columns), "bound"), append(slices.Clone(r.types), "bigint"), r.values}
+	text := "WITH room AS (SELECT coalesce(sum(jobs), 0)::bigint AS pending FROM job_counts WHERE status = 'pending')," +
+		" made AS (INSERT INTO jobs (" + into + ") SELECT " + into + " FROM " + bounded.unnest(2) +
+		" WITH ORDINALITY AS new (" + into + ", bound, nth), room WHERE bound = 0 OR room.pending + nth + $1 <= bound" +
+		" ORDER BY job_id ON CONFLICT DO NOTHING RETURNING job_id)" +
+		" SELECT (SELECT pending FROM room), (SELECT coalesce(array_agg(job_id), '{}') FROM made)"
+	return bunstore.Query{Text: text, Args: bounded.args()}
+}
+
+// update gives rows, the first of whose columns is the key, new values.
+func update(table string, r *rows) bunstore.Query {
+	key, to := r.columns[0], r.columns[1:]
+	text := "UPDATE " + table + " AS old SET (" + bunstore.List(to) + ") = (new." + strings.Join(to, ", new.") + ") FROM " +
+		r.unnest(1) + " AS new (" + bunstore.List(r.columns) + ") WHERE old." + key + " = new." + key
+	return bunstore.Query{Text: text, Args: r.args()}
+}
+
+// record adds events to the log, and returns their numbers: those that they have,
+// or the next of the sequence.
+func record(r *rows) bunstore.Query {
+	rest := bunstore.List(r.columns[1:])
+	text := "INSERT INTO events (number, " + rest + ") SELECT coalesce(nullif(number, 0), nextval('event_number')), " + rest +
+		" FROM " + r.unnest(1) + " AS new (" + bunstore.List(r.columns) + ") RETURNING number"
+	return bunstore.Query{Text: text, Args: r.args()}
+}
+
+// enqueue adds deliveries.
+func enqueue(r *rows) bunstore.Query {
+	return bunstore.Query{Text: "INSERT INTO deliveries (" + bunstore.List(r.columns) + ") SELECT * FROM " + r.unnest(1), Args: r.args()}
+}
+
+const (
+	// clashes are the jobs that have one of the ids or keys.
+	clashes = "SELECT job_id, coalesce(idempotency_key, '') FROM jobs WHERE job_id = ANY($1::text[]) OR idempotency_key = ANY($2::text[])"
+
+	remove = "DELETE FROM jobs WHERE job_id = ANY($1::text[])"
+
+	// forget forgets deletions, and what happened before them to the same job.
+	forget = "WITH gone AS (DELETE FROM events WHERE number IN" +
+		" (SELECT number FROM events WHERE kind = 'deleted' AND at < $1 ORDER BY at LIMIT $2) RETURNING job_id, number)" +
+		" DELETE FROM events USING gone WHERE events.job_id = gone.job_id AND events.number < gone.number"
+
+	// hooks are the webhooks that want something.
+	hooks = "SELECT webhook_id, url, events FROM webhooks WHERE disabled_at IS NULL"
+
+	// addReceivers and lockReceivers keep others from the deliveries of receivers
+	// until the end of the transaction. These come sorted.
+	addReceivers  = "INSERT INTO backlogs (receiver) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
+	lockReceivers = "SELECT receiver, pending FROM backlogs WHERE receiver = ANY($1::text[]) ORDER BY receiver FOR NO KEY UPDATE"
+
+	// pending is what is pending of lanes.
+	pending = "SELECT d.webhook_id, d.event_job_id, d.number, d.next_at FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]))" +
+		" AS lanes (webhook_id, job_id) JOIN deliveries AS d ON d.webhook_id = lanes.webhook_id AND d.event_job_id = lanes.job_id AND d.state = 'pending'"
+)

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"songmap/adapters/internal/combine"
+	"songmap/domain"
+)
+
+// Store keeps jobs, their events, and the deliveries of these to webhooks in a
+// PostgreSQL database. Other stores may use the same.
+type Store struct {
+	config   Config
+	identity domain.Identity
+	settled  bool
+	sql      *statements
+
+	// Who reads keeps nobody from writing.
+	reads, writes *pgxpool.Pool
+
+	queue combine.Queue[work] // whoever leads it owns what follows
+	floor floor
+	near  bool // the queue of jobs is, or may be, nearly full
+	since int  // operations since the last fold
+
+	log   *horizon // of events
+	clock clock
+
+	ends context.CancelFunc
+	busy sync.WaitGroup
+	fold chan struct{} // it is time to
+}
+
+// Config configures a store. The zero Config will do.
+type Config struct {
+	// MaxBacklog is how many deliveries may wait for a receiver; 0:
+	// domain.MaxBacklog.
+	MaxBacklog int
+
+	// StartTimeout is how long a server that is away is waited for when the store
+	// is opened.
+	StartTimeout time.Duration
+
+	// OnAway is called, once a second at most, while it is.
+	OnAway func(error)
+
+	// OnCommit is called after each shared transaction: how many operations shared
+	// it, and how long it took.
+	OnCommit func(operations int, took time.Duration)
+}
+
+// Jobs returns the jobs of the store.
+func (s *Store) Jobs() *Jobs { return &Jobs{s} }
+
+// Events returns what happened to them.
+func (s *Store) Events() *Events { return &Events{s} }
+
+// Webhooks returns those that are notified of it.
+func (s *Store) Webhooks() *Webhooks { return &Webhooks{s} }
+
+// Outbox returns the deliveries to them.
+func (s *Store) Outbox() *Outbox { return &Outbox{s} }
+
+// Now is the time of the database, by which all instances go.
+func (s *Store) Now() time.Time { return s.clock.now() }
+
+// Check returns an error if the database does not answer.
+func (s *Store) Check(ctx context.Context) error { return unavailable(ctx, s.reads.Ping(ctx)) }
+
+// committed sees to what follows a commit.
+func (s *Store) committed(t *transaction, operations int, took time.Duration) {
+	if t.admitting != nil {
+		s.near = t.admitting.near()
+	}
+	s.floor.move(t.found, t.left())
+	if s.since += operations; s.since >= foldEvery {
+		s.since = 0
+		select {
+		case s.fold <- struct{}{}:
+		default: // it is being done
+		}
+	}
+	if s.config.OnCommit != nil {
+		s.config.OnCommit(operations, took)
+	}
+}
+
+// Close waits for those who write, and disconnects.
+func (s *Store) Close() error {
+	s.queue.Alone(func() {})
+	s.ends()
+	s.busy.Wait()
+	s.reads.Close()
+	s.writes.Close()
+	return nil
+}

@@ -1,0 +1,208 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"songmap/adapters/internal/bunstore"
+	"songmap/domain"
+)
+
+// transaction does operations together, in two round trips: one that reads and
+// locks what they need, and one that writes what they make of it. New jobs are
+// added with the first, because only then is it known whether they can be;
+// deliveries need a third in between, which locks their receivers.
+type transaction struct {
+	store *Store
+	conn  *pgx.Conn
+	needs needs
+	work  *workspace
+	hooks []hook
+
+	near      bool // so many jobs are pending that creations go one after the other
+	admitting *admitting
+	found     *place // the first of the queue
+}
+
+// hook is a webhook that wants something.
+type hook struct{ id, url, events string }
+
+// commit does operations in one transaction. On an error nothing of it is kept,
+// unless the connection was lost with the answer to the commit.
+func (s *Store) commit(ctx context.Context, ops []*operation) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, err := s.writes.Acquire(ctx)
+	if err != nil {
+		return away(err)
+	}
+	defer conn.Release() // which closes one that is in the middle of a transaction
+	begun := time.Now()
+	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, near: s.near}
+	for _, op := range ops {
+		op.Do.needs(&t.needs)
+	}
+	if err := t.read(ctx); err != nil {
+		return away(err)
+	}
+	for _, op := range ops {
+		run(op, t.work)
+	}
+	if err := t.write(ctx); err != nil {
+		return away(err)
+	}
+	s.committed(t, len(ops), time.Since(begun))
+	return nil
+}
+
+// read begins the transaction.
+func (t *transaction) read(ctx context.Context) error {
+	begun := time.Now()
+	b := new(pgx.Batch)
+	b.Queue("BEGIN")
+	t.create(b)
+	put := func(rows pgx.Rows) error {
+		return eachOf(rows, t.store.sql.Jobs, t.work.put)
+	}
+	if len(t.needs.ids) > 0 {
+		b.Queue(t.store.sql.locked, t.needs.ids).Query(put)
+	}
+	rescan := false
+	if len(t.needs.claims) > 0 {
+		rescan = t.claim(b, put)
+	}
+	b.Queue(hooks).Query(func(rows pgx.Rows) error {
+		var h hook
+		_, err := pgx.ForEachRow(rows, []any{&h.id, &h.url, &h.events}, func() error {
+			t.hooks = append(t.hooks, h)
+			return nil
+		})
+		return err
+	})
+	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	if rescan {
+		t.store.floor.scanned(time.Since(begun))
+	}
+	t.work.sort()
+	if t.admitting == nil {
+		return nil
+	}
+	return t.admitting.settle(ctx, t.conn)
+}
+
+// claim reads as many jobs as are to be claimed: of those that wait for nothing,
+// and of those whose back-off is over.
+func (t *transaction) claim(b *pgx.Batch, put func(pgx.Rows) error) (rescan bool) {
+	from, rescan := t.store.floor.begin()
+	n := len(t.needs.claims)
+	first, last := t.needs.claims[0].now, t.needs.claims[0].now
+	for _, c := range t.needs.claims {
+		if c.now.Before(first) {
+			first = c.now
+		}
+		if c.now.After(last) {
+			last = c.now
+		}
+	}
+	ids := append([]string{}, t.needs.ids...) // those are read anyway
+	b.Queue(t.store.sql.fresh, from.at, from.id, ids, n).Query(func(rows pgx.Rows) error {
+		return eachOf(rows, t.store.sql.Jobs, func(j domain.Job) {
+			if t.found == nil {
+				t.found = new(placeOf(j))
+			}
+			t.work.put(j)
+		})
+	})
+	b.Queue(t.store.sql.waiting, last, first.Add(domain.MaxBackoff), ids, n).Query(put)
+	return rescan
+}
+
+// left are the jobs that the transaction has written and not deleted.
+func (t *transaction) left() (jobs []domain.Job) {
+	for _, c := range t.needs.creates {
+		if c.err == nil {
+			jobs = append(jobs, c.job)
+		}
+	}
+	for _, s := range t.work.jobs {
+		if s.changed && !s.gone {
+			jobs = append(jobs, s.job)
+		}
+	}
+	return jobs
+}
+
+// write ends the transaction.
+func (t *transaction) write(ctx context.Context) error {
+	if len(t.work.told) > 0 {
+		if err := t.deliver(ctx); err != nil {
+			return err
+		}
+	}
+	b := new(pgx.Batch)
+	t.keepJobs(b)
+	t.keepEvents(b)
+	b.Queue("COMMIT")
+	return t.conn.SendBatch(ctx, b).Close()
+}
+
+func (t *transaction) keepJobs(b *pgx.Batch) {
+	changed, gone := rowsOf(t.store.sql.changed), []string(nil)
+	for id, s := range t.work.jobs {
+		switch {
+		case s.gone:
+			gone = append(gone, id)
+		case s.changed:
+			changed.add(t.store.sql.changed.Values(s.job))
+		}
+	}
+	if len(changed.values) > 0 {
+		queue(b, update("jobs", changed))
+	}
+	if len(gone) > 0 {
+		b.Queue(remove, gone)
+		// Twice as many as may have come, so that they do not pile up.
+		b.Queue(forget, t.needs.now.Add(-remembered), 2*len(gone))
+	}
+}
+
+// keepEvents appends to the log what happened, and has everybody told that it
+// has grown.
+func (t *transaction) keepEvents(b *pgx.Batch) {
+	if len(t.work.told) == 0 {
+		return
+	}
+	events, deliveries := rowsOf(t.store.sql.Events), rowsOf(t.store.sql.enqueued)
+	for _, told := range t.work.told {
+		events.add(t.store.sql.Events.Values(*told.event))
+		for _, d := range told.deliveries {
+			deliveries.add(t.store.sql.enqueued.Values(d))
+		}
+	}
+	queue(b, record(events)).Query(t.number)
+	if len(deliveries.values) > 0 {
+		queue(b, enqueue(deliveries))
+	}
+	b.Queue("NOTIFY " + channel)
+}
+
+// queue adds a query to what is sent together.
+func queue(b *pgx.Batch, q bunstore.Query) *pgx.QueuedQuery { return b.Queue(q.Text, q.Args...) }
+
+// wanted are the deliveries of an event.
+func (t *transaction) wanted(e domain.Event, job domain.Job) (ds []domain.Delivery) {
+	for _, h := range t.hooks {
+		if strings.Contains(h.events, bunstore.Wants(e.Kind)) {
+			ds = append(ds, domain.NewDelivery(h.id, h.url, e))
+		}
+	}
+	if d, wanted := job.Report(e); wanted {
+		ds = append(ds, d)
+	}
+	return ds
+}

@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"songmap/adapters/internal/combine"
+)
+
+const (
+	// maxBatch bounds how long the first operation of a batch waits for the last,
+	// and how much memory a batch takes.
+	maxBatch = 1024
+	// patience is how long a transaction may take: then the connection is taken
+	// for cut.
+	patience = 15 * time.Second
+	// tries is how often a transaction is done that meets another one.
+	tries = 5
+)
+
+// operation is a write on its way.
+type operation = combine.Operation[work]
+
+// errAborted is what an operation gets that has no error of its own although
+// it was not committed.
+var errAborted = errors.New("the transaction was given up")
+
+// write does an operation in a transaction that it shares with whoever else
+// writes at the time. Waiting for its turn ends with ctx; what has begun runs
+// to its end. An error of the operation comes back as it is, and is nobody
+// else's affair.
+func (s *Store) write(ctx context.Context, w work) error {
+	return s.queue.Do(ctx, w, func(op *operation) { s.lead(context.WithoutCancel(ctx), op) })
+}
+
+// lead does the operation and those that line up behind it. Nobody is answered
+// before the commit, not even a refusal: what it rests on might not be kept.
+func (s *Store) lead(ctx context.Context, first *operation) {
+	ops := append([]*operation{first}, s.queue.Take(maxBatch-1)...)
+	left, err := ops, away(errAborted) // stays if an operation ends the goroutine
+	defer func() {
+		if err != nil {
+			fail(left, err)
+		}
+		for _, op := range ops[1:] {
+			op.Done()
+		}
+		s.queue.Pass()
+	}()
+	for stuck := 0; stuck < tries; {
+		if err = s.together(ctx, left); err != nil {
+			return
+		}
+		n := len(left)
+		if left = again(left); len(left) == 0 {
+			return
+		}
+		if len(left) == n {
+			stuck++
+		}
+		err = away(errAborted)
+	}
+}
+
+// together does operations in one transaction. Where one spoils it for all, each
+// has one of its own, so that only the culprit fails.
+func (s *Store) together(ctx context.Context, ops []*operation) error {
+	err := s.commit(ctx, ops)
+	for n := 1; n < tries && passing(err); n++ {
+		err = s.commit(ctx, ops)
+	}
+	if len(ops) == 1 || !spoilt(err) {
+		return err
+	}
+	for i := range ops {
+		if err := s.together(ctx, ops[i:i+1]); err != nil {
+			fail(ops[i:i+1], err)
+		}
+	}
+	return nil
+}
+
+// again are the operations that could not be done.
+func again(ops []*operation) (left []*operation) {
+	for _, op := range ops {
+		if errors.Is(op.Err, errAgain) {
+			left = append(left, op)
+		}
+	}
+	return left
+}
+
+// fail gives operations the same error.
+func fail(ops []*operation, err error) {
+	for _, op := range ops {
+		op.Err, op.Panicked = err, nil
+	}
+}
+
+// run does an operation and leaves what came of it there.
+func run(op *operation, w *workspace) {
+	op.Err, op.Panicked = errAborted, nil // stays if it ends the goroutine
+	defer func() { op.Panicked = recover() }()
+	op.Err = op.Do.do(w)
+}
