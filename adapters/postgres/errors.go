@@ -76,3 +76,16 @@ func spoilt(err error) bool {
 	is := code(err)
 	return strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
 }
+
+// lost reports whether a statement failed with its connection, and not because it
+// took too long. Others of the pool may be dead as well.
+func lost(err error) bool {
+	switch is := code(err); {
+	case err == nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return false
+	case is == "":
+		return true
+	default:
+		return strings.HasPrefix(is, classConnection) || is == codeShutdown || is == codeCrashed
+	}
+}

@@ -53,18 +53,26 @@ func (h *horizon) look(ctx context.Context, pool *pgxpool.Pool) (last, safe int6
 		return 0, 0, ctx.Err()
 	}
 	defer func() { h.mine <- struct{}{} }()
-	var writers []string
+	last, writers, err := h.read(ctx, pool)
+	if lost(err) {
+		pool.Reset()
+		last, writers, err = h.read(ctx, pool)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	h.note(last, writers)
+	return last, h.safe, nil
+}
+
+func (h *horizon) read(ctx context.Context, pool *pgxpool.Pool) (last int64, writers []string, err error) {
 	b := new(pgx.Batch)
 	b.Queue(h.last).QueryRow(func(row pgx.Row) error { return row.Scan(&last) })
 	b.Queue(h.writers).Query(func(rows pgx.Rows) error {
 		writers, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
 	})
-	if err := pool.SendBatch(ctx, b).Close(); err != nil {
-		return 0, 0, err
-	}
-	h.note(last, writers)
-	return last, h.safe, nil
+	return last, writers, pool.SendBatch(ctx, b).Close()
 }
 
 // note moves the horizon.

@@ -47,6 +47,11 @@ func TestOutbox(t *testing.T) {
 	})
 }
 
+func TestInstances(t *testing.T) {
+	t.Parallel()
+	contract.Instances(t, func(t *testing.T) ports.Instances { return open(t, postgresql.Database(t)).Instances() })
+}
+
 func TestJobsSurviveReopening(t *testing.T) {
 	t.Parallel()
 	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"songmap/adapters/internal/bunstore"
 )
@@ -21,19 +22,33 @@ type source interface {
 func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // read calls row for each row that a query finds. Where a text cannot be in the
-// database it finds none.
+// database it finds none. A connection that has died while nobody used it is no
+// reason to fail.
 func read(ctx context.Context, from source, q bunstore.Query, row func([]driver.Value)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	rows, err := from.Query(ctx, q.Text, q.Args...)
-	if err == nil {
-		err = each(rows, row)
+	began := false
+	err := query(ctx, from, q, func(columns []driver.Value) {
+		began = true
+		row(columns)
+	})
+	if pool, ok := from.(*pgxpool.Pool); ok && !began && lost(err) {
+		pool.Reset()
+		err = query(ctx, from, q, row)
 	}
 	if code(err) == codeNotText {
 		return nil
 	}
 	return unavailable(ctx, err)
+}
+
+func query(ctx context.Context, from source, q bunstore.Query, row func([]driver.Value)) error {
+	rows, err := from.Query(ctx, q.Text, q.Args...)
+	if err != nil {
+		return err
+	}
+	return each(rows, row)
 }
 
 // each calls row for each of the rows, whose columns it may not keep.

@@ -65,6 +65,9 @@ func (s *Store) Webhooks() *Webhooks { return &Webhooks{s} }
 // Outbox returns the deliveries to them.
 func (s *Store) Outbox() *Outbox { return &Outbox{s} }
 
+// Instances returns the register of those that share the store.
+func (s *Store) Instances() *Instances { return &Instances{s} }
+
 // Now is the time of the database, by which all instances go.
 func (s *Store) Now() time.Time { return s.clock.now() }
 

@@ -16,19 +16,13 @@ func (s *Store) transact(ctx context.Context, do func(context.Context, pgx.Tx) e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	var err error
-	for range tries {
-		if err = s.once(ctx, do); !passing(err) {
-			break
-		}
-	}
-	return err
+	return s.retried(func() error { return s.once(ctx, do) })
 }
 
 func (s *Store) once(ctx context.Context, do func(context.Context, pgx.Tx) error) error {
 	tx, err := s.writes.Begin(ctx)
 	if err != nil {
-		return away(err)
+		return uncommitted(away(err))
 	}
 	defer tx.Rollback(ctx) //nolint:errcheck // after the commit it has nothing to do
 	if err := do(ctx, tx); err != nil {

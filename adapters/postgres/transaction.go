@@ -46,7 +46,7 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 		op.Do.needs(&t.needs)
 	}
 	if err := t.read(ctx); err != nil {
-		return away(err)
+		return uncommitted(away(err))
 	}
 	for _, op := range ops {
 		run(op, t.work)

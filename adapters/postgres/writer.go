@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"songmap/adapters/internal/combine"
@@ -66,10 +67,7 @@ func (s *Store) lead(ctx context.Context, first *operation) {
 // together does operations in one transaction. Where one spoils it for all, each
 // has one of its own, so that only the culprit fails.
 func (s *Store) together(ctx context.Context, ops []*operation) error {
-	err := s.commit(ctx, ops)
-	for n := 1; n < tries && passing(err); n++ {
-		err = s.commit(ctx, ops)
-	}
+	err := s.retried(func() error { return s.commit(ctx, ops) })
 	if len(ops) == 1 || !spoilt(err) {
 		return err
 	}
@@ -79,6 +77,30 @@ func (s *Store) together(ctx context.Context, ops []*operation) error {
 		}
 	}
 	return nil
+}
+
+// errUncommitted: nobody had asked for the commit yet when the connection was lost.
+var errUncommitted = errors.New("the connection was lost before the commit")
+
+// retried does a transaction again if that can help and harms nobody.
+func (s *Store) retried(do func() error) error {
+	err := do()
+	if errors.Is(err, errUncommitted) {
+		s.writes.Reset() // others may be dead, too
+		err = do()
+	}
+	for n := 1; n < tries && passing(err); n++ {
+		err = do()
+	}
+	return err
+}
+
+// uncommitted marks the error of a statement before the commit.
+func uncommitted(err error) error {
+	if lost(err) {
+		return fmt.Errorf("%w: %w", errUncommitted, err)
+	}
+	return err
 }
 
 // again are the operations that could not be done.
