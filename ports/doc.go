@@ -12,18 +12,18 @@
 //
 // Driven ports are what the application needs; adapters implement them:
 //
-//	JobRepository       memory, sqlite     where jobs live
-//	EventLog            memory, sqlite     what happened to them
-//	WebhookRepository   memory, sqlite     who is notified of it
-//	Outbox              memory, sqlite     what is to be delivered to them
-//	Instances           memory             who shares the store, and who leads
-//	Watcher                                soon tells of what others store
-//	Uploads             files              what clients sent
-//	Results             files              what analyses left
-//	Files               files              both, seen by the sweeper
-//	Analyzer            process            turns an upload into a Song Map
-//	Notifier            webhook            sends messages to webhooks
-//	Observer            zaplog, metrics    what operators see
+//	JobRepository       memory, sqlite, postgres   where jobs live
+//	EventLog            memory, sqlite, postgres   what happened to them
+//	WebhookRepository   memory, sqlite, postgres   who is notified of it
+//	Outbox              memory, sqlite, postgres   what is to be delivered to them
+//	Instances           memory, postgres           who shares the store, and who leads
+//	Watcher             postgres                   soon tells of what others store
+//	Uploads             files                      what clients sent
+//	Results             files                      what analyses left
+//	Files               files                      both, seen by the sweeper
+//	Analyzer            process                    turns an upload into a Song Map
+//	Notifier            webhook                    sends messages to webhooks
+//	Observer            zaplog, metrics            what operators see
 //
 // A port's comment binds both sides. For those that store something, and for the
 // analyzer, tests/contract has a suite that every adapter runs. (Some projects call their HTTP
