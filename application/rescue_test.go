@@ -6,7 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"songmap/application"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // claimed makes a job that a worker elsewhere holds until the given time.
@@ -73,6 +75,59 @@ func TestRescueTakesBackOnlyWhatNobodyRenewsWhateverTheClock(t *testing.T) {
 				}
 				cancel()
 				<-done
+			})
+		})
+	}
+}
+
+// heldUp is a repository that lists nothing for a while.
+type heldUp struct {
+	ports.JobRepository
+	gate chan struct{}
+}
+
+func (h *heldUp) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
+	<-h.gate
+	return h.JobRepository.List(ctx, q)
+}
+
+// A machine that slept finds every claim as old as its sleep.
+func TestARescueThatWasStoppedTakesBackNothingThatIsRenewed(t *testing.T) {
+	t.Parallel()
+	for name, renewed := range map[string]time.Duration{
+		"while it was": -time.Minute, "soon after, as the holder was stopped, too": 3 * time.Second,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.claimed("a", time.Now().Add(claimFor))
+				open := make(chan struct{})
+				close(open)
+				repo := &heldUp{w.repo, open}
+				rescue := w.rescue()
+				rescue.Repo = &application.Announced{JobRepository: repo, Observer: w.seen, Feed: w.Feed, Dispatch: w.Dispatch}
+				defer begin(t, func(ctx context.Context) { rescue.Run(ctx, time.Second) })()
+				later(3 * time.Second)
+				repo.gate = make(chan struct{})
+				renew := func() {
+					_, err := w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
+						return j.Advance("t-a", 0, "", w.Now().Add(claimFor), w.Now())
+					})
+					w.must(err)
+				}
+				later(time.Hour)
+				if renewed < 0 {
+					renew()
+					later(-renewed)
+				}
+				close(repo.gate)
+				later(max(renewed, 0))
+				renew()
+				later(claimFor / 2)
+				if job := w.job("a"); job.Status != domain.StatusProcessing {
+					t.Errorf("the job is %s, with %d crashes", job.Status, job.Crashes)
+				}
 			})
 		})
 	}
