@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path"
-	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/minio/minio-go/v7"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -38,25 +34,25 @@ func (a *area) within(folder, key string) string { return strings.TrimPrefix(key
 func (a *area) path(name string) string { return a.name + "/" + name }
 
 // inside returns where in the area a path leads: to its last elements, as many as
-// depth, since the files may have lain in a folder of another name before. What begins
-// with a dot is no file of a job.
+// depth. The rest is of no meaning here: the files may have lain in a folder before,
+// wherever that was.
 func (a *area) inside(text string, depth int) (string, error) {
-	outside := fmt.Errorf("path %.100q: %w", text, ports.ErrNotFound)
-	clean := path.Clean(text)
-	if path.IsAbs(clean) || strings.ContainsFunc(clean, func(r rune) bool { return r == '\\' || r == unicode.ReplacementChar || unicode.IsControl(r) }) {
-		return "", outside
-	}
-	elements := strings.Split(clean, "/")
+	elements := strings.Split(path.Clean(text), "/")
 	elements = elements[max(0, len(elements)-depth):]
 	for _, e := range elements {
-		if strings.HasPrefix(e, ".") || len(e) > maxName {
-			return "", outside
+		if e == "" || len(e) > maxName || !plain(e) {
+			return "", fmt.Errorf("path %.100q: %w", text, ports.ErrNotFound)
 		}
 	}
-	if elements[0] == ".." || strings.HasPrefix(clean, "../") {
-		return "", outside
-	}
 	return strings.Join(elements, "/"), nil
+}
+
+// plain reports whether a name can be part of a key, and is not hidden: such a name,
+// . and .. among them, is that of no file of a job.
+func plain(name string) bool {
+	return !strings.HasPrefix(name, ".") && !strings.ContainsFunc(name, func(r rune) bool {
+		return r == '\\' || r == unicode.ReplacementChar || unicode.IsControl(r)
+	})
 }
 
 // maxName is how long an element of a path may be.
@@ -69,67 +65,4 @@ func (a *area) view(ctx context.Context, name string) (ports.File, error) {
 		return f, a.absent(ctx, err)
 	}
 	return f, err
-}
-
-// absent returns the error of an object that is not there, unless the store itself is
-// not there, or not the right one. Asked for an object alone, S3 does not tell.
-func (a *area) absent(ctx context.Context, notFound error) error {
-	if err := a.present(ctx); err != nil {
-		return err
-	}
-	return notFound
-}
-
-// markName is the object with the mark of an area. It says to which database's jobs
-// the objects belong, and that they lie here.
-const markName = ".songmap"
-
-// maxMark is how long a mark may be.
-const maxMark = 8 << 10
-
-// SetMark writes the mark of the area.
-func (a *area) SetMark(ctx context.Context, m domain.Mark) error {
-	_, err := a.put(ctx, a.object(markName), "text/plain", strings.NewReader(string(m)+"\n"))
-	return err
-}
-
-// RequireMark lets the area be used only while it has one of the marks. It must be
-// called before the first use, if at all.
-func (a *area) RequireMark(marks ...domain.Mark) { a.marks = marks }
-
-// check checks the mark if one is required. It is read at each use that stores or
-// removes something, which is little beside that.
-func (a *area) check(ctx context.Context) error {
-	if len(a.marks) == 0 {
-		return ctx.Err()
-	}
-	return a.present(ctx)
-}
-
-// present reads the mark, and so asks the store in any case.
-func (a *area) present(ctx context.Context) error {
-	m, err := a.mark(ctx)
-	switch {
-	case err != nil:
-		return err
-	case len(a.marks) > 0 && m == "":
-		return fmt.Errorf("%w: %s is not what it was, it has no %s", ports.ErrUnavailable, a.location, a.object(markName))
-	case len(a.marks) > 0 && !slices.Contains(a.marks, m):
-		return fmt.Errorf("%w: %s is not what it was, %s says %.40q", ports.ErrUnavailable, a.location, a.object(markName), m)
-	}
-	return nil
-}
-
-// mark returns the mark of the area; empty if it has none.
-func (a *area) mark(ctx context.Context) (domain.Mark, error) {
-	body, _, _, err := a.client.GetObject(ctx, a.location.Bucket, a.object(markName), minio.GetObjectOptions{})
-	if err = a.storeError(err); errors.Is(err, ports.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer body.Close()
-	text, err := io.ReadAll(io.LimitReader(body, maxMark))
-	return domain.Mark(strings.TrimSpace(string(text))), a.storeError(err)
 }

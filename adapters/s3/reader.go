@@ -64,8 +64,10 @@ func (r *reader) Read(p []byte) (int, error) {
 
 func (r *reader) ask() error {
 	var options minio.GetObjectOptions
-	if err := options.SetMatchETag(r.tag); err != nil {
-		return err
+	if r.tag != "" { // some stores have none for what others have put there
+		if err := options.SetMatchETag(r.tag); err != nil {
+			return err
+		}
 	}
 	if r.at > 0 {
 		if err := options.SetRange(r.at, 0); err != nil {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"strings"
-	"unicode"
 
 	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
@@ -58,13 +57,6 @@ func (w *workspace) Keep(ctx context.Context) error {
 			return nil
 		}
 		return w.keep(ctx, root, name)
-	})
-}
-
-// plain reports whether a name can be part of a key, and is not hidden.
-func plain(name string) bool {
-	return !strings.HasPrefix(name, ".") && !strings.ContainsFunc(name, func(r rune) bool {
-		return r == '\\' || r == unicode.ReplacementChar || unicode.IsControl(r)
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"songmap/bootstrap"
 	"songmap/tests/exit"
+	"songmap/tests/s3server"
 )
 
 func TestMain(m *testing.M) {
@@ -19,6 +20,11 @@ func TestMain(m *testing.M) {
 	// song: here that is this test.
 	if bootstrap.IsChild(os.Args[1:]) {
 		exit.Now(bootstrap.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": s3server.AccessKey, "AWS_SECRET_ACCESS_KEY": s3server.SecretKey} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
 	code := m.Run()
 	chromium.close()

@@ -219,6 +219,34 @@ func TestCheckFindsWhatIsWrongInAnObjectStore(t *testing.T) {
 	s.rename(s.folder("away"), b.Dir)
 }
 
+func TestMediaMoveFromFoldersIntoAnObjectStoreByCopying(t *testing.T) {
+	t.Parallel()
+	b := newBucket(t)
+	s := newSite(t)
+	s.database = filepath.Join(s.dir, "jobs.db")
+	c, stop := s.serve()
+	song := wave(t)
+	id := c.submit("song.wav", song)
+	c.wait(id, "complete")
+	before := c.get("/api/songmap/" + id).body
+	stop()
+	for _, folder := range []string{"uploads", "output"} {
+		if err := os.CopyFS(filepath.Join(b.Dir, "songs", folder), os.DirFS(s.folder(folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, _ = s.serve(b.media()...)
+	if after := c.get("/api/songmap/" + id).body; !bytes.Equal(before, after) {
+		t.Errorf("the Song Map was %s and is %s", before, after)
+	}
+	if r := c.get("/api/audio/" + id + "/original"); !bytes.Equal(r.body, song) {
+		t.Errorf("the original answers %d with %d other bytes", r.StatusCode, len(r.body))
+	}
+	if out := s.ok(append([]string{"check"}, b.media()...)...); out != "" {
+		t.Errorf("check says\n%s", out)
+	}
+}
+
 func TestABackupBringsBackWhatAnObjectStoreLost(t *testing.T) {
 	t.Parallel()
 	b := newBucket(t)

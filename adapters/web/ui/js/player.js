@@ -71,9 +71,16 @@ export class Player extends EventTarget {
     const before = this.silent;
     this.silent ||= "away";
     this.#audio.pause();
-    const answer = await fetch(this.#href, { method: "HEAD", cache: "no-store" }).catch(() => null);
-    this.silent = answer?.ok ? "unplayable" : answer?.status === 404 ? "gone" : "away";
+    const answer = await fetch(this.#href, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
+    const there = answer?.ok || this.#sentOn(answer);
+    this.silent = there ? "unplayable" : answer?.status === 404 ? "gone" : "away";
     const detail = { why: this.silent, news: this.silent !== before };
     this.dispatchEvent(new CustomEvent("silent", { detail }));
+  }
+
+  // The service says that the file is there, by sending us to its store, which the element has been
+  // asking. If it could not go on there, the address has run out or the store is away.
+  #sentOn(answer) {
+    return answer?.type === "opaqueredirect" && this.#audio.error?.code !== MediaError.MEDIA_ERR_NETWORK;
   }
 }
