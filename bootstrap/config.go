@@ -19,6 +19,8 @@ type Config struct {
 	Listen        string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
 	upkeep.Places `embed:""`
 
+	StartTimeout time.Duration `default:"30s" help:"Wait this long for a PostgreSQL server that is away at the start."`
+
 	Role        Role          `enum:"all,api,worker" default:"all" help:"What this instance does for the others that share its database: api takes uploads and answers, worker only runs analyses, all does both."`
 	Workers     int           `default:"${workers}" help:"Analyses at once (default: the number of CPUs)."`
 	MaxAttempts int           `default:"3" help:"Give a job up after this many analyzer errors."`

@@ -43,7 +43,7 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	}
 	anew := again.Folders()
 	for i, folder := range f.Media.Folders() {
-		standing, err := settle(ctx, folder, c.Database, by, log)
+		standing, err := settle(ctx, folder, c.Name(), by, log)
 		if err != nil {
 			return f, fmt.Errorf("%s %s cannot be used: %w", folder.What, folder.Dir, err)
 		}

@@ -53,7 +53,7 @@ func newHealth(
 	if c.Role.analyses() {
 		all = append(all, application.Probe{Of: "the workers", Ask: workers.Alive})
 	}
-	return application.NewHealth(repo, c.Database, all...)
+	return application.NewHealth(repo, c.Name(), all...)
 }
 
 // newFitness returns none where there can be no other instance to leave jobs to.

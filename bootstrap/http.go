@@ -87,7 +87,7 @@ func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c
 	lc.Append(fx.Hook{
 		OnStart: func(context.Context) error {
 			log.Info("songmap serves", zap.String("version", version()),
-				zap.String("url", "http://"+b.Addr().String()), zap.String("database", c.Database),
+				zap.String("url", "http://"+b.Addr().String()), zap.String("database", c.Name()),
 				zap.String("role", string(c.Role)), zap.Int("workers", c.Workers), zap.Int("api_keys", len(c.keys)))
 			listener := withinLimits(b.Listener, c, m, log)
 			go func() {

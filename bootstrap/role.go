@@ -1,9 +1,5 @@
 package bootstrap
 
-import (
-	"strings"
-)
-
 // Role is what an instance does for the others that share its store.
 type Role string
 
@@ -21,8 +17,3 @@ func (r Role) analyses() bool { return r != RoleAPI }
 // for the term: an instance for analyses alone need not know who is notified of what,
 // with which secret, and how long jobs are kept.
 func (r Role) answers() bool { return r != RoleWorker }
-
-// canShare reports whether several instances can share the database.
-func (c *Config) canShare() bool {
-	return strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://")
-}

@@ -13,7 +13,6 @@ import (
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
 	"songmap/adapters/sqlite/owner"
-	"songmap/bootstrap/upkeep"
 	"songmap/ports"
 )
 
@@ -85,7 +84,7 @@ func (c *Config) exposed(folder string) string {
 	if c.Elsewhere() {
 		held = append(held, os.TempDir()) // copies of uploads lie there
 	}
-	if c.Database != upkeep.InMemory {
+	if c.InFile() {
 		held = append(held, c.Database)
 	}
 	for _, path := range held {

@@ -11,6 +11,7 @@ import (
 
 	"songmap/adapters/memory"
 	"songmap/adapters/metrics"
+	"songmap/adapters/postgres"
 	"songmap/adapters/sqlite"
 	"songmap/bootstrap/upkeep"
 	"songmap/domain"
@@ -20,8 +21,11 @@ import (
 // storage chooses where jobs, uploads and Song Maps live.
 func storage(c Config) fx.Option {
 	repository := openSQLite
-	if c.Database == upkeep.InMemory {
+	switch {
+	case c.Database == upkeep.InMemory:
 		repository = openMemory
+	case c.InPostgres():
+		repository = openPostgres
 	}
 	return fx.Module("storage", fx.Provide(repository, openFolders))
 }
@@ -99,6 +103,31 @@ func openSQLite(in storesIn) (stores, error) {
 		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
 		Now: time.Now, Exclusive: true,
 		Claimant: claimant, Settled: store.Settle, Theirs: store.Check,
+	}, nil
+}
+
+func openPostgres(in storesIn) (stores, error) {
+	ctx := context.Background()
+	store, err := postgres.Open(ctx, in.Config.Database, postgres.Config{
+		StartTimeout: in.Config.StartTimeout,
+		OnAway: func(err error) {
+			in.Log.Warn("waiting for the database", zap.String("database", in.Config.Name()), zap.Error(err))
+		},
+		OnCommit: in.Metrics.Commit,
+	})
+	if err != nil {
+		return stores{}, err
+	}
+	claimant, err := store.Claimant(ctx)
+	if err != nil {
+		return stores{}, errors.Join(err, store.Close())
+	}
+	in.Lifecycle.Append(fx.StopHook(store.Close))
+	return stores{
+		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
+		Now: store.Now, Instances: store.Instances(), Watcher: store,
+		Claimant: claimant, Settled: store.Settle,
+		Theirs: func() error { return nil }, // a connection leads to no other
 	}, nil
 }
 

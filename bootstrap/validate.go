@@ -28,7 +28,7 @@ func (c *Config) Validate() (err error) {
 		holds bool
 		says  string
 	}{
-		{c.Role == RoleAll || c.canShare(), "--role api and --role worker need a database that instances can share, which a file and memory: are not"},
+		{c.Role == RoleAll || c.InPostgres(), "--role api and --role worker need a database that instances can share, which a file and memory: are not"},
 		{c.Workers >= 1 && c.Workers <= 1000, "--workers must be 1 to 1000"},
 		{c.MaxAttempts >= 1, "--max-attempts must be at least 1"},
 		{c.Drain >= 0, "--drain must not be negative"},
@@ -37,6 +37,8 @@ func (c *Config) Validate() (err error) {
 		{c.MaxUpload >= 1<<10, "--max-upload must be at least 1KiB"},
 		{c.UploadIdle >= time.Second, "--upload-idle must be at least 1s"},
 		{c.BackupEvery == 0 || c.Database != upkeep.InMemory, "--backup-every: a database in memory cannot be backed up"},
+		{c.BackupEvery == 0 || !c.InPostgres(), "--backup-every: PostgreSQL's own tools back up its databases"},
+		{c.StartTimeout >= 0, "--start-timeout must not be negative"},
 		{c.BackupEvery == 0 || c.BackupEvery >= upkeep.Period(time.Minute), "--backup-every must be 0 or at least 1m"},
 		{c.BackupDir != "", "--backup-dir must not be empty"},
 		{c.MaxConnections >= 2, "--max-connections must be at least 2"},

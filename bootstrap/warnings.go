@@ -13,7 +13,6 @@ import (
 
 	"songmap/adapters/process"
 	"songmap/adapters/process/sandbox"
-	"songmap/bootstrap/upkeep"
 )
 
 // warn logs what is odd, but no reason not to start.
@@ -36,7 +35,7 @@ func warnOfReaders(c Config, log *zap.Logger) {
 	for _, dir := range c.Local() {
 		places[dir] = true
 	}
-	if c.Database != upkeep.InMemory {
+	if c.InFile() {
 		places[filepath.Dir(c.Database)] = true
 	}
 	for dir := range places {

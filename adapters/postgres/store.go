@@ -71,9 +71,6 @@ func (s *Store) Instances() *Instances { return &Instances{s} }
 // Now is the time of the database, by which all instances go.
 func (s *Store) Now() time.Time { return s.clock.now() }
 
-// Check returns an error if the database does not answer.
-func (s *Store) Check(ctx context.Context) error { return unavailable(ctx, s.reads.Ping(ctx)) }
-
 // committed sees to what follows a commit.
 func (s *Store) committed(t *transaction, operations int, took time.Duration) {
 	if t.admitting != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"songmap/adapters/cli"
+	"songmap/adapters/postgres"
 	"songmap/adapters/sqlite"
 	"songmap/bootstrap/media"
 )
@@ -33,6 +34,9 @@ type stored struct {
 func (s *stored) Validate() error {
 	if s.Database == InMemory {
 		return fmt.Errorf("--database %s forgets everything at exit: there is no file to look after", InMemory)
+	}
+	if s.InPostgres() {
+		return errors.New("--database: PostgreSQL's own tools look after its databases: pg_dump, pg_restore, VACUUM")
 	}
 	return s.Check()
 }
@@ -80,20 +84,40 @@ func say(s cli.Streams, format string, args ...any) error {
 // Places says where the service keeps what it keeps. Every command that deals
 // with it takes the same settings.
 type Places struct {
-	Database      string `default:"output/jobs.db" help:"SQLite file that holds the jobs, or memory: for a store that forgets everything at exit."`
+	Database      string `default:"output/jobs.db" help:"SQLite file that holds the jobs, postgres://USER@HOST/DATABASE, which several instances may share, or memory: for a store that forgets everything at exit."`
 	media.Folders `embed:""`
 }
 
 // InMemory is the database that forgets everything at exit.
 const InMemory = "memory:"
 
+// InPostgres reports whether the database is one of PostgreSQL.
+func (p *Places) InPostgres() bool {
+	return strings.HasPrefix(p.Database, "postgres://") || strings.HasPrefix(p.Database, "postgresql://")
+}
+
+// InFile reports whether the database is a file.
+func (p *Places) InFile() bool { return p.Database != InMemory && !p.InPostgres() }
+
+// Name shows people which database is meant. An address may hold a password.
+func (p *Places) Name() string {
+	if p.InPostgres() {
+		return postgres.Name(p.Database)
+	}
+	return p.Database
+}
+
 // Check names the first setting that cannot be used.
 func (p *Places) Check() error {
 	switch {
 	case p.Database == "":
 		return errors.New("--database must not be empty")
+	case p.InPostgres():
+		if err := postgres.Check(p.Database); err != nil {
+			return fmt.Errorf("--database: %w", err)
+		}
 	case strings.Contains(p.Database, "://"):
-		return fmt.Errorf("--database %s: want a file name or %s", p.Database, InMemory)
+		return fmt.Errorf("--database: want a file name, postgres://USER@HOST/DATABASE or %s", InMemory)
 	}
 	return p.Folders.Check()
 }

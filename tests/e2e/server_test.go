@@ -108,6 +108,20 @@ var servesAt = regexp.MustCompile(`songmap serves .*"http://[^"]*:(\d+)"`)
 // test.
 func (s *site) start(more ...string) *program {
 	s.t.Helper()
+	p, address := s.launch(more...)
+	select {
+	case at := <-address:
+		p.client = client{s.t, at}
+	case <-p.log.ended:
+		s.t.Fatalf("the program ended:\n%s", p.log.text())
+	}
+	return p
+}
+
+// launch is start that does not wait for the server to serve, but returns where it
+// will.
+func (s *site) launch(more ...string) (p *program, at <-chan string) {
+	s.t.Helper()
 	cmd := s.command(append([]string{"serve"}, s.args(more...)...)...)
 	out, err := cmd.StderrPipe()
 	if err != nil {
@@ -116,7 +130,7 @@ func (s *site) start(more ...string) *program {
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	p := &program{cmd: cmd, log: &transcript{more: make(chan struct{}, 1), ended: make(chan struct{})}}
+	p = &program{client: client{t: s.t}, cmd: cmd, log: &transcript{more: make(chan struct{}, 1), ended: make(chan struct{})}}
 	address := make(chan string, 1)
 	go p.listen(bufio.NewScanner(out), address)
 	s.t.Cleanup(func() {
@@ -127,13 +141,7 @@ func (s *site) start(more ...string) *program {
 			s.t.Logf("the program's log:\n%s", p.log.text())
 		}
 	})
-	select {
-	case at := <-address:
-		p.client = client{s.t, at}
-	case <-p.log.ended:
-		s.t.Fatalf("the program ended:\n%s", p.log.text())
-	}
-	return p
+	return p, address
 }
 
 func (p *program) listen(out *bufio.Scanner, address chan<- string) {
