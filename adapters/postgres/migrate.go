@@ -57,6 +57,9 @@ func (s *Store) bringUpToDate(ctx context.Context) error {
 	if missing, err = s.missing(ctx, known); err != nil || missing == 0 { // others may have been faster
 		return err
 	}
+	if err := s.bystanders(ctx); err != nil && !s.config.MigrateAnyway {
+		return err
+	}
 	return apply(ctx, db, known)
 }
 

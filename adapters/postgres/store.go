@@ -45,6 +45,10 @@ type Config struct {
 	// is opened.
 	StartTimeout time.Duration
 
+	// MigrateAnyway brings the database up to date although older instances use it,
+	// which then run no more jobs.
+	MigrateAnyway bool
+
 	// OnAway is called, once a second at most, while it is.
 	OnAway func(error)
 
