@@ -1,0 +1,109 @@
+package e2e_test
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// gated is an analyzer that goes on when the file is there that its argument names.
+const gated = `while [ ! -e "$1" ]; do sleep 0.1; done
+printf '{"id":"x","duration_sec":1,"tempo":{"bpm_global":1},"beats":[],"downbeats":[],"meter":{"numerator":4,"denominator":4},"chords":[],"lyrics":[]}'`
+
+func TestOneInstanceTakesASongAndAnotherRunsIt(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	api, worker := s.start("--role", "api"), s.start("--role", "worker")
+	all := api.follow("/api/events", "")
+	all.until("hello")
+	id := api.submit("song.wav", wave(t))
+	before, _ := all.until("completed")
+	if told := strings.Join(before, " "); !strings.Contains(told, "created started progressed") {
+		t.Errorf("before the end the stream tells %s", told)
+	}
+	api.answers(id)
+	for _, p := range []*program{api, worker} {
+		for _, path := range []string{"/livez", "/readyz", "/health", "/metrics"} {
+			p.expect(http.StatusOK, http.MethodGet, path)
+		}
+	}
+	if r := worker.expect(http.StatusServiceUnavailable, http.MethodGet, "/api/status/"+id); !strings.Contains(string(r.body), "not_answered_here") {
+		t.Errorf("a worker answers %s", r.body)
+	}
+	for _, p := range []*program{api, worker} {
+		p.stop()
+	}
+}
+
+func TestACancelReachesTheInstanceThatRunsTheJob(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	api := s.start("--role", "api")
+	s.start("--role", "worker", "--workers", "1", "--analyzer", "sleep 3600")
+	for _, end := range []struct{ method, call string }{
+		{http.MethodPost, "/cancel"}, {http.MethodDelete, ""},
+	} {
+		id := api.submit("long.wav", wave(t))
+		api.wait(id, "processing")
+		asked := time.Now()
+		api.expect(http.StatusOK, end.method, jobPath(id, end.call))
+		// There is one worker: the next job can start only when the child is gone.
+		next := api.submit("next.wav", wave(t))
+		api.wait(next, "processing")
+		t.Logf("%s: the worker was free after %v", end.method+end.call, time.Since(asked))
+		api.expect(http.StatusOK, http.MethodPost, jobPath(next, "/cancel"))
+	}
+}
+
+func TestAnotherInstanceTakesOverFromOneThatIsKilled(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	r := newReceiver(t)
+	hooks := []string{"--webhook-allow-private", "--webhook", r.url, "--webhook-secret", serviceSecret}
+	first := s.start(append(hooks, "--analyzer", "sleep 3600")...)
+	id := first.submit("song.wav", wave(t))
+	first.wait(id, "processing")
+	second := s.start(hooks...)
+	first.signal(syscall.SIGKILL)
+	first.exit()
+	killed := time.Now()
+	if s := second.wait(id, "complete", "error"); s.Status != "complete" || s.Attempt != 0 {
+		t.Errorf("after the crash the job ends as %+v", s)
+	}
+	t.Logf("the job was done after %v", time.Since(killed))
+	r.wantTypes(serviceSecret, id, "job.completed")
+	t.Logf("a webhook was told after %v", time.Since(killed))
+}
+
+func TestAnInstanceThatWasFrozenWritesNothingOver(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	gate := s.dir + "/gate"
+	frozen := s.start("--workers", "1", "--analyzer", "sh "+s.put("gated.sh", []byte(gated))+" "+gate)
+	id := frozen.submit("song.wav", wave(t))
+	frozen.wait(id, "processing")
+	frozen.signal(syscall.SIGSTOP)
+	other := s.start()
+	if s := other.wait(id, "complete", "error"); s.Status != "complete" || s.Attempt != 0 {
+		t.Errorf("on the other instance the job ends as %+v", s)
+	}
+	before := other.get("/api/songmap/" + id).body
+	if err := os.WriteFile(gate, nil, 0o600); err != nil { // its analysis ends, too
+		t.Fatal(err)
+	}
+	frozen.signal(syscall.SIGCONT)
+	next := frozen.submit("next.wav", wave(t)) // somebody runs it
+	frozen.wait(next, "complete")
+	frozen.stop()
+	if after := other.get("/api/songmap/" + id).body; !bytes.Equal(after, before) || strings.Contains(string(after), `"bpm_global":1,`) {
+		t.Errorf("the Song Map was %s and is %s", before, after)
+	}
+	history := string(other.get("/api/jobs/" + id + "/history").body)
+	if n := strings.Count(history, `"completed"`); n != 1 {
+		t.Errorf("it was completed %d times: %s", n, history)
+	}
+}
