@@ -21,6 +21,8 @@ type Config struct {
 
 	StartTimeout time.Duration `default:"30s" help:"Wait this long for a PostgreSQL server that is away at the start."`
 
+	MigrateAnyway bool `help:"Bring a PostgreSQL database up to date although older instances use it; they go on answering, and run no more jobs."`
+
 	Role        Role          `enum:"all,api,worker" default:"all" help:"What this instance does for the others that share its database: api takes uploads and answers, worker only runs analyses, all does both."`
 	Workers     int           `default:"${workers}" help:"Analyses at once (default: the number of CPUs)."`
 	MaxAttempts int           `default:"3" help:"Give a job up after this many analyzer errors."`

@@ -45,6 +45,7 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"use exec", []string{"--database", "postgresql://db/jobs?default_query_exec_mode=simple_protocol"}},
 		{"--start-timeout", []string{"--start-timeout", "-1s"}},
 		{"PostgreSQL's own tools", []string{"--database", "postgres://db/jobs", "--backup-every", "1h"}},
+		{"--migrate-anyway", []string{"--migrate-anyway=maybe"}},
 		{"--upload-dir", []string{"--upload-dir", ""}},
 		{"--output-dir", []string{"--output-dir", ""}},
 		{"--role", []string{"--role", "boss"}},

@@ -56,11 +56,20 @@ func newHealth(
 	return application.NewHealth(repo, c.Name(), all...)
 }
 
-// newFitness returns none where there can be no other instance to leave jobs to.
-func newFitness(only exclusive, o ports.Observer, all probes) *application.Fitness {
+// newFitness returns none where there can be no other instance to leave jobs to. One
+// that is outdated is well, and goes on answering.
+func newFitness(only exclusive, o ports.Observer, all probes, old outdated) *application.Fitness {
 	if only {
 		return nil
 	}
 	needed := slices.DeleteFunc(slices.Clone(all), func(p application.Probe) bool { return !p.Needed })
+	if old != nil {
+		needed = append(needed, application.Probe{Of: "the schema of the database", Ask: func(ctx context.Context) error {
+			if old(ctx) != nil {
+				return errors.New("a newer songmap has brought the database up to date: it is time to start that one here")
+			}
+			return nil
+		}})
+	}
 	return application.NewFitness(o, needed...)
 }

@@ -43,6 +43,7 @@ type stores struct {
 	Exclusive exclusive
 	Instances ports.Instances // nil where there can be no other
 	Watcher   ports.Watcher   // nil: others are only looked for
+	Outdated  outdated        // nil where nobody else can change the schema
 
 	Claimant domain.Claimant
 	Settled  settled
@@ -52,6 +53,9 @@ type stores struct {
 // clock is that of the store: jobs, claims and deliveries have their times by it, so
 // that those of several machines agree.
 type clock func() time.Time
+
+// outdated says whether a newer program has changed the schema of the store.
+type outdated func(context.Context) error
 
 // exclusive says that no other process uses the store.
 type exclusive bool
@@ -109,7 +113,7 @@ func openSQLite(in storesIn) (stores, error) {
 func openPostgres(in storesIn) (stores, error) {
 	ctx := context.Background()
 	store, err := postgres.Open(ctx, in.Config.Database, postgres.Config{
-		StartTimeout: in.Config.StartTimeout,
+		StartTimeout: in.Config.StartTimeout, MigrateAnyway: in.Config.MigrateAnyway,
 		OnAway: func(err error) {
 			in.Log.Warn("waiting for the database", zap.String("database", in.Config.Name()), zap.Error(err))
 		},
@@ -125,7 +129,7 @@ func openPostgres(in storesIn) (stores, error) {
 	in.Lifecycle.Append(fx.StopHook(store.Close))
 	return stores{
 		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
-		Now: store.Now, Instances: store.Instances(), Watcher: store,
+		Now: store.Now, Instances: store.Instances(), Watcher: store, Outdated: store.Outdated,
 		Claimant: claimant, Settled: store.Settle,
 		Theirs: func() error { return nil }, // a connection leads to no other
 	}, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // ErrInUse is why a database is not brought up to date.
-var ErrInUse = errors.New("is used by older instances, which would run no more jobs once it is brought up to date; stop them, or say that it may be")
+var ErrInUse = errors.New("is used by older instances, which would run no more jobs once it is brought up to date: stop them, or start with --migrate-anyway")
 
 // bystanders returns ErrInUse if instances use a database that is not up to date. Who
 // is newer would have brought it up to date.
@@ -19,7 +19,7 @@ func (s *Store) bystanders(ctx context.Context) error {
 	}
 	names, err := texts(ctx, s.reads, ask("SELECT name FROM instances WHERE until > clock_timestamp() ORDER BY name"))
 	if err == nil && len(names) > 0 {
-		err = fmt.Errorf("%w: %s", ErrInUse, strings.Join(names, ", "))
+		err = fmt.Errorf("%w (%s)", ErrInUse, strings.Join(names, ", "))
 	}
 	return err
 }

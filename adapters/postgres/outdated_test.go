@@ -32,7 +32,7 @@ func TestADatabaseIsNotBroughtUpToDateUnderOlderInstances(t *testing.T) {
 	if err == nil {
 		_ = s.Close()
 	}
-	if !errors.Is(err, postgres.ErrInUse) || !strings.HasSuffix(err.Error(), ": host-1-ab") {
+	if !errors.Is(err, postgres.ErrInUse) || !strings.HasSuffix(err.Error(), "(host-1-ab)") {
 		t.Fatalf("Open = %v", err)
 	}
 	if err := used.Instances().Leave(t.Context(), "host-1-ab"); err != nil {

@@ -2,12 +2,15 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // gated is an analyzer that goes on when the file is there that its argument names.
@@ -106,4 +109,33 @@ func TestAnInstanceThatWasFrozenWritesNothingOver(t *testing.T) {
 	if n := strings.Count(history, `"completed"`); n != 1 {
 		t.Errorf("it was completed %d times: %s", n, history)
 	}
+}
+
+func TestAnInstanceThatIsTooOldRunsNoJobsAndGoesOnAnswering(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	p := s.start()
+	p.wait(p.submit("song.wav", wave(t)), "complete")
+	conn, err := pgx.Connect(t.Context(), s.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background()) //nolint:errcheck // it has done its work
+	migrate := func(statement string) {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	migrate("INSERT INTO songmap_migrations (name, group_id, migrated_at) VALUES ('29990101000001', 9, now())")
+	p.waitForLog("a newer songmap has brought the database up to date")
+	id := p.submit("song.wav", wave(t))
+	if s := p.status(id); s.Status != "pending" {
+		t.Errorf("the job is %+v", s)
+	}
+	p.expect(http.StatusOK, http.MethodGet, "/readyz")
+	s.refused("was written by a newer songmap", "serve", "--listen", "127.0.0.1:0")
+
+	migrate("DELETE FROM songmap_migrations WHERE name LIKE '2999%' OR name LIKE '%05'")
+	s.refused("is used by older instances", "serve", "--listen", "127.0.0.1:0")
+	p.wait(id, "complete") // all is as it was
 }
