@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ const amazon = "s3.amazonaws.com"
 var (
 	validBucket = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	validPrefix = regexp.MustCompile(`^[A-Za-z0-9!_.*'()/-]*$`) // characters that S3 calls safe
+	validHost   = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)      // or an IPv6 address
 	validRegion = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
 )
 
@@ -91,7 +93,7 @@ func (l *Location) readQuery(raw string) error {
 func readEndpoint(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || !validHost.MatchString(u.Hostname()) || !validPort(u.Port()):
 		return nil, errors.New("endpoint must be of the form https://HOST or http://HOST:PORT")
 	case u.User != nil:
 		return nil, errors.New("endpoint must not hold keys")
@@ -99,6 +101,11 @@ func readEndpoint(text string) (*url.URL, error) {
 		return nil, errors.New("endpoint must end after its host and port: the bucket stands after s3://")
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+func validPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return err == nil || text == ""
 }
 
 // String is the location as it is written, which holds no secret.

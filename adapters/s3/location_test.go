@@ -66,6 +66,8 @@ func TestALocationThatCannotBeUsedIsRefusedAndSaysWhy(t *testing.T) {
 		"s3://songs?endpoint=":                                         "endpoint must be of the form",
 		"s3://songs?endpoint=127.0.0.1:9000":                           "endpoint must be of the form",
 		"s3://songs?endpoint=ftp://x":                                  "endpoint must be of the form",
+		"s3://songs?endpoint=https://a%3Bscript-src":                   "endpoint must be of the form",
+		"s3://songs?endpoint=https://s3.example:99999":                 "endpoint must be of the form",
 		"s3://songs?endpoint=https://":                                 "endpoint must be of the form",
 		"s3://songs?endpoint=https://:443":                             "endpoint must be of the form",
 		"s3://songs?endpoint=https://a:" + secret + "@s3.example":      "must not hold keys",
