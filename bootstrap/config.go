@@ -19,7 +19,7 @@ type Config struct {
 	Listen        string `default:"127.0.0.1:8000" help:"Address to serve on. Anything but loopback needs API keys or --insecure."`
 	upkeep.Places `embed:""`
 
-	StartTimeout time.Duration `default:"30s" help:"Wait this long for a PostgreSQL server that is away at the start."`
+	StartTimeout time.Duration `default:"30s" help:"Wait this long for a PostgreSQL server or an object store that is away at the start."`
 
 	MigrateAnyway bool `help:"Bring a PostgreSQL database up to date although older instances use it; they go on answering, and run no more jobs."`
 

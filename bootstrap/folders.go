@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -43,7 +44,11 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	}
 	anew := again.Folders()
 	for i, folder := range f.Media.Folders() {
-		standing, err := settle(ctx, folder, c.Name(), by, log)
+		var standing domain.Standing
+		err := patiently(c.StartTimeout, log, func() (err error) {
+			standing, err = settle(ctx, folder, c.Name(), by, log)
+			return err
+		})
 		if err != nil {
 			return f, fmt.Errorf("%s %s cannot be used: %w", folder.What, folder.Dir, err)
 		}
@@ -58,6 +63,20 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	}
 	f.Probes = append(f.Probes, room(f.Media.Uploads))
 	return f, settled(ctx)
+}
+
+// patiently tries something with an object store until that is not away, once a
+// second, for as long as the start may take.
+func patiently(limit time.Duration, log *zap.Logger, try func() error) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for until := time.Now().Add(limit); ; <-tick.C {
+		err := try()
+		if !media.IsAway(err) || time.Now().After(until) {
+			return err
+		}
+		log.Warn("waiting for the object store", zap.Error(err))
+	}
 }
 
 // settle gives the folder its mark, and has it used only while it bears that. It

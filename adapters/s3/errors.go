@@ -13,6 +13,10 @@ import (
 	"songmap/ports"
 )
 
+// ErrAway means, beside ports.ErrUnavailable, that nobody has answered, or that the store
+// says itself that it cannot: another try may help, and a change of the settings not.
+var ErrAway = errors.New("the object store is away")
+
 // storeError translates an error of the store. Of what the store says it shows the
 // code alone: a text may repeat what it was sent.
 func (b *bucket) storeError(err error) error {
@@ -24,7 +28,7 @@ func (b *bucket) storeError(err error) error {
 		if u := (*url.Error)(nil); errors.As(err, &u) {
 			err = u.Err // the address says nothing that the operator does not know
 		}
-		return fmt.Errorf("%w: %s: %w", ports.ErrUnavailable, b.location.Endpoint.Host, err)
+		return fmt.Errorf("%w: %w: %s: %w", ports.ErrUnavailable, ErrAway, b.location.Endpoint.Host, err)
 	}
 	kind := ports.ErrUnavailable
 	switch {
@@ -34,6 +38,8 @@ func (b *bucket) storeError(err error) error {
 		kind = fs.ErrExist
 	case isFull(answer):
 		kind = ports.ErrNoSpace
+	case answer.StatusCode >= http.StatusInternalServerError:
+		kind = fmt.Errorf("%w: %w", ports.ErrUnavailable, ErrAway)
 	}
 	return fmt.Errorf("%w: bucket %s: %s", kind, b.location.Bucket, b.says(answer))
 }

@@ -116,6 +116,9 @@ func openBucket(l s3.Location, o Options) (Stores, error) {
 	}, nil
 }
 
+// IsAway reports whether an object store is not there now, but may be in a while.
+func IsAway(err error) bool { return errors.Is(err, s3.ErrAway) }
+
 // Store is what the start of the service and upkeep need of a store.
 type Store interface {
 	ports.Files

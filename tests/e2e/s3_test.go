@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"songmap/tests/postgresql"
 	"songmap/tests/s3server"
 )
 
@@ -97,6 +101,24 @@ func TestMediaLieInAnObjectStore(t *testing.T) {
 	}
 }
 
+func TestWhatOneInstanceTakesInAnotherAnalyses(t *testing.T) {
+	t.Parallel()
+	b := newBucket(t)
+	media := append(b.media(), "--database", postgresql.Database(t))
+	c, _ := newSite(t).serve(append(media, "--role", "api")...)
+	song := wave(t)
+	id := c.submit("song.wav", song)
+	newSite(t).serve(append(media, "--role", "worker")...)
+	if st := c.wait(id, "complete", "error"); st.Status != "complete" {
+		t.Fatalf("the job ends as %+v", st)
+	}
+	c.expect(http.StatusOK, http.MethodGet, "/api/songmap/"+id)
+	c.expect(http.StatusOK, http.MethodGet, "/api/audio/"+id+"/peaks")
+	if r := c.get("/api/audio/" + id + "/original"); !bytes.Equal(r.body, song) {
+		t.Errorf("the original answers %d with %d other bytes", r.StatusCode, len(r.body))
+	}
+}
+
 func TestWhoWantsAudioIsSentToTheObjectStore(t *testing.T) {
 	t.Parallel()
 	b := newBucket(t)
@@ -157,18 +179,45 @@ func TestJobsWaitForAnObjectStoreThatIsAway(t *testing.T) {
 
 func TestAnObjectStoreThatCannotBeUsedEndsTheStartAndSaysWhy(t *testing.T) {
 	t.Parallel()
-	there := newBucket(t)
-	gone := there
+	gone := newBucket(t)
 	gone.Name += "-gone"
 	for why, c := range map[string][]string{
-		"it is not there": gone.media(),
-		"127.0.0.1:1":     {"--media", "s3://songs?endpoint=http://127.0.0.1:1"},
+		"it is not there": gone.media(), // no wait would help
+		"127.0.0.1:1":     {"--media", "s3://songs?endpoint=http://127.0.0.1:1", "--start-timeout", "0s"},
 	} {
 		s := newSite(t)
 		code, _, complaints := s.run(append([]string{"serve"}, s.args(c...)...)...)
 		if code != 1 || !strings.Contains(complaints, why) || strings.Contains(complaints, s3server.SecretKey) {
 			t.Errorf("%v: exit code %d, says %s; want %q", c, code, complaints, why)
 		}
+	}
+}
+
+func TestAStartWaitsForAnObjectStoreThatIsAway(t *testing.T) {
+	t.Parallel()
+	b := newBucket(t)
+	target, err := url.Parse(b.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var requests atomic.Int64
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // which is signed
+	}}
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) <= 4 {
+			http.Error(w, "", http.StatusServiceUnavailable)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer door.Close()
+	b.Endpoint = door.URL
+	p := newSite(t).start(append(b.media(), "--start-timeout", "1m")...)
+	p.isReady(http.StatusOK)
+	if log := p.log.text(); !strings.Contains(log, "waiting for the object store") {
+		t.Errorf("the log does not say that it waited:\n%s", log)
 	}
 }
 
