@@ -27,8 +27,8 @@ var errInDoubt = errors.New("job may have been stored")
 // Create is that of the repository. It finds out whether a job was stored although
 // the store said that it was away, and returns errInDoubt if that is impossible. The
 // number of the event is not known then.
-func (a *Announced) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
-	t, err := a.JobRepository.Create(ctx, job, maxPending)
+func (a *Announced) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
+	t, err := a.JobRepository.Create(ctx, job, most)
 	if errors.Is(err, ports.ErrUnavailable) {
 		t, err = a.settle(ctx, job, err)
 	}

@@ -70,7 +70,7 @@ func keepJob(t *testing.T, repo ports.JobRepository) {
 	t.Helper()
 	job, err := domain.NewJob("a", domain.Upload{Path: "a.mp3"}, "", time.Unix(1, 0))
 	if err == nil {
-		_, err = repo.Create(t.Context(), job, 0)
+		_, err = repo.Create(t.Context(), job, ports.Limits{})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -19,24 +19,35 @@ type Intake struct {
 	Now      func() time.Time
 	NewID    func() string // a new UUIDv7
 
-	MaxQueue int64           // jobs that may be pending before uploads are refused; 0: any number
+	MaxQueue ports.Limits    // jobs that may be pending before uploads are refused
 	Secrets  []domain.Secret // of the service: sign what goes to a job's own webhook
 }
 
 var _ ports.Intake = (*Intake)(nil)
 
 // Receive looks at the queue first: nobody should send a song for nothing.
-func (s *Intake) Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error) {
-	if s.MaxQueue > 0 {
-		waiting, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.StatusPending}})
-		if err != nil {
-			return domain.Upload{}, err
-		}
-		if waiting >= s.MaxQueue {
-			return domain.Upload{}, ports.ErrQueueFull
-		}
+func (s *Intake) Receive(ctx context.Context, fileName string, group *string, r io.Reader) (domain.Upload, error) {
+	err := s.room(ctx, nil, s.MaxQueue.Pending, ports.ErrQueueFull)
+	if err == nil && group != nil {
+		err = s.room(ctx, group, s.MaxQueue.OfGroup, ports.ErrGroupFull)
+	}
+	if err != nil {
+		return domain.Upload{}, err
 	}
 	return s.Uploads.Save(ctx, fileName, r)
+}
+
+// room returns full if as many jobs are pending, of the group if one is named, as
+// may be.
+func (s *Intake) room(ctx context.Context, group *string, most int64, full error) error {
+	if most <= 0 {
+		return nil
+	}
+	n, err := s.Repo.Count(ctx, ports.Filter{Statuses: []domain.Status{domain.StatusPending}, Group: group})
+	if err == nil && n >= most {
+		err = full
+	}
+	return err
 }
 
 // Drop removes the upload even if the client has left.
@@ -63,6 +74,9 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 
 func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
 	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
+	if err == nil {
+		job, err = job.Ranked(sub.Priority, sub.Group)
+	}
 	if err == nil && sub.WebhookURL != "" {
 		job.WebhookURL, err = sub.WebhookURL, s.mayReport(sub.WebhookURL)
 	}
@@ -90,8 +104,13 @@ func (s *Intake) again(ctx context.Context, sub ports.Submission, refusal error)
 		return domain.Job{}, err
 	case len(first) == 0:
 		return domain.Job{}, refusal
-	case first[0].Input.SHA256 != sub.Upload.SHA256 || first[0].WebhookURL != sub.WebhookURL:
+	case !same(first[0], sub):
 		return domain.Job{}, ports.ErrKeyReused
 	}
 	return first[0], nil
+}
+
+// same reports whether a request asks for what a job was made for.
+func same(j domain.Job, sub ports.Submission) bool {
+	return j.Input.SHA256 == sub.Upload.SHA256 && j.WebhookURL == sub.WebhookURL && j.Priority == sub.Priority && j.Group == sub.Group
 }

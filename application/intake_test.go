@@ -15,7 +15,7 @@ import (
 func (w *world) send(content string, s ports.Submission) (domain.Job, error) {
 	w.t.Helper()
 	intake := w.intake(0)
-	upload, err := intake.Receive(w.t.Context(), "song.mp3", strings.NewReader(content))
+	upload, err := intake.Receive(w.t.Context(), "song.mp3", nil, strings.NewReader(content))
 	w.must(err)
 	s.Upload = upload
 	return intake.Submit(w.t.Context(), s)
@@ -109,7 +109,7 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 	w.submit("a")
 	intake := w.intake(1)
 	body := strings.NewReader("song")
-	if _, err := intake.Receive(t.Context(), "b.mp3", body); !errors.Is(err, ports.ErrQueueFull) {
+	if _, err := intake.Receive(t.Context(), "b.mp3", nil, body); !errors.Is(err, ports.ErrQueueFull) {
 		t.Errorf("second upload: %v, want ErrQueueFull", err)
 	}
 	if body.Len() != 4 {
@@ -117,7 +117,7 @@ func TestAFullQueueRefusesWithoutReading(t *testing.T) {
 	}
 	_, err := w.jobs().Cancel(t.Context(), "a")
 	w.must(err)
-	if _, err := intake.Receive(t.Context(), "b.mp3", body); err != nil {
+	if _, err := intake.Receive(t.Context(), "b.mp3", nil, body); err != nil {
 		t.Errorf("with the queue empty again: %v", err)
 	}
 }
@@ -130,7 +130,7 @@ func TestUploadsThatBeganTogetherDoNotOverfillTheQueue(t *testing.T) {
 	uploads := make([]domain.Upload, 10)
 	for i := range uploads {
 		var err error
-		uploads[i], err = intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+		uploads[i], err = intake.Receive(t.Context(), "a.mp3", nil, strings.NewReader("song"))
 		w.must(err)
 	}
 	var accepted, refused atomic.Int32
@@ -162,7 +162,7 @@ func TestAJobThatMayBeStoredKeepsItsUpload(t *testing.T) {
 	repo := &doubtful{JobRepository: w.repo}
 	w.over(repo)
 	intake := w.intake(0)
-	upload, err := intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+	upload, err := intake.Receive(t.Context(), "a.mp3", nil, strings.NewReader("song"))
 	w.must(err)
 	repo.doubt.Store(true)
 	submission := ports.Submission{Upload: upload, ID: "a", IdempotencyKey: "k"}
@@ -170,7 +170,7 @@ func TestAJobThatMayBeStoredKeepsItsUpload(t *testing.T) {
 		t.Fatalf("Submit to a store that is away = %v, want ErrUnavailable", err)
 	}
 	repo.doubt.Store(false)
-	submission.Upload, err = intake.Receive(t.Context(), "a.mp3", strings.NewReader("song"))
+	submission.Upload, err = intake.Receive(t.Context(), "a.mp3", nil, strings.NewReader("song"))
 	w.must(err)
 	job, err := intake.Submit(t.Context(), submission)
 	w.must(err)

@@ -28,16 +28,12 @@ var _ ports.JobService = (*Jobs)(nil)
 // Get returns a job.
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) { return s.Repo.Get(ctx, id) }
 
-// Position counts those who wait and were created before the job.
+// Position asks nobody where the answer is known.
 func (s *Jobs) Position(ctx context.Context, job domain.Job) (int64, error) {
 	if job.Status != domain.StatusPending {
 		return 0, nil
 	}
-	ahead, err := s.Repo.Count(ctx, ports.Filter{
-		Statuses:      []domain.Status{domain.StatusPending},
-		CreatedBefore: job.CreatedAt,
-	})
-	return ahead + 1, err
+	return s.Repo.Position(ctx, job.ID)
 }
 
 // isThere returns nil if there is such an upload.

@@ -182,7 +182,7 @@ func TestWhatBecomesAStrayLaterIsRemovedAtTheSecondLook(t *testing.T) {
 		}
 		job, err := domain.NewJob("slow", upload, "", time.Now())
 		w.must(err)
-		_, err = w.Repo.Create(t.Context(), job, 0)
+		_, err = w.Repo.Create(t.Context(), job, ports.Limits{})
 		w.must(err)
 		later(time.Hour)
 		if got := s.paths(); !slices.Equal(got, []string{":uploads/slow.wav"}) {
@@ -200,7 +200,7 @@ func TestASweepSeesJobsBeyondTheFirstPage(t *testing.T) {
 			id := fmt.Sprintf("job-%04d", i)
 			job, err := domain.NewJob(id, domain.Upload{Path: "uploads/" + id}, "", time.Now())
 			w.must(err)
-			_, err = w.Repo.Create(t.Context(), job, 0)
+			_, err = w.Repo.Create(t.Context(), job, ports.Limits{})
 			w.must(err)
 			s.put("", job.Input.Path, time.Now().Add(-24*time.Hour))
 		}

@@ -25,7 +25,7 @@ func (p *relayWorld) allHooks() []domain.Webhook {
 func (p *relayWorld) report(id, key, url string) (domain.Job, error) {
 	p.t.Helper()
 	intake := p.intake(0)
-	upload, err := intake.Receive(p.t.Context(), "a.mp3", strings.NewReader("song"))
+	upload, err := intake.Receive(p.t.Context(), "a.mp3", nil, strings.NewReader("song"))
 	p.must(err)
 	return intake.Submit(p.t.Context(), ports.Submission{Upload: upload, ID: id, IdempotencyKey: key, WebhookURL: url})
 }
@@ -266,7 +266,7 @@ func TestWhatWasDroppedCanBeReplayedAsFarAsThereIsRoom(t *testing.T) {
 	p.hook("a", domain.EventCreated)
 	const room, more = domain.MaxBacklog / 2, 20
 	for i := range room + more {
-		_, err := p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.StatusPending, CreatedAt: time.Unix(int64(i), 0)}, 0)
+		_, err := p.store.Create(t.Context(), domain.Job{ID: fmt.Sprint("job", i), Status: domain.StatusPending, CreatedAt: time.Unix(int64(i), 0)}, ports.Limits{})
 		p.must(err)
 	}
 	page, err := p.webhooks().List(t.Context(), ports.WebhookQuery{Limit: 1})

@@ -87,7 +87,7 @@ func (w *world) jobs() *application.Jobs {
 func (w *world) intake(maxQueue int64) *application.Intake {
 	return &application.Intake{
 		Repo: w.Repo, Uploads: w.Uploads, Observer: w.Observer, Now: w.Now, NewID: w.newID,
-		MaxQueue: maxQueue, Notifier: notifier(ok), Secrets: w.Secrets,
+		MaxQueue: ports.Limits{Pending: maxQueue}, Notifier: notifier(ok), Secrets: w.Secrets,
 	}
 }
 
@@ -114,7 +114,7 @@ func (w *world) workers(c application.WorkersConfig) *application.Workers {
 func (w *world) submit(id string) domain.Job {
 	w.t.Helper()
 	intake := w.intake(0)
-	upload, err := intake.Receive(w.t.Context(), id+".mp3", strings.NewReader("song "+id))
+	upload, err := intake.Receive(w.t.Context(), id+".mp3", nil, strings.NewReader("song "+id))
 	w.must(err)
 	job, err := intake.Submit(w.t.Context(), ports.Submission{Upload: upload, ID: id})
 	w.must(err)
@@ -284,8 +284,8 @@ type doubtful struct {
 	doubt atomic.Bool
 }
 
-func (d *doubtful) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
-	return d.hide(d.JobRepository.Create(ctx, job, maxPending))
+func (d *doubtful) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
+	return d.hide(d.JobRepository.Create(ctx, job, most))
 }
 
 func (d *doubtful) Get(ctx context.Context, id string) (domain.Job, error) {

@@ -104,6 +104,6 @@ func newLibrary(u useCases) ports.Library {
 func newIntake(u useCases, n ports.Notifier, c Config) ports.Intake {
 	return &application.Intake{
 		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: u.Now, NewID: newID,
-		MaxQueue: c.MaxQueue, Secrets: c.WebhookSecret,
+		MaxQueue: ports.Limits{Pending: c.MaxQueue, OfGroup: c.MaxQueueGroup}, Secrets: c.WebhookSecret,
 	}
 }

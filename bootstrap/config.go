@@ -37,6 +37,7 @@ type Config struct {
 	MaxUpload     Size          `default:"512MiB" help:"Refuse larger uploads."`
 	UploadIdle    time.Duration `default:"30s" help:"Give up on an upload, or another body, of which less than 1 KiB comes in this long."`
 	MaxQueue      int64         `default:"10000" help:"Refuse uploads while this many jobs wait; 0: no limit."`
+	MaxQueueGroup int64         `default:"0" help:"Refuse uploads of a group while this many of its jobs wait; jobs without a group count as one. 0: no limit."`
 	MediaRedirect bool          `help:"With --media s3://…, send who wants audio to the object store, by an address that holds for an hour, instead of passing it on. Clients must be able to reach the store."`
 	MinFreeDisk   Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
 

@@ -78,6 +78,8 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--max-upload", []string{"--max-upload", "99EiB"}},
 		{"--upload-idle", []string{"--upload-idle", "0s"}},
 		{"--max-queue", []string{"--max-queue", "-1"}},
+		{"--max-queue-group", []string{"--max-queue-group", "-1"}},
+		{"--max-queue-group", []string{"--max-queue-group", "few"}},
 		{"--max-connections", []string{"--max-connections", "1"}},
 		{"--max-connections", []string{"--max-connections", "few"}},
 		{"--min-free-disk", []string{"--min-free-disk", "-5"}},

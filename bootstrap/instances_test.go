@@ -192,7 +192,7 @@ func heldElsewhere(t *testing.T, store *memory.Jobs) domain.Job {
 		job, err = job.Claim(domain.Claim{Token: "t", Worker: "elsewhere", Until: time.Now().Add(time.Hour)}, time.Now())
 	}
 	if err == nil {
-		_, err = store.Create(t.Context(), job, 0)
+		_, err = store.Create(t.Context(), job, ports.Limits{})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -45,6 +45,7 @@ func (c *Config) Validate() (err error) {
 		{c.TrashFor >= upkeep.Period(time.Hour), "--trash-for must be at least 1h"},
 		{!c.MediaRedirect || c.Elsewhere(), "--media-redirect: there is no object store to send clients to; give --media s3://…"},
 		{c.MaxQueue >= 0, "--max-queue must not be negative"},
+		{c.MaxQueueGroup >= 0, "--max-queue-group must not be negative"},
 	} {
 		if !rule.holds {
 			return errors.New(rule.says)

@@ -35,6 +35,9 @@ type Job struct {
 	IdempotencyKey string
 
 	WebhookURL string // where the end of the job is reported; empty: nowhere
+
+	Priority int    // within its group: higher goes first
+	Group    string // groups take turns (Turns); empty: that of all jobs without one
 }
 
 // Upload is a file that a client sent and that is kept for a job.

@@ -1,6 +1,9 @@
 package ports
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // What can go wrong behind a port. Adapters translate the errors of their
 // libraries into these, and wrap them with the noun: "job x: not found".
@@ -13,7 +16,7 @@ var (
 	ErrNoWork      = errors.New("no job is waiting")
 	ErrNoSpace     = errors.New("not enough disk space")
 	ErrUnavailable = errors.New("storage is unavailable") // away or broken; may heal
-	ErrKeyReused   = errors.New("idempotency key was used for another upload")
+	ErrKeyReused   = errors.New("idempotency key was used for another request")
 	ErrUnsigned    = errors.New("there is no secret to sign messages with")
 	ErrQueueFull   = errors.New("queue is full")
 	ErrNotReady    = errors.New("job has not finished")
@@ -21,3 +24,6 @@ var (
 	ErrFellBehind  = errors.New("reader fell behind")
 	ErrStopping    = errors.New("service is stopping")
 )
+
+// ErrGroupFull is the ErrQueueFull that concerns one group alone.
+var ErrGroupFull = fmt.Errorf("%w for this group", ErrQueueFull)

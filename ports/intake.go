@@ -12,8 +12,9 @@ import (
 type Intake interface {
 	// Receive keeps what r gives, durably, under a new place. It returns
 	// ErrQueueFull or ErrNoSpace without reading when there is no room for
-	// it, and r's own error as it is. Nothing is left behind on an error.
-	Receive(ctx context.Context, fileName string, r io.Reader) (domain.Upload, error)
+	// it, and r's own error as it is. Nothing is left behind on an error. A
+	// group that is nil is not known yet.
+	Receive(ctx context.Context, fileName string, group *string, r io.Reader) (domain.Upload, error)
 
 	// Drop drops a received upload of which no job was made.
 	Drop(ctx context.Context, upload domain.Upload)
@@ -21,7 +22,7 @@ type Intake interface {
 	// Submit makes a job of a received upload; once it has returned, the job
 	// survives a crash. With an idempotency key that was used before for the
 	// same bytes it returns the job of that time and drops the upload; for
-	// other bytes, or another WebhookURL, it returns ErrKeyReused. An id that
+	// other bytes, or if anything else differs, it returns ErrKeyReused. An id that
 	// is taken is ErrExists. ErrQueueFull if the queue has filled up since
 	// Receive. ErrUnsigned if there is no secret to sign messages
 	// to the WebhookURL with. The upload is dropped on every error, unless the
@@ -35,4 +36,6 @@ type Submission struct {
 	ID             string // chosen by the client; empty: a new UUIDv7
 	IdempotencyKey string // empty: none
 	WebhookURL     string // where the end of the job is reported; empty: nowhere
+	Priority       int
+	Group          string
 }

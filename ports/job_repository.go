@@ -20,11 +20,11 @@ type JobRepository interface {
 	// and unlike that of every other store.
 	Identity() domain.Identity
 
-	// Create adds a job while fewer than maxPending jobs are pending (0: however
-	// many are), and otherwise returns ErrQueueFull: however many come at once,
-	// no more get in than there is room for. It returns ErrExists if the id is
-	// taken, ErrKeyTaken if another job has the same idempotency key.
-	Create(ctx context.Context, job domain.Job, maxPending int64) (Transition, error)
+	// Create adds a job while fewer are pending than may be, and otherwise
+	// returns ErrQueueFull, or ErrGroupFull: however many come at once, no more
+	// get in than there is room for. It returns ErrExists if the id is taken,
+	// ErrKeyTaken if another job has the same idempotency key.
+	Create(ctx context.Context, job domain.Job, most Limits) (Transition, error)
 
 	// Get returns the job, or ErrNotFound.
 	Get(ctx context.Context, id string) (domain.Job, error)
@@ -36,10 +36,17 @@ type JobRepository interface {
 	// idempotency key. ErrNotFound if there is no such job.
 	Update(ctx context.Context, id string, change Change) (Transition, error)
 
-	// Claim picks the oldest pending job that does not wait (Job.Waits) at now,
-	// and replaces it with what change makes of it. Many claimers at once get
-	// different jobs. ErrNoWork if no job waits.
+	// Claim picks the pending job whose turn it is (domain.Turns) among those
+	// that do not wait (Job.Waits) at now, and replaces it with what change
+	// makes of it. Many claimers at once get different jobs. ErrNoWork if no
+	// job waits to be claimed. It takes the same short time however many do.
 	Claim(ctx context.Context, now time.Time, change Change) (Transition, error)
+
+	// Position returns which of the next claims would get the job if no job came,
+	// changed or went otherwise: 1 for the next. It is an estimate where groups
+	// have the same turn. A job that waits out a back-off counts as the last; of
+	// one that is not pending, or not there, the position is 0.
+	Position(ctx context.Context, id string) (int64, error)
 
 	// Delete deletes, at now, those of the jobs that exist and that permit
 	// allows, all in one step, and returns them in the order of ids. Permit
@@ -53,6 +60,12 @@ type JobRepository interface {
 	// Count returns how many jobs match. With a filter that names nothing but
 	// statuses it takes the same short time however many jobs there are.
 	Count(ctx context.Context, f Filter) (int64, error)
+}
+
+// Limits are how many jobs may be pending; 0: however many.
+type Limits struct {
+	Pending int64 // of all
+	OfGroup int64 // of one group; those without a group are one, too
 }
 
 // Change computes the next state of a job, or refuses.
@@ -73,6 +86,14 @@ type Filter struct {
 	CreatedBefore  time.Time       // before
 	FileName       string          // part of the file name, both as domain.Fold leaves them
 	IdempotencyKey string
+	Group          *string // exactly; the empty one is that of jobs without a group
+	Priority       *int
+}
+
+// OnlyStatuses reports whether the filter names nothing but statuses, if that.
+func (f Filter) OnlyStatuses() bool {
+	return f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.FileName == "" && f.IdempotencyKey == "" &&
+		f.Group == nil && f.Priority == nil
 }
 
 // Query is a Filter and which of the matching jobs to return.

@@ -12,8 +12,9 @@ type JobService interface {
 	// Get returns a job.
 	Get(ctx context.Context, id string) (domain.Job, error)
 
-	// Position returns how many jobs stand before this one in the queue, plus
-	// one; 0 for a job that does not wait.
+	// Position returns which of the next claims will get the job, as far as can
+	// be known: jobs of groups that have had fewer turns may yet come before it.
+	// It is 0 for a job that is not pending.
 	Position(ctx context.Context, job domain.Job) (int64, error)
 
 	// History returns what has happened to the job, in the order in which it

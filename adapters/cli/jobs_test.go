@@ -53,6 +53,10 @@ func TestShowPrintsEverythingAboutAJob(t *testing.T) {
 			"estimated_remaining":null,"error_message":null,"stage":null,"attempt":0,"file_name":"a b.mp3","queue_position":3}`,
 			"job j\n  file        a b.mp3\n  status      pending\n  queue       number 3\n  created     3 hours ago\n",
 		},
+		"a job of a group": {
+			`{"job_id":"j","status":"pending","created_at":"` + created + `","file_name":"a.mp3","priority":-3,"group":"evil\u202e"}`,
+			"job j\n  file        a.mp3\n  status      pending\n  group       evil\\u202e\n  priority    -3\n  created     3 hours ago\n",
+		},
 		"a job that runs": {
 			`{"job_id":"j","status":"processing","created_at":"` + created + `","elapsed":3.21,"progress":0.42,
 			"estimated_remaining":63.4,"stage":"harmony","attempt":1,"file_name":"a.mp3"}`,

@@ -11,12 +11,15 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"songmap/domain"
 )
 
 // List is the command that lists jobs.
 type List struct {
 	Status []string `enum:"${statuses}" placeholder:"STATUS" help:"Only jobs in one of these states: ${enum}."`
 	Name   string   `name:"q" placeholder:"TEXT" help:"Only jobs whose file name has this in it."`
+	Group  *string  `placeholder:"NAME" help:"Only jobs of this group; --group= for those without one."`
 	Limit  int      `default:"20" help:"How many at most, 1 to 1000."`
 	All    bool     `help:"All of them, whatever the limit."`
 	JSON   bool     `name:"json" help:"Print the server's answer as JSON."`
@@ -39,6 +42,11 @@ func (List) Help() string {
 func (c *List) Validate() error {
 	if c.Limit < 1 || c.Limit > maxJobs {
 		return fmt.Errorf("--limit must be 1 to %d; --all lists every job", maxJobs)
+	}
+	if c.Group != nil {
+		if err := domain.CheckGroup(*c.Group); err != nil {
+			return fmt.Errorf("--%w", err)
+		}
 	}
 	return nil
 }
@@ -89,6 +97,9 @@ func (c *List) pages(ctx context.Context, server *client) (page, error) {
 	}
 	if c.Name != "" {
 		query.Set("q", c.Name)
+	}
+	if c.Group != nil {
+		query.Set("group", *c.Group)
 	}
 	var all page
 	for {

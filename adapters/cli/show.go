@@ -58,6 +58,12 @@ func (s status) sheet(now time.Time) []byte {
 	if s.QueuePosition > 0 {
 		line("queue", "number %d", s.QueuePosition)
 	}
+	if s.Group != "" {
+		line("group", "%s", s.Group)
+	}
+	if s.Priority != 0 {
+		line("priority", "%d", s.Priority)
+	}
 	line("created", "%s", age(s.CreatedAt, now))
 	if s.Elapsed > 0 {
 		line("took", "%s", took(s.Elapsed))

@@ -26,6 +26,8 @@ type status struct {
 	Attempt            int           `json:"attempt"`
 	FileName           string        `json:"file_name"`
 	QueuePosition      int64         `json:"queue_position"`
+	Priority           int           `json:"priority"`
+	Group              string        `json:"group"`
 }
 
 func (c *client) status(body []byte) (status, error) {

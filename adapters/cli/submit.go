@@ -16,6 +16,8 @@ type Submit struct {
 	JSON           bool     `name:"json" help:"Print the server's answer or, with --wait, the Song Map as JSON, one a line."`
 	JobID          string   `name:"job-id" placeholder:"ID" help:"Name the job yourself."`
 	IdempotencyKey string   `placeholder:"KEY" help:"Name of this upload: when it is repeated with the same key, there is still one job."`
+	Priority       int      `placeholder:"N" help:"Within its group, a job of higher priority is analysed first: -10 to 10."`
+	Group          string   `placeholder:"NAME" help:"Groups take turns, however many jobs each has."`
 	Server         Server   `embed:""`
 }
 
@@ -30,6 +32,7 @@ Examples:
 
     songmap submit song.mp3
     songmap submit --wait *.mp3
+    songmap submit --group archive --priority=-5 old/*.flac
     songmap submit --wait --json song.mp3 | jq .key
     id=$(songmap submit song.mp3) && songmap jobs show $id`
 }
@@ -43,6 +46,12 @@ func (c *Submit) Validate() error {
 		if err := checkID(c.JobID); err != nil {
 			return err
 		}
+	}
+	if err := domain.CheckPriority(c.Priority); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	if err := domain.CheckGroup(c.Group); err != nil {
+		return fmt.Errorf("--%w", err)
 	}
 	return checkVisible("--idempotency-key", c.IdempotencyKey)
 }
@@ -127,7 +136,7 @@ func (c *Submit) upload(ctx context.Context, s Streams, server *client, file str
 	defer progress.close()
 	id, text, err = server.submit(ctx, submission{
 		name: filepath.Base(file), song: &progressReader{f, progress, 0, size}, size: size,
-		jobID: c.JobID, idempotencyKey: c.IdempotencyKey,
+		jobID: c.JobID, idempotencyKey: c.IdempotencyKey, priority: c.Priority, group: c.Group,
 	})
 	if err != nil {
 		return "", nil, fmt.Errorf("%s: %w", file, err)

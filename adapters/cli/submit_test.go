@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -76,8 +77,9 @@ func TestSubmitPrintsTheIDAlone(t *testing.T) {
 func TestSubmitSendsWhatItsFlagsSay(t *testing.T) {
 	t.Parallel()
 	server := serve(t, "POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
-		if got := receive(t, r); got.fields["job_id"] != "mine" {
-			t.Errorf("received %+v, want job_id mine", got)
+		want := map[string]string{"job_id": "mine", "priority": "-3", "group": "Übung 1"}
+		if got := receive(t, r); !maps.Equal(got.fields, want) {
+			t.Errorf("received %+v, want %v", got, want)
 		}
 		for name, want := range map[string]string{"Idempotency-Key": "k1", "Authorization": "Bearer s3cret", "Expect": "100-continue", "User-Agent": "songmap"} {
 			if got := r.Header.Get(name); got != want {
@@ -86,7 +88,7 @@ func TestSubmitSendsWhatItsFlagsSay(t *testing.T) {
 		}
 		says(202, "application/json", `{"job_id":"mine", "status":"pending"}`)(w, r)
 	})
-	got := run(t, "submit", write(t, "a.mp3")[0], "--job-id=mine", "--idempotency-key=k1", "--api-key=s3cret", "--json", "--server", server)
+	got := run(t, "submit", write(t, "a.mp3")[0], "--job-id=mine", "--idempotency-key=k1", "--priority=-3", "--group=Übung 1", "--api-key=s3cret", "--json", "--server", server)
 	if want := (outcome{`{"job_id":"mine","status":"pending"}` + "\n", "", 0}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

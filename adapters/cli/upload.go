@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"sync"
 
 	"songmap/domain"
@@ -19,6 +20,8 @@ type submission struct {
 	size           int64  // of the song, bytes
 	jobID          string // empty: the server chooses
 	idempotencyKey string // empty: none
+	priority       int
+	group          string
 }
 
 // submit sends a song and returns the id of its job and the whole response.
@@ -42,14 +45,31 @@ func (c *client) submit(ctx context.Context, s submission) (id string, text []by
 	return job.JobID, a.body, nil
 }
 
+type field struct{ name, value string }
+
+// fields are what goes before the song. What the user did not give is left out:
+// older servers do not know it.
+func (s submission) fields() (fields []field) {
+	if s.jobID != "" {
+		fields = append(fields, field{"job_id", s.jobID})
+	}
+	if s.priority != 0 {
+		fields = append(fields, field{"priority", strconv.Itoa(s.priority)})
+	}
+	if s.group != "" {
+		fields = append(fields, field{"group", s.group})
+	}
+	return fields
+}
+
 // request returns a multipart form around the song, which is read while it is sent. The
 // server may refuse it before. The channel is closed when the song will not be read any
 // more.
 func (s submission) request() (request, <-chan struct{}, error) {
 	var around bytes.Buffer
 	form := multipart.NewWriter(&around)
-	if s.jobID != "" {
-		if err := form.WriteField("job_id", s.jobID); err != nil {
+	for _, field := range s.fields() {
+		if err := form.WriteField(field.name, field.value); err != nil {
 			return request{}, nil, err
 		}
 	}

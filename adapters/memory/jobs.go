@@ -24,7 +24,7 @@ type Jobs struct {
 	byID       map[string]domain.Job
 	byKey      map[string]string // idempotency key → id
 	all        timeline
-	pending    timeline
+	queue      queue
 	counts     map[domain.Status]int64
 	events     events
 	hooks      map[string]domain.Webhook
@@ -44,6 +44,8 @@ func NewJobs() *Jobs {
 
 		byID:       make(map[string]domain.Job),
 		byKey:      make(map[string]string),
+		all:        newTimeline(),
+		queue:      newQueue(),
 		counts:     make(map[domain.Status]int64),
 		events:     newEvents(),
 		hooks:      make(map[string]domain.Webhook),
@@ -64,13 +66,13 @@ func (s *Jobs) lock(ctx context.Context) error {
 
 func (s *Jobs) Identity() domain.Identity { return s.identity }
 
-func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
+func (s *Jobs) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
 	if err := s.lock(ctx); err != nil {
 		return ports.Transition{}, err
 	}
 	defer s.mu.Unlock()
-	if maxPending > 0 && int64(len(s.pending)) >= maxPending {
-		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrQueueFull)
+	if err := s.queue.admit(job, most); err != nil {
+		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, err)
 	}
 	if _, taken := s.byID[job.ID]; taken {
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
@@ -79,6 +81,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (po
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrKeyTaken)
 	}
 	s.file(job)
+	s.queue.replace(domain.Job{}, job)
 	s.all.insert(place(job))
 	return s.record(domain.Job{}, job), nil
 }
@@ -100,7 +103,11 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (port
 	if err != nil {
 		return ports.Transition{}, err
 	}
-	return s.replace(job, change)
+	next, err := change(job)
+	if err != nil {
+		return ports.Transition{}, err
+	}
+	return s.replace(job, next), nil
 }
 
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
@@ -108,12 +115,29 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 		return ports.Transition{}, err
 	}
 	defer s.mu.Unlock()
-	for _, at := range s.pending {
-		if job := s.byID[at.ID]; !job.Waits(now) {
-			return s.replace(job, change)
-		}
+	e, undo := s.queue.first(now)
+	if e == nil {
+		undo()
+		return ports.Transition{}, ports.ErrNoWork
 	}
-	return ports.Transition{}, ports.ErrNoWork
+	job := e.job
+	next, err := change(job)
+	if err != nil {
+		undo()
+		return ports.Transition{}, err
+	}
+	if next != job {
+		s.queue.take(e)
+	}
+	return s.replace(job, next), nil
+}
+
+func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
+	if err := s.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer s.mu.Unlock()
+	return s.queue.position(id), nil
 }
 
 func (s *Jobs) Delete(
@@ -127,6 +151,7 @@ func (s *Jobs) Delete(
 	for _, id := range ids {
 		if job, ok := s.byID[id]; ok && permit(job) {
 			s.unfile(job)
+			s.queue.replace(job, domain.Job{})
 			s.all.remove(place(job))
 			removal := s.events.removed(job, now)
 			s.enqueue(removal, job)
@@ -144,31 +169,25 @@ func (s *Jobs) get(id string) (domain.Job, error) {
 	return job, nil
 }
 
-func (s *Jobs) replace(job domain.Job, change ports.Change) (ports.Transition, error) {
-	next, err := change(job)
-	if err != nil {
-		return ports.Transition{}, err
-	}
+func (s *Jobs) replace(job, next domain.Job) ports.Transition {
 	s.unfile(job)
 	s.file(next)
+	s.queue.replace(job, next)
 	if from, to := place(job), place(next); from != to {
 		s.all.remove(from)
 		s.all.insert(to)
 	}
-	return s.record(job, next), nil
+	return s.record(job, next)
 }
 
-// file enters the job everywhere but in the timeline of all jobs, in which
-// it keeps its place as long as it lives.
+// file enters the job everywhere but in the queue and in the timeline of all
+// jobs, which have to know how it was before.
 func (s *Jobs) file(job domain.Job) {
 	s.byID[job.ID] = job
 	if job.IdempotencyKey != "" {
 		s.byKey[job.IdempotencyKey] = job.ID
 	}
 	s.counts[job.Status]++
-	if job.Status == domain.StatusPending {
-		s.pending.insert(place(job))
-	}
 }
 
 // unfile undoes file.
@@ -176,7 +195,4 @@ func (s *Jobs) unfile(job domain.Job) {
 	delete(s.byID, job.ID)
 	delete(s.byKey, job.IdempotencyKey)
 	s.counts[job.Status]--
-	if job.Status == domain.StatusPending {
-		s.pending.remove(place(job))
-	}
 }

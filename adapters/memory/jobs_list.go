@@ -36,7 +36,7 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
 		return 0, err
 	}
 	defer s.mu.Unlock()
-	if onlyStatuses(f) {
+	if f.OnlyStatuses() {
 		return s.countStatuses(f.Statuses), nil
 	}
 	var n int64
@@ -46,11 +46,6 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
 		}
 	}
 	return n, nil
-}
-
-func onlyStatuses(f ports.Filter) bool {
-	return f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() &&
-		f.FileName == "" && f.IdempotencyKey == ""
 }
 
 func (s *Jobs) countStatuses(wanted []domain.Status) int64 {
@@ -69,6 +64,8 @@ func matches(f ports.Filter, job domain.Job) bool {
 		!f.CreatedFrom.IsZero() && job.CreatedAt.Before(f.CreatedFrom),
 		!f.CreatedBefore.IsZero() && !job.CreatedAt.Before(f.CreatedBefore),
 		f.IdempotencyKey != "" && job.IdempotencyKey != f.IdempotencyKey,
+		f.Group != nil && job.Group != *f.Group,
+		f.Priority != nil && job.Priority != *f.Priority,
 		f.FileName != "" && !strings.Contains(domain.Fold(job.Input.FileName), domain.Fold(f.FileName)):
 		return false
 	}

@@ -13,6 +13,11 @@ func TestJobs(t *testing.T) {
 	contract.JobRepository(t, func(*testing.T) ports.JobRepository { return memory.NewJobs() })
 }
 
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	contract.JobTurns(t, func(*testing.T) ports.JobRepository { return memory.NewJobs() })
+}
+
 func TestEveryStoreHasAnIdentityOfItsOwn(t *testing.T) {
 	t.Parallel()
 	contract.Identities(t, func(*testing.T) ports.JobRepository { return memory.NewJobs() })

@@ -35,7 +35,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	repo := memory.NewJobs()
 	job, err := domain.NewJob("j1", domain.Upload{Path: "p"}, "", noon)
 	if err == nil {
-		_, err = repo.Create(t.Context(), job, 0)
+		_, err = repo.Create(t.Context(), job, ports.Limits{})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func outbox(t *testing.T) ports.Outbox {
 	if err := repo.Webhooks().Add(t.Context(), w, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := repo.Create(t.Context(), job, 0); err != nil {
+	if _, err := repo.Create(t.Context(), job, ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	return repo.Outbox()

@@ -25,6 +25,7 @@ type admitting struct {
 	twins   []*creating // of ids that are tried already
 	margin  int64
 	pending int64
+	ofGroup []int64 // pending, for each that is tried and whose group is bounded
 	made    map[string]bool
 }
 
@@ -42,8 +43,9 @@ func (t *transaction) create(b *pgx.Batch) {
 			a.twins = append(a.twins, c)
 		} else {
 			a.tried = append(a.tried, c)
-			jobs.add(append(t.store.sql.created.Values(c.job), domain.Fold(c.job.Input.FileName), c.maxPending))
-			bounded = bounded || c.maxPending > 0
+			jobs.add(append(t.store.sql.created.Values(c.job), domain.Fold(c.job.Input.FileName), c.most.Pending, c.most.OfGroup))
+			bounded = bounded || c.most != (ports.Limits{})
+			t.near = t.near || c.most.OfGroup > 0 // a group may be full while the queue is nearly empty
 		}
 		seen[c.job.ID] = true
 	}
@@ -53,7 +55,7 @@ func (t *transaction) create(b *pgx.Batch) {
 	q := create(jobs)
 	b.Queue(q.Text, append([]any{a.margin}, q.Args...)...).QueryRow(func(row pgx.Row) error {
 		var made []string
-		err := row.Scan(&a.pending, &made)
+		err := row.Scan(&a.pending, &made, &a.ofGroup)
 		for _, id := range made {
 			a.made[id] = true
 		}
@@ -78,14 +80,19 @@ func (a *admitting) settle(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	clashed := false // then who came later had a worse place than need be
+	groups := make(map[string]int64)
 	for i, c := range a.tried {
-		room := c.maxPending == 0 || a.pending+int64(i+1)+a.margin <= c.maxPending
+		groups[c.job.Group]++
+		room := c.most.Pending == 0 || a.pending+int64(i+1)+a.margin <= c.most.Pending
+		roomOfGroup := c.most.OfGroup == 0 || a.ofGroup[i]+groups[c.job.Group] <= c.most.OfGroup
 		switch {
 		case a.made[c.job.ID]:
 			c.err = nil
-		case !room && (a.margin > 0 || clashed):
+		case !room && (a.margin > 0 || clashed), !roomOfGroup && clashed:
 		case !room:
-			c.err = fmt.Errorf("job %s: %w", c.job.ID, ports.ErrQueueFull)
+			c.err, clashed = fmt.Errorf("job %s: %w", c.job.ID, ports.ErrQueueFull), true
+		case !roomOfGroup:
+			c.err, clashed = fmt.Errorf("job %s: %w", c.job.ID, ports.ErrGroupFull), true
 		case taken.ids[c.job.ID]:
 			c.err, clashed = fmt.Errorf("job %s: %w", c.job.ID, ports.ErrExists), true
 		case taken.keys[c.job.IdempotencyKey]:
@@ -135,7 +142,7 @@ func (a *admitting) clashes(ctx context.Context, conn *pgx.Conn) (clashing, erro
 // near reports whether the queue is, or may soon be, nearly full.
 func (a *admitting) near() bool {
 	for _, c := range a.tried {
-		if c.maxPending > 0 && a.pending+2*margin > c.maxPending {
+		if most := c.most.Pending; most > 0 && a.pending+2*margin > most {
 			return true
 		}
 	}

@@ -16,8 +16,8 @@ type Jobs struct{ store *Store }
 
 func (s *Jobs) Identity() domain.Identity { return s.store.identity }
 
-func (s *Jobs) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
-	c := &creating{job: job, maxPending: maxPending}
+func (s *Jobs) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
+	c := &creating{job: job, most: most}
 	if err := s.store.write(ctx, c); err != nil {
 		return ports.Transition{}, err
 	}
@@ -49,6 +49,11 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 		return ports.Transition{}, err
 	}
 	return c.t, nil
+}
+
+// Position goes by age, as claims do.
+func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
+	return number(ctx, s.store.reads, ask(position, id))
 }
 
 func (s *Jobs) Delete(

@@ -32,8 +32,8 @@ var errAgain = errors.New("to be done again")
 
 // creating adds a job.
 type creating struct {
-	job        domain.Job
-	maxPending int64
+	job  domain.Job
+	most ports.Limits
 
 	err error // what the insertion came to
 	t   ports.Transition

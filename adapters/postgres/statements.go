@@ -56,16 +56,22 @@ func newStatements() *statements {
 }
 
 // create adds jobs of which fewer than a bound are pending, less a margin, and
-// returns how many were and which jobs were added. A job whose id or key is taken
-// is not.
+// fewer than another of the same group. It returns how many were, which jobs were
+// added, and how many were of the group of each. A job whose id or key is taken is
+// not added.
 func create(r *rows) bunstore.Query {
 	into := bunstore.List(r.columns)
-	bounded := &rows{append(slices.Clone(r.columns), "bound"), append(slices.Clone(r.types), "bigint"), r.values}
+	bounded := &rows{append(slices.Clone(r.columns), "bound", "of_group"), append(slices.Clone(r.types), "bigint", "bigint"), r.values}
 	text := "WITH room AS (SELECT coalesce(sum(jobs), 0)::bigint AS pending FROM job_counts WHERE status = 'pending')," +
-		" made AS (INSERT INTO jobs (" + into + ") SELECT " + into + " FROM " + bounded.unnest(2) +
-		" WITH ORDINALITY AS new (" + into + ", bound, nth), room WHERE bound = 0 OR room.pending + nth + $1 <= bound" +
+		" new AS (SELECT *, row_number() OVER (PARTITION BY job_group ORDER BY nth) AS nth_of_group," +
+		" CASE of_group WHEN 0 THEN 0 ELSE (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE jobs.status = 'pending'" +
+		" AND jobs.job_group = given.job_group LIMIT of_group) AS same) END AS pending_of_group" +
+		" FROM " + bounded.unnest(2) + " WITH ORDINALITY AS given (" + into + ", bound, of_group, nth))," +
+		" made AS (INSERT INTO jobs (" + into + ") SELECT " + into + " FROM new, room" +
+		" WHERE (bound = 0 OR room.pending + nth + $1 <= bound) AND (of_group = 0 OR pending_of_group + nth_of_group <= of_group)" +
 		" ORDER BY job_id ON CONFLICT DO NOTHING RETURNING job_id)" +
-		" SELECT (SELECT pending FROM room), (SELECT coalesce(array_agg(job_id), '{}') FROM made)"
+		" SELECT (SELECT pending FROM room), (SELECT coalesce(array_agg(job_id), '{}') FROM made)," +
+		" (SELECT array_agg(pending_of_group ORDER BY nth) FROM new)"
 	return bunstore.Query{Text: text, Args: bounded.args()}
 }
 
@@ -94,6 +100,9 @@ func enqueue(r *rows) bunstore.Query {
 const (
 	// clashes are the jobs that have one of the ids or keys.
 	clashes = "SELECT job_id, coalesce(idempotency_key, '') FROM jobs WHERE job_id = ANY($1::text[]) OR idempotency_key = ANY($2::text[])"
+
+	position = "SELECT CASE status WHEN 'pending' THEN 1 + (SELECT count(*) FROM jobs WHERE status = 'pending'" +
+		" AND (created_at, job_id) < (own.created_at, own.job_id)) ELSE 0 END FROM jobs AS own WHERE job_id = $1"
 
 	remove = "DELETE FROM jobs WHERE job_id = ANY($1::text[])"
 

@@ -29,7 +29,7 @@ func job(id string) domain.Job {
 func create(t *testing.T, jobs ports.JobRepository, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
-		if _, err := jobs.Create(t.Context(), job(id), 0); err != nil {
+		if _, err := jobs.Create(t.Context(), job(id), ports.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,7 +133,7 @@ func (c *crowded) share(t *testing.T, writes ...func(context.Context) error) []e
 
 func (c *crowded) creates(j domain.Job, limit int64) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := c.Create(ctx, j, limit)
+		_, err := c.Create(ctx, j, ports.Limits{Pending: limit})
 		return err
 	}
 }

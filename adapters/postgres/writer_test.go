@@ -175,7 +175,7 @@ func TestInstancesTogetherKeepToTheBoundOfTheQueue(t *testing.T) {
 			var all sync.WaitGroup
 			for i := range 90 {
 				all.Go(func() {
-					switch _, err := stores[i%3].Create(t.Context(), job(fmt.Sprint(i)), pending+50); {
+					switch _, err := stores[i%3].Create(t.Context(), job(fmt.Sprint(i)), ports.Limits{Pending: pending + 50}); {
 					case err == nil:
 						in.Add(1)
 					case !errors.Is(err, ports.ErrQueueFull):

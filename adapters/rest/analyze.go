@@ -17,7 +17,7 @@ import (
 // analyzeInput describes no body, because huma would hold all of it in memory.
 type analyzeInput struct {
 	Patience
-	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song (and webhook_url) answers with the same job again."`
+	IdempotencyKey string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. The same key with the same song (and the same webhook_url, priority and group) answers with the same job again."`
 }
 
 type analyzeOutput struct {
@@ -46,11 +46,19 @@ func uploadBody() *huma.RequestBody {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The song."}
 	id := &huma.Schema{Type: huma.TypeString, Pattern: domain.IDPattern, Description: "An id for the job, instead of one that the service makes."}
 	hook := &huma.Schema{Type: huma.TypeString, Format: "uri", MaxLength: new(2048), Description: "An address that is told when the job is complete or has failed, by a message after the Standard Webhooks specification, signed with the service's --webhook-secret."}
+	priority := &huma.Schema{
+		Type: huma.TypeInteger, Minimum: new(float64(domain.MinPriority)), Maximum: new(float64(domain.MaxPriority)), Default: 0,
+		Description: "Within its group, a job of higher priority is analysed first; of the same, the older one.",
+	}
+	group := &huma.Schema{
+		Type: huma.TypeString, MaxLength: new(domain.MaxGroup),
+		Description: "Groups take turns, one job a turn, however many each has submitted: a client, a user, a batch. Jobs without a group are one, too. Send it before the file, so that a group with too many jobs is refused before the song is read.",
+	}
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
 		Schema: &huma.Schema{
 			Type:       huma.TypeObject,
 			Required:   []string{"file"},
-			Properties: map[string]*huma.Schema{"file": file, "job_id": id, "webhook_url": hook},
+			Properties: map[string]*huma.Schema{"file": file, "job_id": id, "webhook_url": hook, "priority": priority, "group": group},
 		},
 		Encoding: map[string]*huma.Encoding{"file": {ContentType: "audio/*, application/octet-stream"}},
 	}}}
@@ -77,7 +85,7 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	}
 	submitted = true // and now the upload is Submit's, even if that fails
 	j, err := a.Intake.Submit(ctx, ports.Submission{
-		Upload: f.upload, ID: f.jobID, IdempotencyKey: key, WebhookURL: f.hook,
+		Upload: f.upload, ID: f.jobID, IdempotencyKey: key, WebhookURL: f.hook, Priority: value(f.priority), Group: value(f.group),
 	})
 	if err != nil {
 		return nil, err

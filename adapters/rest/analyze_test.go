@@ -239,6 +239,7 @@ func TestNoRoomIsToldWithATimeToComeBack(t *testing.T) {
 	}{
 		ports.ErrNoSpace:     {507, "disk_full"},
 		ports.ErrQueueFull:   {429, "queue_full"},
+		ports.ErrGroupFull:   {429, "queue_full"},
 		ports.ErrUnavailable: {503, "storage_unavailable"},
 	} {
 		w := newWorld()

@@ -56,9 +56,11 @@ func translate(err error, jobID string) *problem.Problem {
 	case errors.Is(err, ports.ErrTooMany):
 		return problem.New(problem.TooManyWebhooks, "There are as many webhooks as there may be; remove one first")
 	case errors.Is(err, ports.ErrKeyReused):
-		return problem.New(problem.KeyReused, "This Idempotency-Key was used for another upload, or another webhook_url")
+		return problem.New(problem.KeyReused, "This Idempotency-Key was used for another upload, or with another webhook_url, priority or group")
 	case errors.Is(err, ports.ErrUnsigned):
 		return problem.New(problem.WebhookUnsigned, "The service is not set up to sign messages to a webhook_url")
+	case errors.Is(err, ports.ErrGroupFull):
+		return problem.New(problem.QueueFull, "Too many jobs of this group are waiting; try again later")
 	case errors.Is(err, ports.ErrQueueFull):
 		return problem.New(problem.QueueFull, "Too many jobs are waiting; try again later")
 	case errors.Is(err, ports.ErrNoSpace):

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -31,7 +32,9 @@ type form struct {
 	upload   domain.Upload
 	received bool // upload is there, and is ours to submit or to drop
 	jobID    string
-	hook     string   // webhook_url
+	hook     string // webhook_url
+	priority *int
+	group    *string
 	others   []string // fields that hold a file, beside "file"
 }
 
@@ -80,6 +83,10 @@ func (f *form) take(ctx context.Context, part *multipart.Part) error {
 		return f.takeText(part, 256, l.field, &f.jobID)
 	case "webhook_url":
 		return f.takeText(part, 4<<10, l.field, &f.hook)
+	case "priority":
+		return takeValue(f, part, l.field, &f.priority, readPriority)
+	case "group":
+		return takeValue(f, part, l.field, &f.group, readGroup)
 	}
 	if l.isFile {
 		f.others = append(f.others, l.field)
@@ -96,7 +103,7 @@ func (f *form) takeSong(ctx context.Context, part *multipart.Part, l label) erro
 	}
 	f.body.left += f.max
 	s := &song{form: f, part: part}
-	upload, err := f.intake.Receive(ctx, baseName(l.file), s)
+	upload, err := f.intake.Receive(ctx, baseName(l.file), f.group, s)
 	if err != nil {
 		return err
 	}
@@ -114,10 +121,50 @@ func (f *form) takeText(part *multipart.Part, limit int64, field string, to *str
 		return f.broken(err)
 	}
 	if *to != "" {
-		return problem.New(problem.UploadMalformed, "The form has more than one %s", field)
+		return twice(field)
 	}
 	*to = string(text)
 	return checkText(field, *to)
+}
+
+// takeValue is takeText for a value that may be empty.
+func takeValue[V any](f *form, part *multipart.Part, field string, to **V, read func(text string) (V, error)) error {
+	var text string
+	if err := f.takeText(part, 1<<10, field, &text); err != nil {
+		return err
+	}
+	if *to != nil {
+		return twice(field)
+	}
+	value, err := read(text)
+	*to = &value
+	return err
+}
+
+// readPriority reads a whole number. An empty field is as good as none.
+func readPriority(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		n = domain.MaxPriority + 1 // none
+	}
+	return n, domain.CheckPriority(n)
+}
+
+func readGroup(text string) (string, error) { return text, domain.CheckGroup(text) }
+
+// value is what a field holds, if it was there.
+func value[V any](of *V) (v V) {
+	if of != nil {
+		v = *of
+	}
+	return v
+}
+
+func twice(field string) error {
+	return problem.New(problem.UploadMalformed, "The form has more than one %s", field)
 }
 
 func checkText(field, text string) error {

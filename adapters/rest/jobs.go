@@ -42,8 +42,10 @@ type job struct {
 	Attempt            int           `json:"attempt" doc:"Analyses of this job that failed."`
 	FileName           string        `json:"file_name" doc:"The upload's name, as the client gave it."`
 	SongMapURL         *string       `json:"song_map_url"`
-	QueuePosition      *int64        `json:"queue_position" doc:"1 for the job that is next; null in lists and for jobs that do not wait."`
+	QueuePosition      *int64        `json:"queue_position" doc:"Which of the next jobs to be started this one is: 1 for the next. An estimate: others may be submitted whose turn comes before, and a job that waits to be tried again counts as the last. Null in lists and for jobs that do not wait."`
 	Warnings           []string      `json:"warnings" nullable:"false" doc:"What of the song was not heard, or not as it was meant, for people: complete means that the rest was."`
+	Priority           int           `json:"priority" minimum:"-10" maximum:"10" doc:"Within its group: higher goes first."`
+	Group              *string       `json:"group" doc:"Groups take turns; null for a job without one."`
 }
 
 func viewOf(j domain.Job, now time.Time) job {
@@ -52,6 +54,7 @@ func viewOf(j domain.Job, now time.Time) job {
 		Elapsed:   j.Elapsed(now).Seconds(),
 		CreatedAt: j.CreatedAt, StartedAt: optional(j.StartedAt), CompletedAt: optional(j.CompletedAt),
 		Stage: optional(string(j.Stage)), Attempt: j.Attempt, FileName: j.Input.FileName, Warnings: j.Warnings.Sentences(),
+		Priority: j.Priority, Group: optional(j.Group),
 	}
 	if left, ok := j.Remaining(now); ok {
 		v.EstimatedRemaining = new(left.Seconds())

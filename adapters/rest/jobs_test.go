@@ -20,6 +20,12 @@ func pendingJob() domain.Job {
 	}
 }
 
+func groupedJob() domain.Job {
+	j := pendingJob()
+	j.Group, j.Priority = "client 7", -3
+	return j
+}
+
 func completeJob() domain.Job {
 	j := pendingJob()
 	j.Status, j.Progress = domain.StatusComplete, 1
@@ -43,15 +49,15 @@ func TestStatusHasEveryFieldInEveryState(t *testing.T) {
 		position int64
 		want     string
 	}{
-		"pending": {pendingJob(), 3, `{"job_id":"job1","status":"pending","progress":0,"elapsed":0,"estimated_remaining":null,"error_message":null,` +
+		"pending": {groupedJob(), 3, `{"job_id":"job1","status":"pending","progress":0,"elapsed":0,"estimated_remaining":null,"error_message":null,` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":null,"completed_at":null,` +
-			`"error_code":null,"retryable":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":3,"warnings":[]}`},
+			`"error_code":null,"retryable":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":3,"warnings":[],"priority":-3,"group":"client 7"}`},
 		"complete": {completeJob(), 0, `{"job_id":"job1","status":"complete","progress":1,"elapsed":2.5,"estimated_remaining":null,"error_message":null,` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":"2026-01-31T12:00:01.25Z","completed_at":"2026-01-31T12:00:03.75Z",` +
-			`"error_code":null,"retryable":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":"/api/songmap/job1","queue_position":null,"warnings":["The end is missing.","It is \"mono\"."]}`},
+			`"error_code":null,"retryable":null,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":"/api/songmap/job1","queue_position":null,"warnings":["The end is missing.","It is \"mono\"."],"priority":0,"group":null}`},
 		"error": {failedJob(), 0, `{"job_id":"job1","status":"error","progress":0.25,"elapsed":2.5,"estimated_remaining":null,"error_message":"The file is damaged.",` +
 			`"created_at":"2026-01-31T12:00:00.25Z","started_at":"2026-01-31T12:00:01.25Z","completed_at":"2026-01-31T12:00:03.75Z",` +
-			`"error_code":"decode_failed","retryable":false,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":null,"warnings":[]}`},
+			`"error_code":"decode_failed","retryable":false,"stage":null,"attempt":0,"file_name":"song.mp3","song_map_url":null,"queue_position":null,"warnings":[],"priority":0,"group":null}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package rest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"net/http"
 	"slices"
@@ -24,6 +25,8 @@ type listInput struct {
 	CreatedAfter  string   `query:"created_after" maxLength:"64" doc:"Only jobs created after this time, in RFC 3339 or Unix seconds."`
 	CreatedBefore string   `query:"created_before" maxLength:"64" doc:"Only jobs created before this time, in RFC 3339 or Unix seconds."`
 	FileName      string   `query:"q" maxLength:"255" doc:"Only jobs whose file name contains this text."`
+	Group         string   `query:"group" doc:"Only jobs of this group; an empty one stands for jobs without a group."`
+	Priority      int      `query:"priority" minimum:"-10" maximum:"10" doc:"Only jobs of this priority."`
 	Paged
 }
 
@@ -86,11 +89,25 @@ func (in *listInput) query() (ports.Query, error) {
 	statuses, err1 := parseStatuses(in.Status)
 	from, err2 := parseAfter(in.CreatedAfter)
 	before, err3 := parseBefore(in.CreatedBefore)
-	place, err4 := after(in.Cursor)
-	return ports.Query{
-		Filter: ports.Filter{Statuses: statuses, CreatedFrom: from, CreatedBefore: before, FileName: in.FileName},
-		Limit:  in.Limit, After: place,
-	}, cmp.Or(err1, err2, err3, err4)
+	group, err4 := in.group()
+	place, err5 := after(in.Cursor)
+	filter := ports.Filter{Statuses: statuses, CreatedFrom: from, CreatedBefore: before, FileName: in.FileName, Group: group}
+	if in.url.Query().Get("priority") != "" {
+		filter.Priority = &in.Priority
+	}
+	return ports.Query{Filter: filter, Limit: in.Limit, After: place}, cmp.Or(err1, err2, err3, err4, err5)
+}
+
+// group returns nil if none is named. To huma, an empty one is none.
+func (in *listInput) group() (*string, error) {
+	if !in.url.Query().Has("group") {
+		return nil, nil
+	}
+	var wrong *domain.InvalidError
+	if errors.As(domain.CheckGroup(in.Group), &wrong) {
+		return nil, problem.Invalid("query.group", wrong.Reason)
+	}
+	return &in.Group, nil
 }
 
 // parseStatuses reads status=a&status=b as well as status=a,b.

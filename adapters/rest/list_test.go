@@ -58,6 +58,11 @@ func TestFiltersReachTheQuery(t *testing.T) {
 		"?status=pending&status=error":                       {Limit: 100, Filter: ports.Filter{Statuses: []domain.Status{"pending", "error"}}},
 		"?status=error,error,&status=":                       {Limit: 100, Filter: ports.Filter{Statuses: []domain.Status{"error"}}},
 		"?q=%D7%A9%D7%99%D7%A8":                              {Limit: 100, Filter: ports.Filter{FileName: "שיר"}},
+		"?group=client+7":                                    {Limit: 100, Filter: ports.Filter{Group: new("client 7")}},
+		"?group=":                                            {Limit: 100, Filter: ports.Filter{Group: new("")}},
+		"?priority=-10":                                      {Limit: 100, Filter: ports.Filter{Priority: new(-10)}},
+		"?priority=0&group=%C3%9Cbung":                       {Limit: 100, Filter: ports.Filter{Priority: new(0), Group: new("Übung")}},
+		"?priority=":                                         {Limit: 100},
 		"?created_before=1769860800":                         {Limit: 100, Filter: ports.Filter{CreatedBefore: noon}},
 		"?created_before=1769860800.5":                       {Limit: 100, Filter: ports.Filter{CreatedBefore: noon.Add(time.Second / 2)}},
 		"?created_after=1769860800":                          {Limit: 100, Filter: ports.Filter{CreatedFrom: noon.Add(time.Microsecond)}},
@@ -85,7 +90,8 @@ func TestBadFiltersAreRefused(t *testing.T) {
 		"created_after=yesterday", "created_after=-1", "created_after=NaN", "created_after=Inf", "created_after=1e300", "created_after=253402300800",
 		"created_before=2026-01-31", "created_before=1969-12-31T23:59:59Z", "created_before=" + strings.Repeat("1", 65),
 		"cursor=x", "cursor=AAAA", "cursor=%00", "cursor=" + strings.Repeat("A", 513),
-		"q=" + strings.Repeat("x", 256),
+		"q=" + strings.Repeat("x", 256), "priority=11", "priority=-11", "priority=high", "priority=1.5",
+		"group=" + strings.Repeat("x", 65), "group=%00", "group=%FF", "group=+a", "group=a%0Ab",
 	} {
 		w := newWorld()
 		p := wantProblem(t, w.call(t, http.MethodGet, "/api/jobs?"+query), 422, "invalid_request")

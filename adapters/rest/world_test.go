@@ -30,10 +30,11 @@ type intake struct {
 	received    int
 	discarded   int
 	submissions []ports.Submission
-	content     []byte // of the last song, if it is short
+	content     []byte  // of the last song, if it is short
+	group       *string // that was known when the last song came
 }
 
-func (i *intake) Receive(_ context.Context, name string, r io.Reader) (domain.Upload, error) {
+func (i *intake) Receive(_ context.Context, name string, group *string, r io.Reader) (domain.Upload, error) {
 	if i.receiveErr != nil {
 		return domain.Upload{}, i.receiveErr
 	}
@@ -50,6 +51,7 @@ func (i *intake) Receive(_ context.Context, name string, r io.Reader) (domain.Up
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.received++
+	i.group = group
 	i.content = head.Bytes()
 	return domain.Upload{Path: "a/b", FileName: name, Size: n}, nil
 }

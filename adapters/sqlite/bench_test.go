@@ -106,7 +106,7 @@ func stocked(b *testing.B, n int) Opened {
 			Input:       domain.Upload{Path: fmt.Sprint("uploads/job", i, ".mp3"), FileName: fmt.Sprint("My favourite song ", i, ".mp3"), Size: 7_340_032, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
 			SongMapPath: fmt.Sprint("output/job", i, ".json"),
 		}
-		if _, err := jobs.Create(b.Context(), job, 0); err != nil {
+		if _, err := jobs.Create(b.Context(), job, ports.Limits{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -124,13 +124,13 @@ func TestWhatNobodyWouldFindIsNotAcknowledged(t *testing.T) {
 
 func everyCall(ctx context.Context, jobs sqlite.Opened) []error {
 	keep := func(j domain.Job) (domain.Job, error) { return j, nil }
-	_, first := jobs.Create(ctx, job("b"), 0)
+	_, first := jobs.Create(ctx, job("b"), ports.Limits{})
 	check := jobs.Check()
 	_, get := jobs.Get(ctx, "b") // it might tell that b was stored
 	_, update := jobs.Update(ctx, "a", keep)
 	_, list := jobs.List(ctx, ports.Query{Limit: 1})
 	_, count := jobs.Count(ctx, ports.Filter{})
-	_, last := jobs.Create(ctx, job("c"), 0)
+	_, last := jobs.Create(ctx, job("c"), ports.Limits{})
 	return []error{first, check, get, update, list, count, last}
 }
 
@@ -191,7 +191,7 @@ func TestAFolderThatCannotBeLookedIntoHeals(t *testing.T) {
 	jobs := open(t, filepath.Join(dir, "jobs.db"))
 	create(t, jobs, "a")
 	try(t, os.Chmod(dir, 0))
-	_, err := jobs.Create(t.Context(), job("b"), 0)
+	_, err := jobs.Create(t.Context(), job("b"), ports.Limits{})
 	try(t, os.Chmod(dir, 0o700))
 	if !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("Create = %v, want ErrUnavailable", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -47,13 +48,27 @@ func (s *Jobs) read(ctx context.Context, f ports.Filter, do func(source) error) 
 	})
 }
 
+func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
+	at, found, err := s.store.standing(ctx, s.store.reads, ask(s.store.sql.find, id))
+	job := at.job
+	switch {
+	case err != nil || !found || job.Status != domain.StatusPending:
+		return 0, err
+	case at.turn == 0:
+		return number(ctx, s.store.reads, ask(s.store.sql.pending))
+	}
+	return number(ctx, s.store.reads, ask(position, job.Group,
+		job.Group, job.Priority, job.Group, job.Priority, bunstore.Unix(job.CreatedAt), job.ID))
+}
+
 // looking are the connections for a question about jobs. Those of one status,
-// or of one key, and those that wait (a job's place in the queue) are found by
-// an index; for the others many may have to be looked at.
+// or of one key, and what is pending of a group, are found by an index; for the
+// others many may have to be looked at.
 func (s *Jobs) looking(f ports.Filter) *readers {
-	timeless := f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero()
-	waiting := slices.Equal(f.Statuses, []domain.Status{domain.StatusPending})
-	if f.FileName == "" && (timeless || waiting) {
+	if slices.Equal(f.Statuses, []domain.Status{domain.StatusPending}) {
+		f.Group = nil
+	}
+	if f.OnlyStatuses() || f.IdempotencyKey != "" {
 		return s.store.reads
 	}
 	return s.store.scans

@@ -18,6 +18,13 @@ func TestJobs(t *testing.T) {
 	})
 }
 
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	contract.JobTurns(t, func(t *testing.T) ports.JobRepository {
+		return open(t, filepath.Join(t.TempDir(), "jobs.db"))
+	})
+}
+
 func TestEveryDatabaseHasAnIdentityOfItsOwn(t *testing.T) {
 	t.Parallel()
 	contract.Identities(t, func(t *testing.T) ports.JobRepository {
@@ -52,16 +59,24 @@ func TestOutbox(t *testing.T) {
 
 func TestJobsSurviveReopening(t *testing.T) {
 	t.Parallel()
-	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {
-		path := filepath.Join(t.TempDir(), "jobs.db")
-		jobs := mustOpen(t, path)
-		t.Cleanup(func() { mustClose(t, jobs) })
-		return func() ports.JobRepository {
-			mustClose(t, jobs)
-			jobs = mustOpen(t, path)
-			return jobs
-		}
-	})
+	contract.DurableJobRepository(t, reopen)
+}
+
+func TestTurnsSurviveReopening(t *testing.T) {
+	t.Parallel()
+	contract.DurableJobTurns(t, reopen)
+}
+
+func reopen(t *testing.T) contract.Reopen {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs := mustOpen(t, path)
+	t.Cleanup(func() { mustClose(t, jobs) })
+	return func() ports.JobRepository {
+		mustClose(t, jobs)
+		jobs = mustOpen(t, path)
+		return jobs
+	}
 }
 
 // open opens a database for the time of the test.
@@ -101,7 +116,7 @@ func job(id string) domain.Job {
 
 func create(t *testing.T, jobs ports.JobRepository, id string) {
 	t.Helper()
-	if _, err := jobs.Create(t.Context(), job(id), 0); err != nil {
+	if _, err := jobs.Create(t.Context(), job(id), ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 }

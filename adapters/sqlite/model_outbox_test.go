@@ -73,8 +73,8 @@ func addTwo(t *testing.T, hooks ports.WebhookRepository) {
 func (p *twoOutboxes) create(rt *rapid.T) {
 	j := job(id(rt))
 	j.WebhookURL = rapid.SampledFrom([]string{"", "https://own.example"}).Draw(rt, "url")
-	_, errA := p.a.Create(p.t.Context(), j, 0)
-	_, errB := p.b.Create(p.t.Context(), j, 0)
+	_, errA := p.a.Create(p.t.Context(), j, ports.Limits{})
+	_, errB := p.b.Create(p.t.Context(), j, ports.Limits{})
 	same(rt, errA, errB)
 }
 

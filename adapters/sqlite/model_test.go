@@ -58,8 +58,11 @@ func (p *pair) create(rt *rapid.T) {
 	j := job(id(rt))
 	j.CreatedAt = moment(rt)
 	j.IdempotencyKey = rapid.SampledFrom([]string{"", "", "k", "l"}).Draw(rt, "key")
-	_, errA := p.a.Create(p.t.Context(), j, 0)
-	_, errB := p.b.Create(p.t.Context(), j, 0)
+	j.Group = rapid.SampledFrom([]string{"", "g", "h"}).Draw(rt, "group")
+	j.Priority = rapid.IntRange(-1, 1).Draw(rt, "priority")
+	most := rapid.SampledFrom([]ports.Limits{{}, {}, {Pending: 3}, {OfGroup: 2}}).Draw(rt, "most")
+	_, errA := p.a.Create(p.t.Context(), j, most)
+	_, errB := p.b.Create(p.t.Context(), j, most)
 	same(rt, errA, errB)
 }
 
@@ -75,6 +78,7 @@ func change(rt *rapid.T) ports.Change {
 		func(j domain.Job) (domain.Job, error) {
 			return j.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 1, at)
 		},
+		func(j domain.Job) (domain.Job, error) { return j.Release(token, at) },
 		func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, at) },
 		func(j domain.Job) (domain.Job, error) { return j.Cancel(at) },
 		func(j domain.Job) (domain.Job, error) { return j.Retry(at) },
@@ -122,6 +126,8 @@ func (p *pair) delete(rt *rapid.T) {
 func (p *pair) compare(rt *rapid.T) {
 	q := ports.Query{OldestFirst: rapid.Bool().Draw(rt, "oldest first"), Limit: rapid.IntRange(0, 9).Draw(rt, "limit")}
 	q.Statuses = rapid.SliceOfN(rapid.SampledFrom(domain.Statuses()), 0, 2).Draw(rt, "statuses")
+	q.Group = rapid.SampledFrom([]*string{nil, nil, new(""), new("g")}).Draw(rt, "group")
+	q.Priority = rapid.SampledFrom([]*int{nil, nil, new(0), new(-1)}).Draw(rt, "priority")
 	if rapid.Bool().Draw(rt, "after") {
 		q.After = ports.Cursor{CreatedAt: moment(rt), ID: id(rt)}
 	}
@@ -137,12 +143,19 @@ func (p *pair) compare(rt *rapid.T) {
 	if m != n {
 		rt.Fatalf("Count(%+v) = %d and %d", q.Filter, m, n)
 	}
+	one := id(rt)
+	m, errA = p.a.Position(p.t.Context(), one)
+	n, errB = p.b.Position(p.t.Context(), one)
+	same(rt, errA, errB)
+	if m != n {
+		rt.Fatalf("Position(%s) = %d and %d", one, m, n)
+	}
 }
 
 // same checks that two errors tell a caller the same.
 func same(rt *rapid.T, a, b error) {
 	for _, kind := range []error{
-		nil, ports.ErrExists, ports.ErrKeyTaken, ports.ErrNotFound, ports.ErrNoWork,
+		nil, ports.ErrQueueFull, ports.ErrGroupFull, ports.ErrExists, ports.ErrKeyTaken, ports.ErrNotFound, ports.ErrNoWork,
 		domain.ErrTransition, domain.ErrFenced, domain.ErrClaimHolds, domain.ErrInvalid,
 	} {
 		if errors.Is(a, kind) != errors.Is(b, kind) {

@@ -73,8 +73,9 @@ func (s *Store) matches(ctx context.Context, from source, folded string, limit i
 // asked for, the index knows it.
 func (s *Store) counting(ctx context.Context, from source, f ports.Filter) (bunstore.Query, error) {
 	folded := domain.Fold(f.FileName)
-	alone := len(f.Statuses) == 0 && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.IdempotencyKey == ""
-	if alone && s.indexed(folded) {
+	rest := f
+	rest.FileName = ""
+	if rest.OnlyStatuses() && len(f.Statuses) == 0 && s.indexed(folded) {
 		return ask(countNamed, phrase(folded), folded), nil
 	}
 	names, err := s.named(ctx, from, f.FileName, manyNames)

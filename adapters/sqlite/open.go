@@ -147,6 +147,9 @@ func (s *Store) openTables(ctx context.Context) (err error) {
 	if err := bringUpToDate(ctx, bun.NewDB(s.writerPool, sqlitedialect.New()), s.config.OnMigrating); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
+	if err := s.readTurns(ctx); err != nil {
+		return err
+	}
 	return s.readIdentity(ctx)
 }
 

@@ -74,7 +74,7 @@ func TestEveryMethodOfAClosedDatabaseIsUnavailable(t *testing.T) {
 	_, list := jobs.List(ctx, ports.Query{Limit: 1})
 	_, count := jobs.Count(ctx, ports.Filter{})
 	_, events := jobs.Events(ctx, ports.EventQuery{Limit: 1})
-	_, create := jobs.Create(ctx, job("a"), 0)
+	_, create := jobs.Create(ctx, job("a"), ports.Limits{})
 	for i, err := range []error{create, get, update, claim, remove, list, count, events} {
 		if !errors.Is(err, ports.ErrUnavailable) {
 			t.Errorf("method %d = %v, want ErrUnavailable", i, err)

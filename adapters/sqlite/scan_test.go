@@ -15,7 +15,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
 	ctx := t.Context()
-	if _, err := jobs.Create(ctx, pending("a"), 0); err != nil {
+	if _, err := jobs.Create(ctx, pending("a"), ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	for range scanners() {
@@ -27,7 +27,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 		t.Error(err)
 	}
 	for _, f := range []ports.Filter{
-		{}, {Statuses: waiting}, {IdempotencyKey: "k"}, {Statuses: waiting, CreatedBefore: time.Unix(9, 0)},
+		{}, {Statuses: waiting}, {IdempotencyKey: "k"}, {Statuses: waiting, Group: new("g")},
 	} {
 		if _, err := jobs.Count(ctx, f); err != nil {
 			t.Errorf("Count(%+v) = %v", f, err)
@@ -36,7 +36,7 @@ func TestSearchesKeepOnlySearchesWaiting(t *testing.T) {
 			t.Errorf("List(%+v) = %v", f, err)
 		}
 	}
-	if _, err := jobs.Create(ctx, pending("b"), 9); err != nil {
+	if _, err := jobs.Create(ctx, pending("b"), ports.Limits{Pending: 9}); err != nil {
 		t.Error(err)
 	}
 	ended, end := context.WithTimeout(ctx, 10*time.Millisecond)

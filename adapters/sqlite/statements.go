@@ -13,8 +13,8 @@ import (
 type statements struct {
 	*bunstore.Schema
 
-	get, next, pending, remove string
-	created, stepped, changed  *bunstore.Table[bunstore.JobRow, domain.Job] // what is written of a job: all; what the steps of its life change; whatever can change
+	get, find, next, pending, remove string
+	created, stepped, changed        *bunstore.Table[bunstore.JobRow, domain.Job] // what is written of a job: all; what the steps of its life change; whatever can change
 
 	event  *bunstore.Table[bunstore.EventRow, domain.Event]
 	forget string // events of jobs that were deleted long ago
@@ -29,15 +29,15 @@ func newStatements(s *bunstore.Schema) statements {
 	return statements{
 		Schema: s,
 
-		created: s.Jobs.Plus(bunstore.NameFolded),
+		created: s.Jobs.Plus(bunstore.NameFolded, bunstore.Turn),
 		get:     "SELECT " + jobs + " FROM jobs WHERE job_id = ?",
-		next: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND (not_before IS NULL OR not_before <= ? OR not_before > ?)" +
-			" ORDER BY created_at, job_id LIMIT 1",
+		find:    "SELECT " + jobs + ", rowid, turn FROM jobs WHERE job_id = ?",
+		next:    nextJob(jobs),
 		pending: "SELECT jobs FROM job_counts WHERE status = 'pending'",
 		remove:  "DELETE FROM jobs WHERE job_id = ?",
 		stepped: s.Jobs.But("job_id", "idempotency_key",
-			"created_at", "input_file", "file_name", "input_size", "input_sha256", "webhook_url"),
-		changed: s.Jobs.But("job_id", "idempotency_key"),
+			"created_at", "input_file", "file_name", "input_size", "input_sha256", "webhook_url", "job_group", "priority").Plus(bunstore.Turn),
+		changed: s.Jobs.But("job_id", "idempotency_key").Plus(bunstore.Turn),
 
 		event: s.Events.But("number"),
 		forget: "DELETE FROM events WHERE number IN" +
@@ -89,11 +89,13 @@ func (s *statements) enqueue(ds []domain.Delivery, number int64) bunstore.Query 
 }
 
 // turning turns a job into the next.
-func (s *statements) turning(job, next domain.Job) bunstore.Query {
-	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input && job.WebhookURL == next.WebhookURL {
-		return s.stepped.Update(next, next.ID)
+func (s *statements) turning(job, next domain.Job, turn int64) bunstore.Query {
+	columns := s.changed
+	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input && job.WebhookURL == next.WebhookURL &&
+		job.Group == next.Group && job.Priority == next.Priority {
+		columns = s.stepped
 	}
-	return s.changed.Update(next, next.ID)
+	return columns.Update(next, next.ID, inColumn(turn))
 }
 
 // list is the same item n times.

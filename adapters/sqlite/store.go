@@ -28,6 +28,7 @@ type Store struct {
 
 	writerPool *sql.DB // of the one writer
 	writer     *commit.Writer
+	claimed    int64 // domain.Turns; the writer's
 	names      *nameIndex
 
 	hooked atomic.Bool // there is, or has been, a webhook

@@ -36,7 +36,7 @@ func openTemp(t *testing.T) Opened {
 
 // put is Create of a job that nobody counts.
 func put(ctx context.Context, jobs Opened, job domain.Job) error {
-	_, err := jobs.Create(ctx, job, 0)
+	_, err := jobs.Create(ctx, job, ports.Limits{})
 	return err
 }
 
@@ -70,7 +70,7 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 		t.Errorf("Count = %d, %v, want %d", n, err, kept)
 	}
 	limit(1 << 30)
-	if _, err := jobs.Create(ctx, pending("after"), 0); err != nil {
+	if _, err := jobs.Create(ctx, pending("after"), ports.Limits{}); err != nil {
 		t.Errorf("Create after the disk has room again = %v", err)
 	}
 	if n, err := jobs.Count(ctx, ports.Filter{}); n != kept+1 {
@@ -81,7 +81,7 @@ func TestAFullDiskLosesNothingAndHeals(t *testing.T) {
 func TestAPanicInAChangeLeavesTheRepositoryUsable(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	func() {
@@ -111,7 +111,7 @@ func (w watched) Done() <-chan struct{} {
 func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -135,7 +135,7 @@ func TestAWriterThatWaitsGivesUpWithItsContext(t *testing.T) {
 func TestNobodyElseWritesBetweenReadAndWrite(t *testing.T) {
 	t.Parallel()
 	jobs := openTemp(t)
-	if _, err := jobs.Create(t.Context(), pending("a"), 0); err != nil {
+	if _, err := jobs.Create(t.Context(), pending("a"), ports.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	other, err := connect(jobs.Path(), 1, url.Values{})
@@ -180,7 +180,7 @@ func TestAFileThatGoesDuringTheCommitIsNoticedBeforeTheAnswer(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := jobs.Create(t.Context(), pending("a"), 0); gone == nil && !errors.Is(err, ports.ErrUnavailable) {
+	if _, err := jobs.Create(t.Context(), pending("a"), ports.Limits{}); gone == nil && !errors.Is(err, ports.ErrUnavailable) {
 		t.Errorf("Create = %v, want ErrUnavailable", err)
 	}
 	if gone != nil {

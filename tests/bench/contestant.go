@@ -54,7 +54,7 @@ func (o ours) Close() error { return o.store.Close() }
 func (ours) flush(context.Context) error { return nil }
 
 func (o ours) create(ctx context.Context, id string) error {
-	_, err := o.Create(ctx, newJob(id), 0)
+	_, err := o.Create(ctx, newJob(id), ports.Limits{})
 	return err
 }
 

@@ -26,6 +26,7 @@ import (
 	"songmap/adapters/sqlite"
 	"songmap/application"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 // overHTTP compares the call that clients make most with two plain handlers: one
@@ -92,7 +93,7 @@ func compareStatus(
 
 // running makes a job that is half done.
 func running(ctx context.Context, jobs *sqlite.Jobs, id string) error {
-	if _, err := jobs.Create(ctx, newJob(id), 0); err != nil {
+	if _, err := jobs.Create(ctx, newJob(id), ports.Limits{}); err != nil {
 		return err
 	}
 	now := time.Now()

@@ -122,7 +122,7 @@ func live(ctx context.Context, store *sqlite.Store, dispatch *application.Dispat
 }
 
 func once(ctx context.Context, repo *application.Announced, id string) error {
-	if _, err := repo.Create(ctx, newJob(id), 0); err != nil {
+	if _, err := repo.Create(ctx, newJob(id), ports.Limits{}); err != nil {
 		return err
 	}
 	for _, change := range []ports.Change{

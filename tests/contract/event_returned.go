@@ -22,7 +22,7 @@ func returnTold(w eventWorld) {
 		{change: failed("t", domain.CodeDecodeFailed, at)},
 		{change: retried(at)},
 	}
-	t, err := repo.Create(w.Context(), job, 0)
+	t, err := repo.Create(w.Context(), job, ports.Limits{})
 	w.returned("Create", t, err, domain.Job{}, job)
 	for _, s := range steps {
 		before := job

@@ -30,7 +30,7 @@ func (w jobWorld) unasked(j domain.Job) (domain.Job, error) {
 
 func createEnded(w jobWorld) {
 	w.ended("Create", w.jobs.Create(w.over(), nth(1)))
-	w.ended("Create below a limit", w.jobs.Admit(w.over(), nth(1), 9))
+	w.ended("Create below a limit", w.jobs.Admit(w.over(), nth(1), ports.Limits{Pending: 9}))
 	w.lacks(nth(1).ID)
 	w.tally(0, 0, 0, 0)
 }
@@ -85,4 +85,10 @@ func countEnded(w jobWorld) {
 		_, err := w.jobs.Count(w.over(), f)
 		w.ended("Count", err)
 	}
+}
+
+func positionEnded(w jobWorld) {
+	w.create(nth(1))
+	_, err := w.jobs.Position(w.over(), nth(1).ID)
+	w.ended("Position", err)
 }

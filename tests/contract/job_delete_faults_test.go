@@ -67,10 +67,12 @@ func contextFaults() []fault {
 			},
 			list:  func(ctx context.Context, q ports.Query) ([]domain.Job, error) { return m.List(live(ctx), q) },
 			count: func(ctx context.Context, f ports.Filter) (int64, error) { return m.Count(live(ctx), f) },
+
+			position: func(ctx context.Context, id string) (int64, error) { return m.Position(live(ctx), id) },
 		}
 	}
 	var faults []fault
-	for _, method := range []string{"create", "get", "update", "claim", "delete", "list", "count"} {
+	for _, method := range []string{"create", "get", "update", "claim", "delete", "list", "count", "position"} {
 		faults = append(faults, fault{"an ended context makes " + method + " do nothing", "deaf", deaf})
 	}
 	return faults

@@ -55,7 +55,7 @@ func copying(spoil func(*domain.Job)) func(testing.TB) Reopen {
 			last = memory.NewJobs()
 			for _, j := range slices.Backward(jobs) {
 				spoil(&j)
-				if _, err := last.Create(tb.Context(), j, 0); err != nil {
+				if _, err := last.Create(tb.Context(), j, ports.Limits{}); err != nil {
 					tb.Error(err)
 				}
 			}

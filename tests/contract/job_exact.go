@@ -24,6 +24,9 @@ func keepText(w jobWorld) {
 		job := nth(i)
 		job.ID, job.IdempotencyKey, job.WebhookURL = text, text, text
 		job.Input = domain.Upload{Path: text, FileName: text, SHA256: text}
+		if len(text) <= domain.MaxGroup {
+			job.Group = text
+		}
 		w.create(job)
 		w.holds(job)
 		change := func(j domain.Job) (domain.Job, error) {

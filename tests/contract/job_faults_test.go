@@ -19,8 +19,14 @@ import (
 // the other and sees whether the suite notices. Each case must catch a fault.
 func TestTheSuiteOfJobsCatches(t *testing.T) {
 	t.Parallel()
+	catchesIn(t, jobRules(), faults())
+}
+
+// catchesIn checks that a suite notices the faults, each in a repository in memory.
+func catchesIn(t *testing.T, rules []rule[jobWorld], faults []fault) {
+	t.Helper()
 	var stores []planted[ports.JobRepository]
-	for _, f := range faults() {
+	for _, f := range faults {
 		stores = append(stores, planted[ports.JobRepository]{rule: f.rule, name: f.name, store: func(testing.TB) ports.JobRepository {
 			m := plainMemory{memory.NewJobs()}
 			broken := f.breaks(m)
@@ -28,7 +34,7 @@ func TestTheSuiteOfJobsCatches(t *testing.T) {
 			return broken
 		}})
 	}
-	trial[jobWorld, ports.JobRepository]{jobRules(), newJobWorld, func(testing.TB) ports.JobRepository { return memory.NewJobs() }}.catches(t, stores)
+	trial[jobWorld, ports.JobRepository]{rules, newJobWorld, func(testing.TB) ports.JobRepository { return memory.NewJobs() }}.catches(t, stores)
 }
 
 type fault struct {
@@ -120,13 +126,19 @@ func createFaults() []fault {
 }
 
 func admitFaults() []fault {
+	const group = "create is ErrGroupFull when as many of its group are pending as may, and adds nothing"
 	const below, full = "create adds a job while fewer are pending than may", "create is ErrQueueFull when as many jobs are pending as may, and adds nothing"
 	counting := func(f ports.Filter, then func(m plainMemory, ctx context.Context, job domain.Job, limit, n int64) error) func(plainMemory) faulty {
 		return func(m plainMemory) faulty {
-			return faulty{admit: func(ctx context.Context, job domain.Job, limit int64) error {
+			return faulty{admit: func(ctx context.Context, job domain.Job, most ports.Limits) error {
 				n, _ := m.Count(ctx, f)
-				return then(m, ctx, job, limit, n)
+				return then(m, ctx, job, most.Pending, n)
 			}}
+		}
+	}
+	admitting := func(wrong func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error) func(plainMemory) faulty {
+		return func(m plainMemory) faulty {
+			return faulty{admit: func(ctx context.Context, job domain.Job, most ports.Limits) error { return wrong(m, ctx, job, most) }}
 		}
 	}
 	pending := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
@@ -152,6 +164,38 @@ func admitFaults() []fault {
 			}
 			return err
 		})},
+		{group, "all jobs count", admitting(func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error {
+			return m.Admit(ctx, job, ports.Limits{Pending: most.OfGroup})
+		})},
+		{group, "those without a group do not count", admitting(func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error {
+			if job.Group == "" {
+				most.OfGroup = 0
+			}
+			return m.Admit(ctx, job, most)
+		})},
+		{group, "a back-off does not count", admitting(func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error {
+			for _, j := range waiting(ctx, m, true) {
+				if j.Group == job.Group && !j.NotBefore.IsZero() && most.OfGroup > 0 {
+					most.OfGroup++
+				}
+			}
+			return m.Admit(ctx, job, most)
+		})},
+		{group, "which limit it was is not said", admitting(func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error {
+			if err := m.Admit(ctx, job, most); err != nil {
+				return ports.ErrQueueFull
+			}
+			return nil
+		})},
+		{"of many creates at once no more of a group get in than there is room for", "all look before one is added", admitting(
+			func(m plainMemory, ctx context.Context, job domain.Job, most ports.Limits) error {
+				n, _ := m.Count(ctx, ports.Filter{Statuses: pending.Statuses, Group: &job.Group})
+				dawdle()
+				if n >= most.OfGroup {
+					return ports.ErrGroupFull
+				}
+				return m.Create(ctx, job)
+			})},
 		{
 			"of many creates at once no more get in than there is room for", "all look before one is added",
 			func(m plainMemory) faulty {
@@ -159,8 +203,8 @@ func admitFaults() []fault {
 					n, _ := m.Count(context.Background(), pending)
 					return n
 				})
-				return faulty{admit: func(ctx context.Context, job domain.Job, limit int64) error {
-					return apart(m, ctx, job, limit, n())
+				return faulty{admit: func(ctx context.Context, job domain.Job, most ports.Limits) error {
+					return apart(m, ctx, job, most.Pending, n())
 				}}
 			},
 		},
@@ -195,6 +239,12 @@ func exactFaults() []fault {
 		})},
 		{"jobs in every state come back as they were put in", "warnings are not kept", changing(func(j *domain.Job) {
 			j.Warnings = ""
+		})},
+		{"jobs in every state come back as they were put in", "groups are folded", changing(func(j *domain.Job) {
+			j.Group = strings.ToLower(j.Group)
+		})},
+		{"jobs in every state come back as they were put in", "a priority below 0 is none", changing(func(j *domain.Job) {
+			j.Priority = max(0, j.Priority)
 		})},
 		{"jobs in every state come back as they were put in", "of warnings the first is kept", changing(func(j *domain.Job) {
 			first, _, _ := strings.Cut(string(j.Warnings), "\n")

@@ -15,13 +15,15 @@ type faulty struct {
 	identity func() domain.Identity
 
 	create func(context.Context, domain.Job) error
-	admit  func(context.Context, domain.Job, int64) error
+	admit  func(context.Context, domain.Job, ports.Limits) error
 	get    func(context.Context, string) (domain.Job, error)
 	update func(context.Context, string, ports.Change) (domain.Job, error)
 	claim  func(context.Context, time.Time, ports.Change) (domain.Job, error)
 	delete func(context.Context, []string, func(domain.Job) bool) ([]domain.Job, error)
 	list   func(context.Context, ports.Query) ([]domain.Job, error)
 	count  func(context.Context, ports.Filter) (int64, error)
+
+	position func(context.Context, string) (int64, error)
 
 	tell func(*ports.Transition) // spoils what the right methods return
 }
@@ -33,8 +35,8 @@ func (m plainMemory) Create(ctx context.Context, job domain.Job) error {
 	return plainJobs{m.Jobs}.Create(ctx, job)
 }
 
-func (m plainMemory) Admit(ctx context.Context, job domain.Job, maxPending int64) error {
-	return plainJobs{m.Jobs}.Admit(ctx, job, maxPending)
+func (m plainMemory) Admit(ctx context.Context, job domain.Job, most ports.Limits) error {
+	return plainJobs{m.Jobs}.Admit(ctx, job, most)
 }
 
 func (m plainMemory) Update(ctx context.Context, id string, change ports.Change) (domain.Job, error) {
@@ -56,16 +58,16 @@ func (f faulty) Identity() domain.Identity {
 	return f.JobRepository.Identity()
 }
 
-func (f faulty) Create(ctx context.Context, job domain.Job, maxPending int64) (t ports.Transition, err error) {
+func (f faulty) Create(ctx context.Context, job domain.Job, most ports.Limits) (t ports.Transition, err error) {
 	switch {
-	case f.create == nil && f.admit == nil, f.admit == nil && maxPending > 0:
-		return f.told(f.JobRepository.Create(ctx, job, maxPending))
-	case f.admit != nil && maxPending > 0:
-		err = f.admit(ctx, job, maxPending)
+	case f.create == nil && f.admit == nil, f.admit == nil && most != (ports.Limits{}):
+		return f.told(f.JobRepository.Create(ctx, job, most))
+	case f.admit != nil && most != (ports.Limits{}):
+		err = f.admit(ctx, job, most)
 	case f.create != nil:
 		err = f.create(ctx, job)
 	default:
-		return f.told(f.JobRepository.Create(ctx, job, maxPending))
+		return f.told(f.JobRepository.Create(ctx, job, most))
 	}
 	return ports.Transition{After: job}, err
 }
@@ -129,4 +131,11 @@ func (f faulty) Count(ctx context.Context, filter ports.Filter) (int64, error) {
 		return f.count(ctx, filter)
 	}
 	return f.JobRepository.Count(ctx, filter)
+}
+
+func (f faulty) Position(ctx context.Context, id string) (int64, error) {
+	if f.position != nil {
+		return f.position(ctx, id)
+	}
+	return f.JobRepository.Position(ctx, id)
 }

@@ -31,7 +31,23 @@ func filters() []ports.Filter {
 			all = append(all, f)
 		}
 	}
+	for _, f := range slices.Clone(all) {
+		if f.FileName == "" && f.IdempotencyKey == "" { // two jobs have a group, each with another priority
+			f.Group = new("Übung 1")
+			all = append(all, f)
+			f.Priority = new(domain.MinPriority)
+			all = append(all, f)
+			f.Group = nil
+			all = append(all, f)
+		}
+	}
 	return append(all,
+		ports.Filter{Group: new("")},
+		ports.Filter{Group: new(""), Priority: new(0), Statuses: []domain.Status{domain.StatusPending}},
+		ports.Filter{Group: new("übung 1")},
+		ports.Filter{Priority: new(domain.MaxPriority)},
+		ports.Filter{Priority: new(0), FileName: "job"},
+		ports.Filter{Group: new("Übung 1"), FileName: "así"},
 		ports.Filter{Statuses: []domain.Status{"unknown"}},
 		ports.Filter{Statuses: []domain.Status{domain.StatusPending, domain.StatusPending}},
 		ports.Filter{IdempotencyKey: "nobody's"},
@@ -45,7 +61,8 @@ func matches(f ports.Filter, j domain.Job) bool {
 		(f.CreatedFrom.IsZero() || !j.CreatedAt.Before(f.CreatedFrom)) &&
 		(f.CreatedBefore.IsZero() || j.CreatedAt.Before(f.CreatedBefore)) &&
 		strings.Contains(lower(j.Input.FileName), lower(f.FileName)) &&
-		(f.IdempotencyKey == "" || j.IdempotencyKey == f.IdempotencyKey)
+		(f.IdempotencyKey == "" || j.IdempotencyKey == f.IdempotencyKey) &&
+		(f.Group == nil || j.Group == *f.Group) && (f.Priority == nil || j.Priority == *f.Priority)
 }
 
 func listFiltered(w jobWorld) {

@@ -51,6 +51,13 @@ func listFaults() []fault {
 		})},
 		{filtered, "file name", listing(func(q *ports.Query) { q.FileName = "" })},
 		{filtered, "idempotency key", listing(func(q *ports.Query) { q.IdempotencyKey = "" })},
+		{filtered, "group", listing(func(q *ports.Query) { q.Group = nil })},
+		{filtered, "no group", listing(func(q *ports.Query) {
+			if q.Group != nil && *q.Group == "" {
+				q.Group = nil
+			}
+		})},
+		{filtered, "priority", listing(func(q *ports.Query) { q.Priority = nil })},
 		{"file names match by part, whatever case and accents", "accents count", matching(
 			func(name, part string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(part)) })},
 		{"file names match by part, whatever case and accents", "in one case", matching(strings.Contains)},

@@ -12,10 +12,12 @@ import (
 // repository tells of its changes.
 type plainJobs struct{ ports.JobRepository }
 
-func (p plainJobs) Create(ctx context.Context, job domain.Job) error { return p.Admit(ctx, job, 0) }
+func (p plainJobs) Create(ctx context.Context, job domain.Job) error {
+	return p.Admit(ctx, job, ports.Limits{})
+}
 
-func (p plainJobs) Admit(ctx context.Context, job domain.Job, maxPending int64) error {
-	_, err := p.JobRepository.Create(ctx, job, maxPending)
+func (p plainJobs) Admit(ctx context.Context, job domain.Job, most ports.Limits) error {
+	_, err := p.JobRepository.Create(ctx, job, most)
 	return err
 }
 

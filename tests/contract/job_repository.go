@@ -42,6 +42,9 @@ func jobRules() []rule[jobWorld] {
 		{"updates of one job do not run together", updateTogether},
 		{"an old token is refused", updateFenced},
 
+		{"create is ErrGroupFull when as many of its group are pending as may, and adds nothing", admitGroup},
+		{"of many creates at once no more of a group get in than there is room for", admitGroupTogether},
+
 		{"claim takes the oldest pending job", claimOldest},
 		{"claim keeps and returns what change makes of the job", claimKeeps},
 		{"claim passes over a job until its back-off is over", claimBackOff},
@@ -74,5 +77,6 @@ func jobRules() []rule[jobWorld] {
 		{"an ended context makes delete do nothing", deleteEnded},
 		{"an ended context makes list do nothing", listEnded},
 		{"an ended context makes count do nothing", countEnded},
+		{"an ended context makes position do nothing", positionEnded},
 	}
 }

@@ -99,10 +99,13 @@ func everyState() []domain.Job {
 	one := nth(0)
 	one.Input = domain.Upload{Path: "uploads/a.wav", FileName: "Así.WAV", Size: 1 << 40, SHA256: "c0ffee"}
 	one.IdempotencyKey, one.WebhookURL = "key-0", "https://example.org/a?b=c"
+	one.Group, one.Priority = "Übung 1", domain.MinPriority
+	two := nth(2)
+	two.Group, two.Priority = one.Group, domain.MaxPriority
 	return []domain.Job{
 		one,
 		after(nth(1), claimed("t", at(1))),
-		after(nth(2), claimed("t", at(2)), advanced("t", 1./3, at(3))),
+		after(two, claimed("t", at(2)), advanced("t", 1./3, at(3))),
 		after(nth(3), claimed("t", at(4)), advanced("t", .7, at(5)), completed("t", at(6))),
 		after(nth(4), claimed("t", at(7)), failed("t", domain.CodeDecodeFailed, at(8))),
 		after(nth(5), claimed("t", at(9)), failed("t", domain.CodeAnalyzerFailed, at(10))),

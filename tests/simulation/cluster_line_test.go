@@ -16,7 +16,7 @@ type line struct {
 	node     *node
 }
 
-func (l line) Create(ctx context.Context, j domain.Job, most int64) (t ports.Transition, err error) {
+func (l line) Create(ctx context.Context, j domain.Job, most ports.Limits) (t ports.Transition, err error) {
 	if err = l.node.goOn(); err == nil {
 		t, err = l.JobRepository.Create(context.WithoutCancel(ctx), j, most)
 	}

@@ -135,7 +135,7 @@ func (c *cluster) submit(n *node) {
 	}
 	job, err := domain.NewJob(fmt.Sprintf("job-%d", len(c.jobs)), domain.Upload{Path: "x"}, "", n.now())
 	if err == nil {
-		_, err = n.repo.Create(c.t.Context(), job, 0)
+		_, err = n.repo.Create(c.t.Context(), job, ports.Limits{})
 	}
 	if err != nil {
 		c.differ("submit: %w", err)

@@ -27,11 +27,11 @@ type storage struct {
 	is weather
 }
 
-func (s *storage) Create(ctx context.Context, job domain.Job, maxPending int64) (ports.Transition, error) {
+func (s *storage) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
 	if s.is == away {
 		return ports.Transition{}, errAway
 	}
-	return s.doubt(s.JobRepository.Create(ctx, job, maxPending))
+	return s.doubt(s.JobRepository.Create(ctx, job, most))
 }
 
 func (s *storage) Get(ctx context.Context, id string) (domain.Job, error) {

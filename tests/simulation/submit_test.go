@@ -11,7 +11,7 @@ import (
 
 func submit(w *world, d *rand.Rand) {
 	bytes := []string{"song one", "song two", poison}[d.IntN(3)]
-	upload, err := w.intake.Receive(w.ctx, "song.mp3", strings.NewReader(bytes))
+	upload, err := w.intake.Receive(w.ctx, "song.mp3", nil, strings.NewReader(bytes))
 	w.want("receive", err, w.room())
 	if err != nil {
 		return

@@ -65,7 +65,7 @@ func newWorld(ctx context.Context, repo ports.JobRepository) *world {
 	}
 	now := func() time.Time { return w.now }
 	w.intake = &application.Intake{
-		Repo: w.repo, Uploads: w.uploads, Observer: w.ear, Now: now, NewID: w.newID, MaxQueue: maxQueue,
+		Repo: w.repo, Uploads: w.uploads, Observer: w.ear, Now: now, NewID: w.newID, MaxQueue: ports.Limits{Pending: maxQueue},
 	}
 	w.jobs = &application.Jobs{
 		Repo: w.repo, Uploads: w.uploads, Results: w.results, Dispatch: dispatch, Observer: w.ear, Now: now,

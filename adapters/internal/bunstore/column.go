@@ -43,7 +43,7 @@ func held(in schema.Dialect) holding {
 func Unix(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
 // scan reads what a column holds into a field of a model: a text, a time, a part
-// of a whole, a count, or whether. What is no time reads as none, what is no
+// of a whole, a count, a small number, or whether. What is no time reads as none, what is no
 // number as 0.
 func scan(field any, src driver.Value) {
 	switch field := field.(type) {
@@ -62,6 +62,9 @@ func scan(field any, src driver.Value) {
 		*field = Count(src)
 	case *int:
 		*field = int(Count(src))
+	case *int16:
+		n, _ := src.(int64)
+		*field = int16(min(max(n, math.MinInt16), math.MaxInt16))
 	case *bool:
 		*field = src == true || Count(src) != 0
 	}
@@ -134,6 +137,8 @@ func (h holding) bind(field any, nullZero bool) any {
 	case *int64:
 		return *field
 	case *int:
+		return int64(*field)
+	case *int16:
 		return int64(*field)
 	case *bool:
 		return h.truth(*field)

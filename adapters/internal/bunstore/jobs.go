@@ -43,6 +43,8 @@ type JobRow struct {
 	IdempotencyKey string              `bun:"idempotency_key,nullzero"`
 	WebhookURL     string              `bun:"webhook_url,nullzero"`
 	Warnings       string              `bun:"warnings,nullzero"`
+	Group          string              `bun:"job_group"`
+	Priority       int16               `bun:"priority"`
 }
 
 // OldColumn reports whether the service that Songmap replaces has a column.
@@ -54,9 +56,11 @@ func OldColumn(name string) bool {
 	return false
 }
 
-// NameFolded is the column in which file names are looked for: as domain.Fold
-// leaves them.
-const NameFolded = "name_folded"
+// What a store keeps of a job for itself.
+const (
+	NameFolded = "name_folded" // the file name as domain.Fold leaves it, for searches
+	Turn       = "turn"        // of a pending job (domain.Turns); NULL: none
+)
 
 func jobRow(j domain.Job) JobRow {
 	return JobRow{
@@ -67,6 +71,7 @@ func jobRow(j domain.Job) JobRow {
 		Attempt: j.Attempt, Crashes: j.Crashes, NotBefore: j.NotBefore,
 		ErrorCode: string(j.Failure.Code), ErrorMessage: j.Failure.Message, Warnings: string(j.Warnings),
 		SongMapPath: j.SongMapPath, IdempotencyKey: j.IdempotencyKey, WebhookURL: j.WebhookURL,
+		Group: j.Group, Priority: int16(j.Priority),
 	}
 }
 
@@ -80,6 +85,7 @@ func (r *JobRow) job() domain.Job {
 		Failure:     domain.Failure{Code: domain.Code(r.ErrorCode), Message: domain.Text(r.ErrorMessage)},
 		Warnings:    domain.Warnings(domain.Text(r.Warnings)),
 		SongMapPath: r.SongMapPath, IdempotencyKey: r.IdempotencyKey, WebhookURL: r.WebhookURL,
+		Group: domain.Text(r.Group), Priority: min(max(int(r.Priority), domain.MinPriority), domain.MaxPriority),
 	}
 	if !job.Status.Valid() { // the queries count such a row as failed, too
 		job.Status = domain.StatusFailed
@@ -121,7 +127,7 @@ func (s *Schema) ListJobs(q ports.Query, named Query) Query {
 // keep.
 func (s *Schema) CountJobs(f ports.Filter, named Query) Query {
 	a := new(args)
-	if f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() && f.FileName == "" && f.IdempotencyKey == "" {
+	if f.OnlyStatuses() {
 		return a.query(inStatus(s.db.NewSelect().Table("job_counts").ColumnExpr("CAST(coalesce(sum(jobs), 0) AS bigint)"), f.Statuses))
 	}
 	return a.query(s.matching(a, s.db.NewSelect().Table("jobs").ColumnExpr("count(*)"), f, named))
@@ -144,6 +150,15 @@ func (s *Schema) matching(a *args, q *bun.SelectQuery, f ports.Filter, named Que
 	}
 	if f.IdempotencyKey != "" {
 		q.Where("idempotency_key = ?", a.mark(f.IdempotencyKey))
+	}
+	if f.Group != nil {
+		q.Where("job_group = ?", a.mark(*f.Group))
+		if *f.Group != "" {
+			q.Where("job_group <> ''") // so that planners see that the partial index will do
+		}
+	}
+	if f.Priority != nil {
+		q.Where("priority = ?", a.mark(*f.Priority))
 	}
 	return q
 }

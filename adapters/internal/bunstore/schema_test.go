@@ -26,6 +26,7 @@ func queries(s *bunstore.Schema) []bunstore.Query {
 	at := time.Unix(1759373783, 563560000).UTC()
 	all := ports.Filter{
 		Statuses: domain.Statuses(), CreatedFrom: at, CreatedBefore: at, FileName: "é", IdempotencyKey: "it's ?",
+		Group: new("it's ?"), Priority: new(-3),
 	}
 	named := bunstore.Query{Text: "name_folded LIKE ?", Args: []any{"%é%"}}
 	after := ports.Cursor{CreatedAt: at, ID: "a"}
@@ -38,6 +39,7 @@ func queries(s *bunstore.Schema) []bunstore.Query {
 		s.ListJobs(ports.Query{Limit: 100, Filter: all, After: after}, named),
 		s.ListJobs(ports.Query{Limit: 100, OldestFirst: true, After: after}, named),
 		s.ListJobs(ports.Query{Limit: 100, Filter: ports.Filter{IdempotencyKey: "nul\x00"}}, named),
+		s.ListJobs(ports.Query{Limit: 100, Filter: ports.Filter{Group: new("")}}, named),
 		s.CountJobs(ports.Filter{}, named),
 		s.CountJobs(ports.Filter{Statuses: []domain.Status{domain.StatusPending}}, named),
 		s.CountJobs(all, named),
@@ -50,6 +52,7 @@ func queries(s *bunstore.Schema) []bunstore.Query {
 		s.Webhooks.Insert(hook), s.Webhooks.But("webhook_id").Update(hook, "w"), s.DeleteWebhook("w"),
 		s.Jobs.Plus(bunstore.NameFolded).Insert(domain.Job{ID: "a", CreatedAt: at, UpdatedAt: at}, "name"),
 		s.Jobs.But("job_id").Update(domain.Job{CreatedAt: at, UpdatedAt: at}, "a"),
+		s.Jobs.But("job_id").Plus(bunstore.Turn).Update(domain.Job{CreatedAt: at, UpdatedAt: at, Group: "g", Priority: -3}, "a", 7),
 		s.ListDeliveries(ports.DeliveryQuery{Limit: 100}),
 		s.ListDeliveries(ports.DeliveryQuery{Number: 1, WebhookID: "w", JobID: "a", State: domain.DeliveryGivenUp, Before: 9, Limit: 100}),
 		s.ForgetDeliveries(at, 100), s.Backlog(""), s.Backlog("w"),
@@ -102,7 +105,7 @@ func TestWhatAValueHoldsComesBackFromItsRow(t *testing.T) {
 		ID: "a", Status: domain.StatusFailed, Input: domain.Upload{Path: "p", FileName: "n", Size: 5, SHA256: "s"},
 		CreatedAt: at, StartedAt: at, CompletedAt: at, UpdatedAt: at, Progress: .5, Stage: domain.StageBeats,
 		Held: domain.Claim{Token: "t", Worker: "w", Since: at, Until: at}, Attempt: 1, Crashes: 2, NotBefore: at,
-		Failure: e.Failure, SongMapPath: "m", Warnings: "x", IdempotencyKey: "k", WebhookURL: "u",
+		Failure: e.Failure, SongMapPath: "m", Warnings: "x", IdempotencyKey: "k", WebhookURL: "u", Group: "g", Priority: -10,
 	}
 	w := domain.Webhook{
 		ID: "w", URL: "u", Description: "d", Events: domain.Endings(), Configured: true, Secret: "s", Old: "o",

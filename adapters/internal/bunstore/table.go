@@ -91,7 +91,7 @@ func typeOf(field reflect.Type) string {
 		return "boolean"
 	case reflect.Float64:
 		return "double precision"
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int16, reflect.Int64:
 		return "bigint"
 	case reflect.String:
 		return "text"
@@ -130,5 +130,8 @@ func (t *Table[R, V]) Insert(v V, more ...any) Query {
 }
 
 // Update gives the columns of the row with a key those of the value. The fewer the
-// table has, the fewer indexes a database has to look after.
-func (t *Table[R, V]) Update(v V, key any) Query { return Query{t.update, append(t.Values(v), key)} }
+// table has, the fewer indexes a database has to look after. More are the values of
+// the columns that the model does not know.
+func (t *Table[R, V]) Update(v V, key any, more ...any) Query {
+	return Query{t.update, append(append(t.Values(v), more...), key)}
+}
