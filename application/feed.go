@@ -20,6 +20,7 @@ type Feed struct {
 	observer ports.Observer
 	news     bell // something may have been added to the log
 	others   *others
+	away     bool // the store, when it was read last
 
 	mu      sync.Mutex
 	stopped bool
@@ -64,14 +65,16 @@ func (f *Feed) Run(ctx context.Context) {
 	}
 }
 
+// read reports a store that is away once until it is back.
 func (f *Feed) read(ctx context.Context) {
 	err := f.catchUp(ctx)
 	if err == nil && f.others != nil {
 		err = f.look(ctx)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && !f.away && ctx.Err() == nil {
 		f.observer.Trouble("read what happened to jobs", err)
 	}
+	f.away = err != nil
 }
 
 // Followers is how many streams are open.
