@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/nofollow"
 	"songmap/domain"
@@ -33,8 +35,8 @@ func (t *tree) SetMark(ctx context.Context, m domain.Mark) error {
 	if err := mkdirAll(t.dir); err != nil {
 		return err
 	}
-	name := filepath.Join(t.dir, markName)
-	return durable.Write(name, name+partial, 0o600, []byte(m+"\n"))
+	draft := "." + uuid.NewString() + partial // of its own: instances that start together write the same
+	return durable.Write(filepath.Join(t.dir, markName), filepath.Join(t.dir, draft), 0o600, []byte(m+"\n"))
 }
 
 // RequireMark lets the folder be used only while it has one of the marks, and never be

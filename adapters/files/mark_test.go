@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"songmap/adapters/files"
@@ -190,6 +191,23 @@ func TestAFolderIsFoundAsItIs(t *testing.T) {
 	}
 	if got, err := results.Found(t.Context(), database); got != (domain.Folder{Holds: true}) || err != nil {
 		t.Errorf("Found = %+v, %v", got, err)
+	}
+}
+
+func TestInstancesThatStartTogetherMarkOneFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "uploads")
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if err := files.NewUploads(dir, 0).SetMark(t.Context(), ours); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("there are %v, %v", left, err)
 	}
 }
 
