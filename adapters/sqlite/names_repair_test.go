@@ -100,7 +100,7 @@ func TestANameThatEntersTheIndexWhileSomebodySearchesIsFound(t *testing.T) {
 			return err
 		}
 		q := ports.Query{Filter: ports.Filter{FileName: "turn"}, Limit: 10}
-		list, err = all(t.Context(), from, jobs.Store.sql.Jobs, jobs.Store.sql.ListJobs(q, named), q.Limit)
+		list, err = all(t.Context(), from, jobs.sql.Jobs, jobs.sql.ListJobs(q, named), q.Limit)
 		return err
 	})
 	if len(list) != 1 || err != nil {
