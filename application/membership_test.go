@@ -206,16 +206,16 @@ func TestASharedSweeperMovesOnlyWhatItHasSeenTwiceAndOnlyWithTheTerm(t *testing.
 		sweeper.Share(m)
 		stop := begin(t, func(ctx context.Context) { sweeper.Run(ctx, time.Hour) })
 		later(24 * time.Hour)
-		if len(uploads.things) != 1 {
+		if uploads.left() != 1 {
 			t.Error("without the term it has swept")
 		}
 		free()
 		later(time.Hour)
-		if len(uploads.things) != 1 {
+		if uploads.left() != 1 {
 			t.Error("its first look has moved a file away")
 		}
 		later(time.Hour)
-		if len(uploads.things) != 0 {
+		if uploads.left() != 0 {
 			t.Error("with the term it sweeps nothing")
 		}
 		stop()

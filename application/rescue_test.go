@@ -2,6 +2,7 @@ package application_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,11 +84,13 @@ func TestRescueTakesBackOnlyWhatNobodyRenewsWhateverTheClock(t *testing.T) {
 // heldUp is a repository that lists nothing for a while.
 type heldUp struct {
 	ports.JobRepository
-	gate chan struct{}
+	gate atomic.Pointer[chan struct{}]
 }
 
 func (h *heldUp) List(ctx context.Context, q ports.Query) ([]domain.Job, error) {
-	<-h.gate
+	if gate := h.gate.Load(); gate != nil {
+		<-*gate
+	}
 	return h.JobRepository.List(ctx, q)
 }
 
@@ -102,14 +105,13 @@ func TestARescueThatWasStoppedTakesBackNothingThatIsRenewed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				w.claimed("a", time.Now().Add(claimFor))
-				open := make(chan struct{})
-				close(open)
-				repo := &heldUp{w.repo, open}
+				repo := &heldUp{JobRepository: w.repo}
 				rescue := w.rescue()
 				rescue.Repo = &application.Announced{JobRepository: repo, Observer: w.seen, Feed: w.Feed, Dispatch: w.Dispatch}
 				defer begin(t, func(ctx context.Context) { rescue.Run(ctx, time.Second) })()
 				later(3 * time.Second)
-				repo.gate = make(chan struct{})
+				gate := make(chan struct{})
+				repo.gate.Store(&gate)
 				renew := func() {
 					_, err := w.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) {
 						return j.Advance("t-a", 0, "", w.Now().Add(claimFor), w.Now())
@@ -121,7 +123,7 @@ func TestARescueThatWasStoppedTakesBackNothingThatIsRenewed(t *testing.T) {
 					renew()
 					later(-renewed)
 				}
-				close(repo.gate)
+				close(gate)
 				later(max(renewed, 0))
 				renew()
 				later(claimFor / 2)

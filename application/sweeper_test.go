@@ -45,6 +45,13 @@ func each[T any](s *store, list *[]T, visit func(T) error) error {
 	return nil
 }
 
+// left is how many things lie there.
+func (s *store) left() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.things)
+}
+
 func (s *store) Discard(_ context.Context, f ports.Stored, at time.Time) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
