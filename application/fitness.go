@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ type Fitness struct {
 	asking bool
 	asked  time.Time // last; zero: never
 	unfit  error     // what was found then
+	since  time.Time // when it was first found to be unfit; zero: it is fit
 }
 
 // NewFitness returns a Fitness that needs all the probes to be well.
@@ -55,9 +57,48 @@ func (f *Fitness) fit(ctx context.Context) bool {
 func (f *Fitness) note(ctx context.Context, found error) {
 	again := found != nil && f.unfit != nil && f.unfit.Error() == found.Error()
 	f.asking, f.asked, f.unfit = false, time.Now(), found
+	if found == nil {
+		f.since = time.Time{}
+	} else if f.since.IsZero() {
+		f.since = f.asked
+	}
 	if found != nil && !again && ctx.Err() == nil {
 		f.observer.Trouble("claim jobs, which are left to other instances", found)
 	}
+}
+
+// errUnfit ends what this instance cannot do and another one may.
+var errUnfit = errors.New("this instance cannot run jobs")
+
+// unfitFor is how long an instance that cannot run jobs keeps those that it has: files
+// that are away may be back in a moment, and the analysis would be made for nothing.
+const unfitFor = 4 * time.Second
+
+// require returns a context that ends, because of errUnfit, when this instance has not
+// been able to run jobs for a while. The caller calls leave.
+func (f *Fitness) require(ctx context.Context) (_ context.Context, leave func()) {
+	if f == nil {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		every(ctx, fitnessFor, func() {
+			if !f.fit(ctx) && f.unfitLong() {
+				cancel(errUnfit)
+			}
+		})
+	})
+	return ctx, func() {
+		cancel(nil)
+		looking.Wait()
+	}
+}
+
+func (f *Fitness) unfitLong() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.since.IsZero() && time.Since(f.since) >= unfitFor
 }
 
 func (f *Fitness) ask(ctx context.Context) error {

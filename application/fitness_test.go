@@ -10,6 +10,7 @@ import (
 
 	"songmap/application"
 	"songmap/domain"
+	"songmap/ports"
 )
 
 func TestAnInstanceThatCannotRunJobsLeavesThemToOthersAndSaysSoOnce(t *testing.T) {
@@ -18,10 +19,10 @@ func TestAnInstanceThatCannotRunJobsLeavesThemToOthersAndSaysSoOnce(t *testing.T
 		w := newWorld(t)
 		var away atomic.Bool
 		away.Store(true)
-		asked := 0
+		var asked atomic.Int64
 		workers := w.workers(application.WorkersConfig{Count: 4, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3})
 		workers.Fitness = application.NewFitness(w.seen,
-			application.Probe{Of: "the analyzer", Ask: func(context.Context) error { asked++; return nil }},
+			application.Probe{Of: "the analyzer", Ask: func(context.Context) error { asked.Add(1); return nil }},
 			application.Probe{Of: "the media", Ask: func(context.Context) error {
 				if away.Load() {
 					return errors.New("the media are away")
@@ -40,8 +41,8 @@ func TestAnInstanceThatCannotRunJobsLeavesThemToOthersAndSaysSoOnce(t *testing.T
 		if err := workers.Alive(t.Context()); err != nil {
 			t.Errorf("its workers count as dead: %v", err)
 		}
-		if asked > 1900 {
-			t.Errorf("the analyzer was asked %d times in an hour", asked)
+		if n := asked.Load(); n > 1900 {
+			t.Errorf("the analyzer was asked %d times in an hour", n)
 		}
 		away.Store(false)
 		later(5 * time.Second)
@@ -80,5 +81,115 @@ func TestAStoreThatHangsKeepsAnInstanceFromClaiming(t *testing.T) {
 			t.Errorf("when all is well the job is %s", job.Status)
 		}
 		stop()
+	})
+}
+
+// cutOff is an instance that is cut off from its media when an analysis is at some
+// point.
+type cutOff struct {
+	*world
+	away atomic.Bool
+}
+
+func newCutOff(t *testing.T) *cutOff {
+	t.Helper()
+	c := &cutOff{world: newWorld(t)}
+	c.Uploads, c.Results = cutUploads{c.Uploads, c}, cutResults{c.Results, c}
+	return c
+}
+
+func (c *cutOff) begin(t *testing.T) (stop func()) {
+	t.Helper()
+	workers := c.workers(application.WorkersConfig{Count: 1, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3})
+	workers.Fitness = application.NewFitness(c.seen, application.Probe{Of: "the media", Ask: func(context.Context) error {
+		if c.away.Load() {
+			return errors.New("the media are away")
+		}
+		return nil
+	}})
+	return begin(t, func(ctx context.Context) { workers.Run(ctx, ctx) })
+}
+
+// gone waits for as long as it takes, or a try, and returns an error while the media
+// are away.
+func (c *cutOff) gone(ctx context.Context, hangs bool) error {
+	if !c.away.Load() {
+		return nil
+	}
+	if hangs {
+		<-ctx.Done()
+	}
+	return errAway
+}
+
+type cutUploads struct {
+	ports.Uploads
+	*cutOff
+}
+
+func (u cutUploads) Fetch(ctx context.Context, upload domain.Upload) (string, func(), error) {
+	if err := u.gone(ctx, true); err != nil {
+		return "", func() {}, err
+	}
+	return u.Uploads.Fetch(ctx, upload)
+}
+
+type cutResults struct {
+	ports.Results
+	*cutOff
+}
+
+func (r cutResults) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
+	if err := r.gone(ctx, false); err != nil {
+		return "", err
+	}
+	return r.Results.Save(ctx, jobID, token, songMap)
+}
+
+func TestAnInstanceThatIsCutOffFromTheMediaGivesItsJobsToOthers(t *testing.T) {
+	t.Parallel()
+	for name, when := range map[string]func(c *cutOff){
+		"before the upload is there": func(c *cutOff) {
+			c.seen.on = func(e domain.Event) { c.away.Store(e.Kind == domain.EventStarted || c.away.Load()) }
+		},
+		"before the Song Map is kept": func(c *cutOff) {
+			c.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+				c.away.Store(true)
+				return []byte("{}"), nil
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCutOff(t)
+				when(c)
+				defer c.begin(t)()
+				c.submit("a")
+				later(10 * time.Second)
+				if job := c.job("a"); job.Status != domain.StatusPending || job.Attempt != 0 || job.Crashes != 0 || job.StartedAt.IsZero() {
+					t.Errorf("after ten seconds it is %s, attempt %d, %d crashes, started %v", job.Status, job.Attempt, job.Crashes, job.StartedAt)
+				}
+			})
+		})
+	}
+}
+
+func TestAnAnalysisIsKeptWhenTheMediaAreSoonBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCutOff(t)
+		runs := 0
+		c.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			runs++
+			c.away.Store(true)
+			time.AfterFunc(3*time.Second, func() { c.away.Store(false) })
+			return []byte("{}"), nil
+		}
+		defer c.begin(t)()
+		c.submit("a")
+		if c.eventually("a", domain.StatusComplete); runs != 1 {
+			t.Errorf("it was analysed %d times", runs)
+		}
 	})
 }

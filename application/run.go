@@ -36,7 +36,7 @@ func (r *run) do(ctx context.Context) {
 			r.Observer.Refused(r.job.ID)
 		}
 		r.tidy(last)
-	case cause != nil:
+	case cause != nil, errors.Is(err, errUnfit):
 		r.giveBack(last)
 	default:
 		r.fail(last, err)
@@ -59,12 +59,12 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	}
 	defer space.Release()
 	advance(1, domain.StageWrite)
-	keep := func() error { return space.Keep(ctx) } // the store ends a try in which nothing moves
-	if err := insist(ctx, r.Observer, "keep side files of job "+r.job.ID, keep); err != nil {
+	// The store ends a try in which nothing moves.
+	if err := r.insist(ctx, "keep side files of job", func(ctx context.Context) error { return space.Keep(ctx) }); err != nil {
 		return err
 	}
 	var path string
-	err = insist(ctx, r.Observer, "keep Song Map of job "+r.job.ID, func() (err error) {
+	err = r.insist(ctx, "keep Song Map of job", func(ctx context.Context) (err error) {
 		saving, cancel := context.WithTimeout(ctx, saveFor)
 		defer cancel()
 		path, err = r.Results.Save(saving, r.job.ID, r.token, made.SongMap)
@@ -76,13 +76,26 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	return r.complete(ctx, path, made.Warnings)
 }
 
+// insist does something with the files of the job, again and again while that fails
+// for a reason that may pass. It ends with errUnfit where other instances can do it and
+// this one cannot.
+func (r *run) insist(ctx context.Context, doing string, op func(context.Context) error) error {
+	ctx, leave := r.Fitness.require(ctx)
+	defer leave()
+	err := insist(ctx, r.Observer, doing+" "+r.job.ID, func() error { return op(ctx) })
+	if err != nil && errors.Is(context.Cause(ctx), errUnfit) {
+		return errUnfit
+	}
+	return err
+}
+
 // analyze has the song analysed. An analysis that failed while its files were
 // away says nothing about the song: it is made again when they are back. The
 // workspace holds its side files.
 func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysis, ports.Workspace, error) {
 	for first := true; ; first = false {
 		made, space, err := r.analyzeOnce(ctx, advance)
-		if err == nil || ctx.Err() != nil || !r.blameless(ctx, err, first) {
+		if err == nil || ctx.Err() != nil || errors.Is(err, errUnfit) || !r.blameless(ctx, err, first) {
 			return made, space, err
 		}
 	}
@@ -93,7 +106,7 @@ func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysi
 func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made ports.Analysis, space ports.Workspace, err error) {
 	var input string
 	release := func() {}
-	err = insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
+	err = r.insist(ctx, "prepare job", func(ctx context.Context) (err error) {
 		input, release, err = r.fetch(ctx)
 		return err
 	})
@@ -101,7 +114,7 @@ func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made port
 	if err != nil {
 		return made, nil, err
 	}
-	if err = insist(ctx, r.Observer, "prepare job "+r.job.ID, func() (err error) {
+	if err = r.insist(ctx, "prepare job", func(ctx context.Context) (err error) {
 		space, err = r.Results.Workspace(ctx, r.job.ID)
 		return err
 	}); err != nil {
