@@ -79,6 +79,14 @@ bench: ## measure the repository against the bare driver, side by side
 torture: ## kill, starve and poison the program for minutes, and count what it loses
 	go run ./tests/torture
 
+.PHONY: cluster
+cluster: versitygw ## attack several instances, their links and their servers for most of an hour
+	go run ./tests/cluster
+
+.PHONY: bench-cluster
+bench-cluster: ## compare the queue on PostgreSQL with River, side by side
+	cd tests/benchcluster && CGO_ENABLED=0 go run . -dir $(CURDIR)
+
 .PHONY: screenshots
 screenshots: ## leave pictures of the page in screenshots (needs Chromium)
 	mkdir -p screenshots

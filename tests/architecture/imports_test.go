@@ -70,6 +70,7 @@ var mayImport = map[string][]string{
 	"tests/e2e":          {"*"},
 	"tests/crowd":        {"system"},
 	"tests/torture":      {"system", "other", "tests/crowd"},
+	"tests/cluster":      {"system", "other", "tests/crowd", "tests/postgresql", "tests/s3server"},
 	"tests/demo":         {"system", "tests/signals"},
 	"tests/simulation":   {"domain", "ports", "application"},
 }

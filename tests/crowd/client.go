@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -80,6 +81,41 @@ func (c *Client) Submit(ctx context.Context, s *Song) (code int, body []byte, er
 		req.Header.Set("Idempotency-Key", s.Key)
 	}
 	return c.send(req)
+}
+
+// ErrGone means that there is no such job.
+var ErrGone = errors.New("no such job")
+
+// Job returns a job, or ErrGone.
+func (c *Client) Job(ctx context.Context, id string) (v View, err error) {
+	code, body, err := c.Ask(ctx, http.MethodGet, "/api/status/"+id)
+	switch {
+	case err != nil:
+		return v, err
+	case code == http.StatusNotFound:
+		return v, ErrGone
+	case code != http.StatusOK:
+		return v, fmt.Errorf("status of job %s answers %d: %s", id, code, body)
+	}
+	return v, json.Unmarshal(body, &v)
+}
+
+// Event is what happened to a job, as the service shows it.
+type Event struct {
+	Number int64  `json:"number"`
+	Kind   string `json:"kind"`
+}
+
+// History returns what happened to a job.
+func (c *Client) History(ctx context.Context, id string) ([]Event, error) {
+	code, body, err := c.Ask(ctx, http.MethodGet, "/api/jobs/"+id+"/history")
+	if err != nil || code != http.StatusOK {
+		return nil, fmt.Errorf("history of job %s answers %d: %s (%v)", id, code, body, err) //nolint:errorlint // may be nil
+	}
+	var answer struct {
+		Events []Event `json:"events"`
+	}
+	return answer.Events, json.Unmarshal(body, &answer)
 }
 
 // View is a job as the service shows it.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Crowd is clients that do what clients do, all at once. Each song belongs to
@@ -60,6 +61,9 @@ func (c *Crowd) Act(ctx context.Context, to *Client, chance *rand.Rand) (found [
 		}
 		wg.Go(func() {
 			for ctx.Err() == nil && (m.act(ctx) || c.Patient) {
+				if c.Patient {
+					rest(ctx)
+				}
 			}
 		})
 	}
@@ -68,6 +72,16 @@ func (c *Crowd) Act(ctx context.Context, to *Client, chance *rand.Rand) (found [
 		found = append(found, m.Found...)
 	}
 	return found
+}
+
+// rest waits a moment: who does not give up leaves the service time to heal.
+func rest(ctx context.Context) {
+	timer := time.NewTimer(100 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // Member is one client.

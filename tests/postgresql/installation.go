@@ -21,7 +21,7 @@ type Installation struct {
 
 // Install makes an empty installation below a folder that is there, for the use
 // of the superuser postgres, who needs no password.
-func Install(dir string) (*Installation, error) {
+func Install(ctx context.Context, dir string) (*Installation, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func Install(dir string) (*Installation, error) {
 		return nil, err
 	}
 	to := &Installation{dir: dir, data: filepath.Join(dir, "data"), bin: bin, who: who}
-	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", to.data,
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", to.data,
 		"-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
 	initdb.Dir, initdb.SysProcAttr = dir, who
 	if out, err := initdb.CombinedOutput(); err != nil {

@@ -28,7 +28,7 @@ func start() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "postgresql"); err != nil {
 		return "", err
 	}
-	to, err := Install(dir)
+	to, err := Install(context.Background(), dir)
 	if err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}

@@ -49,10 +49,10 @@ func Command(ctx context.Context, address, folder string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, name, "--port", address, "--quiet", "--health", health, "posix", folder)
+	cmd := exec.CommandContext(ctx, name, "--port", address, "--quiet", "--health", Health, "posix", folder)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+AccessKey, "ROOT_SECRET_KEY="+SecretKey)
 	return cmd, nil
 }
 
-// health is the path at which a server that has started answers.
-const health = "/health"
+// Health is the path at which a server that has started answers.
+const Health = "/health"

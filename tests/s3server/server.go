@@ -111,7 +111,7 @@ func answers(endpoint string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+health, nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+Health, nil)
 		if err != nil {
 			return err
 		}
