@@ -13,7 +13,7 @@ import (
 )
 
 // Not parallel, as are the cases: keys are looked for in the environment.
-func TestKeysAreFoundWhereProgramsUsuallyFindThem(t *testing.T) { //nolint:paralleltest // see above
+func TestKeysAreFoundWhereProgramsUsuallyFindThem(t *testing.T) {
 	bucket := s3server.New(t)
 	none := filepath.Join(t.TempDir(), "none")
 	file := filepath.Join(t.TempDir(), "credentials")
