@@ -62,7 +62,7 @@ func openStock(ctx context.Context, path string, rows int) (*lane, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = b.write.ExecContext(ctx, "UPDATE jobs SET status = 'complete', completed_at = created_at + 5 WHERE rowid % 20 > 0")
+	_, err = b.write.ExecContext(ctx, "UPDATE jobs SET status = 'complete', turn = NULL, completed_at = created_at + 5 WHERE rowid % 20 > 0")
 	if err := errors.Join(err, b.Close()); err != nil {
 		return nil, err
 	}

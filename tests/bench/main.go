@@ -2,9 +2,9 @@
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
 // median of the ratios of neighbouring slices. Then it compares a store of few
-// jobs with one of many, and measures the HTTP interface, beside a plain handler
-// and beside the disk, what it costs when many follow, and webhooks to receivers
-// of which some fail, hang and lie.
+// jobs with one of many, also where all of them wait in groups, and measures the
+// HTTP interface, beside a plain handler and beside the disk, what it costs when
+// many follow, and webhooks to receivers of which some fail, hang and lie.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -51,6 +51,9 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives,
 		return err
 	}
 	if err := grown(ctx, out, dir, 1000, most, 10*rounds); err != nil {
+		return err
+	}
+	if err := fair(ctx, out, dir, 1000, most, 10*rounds); err != nil {
 		return err
 	}
 	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {

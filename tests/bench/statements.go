@@ -15,8 +15,12 @@ func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 func (b *bare) create(ctx context.Context, id string) error {
 	j := newJob(id)
 	at := seconds(j.CreatedAt)
+	var turn int64
+	if err := b.last.QueryRowContext(ctx).Scan(&turn); err != nil {
+		return err
+	}
 	_, err := b.insert.ExecContext(ctx, id, string(j.Status), at, nil, nil, 0.0, nil, nil, j.Input.Path,
-		at, j.Input.FileName, j.Input.Size, j.Input.SHA256, nil, nil, nil, nil, nil, 0, 0, nil, nil, nil, nil)
+		at, j.Input.FileName, j.Input.Size, j.Input.SHA256, nil, nil, nil, nil, nil, 0, 0, nil, nil, nil, nil, turn)
 	if err != nil {
 		return err
 	}
@@ -46,7 +50,8 @@ func (b *bare) claim(ctx context.Context, token string) error {
 			r.number[i] = sql.NullFloat64{Float64: now, Valid: true}
 		}
 		r.number[7] = sql.NullFloat64{Float64: now + 60, Valid: true}
-	}, b.next, now, now+3600)
+		r.number[12] = sql.NullFloat64{}
+	}, b.next)
 	if err != nil {
 		return err
 	}
@@ -59,7 +64,7 @@ func (b *bare) replace(ctx context.Context, change func(*row), pick *sql.Stmt, a
 	}
 	change(&r)
 	all := r.dest()
-	values := slices.Concat(all[1:2], all[3:8], all[9:10], all[13:22], []any{r.text[0].String})
+	values := slices.Concat(all[1:2], all[3:8], all[9:10], all[13:22], all[24:25], []any{r.text[0].String})
 	_, err = b.change.ExecContext(ctx, values...)
 	return r, err
 }
