@@ -28,7 +28,7 @@ func (w *world) checkRows() {
 	for i, r := range rows {
 		j := jobs[i]
 		got := row{
-			j.ID, j.Input.Path, j.Input.SHA256, j.IdempotencyKey, j.CreatedAt, r.lost,
+			j.ID, j.Input.Path, j.Input.SHA256, j.IdempotencyKey, j.Priority, j.CreatedAt, r.lost,
 			j.Status, j.Held.Token, j.Held.Until, j.NotBefore, j.Progress, j.Attempt, j.Crashes, j.Failure.Code, r.songMap,
 		}
 		if got != *r {

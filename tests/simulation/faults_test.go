@@ -1,6 +1,7 @@
 package simulation_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,6 +131,16 @@ func faults() map[string]faulty {
 		}},
 		"a claim takes the newest": {claim: func(ctx context.Context, m *memory.Jobs, _ time.Time, change ports.Change) (ports.Transition, error) {
 			return claimAny(ctx, m, false, change)
+		}},
+		"a claim goes by age alone": {claim: func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (ports.Transition, error) {
+			waiting := ports.Filter{Statuses: []domain.Status{domain.StatusPending}}
+			jobs, err := m.List(ctx, ports.Query{Filter: waiting, OldestFirst: true, Limit: 100})
+			for _, j := range jobs {
+				if !j.Waits(now) {
+					return m.Update(ctx, j.ID, change)
+				}
+			}
+			return ports.Transition{}, cmp.Or(err, ports.ErrNoWork)
 		}},
 		"a claim is not kept": {claim: func(ctx context.Context, m *memory.Jobs, now time.Time, change ports.Change) (ports.Transition, error) {
 			var claimed domain.Job

@@ -13,6 +13,7 @@ import (
 // row is what the model believes of one job.
 type row struct {
 	id, upload, bytes, key string
+	priority               int
 	created                time.Time
 	lost                   bool // its upload is gone
 
@@ -34,8 +35,8 @@ func (r row) String() string {
 		}
 		return t.Format("2 15:04:05.000000")
 	}
-	return fmt.Sprintf("%s %s, created %s, upload %s (%s), key %q, token %q until %s, not before %s, progress %v, %d attempts, %d crashes, %q",
-		r.id, r.status, clock(r.created), r.upload, r.bytes, r.key, r.token, clock(r.until), clock(r.notBefore),
+	return fmt.Sprintf("%s %s, priority %d, created %s, upload %s (%s), key %q, token %q until %s, not before %s, progress %v, %d attempts, %d crashes, %q",
+		r.id, r.status, r.priority, clock(r.created), r.upload, r.bytes, r.key, r.token, clock(r.until), clock(r.notBefore),
 		r.progress, r.attempts, r.crashes, r.code)
 }
 
@@ -85,14 +86,15 @@ func (m *model) count(statuses ...domain.Status) (n int64) {
 }
 
 // next is the job that a claim must get, or nil.
-func (m *model) next(now time.Time) *row {
+func (m *model) next(now time.Time) (first *row) {
 	for _, r := range m.sorted() {
 		wait := r.notBefore.Sub(now)
-		if r.status == domain.StatusPending && (wait <= 0 || wait > 10*time.Minute) { // no wait is so long
-			return r
+		waits := r.status == domain.StatusPending && (wait <= 0 || wait > 10*time.Minute) // no wait is so long
+		if waits && (first == nil || r.priority > first.priority) {
+			first = r
 		}
 	}
-	return nil
+	return first
 }
 
 func (m *model) withKey(key string) *row {

@@ -26,6 +26,7 @@ func submit(w *world, d *rand.Rand) {
 	if d.IntN(4) == 0 {
 		s.IdempotencyKey = []string{"k1", "k2", "k3"}[d.IntN(3)]
 	}
+	s.Priority = d.IntN(3) - 1
 	want := w.foreseeSubmit(s)
 	job, err := w.intake.Submit(w.ctx, s)
 	w.want("submit "+s.ID+" "+s.IdempotencyKey+" as "+job.ID, err, want)
@@ -54,7 +55,7 @@ func (w *world) foreseeSubmit(s ports.Submission) error {
 		return ports.ErrUnavailable
 	case keyed && (first != nil || taken) && w.storage.is == unsure:
 		return ports.ErrUnavailable
-	case keyed && first != nil && first.bytes == s.Upload.SHA256:
+	case keyed && first != nil && first.bytes == s.Upload.SHA256 && first.priority == s.Priority:
 		return nil
 	case keyed && first != nil:
 		return ports.ErrKeyReused
@@ -64,7 +65,7 @@ func (w *world) foreseeSubmit(s ports.Submission) error {
 		s.ID = fmt.Sprintf("id-%d", w.ids+1)
 	}
 	r := &row{
-		id: s.ID, upload: s.Upload.Path, bytes: s.Upload.SHA256, key: s.IdempotencyKey,
+		id: s.ID, upload: s.Upload.Path, bytes: s.Upload.SHA256, key: s.IdempotencyKey, priority: s.Priority,
 		created: w.now, status: domain.StatusPending,
 	}
 	w.rows[s.ID] = r
