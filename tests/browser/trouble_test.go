@@ -17,10 +17,16 @@ import (
 )
 
 // submit uploads a file as another client.
-func submit(t *testing.T, home, fileName, content string) string {
+func submit(t *testing.T, home, fileName, content string, fields ...string) string {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	for _, field := range fields {
+		name, value, _ := strings.Cut(field, "=")
+		if err := form.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
 	part, err := form.CreateFormFile("file", fileName)
 	if err == nil {
 		_, err = part.Write([]byte(content))

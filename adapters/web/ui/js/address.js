@@ -9,13 +9,15 @@ export function readAddress() {
   return {
     status: STATUSES.includes(status) ? status : "",
     q: (url.get("q") ?? "").slice(0, 200),
+    group: url.get("group"), // null: of any; empty: jobs without one
     cursor: url.get("cursor") ?? "",
     trail: history.state?.trail ?? [], // the cursors of the pages before this one
   };
 }
 
-export function writeAddress({ status, q, cursor, trail }, replace) {
+export function writeAddress({ status, q, group, cursor, trail }, replace) {
   const url = new URLSearchParams();
   for (const [name, value] of Object.entries({ status, q, cursor })) if (value) url.set(name, value);
+  if (group !== null) url.set("group", group);
   history[replace ? "replaceState" : "pushState"]({ trail }, "", url.size ? `?${url}` : location.pathname);
 }

@@ -53,5 +53,6 @@ export const quietly = (asked) => asked.catch((problem) => {
 });
 
 export const jobPath = (id, verb = "") => `/api/jobs/${encodeURIComponent(id)}${verb && `/${verb}`}`;
+export const groupPage = (group) => `/?${new URLSearchParams({ group })}`;
 export const songPage = (id) => `/song/${encodeURIComponent(id)}`;
 export const originalOf = (id) => `/api/audio/${encodeURIComponent(id)}/original`;

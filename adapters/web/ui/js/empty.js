@@ -2,7 +2,7 @@
 
 import { $, el } from "./dom.js";
 
-export function showEmpty({ nothingAtAll, found, q, group, clear }) {
+export function showEmpty({ nothingAtAll, found, q, state, group, clear }) {
   const box = $("#empty");
   box.hidden = found > 0;
   $("#filters").hidden = nothingAtAll;
@@ -11,7 +11,8 @@ export function showEmpty({ nothingAtAll, found, q, group, clear }) {
       el("p", {}, "Drop one above. In a few seconds you have its tempo, beats, key, chords and sections."),
       el("code", {}, `curl -F file=@song.flac ${location.origin}/api/analyze`));
   } else if (found === 0) {
-    const where = group ? ` among ${group.toLowerCase()} jobs` : "";
+    const among = state ? ` among ${state.toLowerCase()} jobs` : "";
+    const where = group === null ? among : `${among} ${group ? `of group “${group}”` : "without a group"}`;
     box.replaceChildren(el("h2", {}, "Nothing found"),
       el("p", {}, q ? `No file name holds “${q}”${where}.` : `There is nothing${where}.`),
       el("button", { class: "btn", type: "button", onclick: clear }, "Show all jobs"));

@@ -4,6 +4,7 @@ import { songPage } from "./api.js";
 import { el } from "./dom.js";
 import { fullTime, left, percent, span, splitName, when } from "./format.js";
 import { icon } from "./icons.js";
+import { rankOf } from "./rank.js";
 import { STAGES } from "./terms.js";
 import { STATUS_ICONS, STATUS_WORDS, advice, failure, shown, stageWord, warned } from "./words.js";
 
@@ -69,6 +70,7 @@ export const can = {
 export function fillRow(tr, job, { picked, onPick, onAct }) {
   const focused = tr.contains(document.activeElement) && document.activeElement.dataset.act;
   const cell = (...children) => el("td", { role: "cell" }, ...children);
+  const rank = rankOf(job);
   tr.dataset.job = job.job_id;
   tr.dataset.state = shown(job);
   tr.toggleAttribute("data-picked", picked);
@@ -78,7 +80,8 @@ export function fillRow(tr, job, { picked, onPick, onAct }) {
       onchange: (e) => onPick(job.job_id, e.target.checked),
     })),
     cell(nameOf(job.file_name, "a", { class: "song", href: songPage(job.job_id), dataset: { act: "open" } }),
-      job.status === "error" && el("p", { class: "why" }, why(job))),
+      job.status === "error" && el("p", { class: "why" }, why(job)),
+      rank.length > 0 && el("p", { class: "rank" }, ...rank)),
     cell(statusCell(job)),
     el("td", { role: "cell", class: "num" }, timeText(job)),
     el("td", { role: "cell", class: "made" }, timeOf(job.created_at)),

@@ -5,12 +5,14 @@ import { readAddress, writeAddress } from "./address.js";
 import { get, quietly } from "./api.js";
 import { startChrome } from "./chrome.js";
 import { startCleanup } from "./cleanup.js";
-import { $, announce } from "./dom.js";
+import { $, announce, el } from "./dom.js";
 import { showEmpty } from "./empty.js";
 import { plural } from "./format.js";
+import { icon } from "./icons.js";
 import { followJobs } from "./live.js";
 import { calm } from "./pace.js";
 import { drawPicked, startPicked } from "./picked.js";
+import { groupWord } from "./rank.js";
 import { Table } from "./table.js";
 import { startUploads } from "./uploads.js";
 import { drawChips, loadVitals, vitals } from "./vitals.js";
@@ -41,12 +43,14 @@ const wantList = calm(() => load(), 1000);
 const refresh = () => { wantVitals(); wantList(); };
 
 // Only the newest page, unfiltered, takes in what is new. Elsewhere nothing moves below the reader.
-const moving = () => !asked.cursor && !asked.status && !asked.q;
+const filtered = () => asked.status || asked.q || asked.group !== null;
+const moving = () => !asked.cursor && !filtered();
 
 async function load() {
   const mine = ++latest;
   const query = new URLSearchParams({ limit: ON_A_PAGE });
   for (const name of ["status", "q", "cursor"]) if (asked[name]) query.set(name, asked[name]);
+  if (asked.group !== null) query.set("group", asked.group);
   let page;
   asking++;
   try {
@@ -70,24 +74,26 @@ async function heardVitals() {
   for (const { job_id: id, place } of placed(table.jobs)) table.change(id, { place });
 }
 
-// The place in the queue can be counted off on a page that begins with the newest job that waits.
+// The place in the queue can be counted off where all that wait are on the page and nothing but their
+// age counts. Elsewhere groups take turns, and only the job's own page asks for its place.
 function placed(jobs) {
-  if (asked.cursor || asked.q) return jobs;
+  const waiting = jobs.filter((job) => job.status === "pending");
+  const byAge = waiting.every((job) => job.group === waiting[0].group && job.priority === 0);
+  if (!byAge || waiting.length !== vitals.pending) return jobs.map((job) => ({ ...job, place: undefined }));
   let place = vitals.pending;
   return jobs.map((job) => ({ ...job, place: job.status === "pending" ? Math.max(1, place--) : undefined }));
 }
 
 function describe({ count, jobs }) {
-  const filtered = asked.status || asked.q;
-  const nothingAtAll = count === 0 && !filtered && !asked.cursor;
+  const nothingAtAll = count === 0 && moving();
   $("#table").hidden = jobs.length === 0;
   $("#pager").hidden = nothingAtAll;
   const matches = count === 1 ? " matches" : " match";
-  $("#total").textContent = `${plural(count, "job")}${filtered ? matches : ""}`;
+  $("#total").textContent = `${plural(count, "job")}${filtered() ? matches : ""}`;
   $("#newer").disabled = !asked.cursor;
   $("#older").disabled = !next;
-  const group = STATUS_WORDS[asked.status];
-  showEmpty({ nothingAtAll, found: jobs.length, q: asked.q, group, clear: showAll });
+  const state = STATUS_WORDS[asked.status];
+  showEmpty({ nothingAtAll, found: jobs.length, q: asked.q, state, group: asked.group, clear: showAll });
 }
 
 function fail(problem) {
@@ -102,6 +108,16 @@ function fail(problem) {
 function drawAsked() {
   if (document.activeElement !== $("#search")) $("#search").value = asked.q;
   for (const radio of $("#chips").querySelectorAll("input")) radio.checked = radio.value === asked.status;
+  drawGroup();
+}
+
+function drawGroup() {
+  const chip = $("#group");
+  chip.hidden = asked.group === null;
+  if (chip.hidden) return chip.replaceChildren();
+  const word = groupWord(asked.group);
+  chip.setAttribute("aria-label", `${word}: show all groups`);
+  chip.replaceChildren(el("bdi", {}, word), icon("x"));
 }
 
 // Goes somewhere else: to the first page of what is asked for, unless a cursor says otherwise.
@@ -112,7 +128,7 @@ async function go(change, { replace = false } = {}) {
   announce($("#total").textContent);
 }
 
-const showAll = () => go({ status: "", q: "" });
+const showAll = () => go({ status: "", q: "", group: null });
 
 async function arrive() {
   table.picked.clear();
@@ -142,6 +158,7 @@ function start() {
   live.start();
   listenToSearch();
   $("#chips").addEventListener("change", (e) => go({ status: e.target.value }));
+  $("#group").addEventListener("click", () => { $("#jobs").focus(); go({ group: null }); });
   $("#older").addEventListener("click", () => turn({ cursor: next, trail: [...asked.trail, asked.cursor] }));
   $("#newer").addEventListener("click", () => {
     turn({ cursor: asked.trail.at(-1) ?? "", trail: asked.trail.slice(0, -1) });

@@ -61,7 +61,7 @@ export function followJobs(table, { moving, loading, asked, heardVitals, wantVit
     $("#fresh").hidden = arrived.size === 0;
     const jobs = arrived.size === MANY ? "Many jobs" : plural(arrived.size, "job");
     const have = arrived.size === 1 ? "has" : "have";
-    const what = asked().q ? "what matches now" : "the newest";
+    const what = asked().q || asked().group !== null ? "what matches now" : "the newest";
     $("#fresh").textContent = `${jobs} ${have} come since · Show ${what}`;
   }
 

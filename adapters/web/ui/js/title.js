@@ -2,6 +2,7 @@
 
 import { $, el } from "./dom.js";
 import { count, percent, plural, songTime, splitName, when } from "./format.js";
+import { rankOf } from "./rank.js";
 import { warned } from "./words.js";
 
 export function showTitle(job) {
@@ -11,8 +12,10 @@ export function showTitle(job) {
   document.title = `${stem} · Songmap`;
   const id = job.job_id;
   const short = id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
+  const rank = rankOf(job);
   $("#subtitle").replaceChildren(el("bdi", {}, job.file_name),
-    ` · ${when(new Date(job.created_at))} · Job `, el("code", { title: id }, short));
+    ` · ${when(new Date(job.created_at))} · Job `, el("code", { title: id }, short),
+    ...(rank.length ? [" · ", ...rank] : []));
 }
 
 // What of the song the map does not rest on, in the words of whoever heard it.
