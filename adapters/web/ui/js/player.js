@@ -71,7 +71,8 @@ export class Player extends EventTarget {
     const before = this.silent;
     this.silent ||= "away";
     this.#audio.pause();
-    const answer = await fetch(this.#href, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
+    const ask = { method: "HEAD", cache: "no-store", redirect: "manual" };
+    const answer = await fetch(this.#href, ask).catch(() => null);
     const there = answer?.ok || this.#sentOn(answer);
     this.silent = there ? "unplayable" : answer?.status === 404 ? "gone" : "away";
     const detail = { why: this.silent, news: this.silent !== before };
