@@ -5,10 +5,14 @@ import { el } from "./dom.js";
 
 export const groupWord = (group) => (group ? `Group ${group}` : "Without a group");
 
+function groupLink(group) {
+  const props = { href: groupPage(group), dataset: { act: "group" }, title: `All jobs of group ${group}` };
+  return el("a", props, "Group ", el("bdi", {}, group));
+}
+
 export function rankOf({ group, priority }) {
   const parts = [
-    group && el("a", { href: groupPage(group), dataset: { act: "group" }, title: `All jobs of group ${group}` },
-      "Group ", el("bdi", {}, group)),
+    group && groupLink(group),
     priority && `Priority ${String(priority).replace("-", "−")}`,
   ].filter(Boolean);
   return parts.flatMap((part, i) => (i ? [" · ", part] : [part]));

@@ -6,7 +6,9 @@ import { icon } from "./icons.js";
 import { fillRow, tickRow } from "./job-row.js";
 
 // what the whole row hangs on
-const FIXED = ["status", "error_code", "error_message", "retryable", "file_name", "created_at", "group", "priority"];
+const FIXED = [
+  "status", "error_code", "error_message", "retryable", "file_name", "created_at", "group", "priority",
+];
 const MOVING = ["progress", "stage", "estimated_remaining", "elapsed", "attempt", "place", "started_at"];
 
 export class Table {
