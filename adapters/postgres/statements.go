@@ -26,7 +26,6 @@ type statements struct {
 func newStatements() *statements {
 	s := bunstore.New(pgdialect.New())
 	jobs, deliveries := bunstore.List(s.Jobs.Columns()), bunstore.List(s.Deliveries.Columns())
-	const claimable = " AND job_id <> ALL($3::text[]) ORDER BY created_at, job_id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED"
 	const takable = " ORDER BY next_at, number LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED"
 	return &statements{
 		Schema: s,
@@ -35,11 +34,13 @@ func newStatements() *statements {
 		// In the order of ids, as whoever locks several does.
 		locked: "SELECT " + jobs + " FROM jobs WHERE job_id = ANY($1::text[]) ORDER BY job_id FOR NO KEY UPDATE",
 		// Pending jobs that nobody else has locked: those that wait for nothing, from
-		// a place in the queue on, and those whose back-off is over, or cannot be true.
+		// a time on, and those whose back-off is over, or cannot be true.
 		fresh: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NULL" +
-			" AND (created_at, job_id) >= ($1::timestamptz, $2::text)" + claimable,
+			" AND created_at >= $1::timestamptz AND job_id <> ALL($2::text[])" +
+			" ORDER BY created_at, job_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
 		waiting: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NOT NULL" +
-			" AND (not_before <= $1::timestamptz OR not_before > $2::timestamptz)" + claimable,
+			" AND (not_before <= $1::timestamptz OR not_before > $2::timestamptz) AND job_id <> ALL($3::text[])" +
+			" ORDER BY created_at, job_id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED",
 
 		// What is due for a receiver, and what was put off for too long: by a clock that was wrong.
 		due:      "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = $1 AND next_at <= $2" + takable,

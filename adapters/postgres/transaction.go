@@ -24,7 +24,11 @@ type transaction struct {
 
 	near      bool // so many jobs are pending that creations go one after the other
 	admitting *admitting
-	found     *place // the first of the queue
+
+	read  []string  // ids of jobs that are read in any case
+	from  time.Time // where the queue was read from
+	found int       // jobs of it
+	first time.Time // when the first of them was created
 }
 
 // hook is a webhook that wants something.
@@ -45,7 +49,7 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	for _, op := range ops {
 		op.Do.needs(&t.needs)
 	}
-	if err := t.read(ctx); err != nil {
+	if err := t.begin(ctx); err != nil {
 		return uncommitted(away(err))
 	}
 	for _, op := range ops {
@@ -58,22 +62,17 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	return nil
 }
 
-// read begins the transaction.
-func (t *transaction) read(ctx context.Context) error {
+// begin begins the transaction, with what it reads.
+func (t *transaction) begin(ctx context.Context) error {
 	begun := time.Now()
 	b := new(pgx.Batch)
 	b.Queue("BEGIN")
 	t.create(b)
-	put := func(rows pgx.Rows) error {
-		return eachOf(rows, t.store.sql.Jobs, t.work.put)
+	t.read = append([]string{}, t.needs.ids...)
+	if len(t.read) > 0 {
+		b.Queue(t.store.sql.locked, t.read).Query(t.put)
 	}
-	if len(t.needs.ids) > 0 {
-		b.Queue(t.store.sql.locked, t.needs.ids).Query(put)
-	}
-	rescan := false
-	if len(t.needs.claims) > 0 {
-		rescan = t.claim(b, put)
-	}
+	t.claim(b)
 	b.Queue(hooks).Query(func(rows pgx.Rows) error {
 		var h hook
 		_, err := pgx.ForEachRow(rows, []any{&h.id, &h.url, &h.events}, func() error {
@@ -85,8 +84,8 @@ func (t *transaction) read(ctx context.Context) error {
 	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
-	if rescan {
-		t.store.floor.scanned(time.Since(begun))
+	if err := t.claimMore(ctx, time.Since(begun)); err != nil {
+		return err
 	}
 	t.work.sort()
 	if t.admitting == nil {
@@ -95,32 +94,8 @@ func (t *transaction) read(ctx context.Context) error {
 	return t.admitting.settle(ctx, t.conn)
 }
 
-// claim reads as many jobs as are to be claimed: of those that wait for nothing,
-// and of those whose back-off is over.
-func (t *transaction) claim(b *pgx.Batch, put func(pgx.Rows) error) (rescan bool) {
-	from, rescan := t.store.floor.begin()
-	n := len(t.needs.claims)
-	first, last := t.needs.claims[0].now, t.needs.claims[0].now
-	for _, c := range t.needs.claims {
-		if c.now.Before(first) {
-			first = c.now
-		}
-		if c.now.After(last) {
-			last = c.now
-		}
-	}
-	ids := append([]string{}, t.needs.ids...) // those are read anyway
-	b.Queue(t.store.sql.fresh, from.at, from.id, ids, n).Query(func(rows pgx.Rows) error {
-		return eachOf(rows, t.store.sql.Jobs, func(j domain.Job) {
-			if t.found == nil {
-				t.found = new(placeOf(j))
-			}
-			t.work.put(j)
-		})
-	})
-	b.Queue(t.store.sql.waiting, last, first.Add(domain.MaxBackoff), ids, n).Query(put)
-	return rescan
-}
+// put has the transaction work on jobs.
+func (t *transaction) put(rows pgx.Rows) error { return eachOf(rows, t.store.sql.Jobs, t.work.put) }
 
 // left are the jobs that the transaction has written and not deleted.
 func (t *transaction) left() (jobs []domain.Job) {

@@ -16,6 +16,17 @@ var databases atomic.Int64 //nolint:gochecknoglobals // of the one server
 // connect to it.
 func Database(tb testing.TB) (dsn string) {
 	tb.Helper()
+	return database(tb, quick)
+}
+
+// Durable is Database on a server that waits for the disk, for measurements.
+func Durable(tb testing.TB) (dsn string) {
+	tb.Helper()
+	return database(tb, durable)
+}
+
+func database(tb testing.TB, server func() (string, error)) (dsn string) {
+	tb.Helper()
 	dir, err := server()
 	if errors.Is(err, errMissing) && os.Getenv("CI") == "" {
 		tb.Skipf("PostgreSQL: %v", err)

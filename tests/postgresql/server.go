@@ -14,8 +14,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// server is the one of this process, started when the first test needs it.
-var server = sync.OnceValues(start) //nolint:gochecknoglobals // it ends with the process
+// The servers of this process, started when the first test needs them.
+var ( //nolint:gochecknoglobals // they end with the process
+	quick = sync.OnceValues(func() (string, error) {
+		return start("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	})
+	durable = sync.OnceValues(func() (string, error) { return start() })
+)
 
 // Guarded is a role that needs a password. Others need none.
 const Guarded = "guarded"
@@ -24,7 +29,7 @@ const Guarded = "guarded"
 const Password = "open sesame"
 
 // start returns the folder of the server's socket.
-func start() (dir string, err error) {
+func start(options ...string) (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "postgresql"); err != nil {
 		return "", err
 	}
@@ -35,7 +40,7 @@ func start() (dir string, err error) {
 	if err := askForPassword(to.data); err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
-	return dir, run(to)
+	return dir, run(to, options)
 }
 
 // askForPassword has the server ask Guarded for a password. The first line that
@@ -57,9 +62,8 @@ read -r _
 kill -QUIT $server; wait $server
 rm -rf "$dir"`
 
-func run(to *Installation) error {
-	server := to.Command(context.Background(), "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400")
+func run(to *Installation, options []string) error {
+	server := to.Command(context.Background(), append(options, "-c", "listen_addresses=", "-c", "max_connections=400")...)
 	cmd := exec.CommandContext(context.Background(), "sh", append([]string{"-c", watch, "watch", to.dir}, server.Args...)...)
 	cmd.Dir, cmd.SysProcAttr = server.Dir, server.SysProcAttr
 	alive, err := cmd.StdinPipe()
