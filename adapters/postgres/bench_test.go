@@ -10,6 +10,7 @@ import (
 
 	"songmap/adapters/postgres"
 	"songmap/domain"
+	"songmap/ports"
 	"songmap/tests/postgresql"
 )
 
@@ -20,7 +21,7 @@ func benchCreate(b *testing.B, s postgres.Opened, n int64) {
 	b.Helper()
 	j := job(fmt.Sprint("job-", n))
 	j.CreatedAt = j.CreatedAt.Add(time.Duration(n) * time.Microsecond)
-	if _, err := s.Create(b.Context(), j, 1_000_000); err != nil {
+	if _, err := s.Create(b.Context(), j, ports.Limits{Pending: 1_000_000}); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -65,7 +66,7 @@ func benchWrites(b *testing.B, do benchmarked, callers, stores int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		defer s.Close() //nolint:errcheck // it has nothing to say
+		b.Cleanup(func() { _ = s.Close() })
 		all = append(all, s)
 	}
 	var wg sync.WaitGroup

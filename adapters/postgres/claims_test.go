@@ -30,7 +30,7 @@ func TestAJobThatAnotherInstancePutsBackIsFound(t *testing.T) {
 	for i := range 3 {
 		j := job(fmt.Sprint(i))
 		j.CreatedAt = j.CreatedAt.Add(time.Duration(i) * time.Hour)
-		if _, err := one.Create(t.Context(), j, 0); err != nil {
+		if _, err := one.Create(t.Context(), j, ports.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -31,3 +31,6 @@ func OpenAll(ctx context.Context, dsn string, c Config) (Opened, error) {
 
 // LimitBacklog sets Config.MaxBacklog afterwards.
 func (s *Store) LimitBacklog(n int) { s.config.MaxBacklog = n }
+
+// Fold adds to the totals what has changed the counts.
+func (s *Store) Fold(ctx context.Context) error { return s.foldNow(ctx) }

@@ -20,20 +20,23 @@ const foldDeltas = `
 
 // folds folds whenever it is time to. One that fails is made up for by the next.
 func (s *Store) folds(ctx context.Context) {
-	deltas := newHorizon("job_deltas", "job_deltas_id_seq")
 	for {
 		select {
 		case <-s.fold:
-			_, safe, err := deltas.look(ctx, s.reads)
-			if err != nil || safe == 0 {
-				continue
-			}
-			_ = s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
-				_, err := exec(ctx, tx, foldDeltas, safe)
-				return err
-			})
+			_ = s.foldNow(ctx)
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+func (s *Store) foldNow(ctx context.Context) error {
+	safe, err := s.deltas.settled(ctx, s.reads)
+	if err != nil || safe == 0 {
+		return err
+	}
+	return s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		_, err := exec(ctx, tx, foldDeltas, safe)
+		return err
+	})
 }

@@ -30,7 +30,8 @@ func open(ctx context.Context, dsn string, c Config) (*Store, error) {
 	}
 	s := &Store{
 		config: c, sql: newStatements(), near: true,
-		log: newHorizon("events", "event_number"), fold: make(chan struct{}, 1),
+		log: newHorizon("events", "event_number"), deltas: newHorizon("job_deltas", "job_deltas_id_seq"),
+		fold: make(chan struct{}, 1),
 	}
 	if s.reads, err = pgxpool.NewWithConfig(ctx, config.Copy()); err != nil {
 		return nil, err

@@ -27,8 +27,9 @@ type Store struct {
 	near  bool // the queue of jobs is, or may be, nearly full
 	since int  // operations since the last fold
 
-	log   *horizon // of events
-	clock clock
+	log    *horizon // of events
+	deltas *horizon // of what changed the counts
+	clock  clock
 
 	ends context.CancelFunc
 	busy sync.WaitGroup

@@ -14,13 +14,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// The servers of this process, started when the first test needs them.
-var ( //nolint:gochecknoglobals // they end with the process
-	quick = sync.OnceValues(func() (string, error) {
-		return start("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-	})
-	durable = sync.OnceValues(func() (string, error) { return start() })
-)
+// quick is the server of this process for tests, started when the first needs it.
+var quick = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // it ends with the process
+	return start("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+})
+
+// durable is that for measurements.
+var durable = sync.OnceValues(func() (string, error) { return start() }) //nolint:gochecknoglobals // it ends with the process
 
 // Guarded is a role that needs a password. Others need none.
 const Guarded = "guarded"
