@@ -166,35 +166,42 @@ func uploadOutside(t *testing.T, s ports.Uploads) {
 
 func uploadFetched(t *testing.T, s ports.Uploads) {
 	t.Helper()
-	release := uploadFetch(t, s, saveUpload(t, s, "a.wav", "song"))
+	u := saveUpload(t, s, "a.wav", "song")
+	name, release := uploadFetch(t, s, u)
+	uploadFetchedIs(t, name, u)
 	release()
 }
 
 func uploadFetchedTwice(t *testing.T, s ports.Uploads) {
 	t.Helper()
 	u := saveUpload(t, s, "a.wav", "song")
-	first := uploadFetch(t, s, u)
-	second := uploadFetch(t, s, u)
+	_, first := uploadFetch(t, s, u)
+	name, second := uploadFetch(t, s, u)
 	first()
 	first()
-	third := uploadFetch(t, s, u)
+	uploadFetchedIs(t, name, u)
 	second()
+	name, third := uploadFetch(t, s, u)
+	uploadFetchedIs(t, name, u)
 	third()
-	uploadFetch(t, s, u)()
 }
 
-// uploadFetch checks that the file of a song has the extension of the upload, which
-// decoders need, and its content.
-func uploadFetch(t *testing.T, s ports.Uploads, u domain.Upload) (release func()) {
+func uploadFetch(t *testing.T, s ports.Uploads, u domain.Upload) (name string, release func()) {
 	t.Helper()
 	name, release, err := s.Fetch(t.Context(), u)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return name, release
+}
+
+// uploadFetchedIs checks that the file of a song has the extension of the upload, which
+// decoders need, and its content.
+func uploadFetchedIs(t *testing.T, name string, u domain.Upload) {
+	t.Helper()
 	if got, err := os.ReadFile(name); err != nil || string(got) != "song" || filepath.Ext(name) != filepath.Ext(u.Path) {
 		t.Errorf("file %s of upload %s holds %q, %v; want a song", name, u.Path, got, err)
 	}
-	return release
 }
 
 func uploadRemoved(t *testing.T, s ports.Uploads) {
