@@ -20,7 +20,7 @@ type Fitness struct {
 	asking bool
 	asked  time.Time // last; zero: never
 	unfit  error     // what was found then
-	since  time.Time // when it was first found to be unfit; zero: it is fit
+	since  time.Time // when the files of jobs were first found to be away; zero: they are there
 }
 
 // NewFitness returns a Fitness that needs all the probes to be well.
@@ -46,18 +46,18 @@ func (f *Fitness) fit(ctx context.Context) bool {
 	if !f.asking && time.Since(f.asked) >= fitnessFor {
 		f.asking = true
 		f.mu.Unlock()
-		found := f.ask(ctx)
+		found, files := f.ask(ctx)
 		f.mu.Lock()
-		f.note(ctx, found)
+		f.note(ctx, found, files)
 	}
 	return !f.asked.IsZero() && f.unfit == nil
 }
 
 // note is called with the lock held.
-func (f *Fitness) note(ctx context.Context, found error) {
+func (f *Fitness) note(ctx context.Context, found error, files bool) {
 	again := found != nil && f.unfit != nil && f.unfit.Error() == found.Error()
 	f.asking, f.asked, f.unfit = false, time.Now(), found
-	if found == nil {
+	if !files {
 		f.since = time.Time{}
 	} else if f.since.IsZero() {
 		f.since = f.asked
@@ -74,8 +74,8 @@ var errUnfit = errors.New("this instance cannot run jobs")
 // that are away may be back in a moment, and the analysis would be made for nothing.
 const unfitFor = 4 * time.Second
 
-// require returns a context that ends, because of errUnfit, when this instance has not
-// been able to run jobs for a while. The caller calls leave.
+// require returns a context that ends, because of errUnfit, when the files of jobs have
+// been away for a while. The caller calls leave.
 func (f *Fitness) require(ctx context.Context) (_ context.Context, leave func()) {
 	if f == nil {
 		return ctx, func() {}
@@ -101,13 +101,15 @@ func (f *Fitness) unfitLong() bool {
 	return !f.since.IsZero() && time.Since(f.since) >= unfitFor
 }
 
-func (f *Fitness) ask(ctx context.Context) error {
+// ask returns why this instance should claim nothing, and whether that is because the
+// files of jobs are away.
+func (f *Fitness) ask(ctx context.Context) (found error, files bool) {
 	ctx, cancel := context.WithTimeout(ctx, healthPatience)
 	defer cancel()
 	for _, p := range f.probes {
-		if err := p.answer(ctx); err != nil {
-			return err
+		if err := p.answer(ctx); err != nil && (found == nil || p.Files) {
+			found, files = err, files || p.Files
 		}
 	}
-	return nil
+	return found, files
 }

@@ -101,7 +101,7 @@ func newCutOff(t *testing.T) *cutOff {
 func (c *cutOff) begin(t *testing.T) (stop func()) {
 	t.Helper()
 	workers := c.workers(application.WorkersConfig{Count: 1, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3})
-	workers.Fitness = application.NewFitness(c.seen, application.Probe{Of: "the media", Ask: func(context.Context) error {
+	workers.Fitness = application.NewFitness(c.seen, application.Probe{Of: "the media", Files: true, Ask: func(context.Context) error {
 		if c.away.Load() {
 			return errors.New("the media are away")
 		}
@@ -190,6 +190,35 @@ func TestAnAnalysisIsKeptWhenTheMediaAreSoonBack(t *testing.T) {
 		c.submit("a")
 		if c.eventually("a", domain.StatusComplete); runs != 1 {
 			t.Errorf("it was analysed %d times", runs)
+		}
+	})
+}
+
+// An instance that is outdated, or has lost its analyzer, can still keep what it has made.
+func TestAnInstanceThatShouldClaimNothingFinishesWhatItRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var outdated atomic.Bool
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			outdated.Store(true)
+			pass(time.Minute)
+			return []byte("{}"), nil
+		}
+		workers := w.workers(application.WorkersConfig{Count: 2, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3})
+		workers.Fitness = application.NewFitness(w.seen, application.Probe{Of: "the schema", Ask: func(context.Context) error {
+			if outdated.Load() {
+				return errors.New("it is outdated")
+			}
+			return nil
+		}})
+		defer begin(t, func(ctx context.Context) { workers.Run(ctx, ctx) })()
+		w.submit("a")
+		later(10 * time.Second)
+		w.submit("b")
+		later(2 * time.Minute)
+		if a, b := w.job("a"), w.job("b"); a.Status != domain.StatusComplete || b.Status != domain.StatusPending {
+			t.Errorf("what it ran is %s, and what came later %s", a.Status, b.Status)
 		}
 	})
 }

@@ -22,8 +22,9 @@ type Probe struct {
 	// health report, so it is written for people.
 	Ask func(ctx context.Context) error
 
-	// Needed says that no job can be run while the answer is an error.
-	Needed bool
+	// Needed says that no job should be claimed while the answer is an error; Files that
+	// none which runs can be finished either, as it asks for the files of jobs.
+	Needed, Files bool
 }
 
 // Health reports how the service is.

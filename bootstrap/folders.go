@@ -105,7 +105,7 @@ func settle(ctx context.Context, f media.Folder, database string, by domain.Clai
 
 // probe tries whether a folder is there and can be written to.
 func probe(f media.Folder) application.Probe {
-	return application.Probe{Of: "the " + f.What, Needed: true, Ask: func(ctx context.Context) error {
+	return application.Probe{Of: "the " + f.What, Needed: true, Files: true, Ask: func(ctx context.Context) error {
 		switch err := f.Ready(ctx); {
 		case errors.Is(err, ports.ErrNoSpace):
 			return errors.New("the disk of the " + f.What + " is full")
