@@ -2,16 +2,17 @@ package postgres
 
 import (
 	"context"
+	"database/sql/driver"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 )
 
-// claim reads as many jobs as are to be claimed: of those that wait for nothing,
-// and of those whose back-off is over.
-func (t *transaction) claim(b *pgx.Batch) {
+// due gives turns to jobs that are to be claimed and have none.
+func (t *transaction) due(b *pgx.Batch) {
 	if len(t.needs.claims) == 0 {
 		return
 	}
@@ -24,47 +25,72 @@ func (t *transaction) claim(b *pgx.Batch) {
 			last = c.now
 		}
 	}
-	n := len(t.needs.claims)
-	t.from = t.store.floor.begin()
-	b.Queue(t.store.sql.fresh, t.from, t.read, n).Query(t.find)
-	b.Queue(t.store.sql.waiting, last, first.Add(domain.MaxBackoff), t.read, n).Query(t.put)
+	b.Queue(giving(over), last, first.Add(domain.MaxBackoff))
+}
+
+// claim reads the jobs that are next.
+func (t *transaction) claim(b *pgx.Batch) {
+	if len(t.needs.claims) > 0 {
+		t.from = t.store.floor.begin()
+		b.Queue(t.store.sql.next, t.from, len(t.needs.claims)).Query(t.find)
+	}
 }
 
 // find has the transaction work on jobs of the queue.
 func (t *transaction) find(rows pgx.Rows) error {
-	return eachOf(rows, t.store.sql.Jobs, func(j domain.Job) {
-		if t.found == 0 {
-			t.first = j.CreatedAt
+	own := len(t.store.sql.Jobs.Columns()) + 1
+	return each(rows, func(columns []driver.Value) {
+		turn := bunstore.Count(columns[own])
+		if columns[0] == true {
+			if t.found == 0 || turn < t.lowest {
+				t.lowest = turn
+			}
+			t.found++
 		}
-		t.found++
-		t.work.put(j)
+		t.work.put(t.store.sql.Jobs.Value(columns[1:own]), turn)
 	})
 }
 
 // claimMore reads the queue from its start, if that is needed and has not been done.
 func (t *transaction) claimMore(ctx context.Context, took time.Duration) error {
-	wanted := len(t.needs.claims) - t.found
+	wanted := len(t.needs.claims)
 	switch {
-	case len(t.needs.claims) == 0:
+	case wanted == 0:
 		return nil
-	case t.from.IsZero():
+	case t.from == 0:
 		t.store.floor.scanned(took)
 		return nil
-	case wanted <= 0 || !t.store.floor.free():
+	case t.found >= wanted || !t.store.floor.free():
 		return nil
 	}
-	for id := range t.work.jobs {
-		t.read = append(t.read, id)
-	}
 	begun := time.Now()
-	rows, err := t.conn.Query(ctx, t.store.sql.fresh, time.Time{}, t.read, wanted)
+	rows, err := t.conn.Query(ctx, t.store.sql.next, 0, wanted)
 	if err != nil {
 		return err
 	}
-	t.found = 0 // the first is to be found again
 	if err := t.find(rows); err != nil {
 		return err
 	}
 	t.store.floor.scanned(time.Since(begun))
 	return nil
+}
+
+// keepTurns writes what has become of turns, after the jobs: of those that begin to
+// wait, of those that left theirs to their group, and the last that was claimed.
+func (t *transaction) keepTurns(b *pgx.Batch) {
+	var begin []string
+	for id, s := range t.work.jobs {
+		if s.begins && !s.gone {
+			begin = append(begin, id)
+		}
+	}
+	if len(begin) > 0 {
+		b.Queue(giving(begun), begin)
+	}
+	for _, free := range t.work.free {
+		b.Queue(closeTurn, free.group, free.turn)
+	}
+	if t.work.claimed > 0 {
+		b.Queue(setClaimed, t.work.claimed)
+	}
 }

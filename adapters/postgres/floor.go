@@ -1,38 +1,35 @@
 package postgres
 
-import (
-	"time"
+import "time"
 
-	"songmap/domain"
-)
-
-// floor is where claims begin to look: jobs that were created before it are taken
+// floor is the turn with which claims begin to look: jobs with lower ones are taken
 // not to be pending. Entries of jobs that were claimed stay in the index as long as
 // any transaction of the server is open, and to pass over those of a hundred thousand
 // makes a claim a hundred times slower.
 //
-// Before it lie, at worst, jobs that others had locked, or have put back. So the
-// queue is read from its start now and then, too, and when nothing else is found.
+// Below it lie, at worst, jobs that others had locked: turns that are given are
+// higher than all that were claimed. So the queue is read from its start now and
+// then, too, and when nothing else is found.
 type floor struct {
-	at   time.Time
+	at   int64
 	last time.Time     // when the queue was read from its start
 	took time.Duration // and for how long
 }
 
 const (
-	// lag is how far behind the first job of the queue the floor stays: jobs that
-	// were created before it may be committed after it.
-	lag = 5 * time.Second
+	// lag is how far behind the lowest turn the floor stays: jobs whose turns were
+	// given before it may be committed after it.
+	lag = 100
 	// rescanEvery is how often the queue is read from its start in any case.
 	rescanEvery = time.Second
 	// rescanShare is which part of the time is spent on that, at most: one in.
 	rescanShare = 20
 )
 
-// begin is where to begin.
-func (f *floor) begin() time.Time {
+// begin is where to begin; 0: at the start of the queue.
+func (f *floor) begin() int64 {
 	if time.Since(f.last) >= rescanEvery && f.free() {
-		return time.Time{}
+		return 0
 	}
 	return f.at
 }
@@ -43,15 +40,9 @@ func (f *floor) free() bool { return time.Since(f.last) >= rescanShare*f.took }
 // scanned notes that the queue was read from its start.
 func (f *floor) scanned(took time.Duration) { f.last, f.took = time.Now(), took }
 
-// move moves the floor after a transaction: up to the first job that it has found
-// in the queue, if any, and down to those that it has left there.
-func (f *floor) move(found time.Time, left []domain.Job) {
-	if !found.IsZero() {
-		f.at = found.Add(-lag)
-	}
-	for _, j := range left {
-		if j.Status == domain.StatusPending && j.CreatedAt.Before(f.at) {
-			f.at = j.CreatedAt
-		}
+// move moves the floor to the lowest turn that was found, if any.
+func (f *floor) move(lowest int64) {
+	if lowest > 0 {
+		f.at = max(0, lowest-lag)
 	}
 }

@@ -51,7 +51,6 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 	return c.t, nil
 }
 
-// Position goes by age, as claims do.
 func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
 	return number(ctx, s.store.reads, ask(position, id))
 }

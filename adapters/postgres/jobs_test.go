@@ -47,6 +47,16 @@ func TestOutbox(t *testing.T) {
 	})
 }
 
+func TestJobsTakeTurns(t *testing.T) {
+	t.Parallel()
+	contract.JobTurns(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Database(t)) })
+}
+
+func TestTurnsSurviveReopening(t *testing.T) {
+	t.Parallel()
+	contract.DurableJobTurns(t, reopening)
+}
+
 func TestInstances(t *testing.T) {
 	t.Parallel()
 	contract.Instances(t, func(t *testing.T) ports.Instances { return open(t, postgresql.Database(t)).Instances() })
@@ -54,15 +64,18 @@ func TestInstances(t *testing.T) {
 
 func TestJobsSurviveReopening(t *testing.T) {
 	t.Parallel()
-	contract.DurableJobRepository(t, func(t *testing.T) contract.Reopen {
-		dsn := postgresql.Database(t)
-		s := open(t, dsn)
-		return func() ports.JobRepository {
-			mustClose(t, s)
-			s = open(t, dsn)
-			return s
-		}
-	})
+	contract.DurableJobRepository(t, reopening)
+}
+
+func reopening(t *testing.T) contract.Reopen {
+	t.Helper()
+	dsn := postgresql.Database(t)
+	s := open(t, dsn)
+	return func() ports.JobRepository {
+		mustClose(t, s)
+		s = open(t, dsn)
+		return s
+	}
 }
 
 // open opens a database for the time of the test.

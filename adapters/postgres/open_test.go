@@ -132,7 +132,7 @@ func TestADatabaseThatIsUpToDateNeedsNoRightToChangeTables(t *testing.T) {
 	dsn := postgresql.Database(t)
 	_ = open(t, dsn)
 	execute(t, connect(t, dsn), "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "+postgresql.Guarded)
-	execute(t, connect(t, dsn), "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO "+postgresql.Guarded)
+	execute(t, connect(t, dsn), "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO "+postgresql.Guarded)
 	create(t, open(t, as(postgresql.Guarded, postgresql.Password, dsn)), "a")
 }
 

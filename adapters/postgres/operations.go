@@ -65,7 +65,7 @@ func (u *updating) do(w *workspace) error {
 	if s == nil {
 		return fmt.Errorf("job %s: %w", u.id, ports.ErrNotFound)
 	}
-	return w.replace(s, u.change, &u.t)
+	return w.update(s, u.change, &u.t)
 }
 
 // claiming replaces the first job of the queue.
@@ -79,12 +79,7 @@ type claiming struct {
 func (c *claiming) needs(n *needs) { n.claims = append(n.claims, c) }
 
 func (c *claiming) do(w *workspace) error {
-	for _, s := range w.queue {
-		if !s.gone && s.job.Status == domain.StatusPending && !s.job.Waits(c.now) {
-			return w.replace(s, c.change, &c.t)
-		}
-	}
-	return ports.ErrNoWork
+	return w.claim(c.now, c.change, &c.t)
 }
 
 // deleting deletes jobs.

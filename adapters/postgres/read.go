@@ -98,8 +98,3 @@ func texts(ctx context.Context, from source, q bunstore.Query) (found []string, 
 
 // ask is a query whose text is at hand.
 func ask(text string, args ...any) bunstore.Query { return bunstore.Query{Text: text, Args: args} }
-
-// eachOf calls visit with what each of the rows says.
-func eachOf[R, V any](rows pgx.Rows, t *bunstore.Table[R, V], visit func(V)) error {
-	return each(rows, func(columns []driver.Value) { visit(t.Value(columns)) })
-}

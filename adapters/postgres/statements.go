@@ -16,8 +16,8 @@ import (
 type statements struct {
 	*bunstore.Schema
 
-	get, locked, fresh, waiting string
-	due, astray, delivery       string
+	get, locked, next     string
+	due, astray, delivery string
 
 	created, changed  *bunstore.Table[bunstore.JobRow, domain.Job] // what is written of a job: all; what can change
 	enqueued, settled *bunstore.Table[bunstore.DeliveryRow, domain.Delivery]
@@ -32,15 +32,8 @@ func newStatements() *statements {
 
 		get: "SELECT " + jobs + " FROM jobs WHERE job_id = $1",
 		// In the order of ids, as whoever locks several does.
-		locked: "SELECT " + jobs + " FROM jobs WHERE job_id = ANY($1::text[]) ORDER BY job_id FOR NO KEY UPDATE",
-		// Pending jobs that nobody else has locked: those that wait for nothing, from
-		// a time on, and those whose back-off is over, or cannot be true.
-		fresh: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NULL" +
-			" AND created_at >= $1::timestamptz AND job_id <> ALL($2::text[])" +
-			" ORDER BY created_at, job_id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
-		waiting: "SELECT " + jobs + " FROM jobs WHERE status = 'pending' AND not_before IS NOT NULL" +
-			" AND (not_before <= $1::timestamptz OR not_before > $2::timestamptz) AND job_id <> ALL($3::text[])" +
-			" ORDER BY created_at, job_id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED",
+		locked: "SELECT " + jobs + ", turn FROM jobs WHERE job_id = ANY($1::text[]) ORDER BY job_id FOR NO KEY UPDATE",
+		next:   next(s.Jobs),
 
 		// What is due for a receiver, and what was put off for too long: by a clock that was wrong.
 		due:      "SELECT " + deliveries + " FROM deliveries WHERE state = 'pending' AND receiver = $1 AND next_at <= $2" + takable,
@@ -66,9 +59,11 @@ func create(r *rows) bunstore.Query {
 	text := "WITH room AS (SELECT coalesce(sum(jobs), 0)::bigint AS pending FROM job_counts WHERE status = 'pending')," +
 		" new AS (SELECT *, row_number() OVER (PARTITION BY job_group ORDER BY nth) AS nth_of_group," +
 		" CASE of_group WHEN 0 THEN 0 ELSE (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE jobs.status = 'pending'" +
-		" AND jobs.job_group = given.job_group LIMIT of_group) AS same) END AS pending_of_group" +
+		" AND jobs.job_group = given.job_group LIMIT of_group) AS same) END AS pending_of_group," +
+		" greatest(" + lastClaimed + ", " + lastOfGroup + ") AS before" +
 		" FROM " + bounded.unnest(2) + " WITH ORDINALITY AS given (" + into + ", bound, of_group, nth))," +
-		" made AS (INSERT INTO jobs (" + into + ") SELECT " + into + " FROM new, room" +
+		" made AS (INSERT INTO jobs (" + into + ", turn) SELECT " + into +
+		", CASE WHEN status = 'pending' AND not_before IS NULL THEN before + nth_of_group END FROM new, room" +
 		" WHERE (bound = 0 OR room.pending + nth + $1 <= bound) AND (of_group = 0 OR pending_of_group + nth_of_group <= of_group)" +
 		" ORDER BY job_id ON CONFLICT DO NOTHING RETURNING job_id)" +
 		" SELECT (SELECT pending FROM room), (SELECT coalesce(array_agg(job_id), '{}') FROM made)," +
@@ -101,9 +96,6 @@ func enqueue(r *rows) bunstore.Query {
 const (
 	// clashes are the jobs that have one of the ids or keys.
 	clashes = "SELECT job_id, coalesce(idempotency_key, '') FROM jobs WHERE job_id = ANY($1::text[]) OR idempotency_key = ANY($2::text[])"
-
-	position = "SELECT CASE status WHEN 'pending' THEN 1 + (SELECT count(*) FROM jobs WHERE status = 'pending'" +
-		" AND (created_at, job_id) < (own.created_at, own.job_id)) ELSE 0 END FROM jobs AS own WHERE job_id = $1"
 
 	remove = "DELETE FROM jobs WHERE job_id = ANY($1::text[])"
 

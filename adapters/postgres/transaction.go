@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql/driver"
 	"strings"
 	"time"
 
@@ -25,10 +26,9 @@ type transaction struct {
 	near      bool // so many jobs are pending that creations go one after the other
 	admitting *admitting
 
-	read  []string  // ids of jobs that are read in any case
-	from  time.Time // where the queue was read from
-	found int       // jobs of it
-	first time.Time // when the first of them was created
+	from   int64 // the turn from which the queue was read
+	found  int   // jobs of it
+	lowest int64 // the turn of the first of them
 }
 
 // hook is a webhook that wants something.
@@ -68,9 +68,9 @@ func (t *transaction) begin(ctx context.Context) error {
 	b := new(pgx.Batch)
 	b.Queue("BEGIN")
 	t.create(b)
-	t.read = append([]string{}, t.needs.ids...)
-	if len(t.read) > 0 {
-		b.Queue(t.store.sql.locked, t.read).Query(t.put)
+	t.due(b)
+	if len(t.needs.ids) > 0 {
+		b.Queue(t.store.sql.locked, t.needs.ids).Query(t.put)
 	}
 	t.claim(b)
 	b.Queue(hooks).Query(func(rows pgx.Rows) error {
@@ -87,7 +87,6 @@ func (t *transaction) begin(ctx context.Context) error {
 	if err := t.claimMore(ctx, time.Since(begun)); err != nil {
 		return err
 	}
-	t.work.sort()
 	if t.admitting == nil {
 		return nil
 	}
@@ -95,21 +94,11 @@ func (t *transaction) begin(ctx context.Context) error {
 }
 
 // put has the transaction work on jobs.
-func (t *transaction) put(rows pgx.Rows) error { return eachOf(rows, t.store.sql.Jobs, t.work.put) }
-
-// left are the jobs that the transaction has written and not deleted.
-func (t *transaction) left() (jobs []domain.Job) {
-	for _, c := range t.needs.creates {
-		if c.err == nil {
-			jobs = append(jobs, c.job)
-		}
-	}
-	for _, s := range t.work.jobs {
-		if s.changed && !s.gone {
-			jobs = append(jobs, s.job)
-		}
-	}
-	return jobs
+func (t *transaction) put(rows pgx.Rows) error {
+	own := len(t.store.sql.Jobs.Columns())
+	return each(rows, func(columns []driver.Value) {
+		t.work.put(t.store.sql.Jobs.Value(columns[:own]), bunstore.Count(columns[own]))
+	})
 }
 
 // write ends the transaction.
@@ -127,13 +116,14 @@ func (t *transaction) write(ctx context.Context) error {
 }
 
 func (t *transaction) keepJobs(b *pgx.Batch) {
-	changed, gone := rowsOf(t.store.sql.changed), []string(nil)
+	changed, gone := rowsOf(t.store.sql.changed, "turn"), []string(nil)
+	changed.types = append(changed.types, "bigint")
 	for id, s := range t.work.jobs {
 		switch {
 		case s.gone:
 			gone = append(gone, id)
 		case s.changed:
-			changed.add(t.store.sql.changed.Values(s.job))
+			changed.add(append(t.store.sql.changed.Values(s.job), turnOf(s.turn)))
 		}
 	}
 	if len(changed.values) > 0 {
@@ -144,6 +134,15 @@ func (t *transaction) keepJobs(b *pgx.Batch) {
 		// Twice as many as may have come, so that they do not pile up.
 		b.Queue(forget, t.needs.now.Add(-remembered), 2*len(gone))
 	}
+	t.keepTurns(b)
+}
+
+// turnOf is a turn as the table keeps it.
+func turnOf(turn int64) any {
+	if turn == 0 {
+		return nil
+	}
+	return turn
 }
 
 // keepEvents appends to the log what happened, and has everybody told that it

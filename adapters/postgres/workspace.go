@@ -2,7 +2,7 @@ package postgres
 
 import (
 	"cmp"
-	"slices"
+	"time"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -11,16 +11,25 @@ import (
 // workspace is what the operations of a transaction work on: jobs as the database
 // has them, locked, and what has become of them so far.
 type workspace struct {
-	jobs  map[string]*state
-	queue []*state // of those jobs, by their place in the queue
-	told  []*telling
+	jobs    map[string]*state
+	told    []*telling
+	free    []freeTurn
+	claimed int64 // the highest turn
 }
 
 // state is a job: as it is after the operations so far.
 type state struct {
 	job     domain.Job
+	turn    int64 // 0: none
+	begins  bool  // to wait, and needs a turn
 	gone    bool
-	changed bool // since it was read, or created
+	changed bool // since it was read
+}
+
+// freeTurn is a turn that a job has left to its group.
+type freeTurn struct {
+	group string
+	turn  int64
 }
 
 // telling is a transition whose event goes into the log.
@@ -30,26 +39,74 @@ type telling struct {
 	deliveries []domain.Delivery
 }
 
-// put has a transaction find a job.
-func (w *workspace) put(j domain.Job) {
+// put has operations find a job.
+func (w *workspace) put(j domain.Job, turn int64) {
 	if w.jobs[j.ID] == nil {
-		s := &state{job: j}
-		w.jobs[j.ID] = s
-		w.queue = append(w.queue, s)
+		w.jobs[j.ID] = &state{job: j, turn: turn}
 	}
-}
-
-// sort brings the jobs into the order of the queue.
-func (w *workspace) sort() {
-	slices.SortFunc(w.queue, func(a, b *state) int {
-		return cmp.Or(a.job.CreatedAt.Compare(b.job.CreatedAt), cmp.Compare(a.job.ID, b.job.ID))
-	})
 }
 
 // find is the job with an id, or nil.
 func (w *workspace) find(id string) *state {
 	if s := w.jobs[id]; s != nil && !s.gone {
 		return s
+	}
+	return nil
+}
+
+// first is the job that comes first, of those that have a turn, and of the group
+// if one is given.
+func (w *workspace) first(of *state, compare func(a, b *state) int) (first *state) {
+	for _, s := range w.jobs {
+		if s.gone || s.turn == 0 || of != nil && s.job.Group != of.job.Group {
+			continue
+		}
+		if first == nil || compare(s, first) < 0 {
+			first = s
+		}
+	}
+	return first
+}
+
+// byTurn compares jobs of all groups.
+func byTurn(a, b *state) int {
+	return cmp.Or(cmp.Compare(a.turn, b.turn), a.job.CreatedAt.Compare(b.job.CreatedAt), cmp.Compare(a.job.ID, b.job.ID))
+}
+
+// byRank compares jobs of a group.
+func byRank(a, b *state) int { return domain.CompareInGroup(a.job, b.job) }
+
+// claim replaces the first job of the group with the lowest turn, which it takes
+// with it: the job that had that takes over the other's.
+func (w *workspace) claim(now time.Time, change ports.Change, t *ports.Transition) error {
+	head := w.first(nil, byTurn)
+	if head == nil {
+		return ports.ErrNoWork
+	}
+	best := w.first(head, byRank)
+	if best.job.Waits(now) { // the clock was set back
+		best.turn, best.changed = 0, true
+		return w.claim(now, change, t)
+	}
+	had, lowest := best.turn, head.turn
+	if err := w.replace(best, change, t); err != nil || best.turn != 0 {
+		return err
+	}
+	w.claimed = max(w.claimed, lowest)
+	if head != best {
+		head.turn, head.changed = had, true
+	}
+	return nil
+}
+
+// update replaces a job. A turn that it no longer has it leaves to its group.
+func (w *workspace) update(s *state, change ports.Change, t *ports.Transition) error {
+	group, had := s.job.Group, s.turn
+	if err := w.replace(s, change, t); err != nil {
+		return err
+	}
+	if had != 0 && s.turn == 0 {
+		w.free = append(w.free, freeTurn{group, had})
 	}
 	return nil
 }
@@ -63,6 +120,7 @@ func (w *workspace) replace(s *state, change ports.Change, t *ports.Transition) 
 	}
 	*t = ports.Transition{Before: s.job, After: next}
 	if next != s.job {
+		s.turn, s.begins = next.Turn(s.job, s.turn)
 		s.job, s.changed = next, true
 		w.tell(t)
 	}
@@ -81,5 +139,8 @@ func (w *workspace) tell(t *ports.Transition) {
 func (w *workspace) delete(s *state, t *ports.Transition, e domain.Event) {
 	*t = ports.Transition{Before: s.job, Event: e}
 	s.gone = true
+	if s.turn != 0 {
+		w.free = append(w.free, freeTurn{s.job.Group, s.turn})
+	}
 	w.told = append(w.told, &telling{event: &t.Event, job: s.job})
 }
