@@ -29,17 +29,12 @@ func fair(ctx context.Context, out io.Writer, dir string, few, many, rounds int)
 		if err := errors.Join(small.regroup(ctx, groups), large.regroup(ctx, groups)); err != nil {
 			return err
 		}
-		var short, long []float64
-		for range rounds {
-			a, errA := took(ctx, &small.lane, small.claim())
-			b, errB := took(ctx, &large.lane, large.claim())
-			if err := errors.Join(errA, errB); err != nil {
-				return err
-			}
-			short, long = append(short, a), append(long, b)
+		claim := operation{name: fmt.Sprint("groups: ", groups), do: func(ctx context.Context, l *lane) error {
+			return l.claim(ctx, fmt.Sprint(l.turns.Add(1)))
+		}}
+		if err := growth(ctx, table, &small.lane, &large.lane, claim, rounds); err != nil {
+			return err
 		}
-		a, b := median(short), median(long)
-		fmt.Fprintf(table, "groups: %d\t%.0f µs\t%.0f µs\t%.2f\t\n", groups, a, b, b/a)
 	}
 	return table.Flush()
 }
@@ -50,23 +45,31 @@ type queue struct {
 	beside *bare
 }
 
+// waiting adds jobs that wait, and marks their names as known to the index of
+// names, which has nothing to do here.
+const waiting = `
+	WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+	INSERT INTO jobs (job_id, status, created_at, updated_at, input_file, file_name, name_folded, turn)
+	SELECT printf('seed-%09d', n), 'pending', 1.7e9 + n, 1.7e9 + n, printf('uploads/%09d.mp3', n), 'a.mp3', 'a.mp3', n FROM numbers;
+	UPDATE jobs SET name_index = rowid`
+
 func openQueue(ctx context.Context, path string, rows int) (*queue, error) {
 	jobs, err := openOurs(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(jobs.Close(), fill(ctx, path, rows)); err != nil {
-		return nil, err
-	}
-	if jobs, err = openOurs(ctx, path); err != nil {
+	if err := jobs.Close(); err != nil {
 		return nil, err
 	}
 	b, err := openBare(ctx, path)
-	if err == nil {
-		err = namesIndexed(ctx, path)
-	}
 	if err != nil {
-		return nil, errors.Join(err, jobs.Close())
+		return nil, err
+	}
+	if _, err := b.write.ExecContext(ctx, waiting, rows); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	if jobs, err = openOurs(ctx, path); err != nil {
+		return nil, errors.Join(err, b.Close())
 	}
 	return &queue{lane{contestant: jobs, rows: rows}, b}, nil
 }
@@ -77,10 +80,6 @@ func (q *queue) regroup(ctx context.Context, groups int) error {
 		job_group = CASE ?1 WHEN 1 THEN '' ELSE 'group ' || (rowid % ?1) END,
 		priority = CASE ?1 WHEN 1 THEN 0 ELSE abs(random()) % 21 - 10 END WHERE status = 'pending'`, groups)
 	return err
-}
-
-func (q *queue) claim() operation {
-	return operation{name: "claim", do: func(ctx context.Context, l *lane) error { return l.claim(ctx, fmt.Sprint(l.turns.Add(1))) }}
 }
 
 func (q *queue) Close() error { return errors.Join(q.beside.Close(), q.lane.Close()) }

@@ -30,22 +30,27 @@ func grown(ctx context.Context, out io.Writer, dir string, few, many, rounds int
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "\noperation, median of %d\tof %d jobs\tof %d jobs\tgrowth\t\n", rounds, few, many)
 	for _, op := range append(operations(), reads()...) {
-		var short, long []float64
-		for range rounds {
-			a, err := took(ctx, small, op)
-			if err != nil {
-				return fmt.Errorf("%s: %w", op.name, err)
-			}
-			b, err := took(ctx, large, op)
-			if err != nil {
-				return fmt.Errorf("%s: %w", op.name, err)
-			}
-			short, long = append(short, a), append(long, b)
+		if err := growth(ctx, table, small, large, op, rounds); err != nil {
+			return err
 		}
-		a, b := median(short), median(long)
-		fmt.Fprintf(table, "%s\t%.0f µs\t%.0f µs\t%.2f\t\n", op.name, a, b, b/a)
 	}
 	return table.Flush()
+}
+
+// growth prints what an operation takes in one store and in another.
+func growth(ctx context.Context, table *tabwriter.Writer, small, large *lane, op operation, rounds int) error {
+	var short, long []float64
+	for range rounds {
+		a, errA := took(ctx, small, op)
+		b, errB := took(ctx, large, op)
+		if err := errors.Join(errA, errB); err != nil {
+			return fmt.Errorf("%s: %w", op.name, err)
+		}
+		short, long = append(short, a), append(long, b)
+	}
+	a, b := median(short), median(long)
+	fmt.Fprintf(table, "%s\t%.0f µs\t%.0f µs\t%.2f\t\n", op.name, a, b, b/a)
+	return nil
 }
 
 // openStock opens a store in which one job in twenty waits and the others are
