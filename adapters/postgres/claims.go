@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
@@ -25,14 +26,17 @@ func (t *transaction) due(b *pgx.Batch) {
 			last = c.now
 		}
 	}
-	b.Queue(giving(over), last, first.Add(domain.MaxBackoff))
+	b.Queue(giving(over), last, first.Add(domain.MaxBackoff)).Exec(func(given pgconn.CommandTag) error {
+		t.given = given.RowsAffected()
+		return nil
+	})
 }
 
 // claim reads the jobs that are next.
 func (t *transaction) claim(b *pgx.Batch) {
 	if len(t.needs.claims) > 0 {
 		t.from = t.store.floor.begin()
-		b.Queue(t.store.sql.next, t.from, len(t.needs.claims)).Query(t.find)
+		b.Queue(t.store.sql.next, t.from.args(len(t.needs.claims))...).Query(t.find)
 	}
 }
 
@@ -40,31 +44,34 @@ func (t *transaction) claim(b *pgx.Batch) {
 func (t *transaction) find(rows pgx.Rows) error {
 	own := len(t.store.sql.Jobs.Columns()) + 1
 	return each(rows, func(columns []driver.Value) {
-		turn := bunstore.Count(columns[own])
+		job, turn := t.store.sql.Jobs.Value(columns[1:own]), bunstore.Count(columns[own])
 		if columns[0] == true {
 			if t.found == 0 || turn < t.lowest {
 				t.lowest = turn
 			}
 			t.found++
+		} else if is, known := t.first[job.Group]; !known || rankOf(job).before(is) {
+			t.first[job.Group] = rankOf(job)
 		}
-		t.work.put(t.store.sql.Jobs.Value(columns[1:own]), turn)
+		t.work.put(job, turn)
 	})
 }
 
-// claimMore reads the queue from its start, if that is needed and has not been done.
+// claimMore reads the queue from its start, if that is needed and has not been done:
+// where too little was found, and where a job that has just got its turn may go first.
 func (t *transaction) claimMore(ctx context.Context, took time.Duration) error {
 	wanted := len(t.needs.claims)
 	switch {
 	case wanted == 0:
 		return nil
-	case t.from == 0:
+	case t.from.turn == 0 && len(t.from.ranks) == 0:
 		t.store.floor.scanned(took)
 		return nil
-	case t.found >= wanted || !t.store.floor.free():
+	case t.given == 0 && (t.found >= wanted || !t.store.floor.free()):
 		return nil
 	}
 	begun := time.Now()
-	rows, err := t.conn.Query(ctx, t.store.sql.next, 0, wanted)
+	rows, err := t.conn.Query(ctx, t.store.sql.next, new(floor).args(wanted)...)
 	if err != nil {
 		return err
 	}
@@ -73,6 +80,22 @@ func (t *transaction) claimMore(ctx context.Context, took time.Duration) error {
 	}
 	t.store.floor.scanned(time.Since(begun))
 	return nil
+}
+
+// moveFloor has later claims begin where this transaction has found the queue, and
+// not beyond what it has added to it.
+func (t *transaction) moveFloor(f *floor) {
+	f.raise(t.lowest, t.first)
+	for _, c := range t.needs.creates {
+		if c.err == nil {
+			f.lower(c.job)
+		}
+	}
+	for _, s := range t.work.jobs {
+		if !s.gone && s.job.Status == domain.StatusPending {
+			f.lower(s.job)
+		}
+	}
 }
 
 // keepTurns writes what has become of turns, after the jobs: of those that begin to

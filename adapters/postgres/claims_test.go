@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -73,6 +74,32 @@ func TestClaimsGoOnWhileATransactionIsOpen(t *testing.T) {
 	for got := claim(t, s); got != "job-1001"; got = claim(t, s) {
 		if got == ports.ErrNoWork.Error() {
 			t.Fatal("the job that was locked is not found again")
+		}
+	}
+}
+
+func TestAnUrgentJobThatAnotherInstanceAddsGoesFirstSoon(t *testing.T) {
+	t.Parallel()
+	dsn := postgresql.Database(t)
+	one, other := open(t, dsn), open(t, dsn)
+	create(t, one, "0", "1", "2")
+	claim(t, one)
+	urgent, err := job("urgent").Ranked(domain.MaxPriority, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Create(t.Context(), urgent, ports.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	peek := errors.New("only looked")
+	first := ""
+	for tick := time.NewTicker(10 * time.Millisecond); first != "urgent"; <-tick.C {
+		_, err := one.Claim(t.Context(), now.Add(time.Hour), func(j domain.Job) (domain.Job, error) {
+			first = j.ID
+			return j, peek
+		})
+		if !errors.Is(err, peek) {
+			t.Fatalf("Claim = %v", err)
 		}
 	}
 }

@@ -34,3 +34,6 @@ func (s *Store) LimitBacklog(n int) { s.config.MaxBacklog = n }
 
 // Fold adds to the totals what has changed the counts.
 func (s *Store) Fold(ctx context.Context) error { return s.foldNow(ctx) }
+
+// Away marks an error of the database.
+var Away = away

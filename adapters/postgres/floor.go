@@ -1,37 +1,56 @@
 package postgres
 
-import "time"
+import (
+	"time"
 
-// floor is the turn with which claims begin to look: jobs with lower ones are taken
-// not to be pending. Entries of jobs that were claimed stay in the index as long as
-// any transaction of the server is open, and to pass over those of a hundred thousand
-// makes a claim a hundred times slower.
+	"songmap/domain"
+)
+
+// floor is where claims begin to look: at a turn, and within a group at a rank. Jobs
+// below are taken not to be pending. Entries of jobs that were claimed stay in the
+// indexes as long as any transaction of the server is open, and to pass over those of
+// a hundred thousand makes a claim a hundred times slower.
 //
-// Below it lie, at worst, jobs that others had locked: turns that are given are
-// higher than all that were claimed. So the queue is read from its start now and
-// then, too, and when nothing else is found.
+// Below it lie jobs that others had locked, that another instance has added with a
+// higher priority or has put back. So the queue is read from its start now and then,
+// too, and when nothing else is found.
 type floor struct {
-	at   int64
-	last time.Time     // when the queue was read from its start
-	took time.Duration // and for how long
+	turn  int64
+	ranks map[string]rank // by group
+	last  time.Time       // when the queue was read from its start
+	took  time.Duration   // and for how long
+}
+
+// rank is a place among the jobs of a group.
+type rank struct {
+	priority int
+	since    time.Time
+}
+
+func rankOf(j domain.Job) rank { return rank{j.Priority, j.CreatedAt} }
+
+func (r rank) before(q rank) bool {
+	return r.priority > q.priority || r.priority == q.priority && r.since.Before(q.since)
 }
 
 const (
-	// lag is how far behind the lowest turn the floor stays: jobs whose turns were
-	// given before it may be committed after it.
-	lag = 100
+	// lag and lagTime are how far the floor stays behind what was found: jobs that
+	// came before may be committed after it.
+	lag, lagTime = 100, 5 * time.Second
+	// maxRanks bounds how much is remembered, and sent with each claim.
+	maxRanks = 64
 	// rescanEvery is how often the queue is read from its start in any case.
 	rescanEvery = time.Second
 	// rescanShare is which part of the time is spent on that, at most: one in.
 	rescanShare = 20
 )
 
-// begin is where to begin; 0: at the start of the queue.
-func (f *floor) begin() int64 {
+// begin is where to begin.
+func (f *floor) begin() floor {
 	if time.Since(f.last) >= rescanEvery && f.free() {
-		return 0
+		return floor{}
 	}
-	return f.at
+	return *f
 }
 
 // free reports whether there is time to read the queue from its start.
@@ -40,9 +59,34 @@ func (f *floor) free() bool { return time.Since(f.last) >= rescanShare*f.took }
 // scanned notes that the queue was read from its start.
 func (f *floor) scanned(took time.Duration) { f.last, f.took = time.Now(), took }
 
-// move moves the floor to the lowest turn that was found, if any.
-func (f *floor) move(lowest int64) {
+// args are those of the query for the next n jobs.
+func (f *floor) args(n int) []any {
+	var groups []string
+	var priorities []int64
+	var times []time.Time
+	for group, r := range f.ranks {
+		groups, priorities, times = append(groups, group), append(priorities, int64(-r.priority)), append(times, r.since)
+	}
+	return []any{f.turn, n, groups, priorities, times}
+}
+
+// raise moves the floor to what was found: the lowest turn, if any, and the first
+// job of each group.
+func (f *floor) raise(lowest int64, first map[string]rank) {
 	if lowest > 0 {
-		f.at = max(0, lowest-lag)
+		f.turn = max(0, lowest-lag)
+	}
+	if f.ranks == nil || len(f.ranks) > maxRanks {
+		f.ranks = make(map[string]rank)
+	}
+	for group, r := range first {
+		f.ranks[group] = rank{r.priority, r.since.Add(-lagTime)}
+	}
+}
+
+// lower moves the floor of a job's group to it, if it lies below.
+func (f *floor) lower(j domain.Job) {
+	if is, known := f.ranks[j.Group]; known && rankOf(j).before(is) {
+		f.ranks[j.Group] = rankOf(j)
 	}
 }

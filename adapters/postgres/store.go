@@ -81,7 +81,7 @@ func (s *Store) committed(t *transaction, operations int, took time.Duration) {
 	if t.admitting != nil {
 		s.near = t.admitting.near()
 	}
-	s.floor.move(t.lowest)
+	t.moveFloor(&s.floor)
 	if s.since += operations; s.since >= foldEvery {
 		s.since = 0
 		select {

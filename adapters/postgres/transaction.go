@@ -26,9 +26,11 @@ type transaction struct {
 	near      bool // so many jobs are pending that creations go one after the other
 	admitting *admitting
 
-	from   int64 // the turn from which the queue was read
-	found  int   // jobs of it
-	lowest int64 // the turn of the first of them
+	given  int64           // turns, to jobs that were due
+	from   floor           // where the queue was read from
+	found  int             // jobs with the lowest turns
+	lowest int64           // of these
+	first  map[string]rank // that was found, by group
 }
 
 // hook is a webhook that wants something.
@@ -45,7 +47,7 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	}
 	defer conn.Release() // which closes one that is in the middle of a transaction
 	begun := time.Now()
-	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, near: s.near}
+	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, near: s.near, first: make(map[string]rank)}
 	for _, op := range ops {
 		op.Do.needs(&t.needs)
 	}

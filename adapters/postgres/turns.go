@@ -38,8 +38,8 @@ const (
 		" WHEN own.turn IS NULL THEN (SELECT count(*) FROM jobs WHERE status = 'pending')" +
 		" ELSE (SELECT 1 + count(*) FROM jobs WHERE " + inTurn + " AND (turn, created_at, job_id) <" +
 		" (SELECT turn, created_at, job_id FROM jobs WHERE " + inTurn + " AND job_group = own.job_group ORDER BY turn LIMIT 1 OFFSET" +
-		" (SELECT count(*) FROM jobs WHERE " + inTurn + " AND job_group = own.job_group AND priority > own.priority)" +
-		" + (SELECT count(*) FROM jobs WHERE " + inTurn + " AND job_group = own.job_group AND priority = own.priority" +
+		" (SELECT count(*) FROM jobs WHERE " + inTurn + " AND job_group = own.job_group AND -priority < -own.priority)" +
+		" + (SELECT count(*) FROM jobs WHERE " + inTurn + " AND job_group = own.job_group AND -priority = -own.priority" +
 		" AND (created_at, job_id) < (own.created_at, own.job_id)))) END FROM jobs AS own WHERE own.job_id = $1"
 )
 
@@ -47,13 +47,16 @@ const (
 func giving(to string) string { return strings.Replace(giveTurns, "(given)", "("+to+")", 1) }
 
 // next is the query for the jobs with the lowest turns that nobody else has locked,
-// and for as many of each of their groups as go first.
+// and for as many of each of their groups as go first: from a turn on, and from a
+// priority and a time on for some groups (floor).
 func next(jobs *bunstore.Table[bunstore.JobRow, domain.Job]) string {
 	columns := bunstore.List(jobs.Columns()) + ", turn"
 	return "WITH heads AS MATERIALIZED (SELECT " + columns + " FROM jobs WHERE " + inTurn + " AND turn >= $1::bigint" +
 		" ORDER BY turn, created_at, job_id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)," +
-		" groups AS (SELECT job_group AS of, count(*) AS n FROM heads GROUP BY job_group)," +
+		" groups AS (SELECT job_group AS of, count(*) AS n, min(rank) AS rank, min(since) AS since FROM heads" +
+		" LEFT JOIN unnest($3::text[], $4::bigint[], $5::timestamptz[]) AS floors (of, rank, since) ON floors.of = job_group GROUP BY job_group)," +
 		" first AS MATERIALIZED (SELECT best.* FROM groups, LATERAL (SELECT " + columns + " FROM jobs WHERE " + inTurn +
-		" AND job_group = groups.of ORDER BY priority DESC, created_at, job_id LIMIT groups.n FOR NO KEY UPDATE SKIP LOCKED) AS best)" +
+		" AND job_group = groups.of AND (-priority, created_at) >= (coalesce(rank, -100), coalesce(since, '-infinity'))" +
+		" ORDER BY -priority, created_at, job_id LIMIT groups.n FOR NO KEY UPDATE SKIP LOCKED) AS best)" +
 		" SELECT true, * FROM heads UNION ALL SELECT false, * FROM first"
 }

@@ -92,6 +92,10 @@ func (s *Store) retried(do func() error) error {
 	for n := 1; n < tries && passing(err); n++ {
 		err = do()
 	}
+	if code(err) == codeReadOnly { // it has become a replica: connections are to look for the primary
+		s.writes.Reset()
+		s.reads.Reset()
+	}
 	return err
 }
 

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"songmap/adapters/postgres"
 	"songmap/domain"
 	"songmap/ports"
@@ -188,5 +190,30 @@ func TestInstancesTogetherKeepToTheBoundOfTheQueue(t *testing.T) {
 				t.Errorf("%d got in, want 50", in.Load())
 			}
 		})
+	}
+}
+
+func TestADatabaseThatCannotBeWrittenForAWhileHeals(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	other := connect(t, c.dsn)
+	execute(t, other, "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$")
+	execute(t, other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	if _, err := c.Create(t.Context(), job("a"), ports.Limits{}); !errors.Is(err, ports.ErrUnavailable) {
+		t.Errorf("Create = %v, want ErrUnavailable", err)
+	}
+	if _, err := c.Get(t.Context(), "first"); err != nil {
+		t.Errorf("Get = %v", err)
+	}
+	execute(t, other, "SET default_transaction_read_only = off")
+	execute(t, other, "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = off'; END $$")
+	create(t, c, "a") // on a new connection
+}
+
+func TestAFullDiskIsToldFromOtherTrouble(t *testing.T) {
+	t.Parallel()
+	full, other := postgres.Away(&pgconn.PgError{Code: "53100"}), postgres.Away(&pgconn.PgError{Code: "53200"})
+	if !errors.Is(full, ports.ErrNoSpace) || !errors.Is(full, ports.ErrUnavailable) || errors.Is(other, ports.ErrNoSpace) {
+		t.Errorf("errors %v and %v", full, other)
 	}
 }

@@ -11,6 +11,6 @@ DROP INDEX jobs_waiting;
 DROP INDEX jobs_group;
 -- The lowest turn says whose turn it is; jobs_rank, which job of that group.
 CREATE INDEX jobs_turn ON jobs (turn, created_at, job_id) WHERE status = 'pending' AND turn IS NOT NULL;
-CREATE INDEX jobs_rank ON jobs (job_group, priority DESC, created_at, job_id) WHERE status = 'pending' AND turn IS NOT NULL;
+CREATE INDEX jobs_rank ON jobs (job_group, (-priority), created_at, job_id) WHERE status = 'pending' AND turn IS NOT NULL;
 CREATE INDEX jobs_group ON jobs (job_group, turn) WHERE status = 'pending';
 CREATE INDEX jobs_due ON jobs (not_before, created_at, job_id) WHERE status = 'pending' AND turn IS NULL;
