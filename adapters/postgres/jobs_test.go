@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"testing"
 
 	"songmap/adapters/postgres"
@@ -9,16 +10,25 @@ import (
 	"songmap/tests/postgresql"
 )
 
+// copies are databases that are up to date, and that nobody else uses.
+var copies = postgresql.Copies(func(dsn string) error {
+	s, err := postgres.Open(context.Background(), dsn, postgres.Config{})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+})
+
 func TestJobs(t *testing.T) {
 	t.Parallel()
-	contract.JobRepository(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Database(t)) })
+	contract.JobRepository(t, func(t *testing.T) ports.JobRepository { return open(t, copies(t)) })
 }
 
 // Behind a pooler nothing may be prepared that a later statement relies on.
 func TestJobsWithoutPreparedStatements(t *testing.T) {
 	t.Parallel()
 	contract.JobRepository(t, func(t *testing.T) ports.JobRepository {
-		return open(t, postgresql.Database(t)+"&default_query_exec_mode=exec")
+		return open(t, copies(t)+"&default_query_exec_mode=exec")
 	})
 }
 
@@ -29,27 +39,27 @@ func TestEveryDatabaseHasAnIdentityOfItsOwn(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	t.Parallel()
-	contract.EventLog(t, func(t *testing.T) contract.JobStore { return open(t, postgresql.Database(t)) })
+	contract.EventLog(t, func(t *testing.T) contract.JobStore { return open(t, copies(t)) })
 }
 
 func TestWebhooks(t *testing.T) {
 	t.Parallel()
 	contract.WebhookRepository(t, func(t *testing.T) ports.WebhookRepository {
-		return open(t, postgresql.Database(t)).Webhooks()
+		return open(t, copies(t)).Webhooks()
 	})
 }
 
 func TestOutbox(t *testing.T) {
 	t.Parallel()
 	contract.Outbox(t, func(t *testing.T) contract.HookStore {
-		s := open(t, postgresql.Database(t))
+		s := open(t, copies(t))
 		return contract.HookStore{Jobs: s, Webhooks: s.Webhooks(), Outbox: s.Outbox(), LimitBacklog: s.LimitBacklog}
 	})
 }
 
 func TestJobsTakeTurns(t *testing.T) {
 	t.Parallel()
-	contract.JobTurns(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Database(t)) })
+	contract.JobTurns(t, func(t *testing.T) ports.JobRepository { return open(t, copies(t)) })
 }
 
 func TestTurnsSurviveReopening(t *testing.T) {
@@ -59,7 +69,7 @@ func TestTurnsSurviveReopening(t *testing.T) {
 
 func TestInstances(t *testing.T) {
 	t.Parallel()
-	contract.Instances(t, func(t *testing.T) ports.Instances { return open(t, postgresql.Database(t)).Instances() })
+	contract.Instances(t, func(t *testing.T) ports.Instances { return open(t, copies(t)).Instances() })
 }
 
 func TestJobsSurviveReopening(t *testing.T) {
@@ -69,7 +79,7 @@ func TestJobsSurviveReopening(t *testing.T) {
 
 func reopening(t *testing.T) contract.Reopen {
 	t.Helper()
-	dsn := postgresql.Database(t)
+	dsn := copies(t)
 	s := open(t, dsn)
 	return func() ports.JobRepository {
 		mustClose(t, s)
