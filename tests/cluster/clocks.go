@@ -2,4 +2,4 @@ package main
 
 // skewClocks sets the clocks of the instances ten minutes apart, and none of them
 // right.
-func skewClocks(s *site) { s.skews = []string{"-600", "3600", "600"} }
+func skewClocks(s *site) { s.skews = []string{"-600", "0", "600"} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -48,13 +49,17 @@ func (s *site) newInstance(i int) (*instance, error) {
 	return in, err
 }
 
-// freeAddress is one that nobody listens on.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends at once
-	if err != nil {
-		return "", err
+// freeAddress is one that nobody listens on, of those that a system gives to nobody
+// who does not ask for them: what is killed comes back to its own.
+func freeAddress() (address string, err error) {
+	for range 100 {
+		address = fmt.Sprint("127.0.0.1:", 20000+rand.IntN(10000))
+		var l net.Listener
+		if l, err = net.Listen("tcp", address); err == nil { //nolint:noctx // it ends at once
+			return address, l.Close()
+		}
 	}
-	return l.Addr().String(), l.Close()
+	return "", err
 }
 
 // start starts the program and waits until it is ready.

@@ -94,10 +94,11 @@ func (r *round) recover(ctx context.Context) error {
 			return err
 		}
 	}
-	r.recovery = time.Since(begun)
-	if r.recovery > maxRecovery {
-		r.found = append(r.found, fmt.Sprintf("the recovery took %v", r.recovery.Round(time.Millisecond)))
+	took := time.Since(begun)
+	if took > maxRecovery {
+		r.found = append(r.found, fmt.Sprintf("the recovery took %v", took.Round(time.Millisecond)))
 	}
+	r.recovery = max(r.recovery, took)
 	return r.site.revive(ctx)
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"songmap/tests/crowd"
 )
@@ -70,13 +71,18 @@ func (s *site) each(do func(*instance) error) error {
 	return errors.Join(errs...)
 }
 
+// answerFor is how long a client waits for one instance before it asks another.
+const answerFor = 3 * time.Second
+
 // client asks all instances in turns.
 func (s *site) client() *crowd.Client {
 	var urls []string
 	for _, in := range s.instances {
 		urls = append(urls, in.url)
 	}
-	return crowd.NewClient(urls...)
+	to := crowd.NewClient(urls...)
+	to.Within(answerFor)
+	return to
 }
 
 // revive starts the instances that have been killed, and waits until all are

@@ -29,6 +29,9 @@ func NewClient(urls ...string) *Client {
 	return &Client{http: &http.Client{Timeout: maxAsk, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, urls: urls}
 }
 
+// Within sets how long a call may take.
+func (c *Client) Within(d time.Duration) { c.http.Timeout = d }
+
 // Close closes the connections that nobody uses.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 

@@ -76,7 +76,7 @@ func (c *Crowd) Act(ctx context.Context, to *Client, chance *rand.Rand) (found [
 
 // rest waits a moment: who does not give up leaves the service time to heal.
 func rest(ctx context.Context) {
-	timer := time.NewTimer(100 * time.Millisecond)
+	timer := time.NewTimer(250 * time.Millisecond)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
