@@ -59,7 +59,7 @@ func (s *songmap) submit(ctx context.Context, instance int) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.stores[instance].Jobs().Create(ctx, job, 0)
+	_, err = s.stores[instance].Jobs().Create(ctx, job, ports.Limits{})
 	return err
 }
 
