@@ -42,15 +42,16 @@ func (t *transaction) claim(b *pgx.Batch) {
 
 // find has the transaction work on jobs of the queue.
 func (t *transaction) find(rows pgx.Rows) error {
-	own := len(t.store.sql.Jobs.Columns()) + 1
+	own := len(t.store.sql.Jobs.Columns()) + 2
 	return each(rows, func(columns []driver.Value) {
-		job, turn := t.store.sql.Jobs.Value(columns[1:own]), bunstore.Count(columns[own])
+		job, turn := t.store.sql.Jobs.Value(columns[2:own]), bunstore.Count(columns[own])
 		if columns[0] == true {
 			if t.found == 0 || turn < t.lowest {
 				t.lowest = turn
 			}
 			t.found++
-		} else if is, known := t.first[job.Group]; !known || rankOf(job).before(is) {
+		}
+		if is, known := t.first[job.Group]; columns[1] == true && (!known || rankOf(job).before(is)) {
 			t.first[job.Group] = rankOf(job)
 		}
 		t.work.put(job, turn)

@@ -48,7 +48,8 @@ const connectTimeout = 5 * time.Second
 
 // session are settings of our sessions, unless the DSN says otherwise: a statement
 // that hangs, or a transaction or connection that nobody is at the other end of any
-// more, ends within 15 s. A pooler refuses them, which is recognised by the mode
+// more, ends within 15 s. To compile a query, which the server may do by itself, takes
+// a thousand times as long as to run one of ours. A pooler refuses them, which is recognised by the mode
 // that it needs; it has settings of its own for this.
 func session() map[string]string {
 	return map[string]string{
@@ -59,6 +60,7 @@ func session() map[string]string {
 		"tcp_keepalives_interval":             "3",
 		"tcp_keepalives_count":                "3",
 		"tcp_user_timeout":                    "15000",
+		"jit":                                 "off",
 	}
 }
 

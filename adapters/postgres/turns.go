@@ -48,7 +48,8 @@ func giving(to string) string { return strings.Replace(giveTurns, "(given)", "("
 
 // next is the query for the jobs with the lowest turns that nobody else has locked,
 // and for as many of each of their groups as go first: from a turn on, and from a
-// priority and a time on for some groups (floor).
+// priority and a time on for some groups (floor). Each row says first whether it is
+// one of the former and one of the latter.
 func next(jobs *bunstore.Table[bunstore.JobRow, domain.Job]) string {
 	columns := bunstore.List(jobs.Columns()) + ", turn"
 	return "WITH heads AS MATERIALIZED (SELECT " + columns + " FROM jobs WHERE " + inTurn + " AND turn >= $1::bigint" +
@@ -58,5 +59,6 @@ func next(jobs *bunstore.Table[bunstore.JobRow, domain.Job]) string {
 		" first AS MATERIALIZED (SELECT best.* FROM groups, LATERAL (SELECT " + columns + " FROM jobs WHERE " + inTurn +
 		" AND job_group = groups.of AND (-priority, created_at) >= (coalesce(rank, -100), coalesce(since, '-infinity'))" +
 		" ORDER BY -priority, created_at, job_id LIMIT groups.n FOR NO KEY UPDATE SKIP LOCKED) AS best)" +
-		" SELECT true, * FROM heads UNION ALL SELECT false, * FROM first"
+		" SELECT true, first.job_id IS NOT NULL, heads.* FROM heads LEFT JOIN first ON first.job_id = heads.job_id" +
+		" UNION ALL SELECT false, true, * FROM first WHERE NOT EXISTS (SELECT 1 FROM heads WHERE heads.job_id = first.job_id)"
 }

@@ -12,6 +12,7 @@ import (
 // has them, locked, and what has become of them so far.
 type workspace struct {
 	jobs    map[string]*state
+	order   *order // nil until somebody claims
 	told    []*telling
 	free    []freeTurn
 	claimed int64 // the highest turn
@@ -25,6 +26,9 @@ type state struct {
 	gone    bool
 	changed bool // since it was read
 }
+
+// inTurn reports whether the job can be claimed when it is its turn.
+func (s *state) inTurn() bool { return !s.gone && s.turn != 0 }
 
 // freeTurn is a turn that a job has left to its group.
 type freeTurn struct {
@@ -54,23 +58,9 @@ func (w *workspace) find(id string) *state {
 	return nil
 }
 
-// first is the job that comes first, of those that have a turn, and of the group
-// if one is given.
-func (w *workspace) first(of *state, compare func(a, b *state) int) (first *state) {
-	for _, s := range w.jobs {
-		if s.gone || s.turn == 0 || of != nil && s.job.Group != of.job.Group {
-			continue
-		}
-		if first == nil || compare(s, first) < 0 {
-			first = s
-		}
-	}
-	return first
-}
-
-// byTurn compares jobs of all groups.
-func byTurn(a, b *state) int {
-	return cmp.Or(cmp.Compare(a.turn, b.turn), a.job.CreatedAt.Compare(b.job.CreatedAt), cmp.Compare(a.job.ID, b.job.ID))
+// byAge compares jobs of all groups.
+func byAge(a, b *state) int {
+	return cmp.Or(a.job.CreatedAt.Compare(b.job.CreatedAt), cmp.Compare(a.job.ID, b.job.ID))
 }
 
 // byRank compares jobs of a group.
@@ -79,11 +69,14 @@ func byRank(a, b *state) int { return domain.CompareInGroup(a.job, b.job) }
 // claim replaces the first job of the group with the lowest turn, which it takes
 // with it: the job that had that takes over the other's.
 func (w *workspace) claim(now time.Time, change ports.Change, t *ports.Transition) error {
-	head := w.first(nil, byTurn)
+	if w.order == nil {
+		w.order = newOrder(w.jobs)
+	}
+	head := w.order.head()
 	if head == nil {
 		return ports.ErrNoWork
 	}
-	best := w.first(head, byRank)
+	best := w.order.best(head)
 	if best.job.Waits(now) { // the clock was set back
 		best.turn, best.changed = 0, true
 		return w.claim(now, change, t)
@@ -95,6 +88,7 @@ func (w *workspace) claim(now time.Time, change ports.Change, t *ports.Transitio
 	w.claimed = max(w.claimed, lowest)
 	if head != best {
 		head.turn, head.changed = had, true
+		w.order.moved(head)
 	}
 	return nil
 }
