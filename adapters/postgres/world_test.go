@@ -115,7 +115,7 @@ func (c *crowded) share(t *testing.T, writes ...func(context.Context) error) []e
 	var all sync.WaitGroup
 	lineUp := sync.OnceFunc(func() {
 		for i, write := range writes {
-			ctx := watched{t.Context(), make(chan struct{})}
+			ctx := watched{t.Context(), make(chan struct{}, 1)}
 			all.Go(func() { errs[i] = write(ctx) })
 			<-ctx.waiting
 		}

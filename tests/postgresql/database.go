@@ -38,7 +38,7 @@ func Copies(prepare func(dsn string) error) func(testing.TB) (dsn string) {
 		if err := execute(context.Background(), dir, "CREATE DATABASE "+name); err != nil {
 			return "", err
 		}
-		return name, prepare(as("postgres", dir, name))
+		return name, prepare(as(dir, name))
 	})
 	return func(tb testing.TB) string {
 		tb.Helper()
@@ -73,5 +73,5 @@ func database(tb testing.TB, server, original func() (string, error)) (dsn strin
 			tb.Error(err)
 		}
 	})
-	return as("postgres", dir, name)
+	return as(dir, name)
 }

@@ -91,7 +91,7 @@ func answers(dir string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for {
-		conn, err := pgx.Connect(ctx, as("postgres", dir, "postgres"))
+		conn, err := pgx.Connect(ctx, as(dir, "postgres"))
 		if err == nil {
 			return conn.Close(ctx)
 		}
@@ -107,13 +107,13 @@ func setUp(dir string) error {
 	return execute(context.Background(), dir, "CREATE ROLE "+Guarded+" LOGIN PASSWORD '"+Password+"'")
 }
 
-func as(role, dir, database string) (dsn string) {
-	return "postgres://" + role + "@/" + database + "?host=" + dir
+func as(dir, database string) (dsn string) {
+	return "postgres://postgres@/" + database + "?host=" + dir
 }
 
 // execute has the superuser do something.
 func execute(ctx context.Context, dir, statement string) error {
-	conn, err := pgx.Connect(ctx, as("postgres", dir, "postgres"))
+	conn, err := pgx.Connect(ctx, as(dir, "postgres"))
 	if err != nil {
 		return err
 	}
