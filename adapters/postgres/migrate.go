@@ -43,7 +43,11 @@ func (s *Store) bringUpToDate(ctx context.Context) error {
 	if err != nil || missing == 0 {
 		return err
 	}
-	db := stdlib.OpenDB(*s.writes.Config().ConnConfig)
+	config := s.writes.Config().ConnConfig
+	for _, limit := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
+		delete(config.RuntimeParams, limit) // of many jobs it may take minutes, for which the lock is held
+	}
+	db := stdlib.OpenDB(*config)
 	defer db.Close()
 	// A lock of a transaction: a session's would stay with a pooler.
 	held, err := db.BeginTx(ctx, nil)
