@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"songmap/adapters/postgres"
 	"songmap/domain"
@@ -91,4 +94,39 @@ func benchWrites(b *testing.B, do benchmarked, callers, stores int) {
 	}
 	wg.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
+}
+
+// BenchmarkClaims measures claims before and after many others, while a transaction
+// is open that keeps the entries of all of them in the indexes.
+func BenchmarkClaims(b *testing.B) {
+	const passed = 25_000
+	dsn := postgresql.Durable(b)
+	s, err := postgres.OpenAll(b.Context(), dsn, postgres.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
+	do := func(conn *pgx.Conn, statements ...string) {
+		for _, statement := range statements {
+			if _, err := conn.Exec(b.Context(), statement); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	held, other := connect(b, dsn), connect(b, dsn)
+	do(other, `INSERT INTO jobs (job_id, status, created_at, updated_at, turn) SELECT 'job-' || n, 'pending',
+		'2026-01-01'::timestamptz + n * interval '1 second', '2026-01-01', n FROM generate_series(1, 100000) AS n`, "ANALYZE jobs")
+	do(held, "BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT pg_current_xact_id()", "SELECT count(*) FROM jobs")
+	claims := func(b *testing.B) {
+		b.Helper()
+		for b.Loop() {
+			if got := claim(b, s); !strings.HasPrefix(got, "job-") {
+				b.Fatal(got)
+			}
+		}
+	}
+	b.Run("before", claims)
+	do(other, fmt.Sprint("WITH first AS (SELECT job_id FROM jobs WHERE status = 'pending' ORDER BY turn LIMIT ", passed, ")",
+		" UPDATE jobs SET status = 'processing', turn = NULL FROM first WHERE jobs.job_id = first.job_id"))
+	b.Run("after", claims)
 }

@@ -12,9 +12,9 @@ import (
 	"songmap/tests/postgresql"
 )
 
-func claim(t *testing.T, s postgres.Opened) string {
-	t.Helper()
-	is, err := s.Claim(t.Context(), now.Add(time.Hour), func(j domain.Job) (domain.Job, error) {
+func claim(tb testing.TB, s postgres.Opened) string {
+	tb.Helper()
+	is, err := s.Claim(tb.Context(), now.Add(time.Hour), func(j domain.Job) (domain.Job, error) {
 		return j.Claim(domain.Claim{Token: "t", Until: now.Add(2 * time.Hour)}, now.Add(time.Hour))
 	})
 	if err != nil {
