@@ -52,7 +52,7 @@ func empty() (string, error) { return "template1", nil }
 func database(tb testing.TB, server, original func() (string, error)) (dsn string) {
 	tb.Helper()
 	dir, err := server()
-	if errors.Is(err, errMissing) && os.Getenv("CI") == "" {
+	if errors.Is(err, ErrMissing) && os.Getenv("CI") == "" {
 		tb.Skipf("PostgreSQL: %v", err)
 	}
 	if err != nil {

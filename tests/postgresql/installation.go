@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// errMissing: this machine has no PostgreSQL.
-var errMissing = errors.New("no initdb in PATH or /usr/lib/postgresql/*/bin")
+// ErrMissing means that this machine has no PostgreSQL.
+var ErrMissing = errors.New("no initdb in PATH or /usr/lib/postgresql/*/bin")
 
 // Installation is data that a server can be started on.
 type Installation struct {
@@ -56,7 +56,7 @@ func programs() (string, error) {
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
-		return "", errMissing
+		return "", ErrMissing
 	}
 	slices.SortFunc(found, func(a, b string) int { return len(a) - len(b) }) // 9 before 15
 	return filepath.Dir(found[len(found)-1]), nil

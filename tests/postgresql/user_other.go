@@ -10,7 +10,7 @@ import (
 type attributes = syscall.SysProcAttr
 
 func unprivileged(string) (*attributes, error) {
-	return nil, fmt.Errorf("%w: its socket needs Unix", errMissing)
+	return nil, fmt.Errorf("%w: its socket needs Unix", ErrMissing)
 }
 
 func apart(as *attributes) *attributes { return as }

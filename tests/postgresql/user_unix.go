@@ -35,7 +35,7 @@ func unprivileged(dir string) (*attributes, error) {
 		return &attributes{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}},
 			os.Chown(dir, int(uid), int(gid))
 	}
-	return nil, fmt.Errorf("%w: neither postgres nor nobody is a user", errMissing)
+	return nil, fmt.Errorf("%w: neither postgres nor nobody is a user", ErrMissing)
 }
 
 // apart keeps signals of a terminal away: the server is to end after the tests.

@@ -18,8 +18,8 @@ const (
 	SecretKey = "not-so-secret"
 )
 
-// errMissing: versitygw has not been built.
-var errMissing = errors.New("it is not there; make versitygw builds it")
+// ErrMissing means that versitygw has not been built.
+var ErrMissing = errors.New("it is not there; make versitygw builds it")
 
 // program is where make leaves versitygw, from wherever in the module tests run.
 func program() (string, error) {
@@ -32,13 +32,13 @@ func program() (string, error) {
 			break
 		}
 		if filepath.Dir(dir) == dir {
-			return "", errMissing
+			return "", ErrMissing
 		}
 		dir = filepath.Dir(dir)
 	}
 	name := filepath.Join(dir, "bin", "tools", "versitygw-"+Version)
 	if _, err := os.Stat(name); err != nil {
-		return "", fmt.Errorf("%s: %w", name, errMissing)
+		return "", fmt.Errorf("%s: %w", name, ErrMissing)
 	}
 	return name, nil
 }

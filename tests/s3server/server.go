@@ -35,7 +35,7 @@ var (
 func New(tb testing.TB) Bucket {
 	tb.Helper()
 	s, err := shared()
-	if errors.Is(err, errMissing) && os.Getenv("CI") == "" {
+	if errors.Is(err, ErrMissing) && os.Getenv("CI") == "" {
 		tb.Skipf("versitygw: %v", err)
 	}
 	if err != nil {
