@@ -24,12 +24,11 @@ func TestJobs(t *testing.T) {
 	contract.JobRepository(t, func(t *testing.T) ports.JobRepository { return open(t, copies(t)) })
 }
 
-// Behind a pooler nothing may be prepared that a later statement relies on.
-func TestJobsWithoutPreparedStatements(t *testing.T) {
+// Behind a pooler nothing may be prepared that a later statement relies on, nor
+// anything else that belongs to a session.
+func TestJobsThroughAPooler(t *testing.T) {
 	t.Parallel()
-	contract.JobRepository(t, func(t *testing.T) ports.JobRepository {
-		return open(t, copies(t)+"&default_query_exec_mode=exec")
-	})
+	contract.JobRepository(t, func(t *testing.T) ports.JobRepository { return open(t, postgresql.Pooled(t, copies(t))) })
 }
 
 func TestEveryDatabaseHasAnIdentityOfItsOwn(t *testing.T) {

@@ -54,17 +54,26 @@ func askForPassword(data string) error {
 	return os.WriteFile(file, append([]byte("local all "+Guarded+" scram-sha-256\n"), rules...), 0o600)
 }
 
-// watch runs the server until nobody holds the other end of its standard input
-// any more, and takes the folder away.
-const watch = `dir=$1; shift
-"$@" >"$dir/log" 2>&1 & server=$!
+// watch runs a server until nobody holds the other end of its standard input any
+// more, ends it by a signal, and takes its folder away.
+const watch = `end=$1; shift
+"$@" >log 2>&1 & server=$!
 read -r _
-kill -QUIT $server; wait $server
-rm -rf "$dir"`
+kill -$end $server; wait $server
+rm -rf "$PWD"`
 
 func run(to *Installation, options []string) error {
 	server := to.Command(context.Background(), append(options, "-c", "listen_addresses=", "-c", "max_connections=400")...)
-	cmd := exec.CommandContext(context.Background(), "sh", append([]string{"-c", watch, "watch", to.dir}, server.Args...)...)
+	if err := guard(server, "QUIT", func() error { return answers(as(to.dir, "postgres")) }); err != nil {
+		return err
+	}
+	return setUp(to.dir)
+}
+
+// guard starts a server that ends with this process, by a signal, and waits until it
+// answers.
+func guard(server *exec.Cmd, end string, answers func() error) error {
+	cmd := exec.CommandContext(context.Background(), "sh", append([]string{"-c", watch, "watch", end}, server.Args...)...)
 	cmd.Dir, cmd.SysProcAttr = server.Dir, server.SysProcAttr
 	alive, err := cmd.StdinPipe()
 	if err != nil {
@@ -73,12 +82,12 @@ func run(to *Installation, options []string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	if err := answers(to.dir); err != nil {
-		log, _ := os.ReadFile(filepath.Join(to.dir, "log"))
+	if err := answers(); err != nil {
+		log, _ := os.ReadFile(filepath.Join(server.Dir, "log"))
 		return fmt.Errorf("%w\n%s", errors.Join(err, alive.Close(), cmd.Wait()), log)
 	}
 	keep(alive)
-	return setUp(to.dir)
+	return nil
 }
 
 // kept holds the pipe by which the server knows that this process lives.
@@ -86,12 +95,12 @@ var kept []io.Closer //nolint:gochecknoglobals // for as long as the process
 
 func keep(c io.Closer) { kept = append(kept, c) }
 
-// answers waits until the server takes connections.
-func answers(dir string) error {
+// answers waits until a server takes connections.
+func answers(dsn string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for {
-		conn, err := pgx.Connect(ctx, as(dir, "postgres"))
+		conn, err := pgx.Connect(ctx, dsn)
 		if err == nil {
 			return conn.Close(ctx)
 		}
