@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"songmap/adapters/internal/bunstore"
 )
 
@@ -41,27 +43,28 @@ func (r *rows) args() []any {
 	return args
 }
 
+// column is one, in the types of the driver that it need not inspect.
 func (r *rows) column(i int, of string) any {
 	switch of {
 	case "bigint":
-		return gather[int64](r.values, i)
+		return gather(r.values, i, func(v int64) pgtype.Int8 { return pgtype.Int8{Int64: v, Valid: true} })
 	case "boolean":
-		return gather[bool](r.values, i)
+		return gather(r.values, i, func(v bool) pgtype.Bool { return pgtype.Bool{Bool: v, Valid: true} })
 	case "double precision":
-		return gather[float64](r.values, i)
+		return gather(r.values, i, func(v float64) pgtype.Float8 { return pgtype.Float8{Float64: v, Valid: true} })
 	case "timestamptz":
-		return gather[time.Time](r.values, i)
+		return gather(r.values, i, func(v time.Time) pgtype.Timestamptz { return pgtype.Timestamptz{Time: v, Valid: true} })
 	default:
-		return gather[string](r.values, i)
+		return gather(r.values, i, func(v string) pgtype.Text { return pgtype.Text{String: v, Valid: true} })
 	}
 }
 
 // gather is a column of rows; nil is NULL.
-func gather[T any](values [][]any, i int) []*T {
-	column := make([]*T, len(values))
+func gather[T, C any](values [][]any, i int, of func(T) C) pgtype.FlatArray[C] {
+	column := make(pgtype.FlatArray[C], len(values))
 	for n, row := range values {
 		if v, ok := row[i].(T); ok {
-			column[n] = &v
+			column[n] = of(v)
 		}
 	}
 	return column
