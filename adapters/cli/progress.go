@@ -41,6 +41,13 @@ func (b bar) show(fraction float64, doing string) {
 	_ = b.bar.Set(int(barSteps * min(1, max(0, fraction))))
 }
 
+// Progress shows on a terminal how far something has come, until close: a fraction
+// (0..1), and what is being done.
+func (s Streams) Progress(name string) (show func(fraction float64, doing string), close func()) {
+	b := s.bar(name)
+	return b.show, b.close
+}
+
 // close removes the bar from the screen.
 func (b bar) close() {
 	_ = b.bar.Exit()

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"strings"
 
+	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
+	"songmap/adapters/internal/nofollow"
 	"songmap/ports"
 )
 
@@ -49,4 +53,52 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 		return ports.File{}, err
 	}
 	return s.view(ctx, filepath.Join(jobID, jobfolder.Peaks))
+}
+
+// EachSideFile calls visit for the name of every side file of the job, as Workspace.Keep
+// would keep it.
+func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(name string) error) error {
+	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+		return err
+	}
+	root, err := s.open()
+	if errors.Is(err, ports.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	folder, err := nofollow.Folder(root, jobID)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return durable.Error(err)
+	}
+	defer folder.Close()
+	return fs.WalkDir(folder.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		hidden := strings.HasPrefix(e.Name(), ".") && name != "."
+		switch {
+		case err != nil:
+			return durable.Error(err)
+		case hidden && e.IsDir():
+			return fs.SkipDir
+		case hidden || !e.Type().IsRegular() || strings.HasSuffix(name, jobfolder.SongMap):
+			return nil
+		}
+		return visit(name)
+	})
+}
+
+// SideFile returns where the job's side file with a name belongs. A name that leads out
+// of the job's folder is ErrNotFound.
+func (s *Results) SideFile(jobID, name string) (Place, error) {
+	if err := check(jobID); err != nil {
+		return Place{}, err
+	}
+	if !fs.ValidPath(name) {
+		return Place{}, fmt.Errorf("side file %q: %w", name, ports.ErrNotFound)
+	}
+	return Place{&s.tree, filepath.Join(jobID, filepath.FromSlash(name))}, nil
 }

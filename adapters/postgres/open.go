@@ -63,6 +63,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.readIdentity(ctx); err != nil {
 		return err
 	}
+	if err := s.whole(ctx); err != nil {
+		return err
+	}
 	if err := s.clock.set(ctx, s.reads); err != nil {
 		return err
 	}

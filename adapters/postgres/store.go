@@ -50,6 +50,10 @@ type Config struct {
 	// which then run no more jobs.
 	MigrateAnyway bool
 
+	// Importing opens the database also while another store is being copied into it,
+	// which is refused otherwise.
+	Importing bool
+
 	// OnAway is called, once a second at most, while it is.
 	OnAway func(error)
 

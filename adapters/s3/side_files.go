@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/minio/minio-go/v7"
 
@@ -37,4 +38,28 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 		return ports.File{}, err
 	}
 	return s.view(ctx, path.Join(jobID, jobfolder.Peaks))
+}
+
+// EachSideFile calls visit for the name of every side file of the job.
+func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(name string) error) error {
+	if err := check(jobID); err != nil {
+		return err
+	}
+	return s.list(ctx, s.all(jobID), func(o minio.ObjectInfo) error {
+		name := s.within(jobID, o.Key)
+		if strings.HasSuffix(name, jobfolder.SongMap) {
+			return nil
+		}
+		return visit(name)
+	})
+}
+
+// SideFile returns where the job's side file with a name belongs. A name that leads out
+// of the job's folder is ErrNotFound.
+func (s *Results) SideFile(jobID, name string) (Place, error) {
+	if err := check(jobID); err != nil {
+		return Place{}, err
+	}
+	name, err := s.inside(name, strings.Count(name, "/")+1)
+	return Place{&s.area, path.Join(jobID, name)}, err
 }

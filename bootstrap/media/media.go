@@ -16,10 +16,13 @@ import (
 
 // Folders are the settings.
 type Folders struct {
-	UploadDir string      `default:"uploads" help:"Folder for uploaded songs."`
-	OutputDir string      `default:"output" help:"Folder for Song Maps."`
-	Media     s3.Location `placeholder:"s3://…" help:"Keep songs and Song Maps in an object store instead of the two folders: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. Keys are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the file of the AWS tools, and in the role of the machine."`
+	UploadDir string   `default:"uploads" help:"Folder for uploaded songs."`
+	OutputDir string   `default:"output" help:"Folder for Song Maps."`
+	Media     Location `placeholder:"s3://…" help:"Keep songs and Song Maps in an object store instead of the two folders: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. Keys are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the file of the AWS tools, and in the role of the machine."`
 }
+
+// Location is where an object store keeps media.
+type Location = s3.Location
 
 // Check names the first setting that cannot be used.
 func (f *Folders) Check() error {
@@ -56,6 +59,7 @@ type Stores struct {
 
 	upload  func(path string) (Place, error)
 	songMap func(jobID, path string) (Place, error)
+	side    sideFiles
 	origin  func(context.Context) (string, error)
 	folders []Folder
 }
@@ -67,6 +71,21 @@ func (s Stores) Upload(path string) (Place, error) { return s.upload(path) }
 // SongMap returns where the job's Song Map belongs; an empty path means the default
 // place. A path that leads out of the store is ErrNotFound.
 func (s Stores) SongMap(jobID, path string) (Place, error) { return s.songMap(jobID, path) }
+
+// EachSideFile calls visit for the name of every side file of the job.
+func (s Stores) EachSideFile(ctx context.Context, jobID string, visit func(name string) error) error {
+	return s.side.each(ctx, jobID, visit)
+}
+
+// SideFile returns where the job's side file with a name belongs. A name that leads out
+// of the job's folder is ErrNotFound.
+func (s Stores) SideFile(jobID, name string) (Place, error) { return s.side.place(jobID, name) }
+
+// sideFiles are what analyses left beside Song Maps.
+type sideFiles struct {
+	each  func(ctx context.Context, jobID string, visit func(name string) error) error
+	place func(jobID, name string) (Place, error)
+}
 
 // Origin is that from which browsers get audio beside the service's own; may be empty.
 func (s Stores) Origin(ctx context.Context) (string, error) { return s.origin(ctx) }
@@ -97,6 +116,7 @@ func Open(f Folders, o Options) (Stores, error) {
 		Uploads: uploads, Results: results,
 		upload:  func(path string) (Place, error) { return uploads.Place(path) },
 		songMap: func(jobID, path string) (Place, error) { return results.Place(jobID, path) },
+		side:    sideFiles{results.EachSideFile, func(jobID, name string) (Place, error) { return results.SideFile(jobID, name) }},
 		origin:  func(context.Context) (string, error) { return "", nil },
 		folders: []Folder{{uploads, "upload folder", f.UploadDir}, {results, "output folder", f.OutputDir}},
 	}, nil
@@ -111,6 +131,7 @@ func openBucket(l s3.Location, o Options) (Stores, error) {
 		Uploads: uploads, Results: results,
 		upload:  func(path string) (Place, error) { return uploads.Place(path) },
 		songMap: func(jobID, path string) (Place, error) { return results.Place(jobID, path) },
+		side:    sideFiles{results.EachSideFile, func(jobID, name string) (Place, error) { return results.SideFile(jobID, name) }},
 		origin:  uploads.Origin,
 		folders: []Folder{{uploads, "store of uploads", l.String()}, {results, "store of results", l.String()}},
 	}, nil

@@ -18,6 +18,7 @@ type Commands struct {
 	Backup  backupCommand  `cmd:"" help:"Copy the database, also while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database."`
 	Check   checkCommand   `cmd:"" help:"Compare the database with itself and with the files of the jobs."`
+	Migrate migrateCommand `cmd:"" help:"Copy everything from a database file into an empty PostgreSQL database, and media into an object store."`
 	Vacuum  vacuumCommand  `cmd:"" help:"Make the database file as small as it can be."`
 }
 

@@ -1,0 +1,160 @@
+package postgres_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/postgres"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/postgresql"
+)
+
+// source is the identity of a store whose rows are copied.
+const source = domain.Identity("0123456789abcdef0123456789abcdef")
+
+// importing opens an empty database into which the source is to be copied.
+func importing(t *testing.T) (dsn string, s postgres.Opened) {
+	t.Helper()
+	dsn = postgresql.Database(t)
+	s, err := postgres.OpenAll(t.Context(), dsn, postgres.Config{Importing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { mustClose(t, s) })
+	return dsn, s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// event is one that a log has.
+func event(number int64, kind domain.EventKind) domain.Event {
+	return domain.Event{Number: number, JobID: "a", Kind: kind, At: now.Add(time.Duration(number) * time.Second)}
+}
+
+func TestWhatIsCopiedIsAsItWas(t *testing.T) {
+	t.Parallel()
+	dsn, s := importing(t)
+	i := s.Import(source)
+	if complete, err := i.Begin(t.Context()); err != nil || complete {
+		t.Fatalf("Begin = %v, %v", complete, err)
+	}
+	first, second := job("a"), job("b")
+	hook, err := domain.NewWebhook("h", "https://a.example", "hook", nil, now)
+	must(t, err)
+	hook.Secret, hook.Old, hook.OldUntil = "whsec_new", "whsec_old", now.Add(time.Hour)
+	waits := domain.NewDelivery("h", hook.URL, event(7, domain.EventCreated))
+	waits.Number = 40
+	ended := domain.NewDelivery("h", hook.URL, event(9, domain.EventCompleted)).GiveUp("no", now)
+	ended.Number = 41
+	for range 2 { // the second time all is there
+		_, err := i.Jobs(t.Context(), []ports.QueuedJob{{Job: first, Turn: 8}, {Job: second, Turn: 7}})
+		must(t, err)
+		_, err = i.Events(t.Context(), []domain.Event{event(7, domain.EventCreated), event(9, domain.EventCompleted)})
+		must(t, err)
+		_, err = i.Webhooks(t.Context(), []domain.Webhook{hook})
+		must(t, err)
+		_, err = i.Deliveries(t.Context(), []domain.Delivery{waits, ended})
+		must(t, err)
+	}
+	if added, err := i.Jobs(t.Context(), []ports.QueuedJob{{Job: first, Turn: 8}}); added != 0 || err != nil {
+		t.Errorf("a job that is there: %d added, %v", added, err)
+	}
+	must(t, i.Finish(t.Context(), ports.Counters{Claimed: 6, LastEvent: 30, LastDelivery: 50, Dropped: map[string]int64{"h": 3}}, true))
+
+	now := open(t, dsn)
+	if is, err := now.Claimant(t.Context()); err != nil || is != (domain.Claimant{Identity: source, Settled: true, Jobs: true}) {
+		t.Errorf("Claimant = %+v, %v", is, err)
+	}
+	if hooks, err := now.Webhooks().List(t.Context(), ports.WebhookQuery{Limit: 9}); err != nil || len(hooks) != 1 || !reflect.DeepEqual(hooks[0], hook) {
+		t.Errorf("webhooks are %+v, %v", hooks, err)
+	}
+	if all, err := now.Outbox().Deliveries(t.Context(), ports.DeliveryQuery{Limit: 9}); err != nil || len(all) != 2 || all[0] != ended || all[1] != waits {
+		t.Errorf("deliveries are %+v, %v", all, err)
+	}
+	if b, err := now.Outbox().Backlog(t.Context(), "h"); err != nil || b.Pending != 1 || b.Dropped != 3 {
+		t.Errorf("the backlog is %+v, %v", b, err)
+	}
+	if n, err := now.Newest(t.Context()); err != nil || n != 30 {
+		t.Errorf("the newest event is %d, %v", n, err)
+	}
+	claimed, err := now.Claim(t.Context(), second.CreatedAt, func(j domain.Job) (domain.Job, error) {
+		return j.Claim(domain.Claim{Token: "t", Until: second.CreatedAt.Add(time.Minute)}, second.CreatedAt)
+	})
+	if err != nil || claimed.Event.Number <= 30 {
+		t.Errorf("the first claim = %+v, %v, want an event with a greater number", claimed, err)
+	}
+}
+
+func TestARowThatDiffersEndsTheCopying(t *testing.T) {
+	t.Parallel()
+	_, s := importing(t)
+	i := s.Import(source)
+	_, err := i.Begin(t.Context())
+	must(t, err)
+	j := job("a")
+	_, err = i.Jobs(t.Context(), []ports.QueuedJob{{Job: j, Turn: 1}})
+	must(t, err)
+	for _, other := range []ports.QueuedJob{{Job: j, Turn: 2}, {Job: renamed(j), Turn: 1}} {
+		if _, err := i.Jobs(t.Context(), []ports.QueuedJob{other}); !errors.Is(err, postgres.ErrDiffers) {
+			t.Errorf("%+v = %v, want ErrDiffers", other, err)
+		}
+	}
+}
+
+func TestATextThatPostgreSQLCannotHoldEndsTheCopyingWithItsRow(t *testing.T) {
+	t.Parallel()
+	_, s := importing(t)
+	j := job("a")
+	j.SongMapPath = "a\x00b"
+	if _, err := s.Import(source).Jobs(t.Context(), []ports.QueuedJob{{Job: j}}); err == nil || !strings.Contains(err.Error(), "jobs from a to a cannot be kept") {
+		t.Errorf("Jobs = %v", err)
+	}
+}
+
+func TestNothingIsCopiedIntoADatabaseThatIsUsedOrHoldsAnything(t *testing.T) {
+	t.Parallel()
+	_, s := importing(t)
+	_, _, err := s.Instances().Renew(t.Context(), ports.Instance{Name: "host-1-ab"}, time.Hour)
+	must(t, err)
+	if _, err := s.Import(source).Begin(t.Context()); !errors.Is(err, postgres.ErrServed) || !strings.HasSuffix(err.Error(), "(host-1-ab)") {
+		t.Errorf("Begin = %v", err)
+	}
+	must(t, s.Instances().Leave(t.Context(), "host-1-ab"))
+	create(t, s, "other")
+	if _, err := s.Import(source).Begin(t.Context()); !errors.Is(err, postgres.ErrFilled) {
+		t.Errorf("Begin = %v", err)
+	}
+	if complete, err := s.Import(s.Identity()).Check(t.Context()); err != nil || !complete {
+		t.Errorf("Check of its own = %v, %v", complete, err)
+	}
+}
+
+func TestADatabaseThatHoldsAPartCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	dsn, s := importing(t)
+	_, err := s.Import(source).Begin(t.Context())
+	must(t, err)
+	if o, err := postgres.Open(t.Context(), dsn, postgres.Config{}); !errors.Is(err, postgres.ErrPartial) {
+		if err == nil {
+			_ = o.Close()
+		}
+		t.Errorf("Open = %v", err)
+	}
+	if _, err := s.Import("f" + source[1:]).Begin(t.Context()); !errors.Is(err, postgres.ErrFilled) {
+		t.Errorf("Begin for another = %v", err)
+	}
+}
+
+func renamed(j domain.Job) domain.Job {
+	j.Input.FileName = "other.mp3"
+	return j
+}

@@ -1,0 +1,131 @@
+package upkeep
+
+import (
+	"context"
+	"time"
+
+	"songmap/adapters/cli"
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// pageSize is how many rows are copied in one step.
+const pageSize = 500
+
+// migration copies everything out of one store into another. It may be cut off at any
+// time, and begun again.
+type migration struct {
+	source ports.RowSource
+	target ports.RowTarget
+	media  *movedMedia // nil: media stay where they are
+	page   int
+	dry    bool // nothing is to be copied
+
+	begun    time.Time
+	out      cli.Streams
+	counters ports.Counters
+	waiting  map[domain.Status]int64
+	copied   []copied
+}
+
+// begin reports whether all is there already.
+func (m *migration) begin(ctx context.Context) (complete bool, err error) {
+	if m.dry {
+		return m.target.Check(ctx)
+	}
+	return m.target.Begin(ctx)
+}
+
+// run copies all rows and media, and hands the target over to services.
+func (m *migration) run(ctx context.Context, settled bool) (err error) {
+	if m.counters, err = m.source.Counters(ctx); err != nil {
+		return err
+	}
+	show, end := m.out.Progress("migrate")
+	defer end()
+	bar := &steps{show: show, all: m.counters.Jobs + m.counters.Events + m.counters.Webhooks + m.counters.Deliveries}
+	if m.media != nil {
+		bar.all += m.counters.Jobs
+	}
+	if err := m.rows(ctx, bar); err != nil {
+		return err
+	}
+	if err := m.files(ctx, bar); err != nil || m.dry {
+		return err
+	}
+	return m.target.Finish(ctx, m.counters, settled)
+}
+
+// rows copies all rows.
+func (m *migration) rows(ctx context.Context, bar *steps) error {
+	if m.dry {
+		c := m.counters
+		m.copied = []copied{{what: "jobs", added: c.Jobs}, {what: "events", added: c.Events}, {what: "webhooks", added: c.Webhooks}, {what: "deliveries", added: c.Deliveries}}
+		return nil
+	}
+	m.waiting = make(map[domain.Status]int64)
+	jobs := func(ctx context.Context, page []ports.QueuedJob) (int, error) {
+		for _, q := range page {
+			m.waiting[q.Job.Status]++
+		}
+		return m.target.Jobs(ctx, page)
+	}
+	if err := copyRows(ctx, m, bar, "jobs", m.source.Jobs, jobs, func(q ports.QueuedJob) string { return q.Job.ID }); err != nil {
+		return err
+	}
+	if err := copyRows(ctx, m, bar, "events", m.source.Events, m.target.Events, func(e domain.Event) int64 { return e.Number }); err != nil {
+		return err
+	}
+	if err := copyRows(ctx, m, bar, "webhooks", m.source.Webhooks, m.target.Webhooks, func(w domain.Webhook) string { return w.ID }); err != nil {
+		return err
+	}
+	return copyRows(ctx, m, bar, "deliveries", m.source.Deliveries, m.target.Deliveries, func(d domain.Delivery) int64 { return d.Number })
+}
+
+// copyRows copies the rows of one kind.
+func copyRows[K, V any](
+	ctx context.Context, m *migration, bar *steps, what string,
+	from func(context.Context, K, int) ([]V, error), to func(context.Context, []V) (int, error), key func(V) K,
+) error {
+	done := copied{what: what}
+	err := pages(ctx, m.page, from, key, func(page []V) error {
+		added, err := to(ctx, page)
+		done.added += int64(added)
+		done.there += int64(len(page) - added)
+		bar.add(len(page), what)
+		return err
+	})
+	m.copied = append(m.copied, done)
+	return err
+}
+
+// pages calls visit for each page of rows, in their order.
+func pages[K, V any](
+	ctx context.Context, size int, from func(context.Context, K, int) ([]V, error), key func(V) K, visit func([]V) error,
+) error {
+	var last K
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		page, err := from(ctx, last, size)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		if err := visit(page); err != nil {
+			return err
+		}
+		last = key(page[len(page)-1])
+	}
+}
+
+// steps are shown as a bar.
+type steps struct {
+	show      func(fraction float64, doing string)
+	done, all int64
+}
+
+func (s *steps) add(n int, doing string) {
+	s.done += int64(n)
+	s.show(float64(s.done)/float64(max(1, s.all)), doing)
+}
