@@ -18,6 +18,8 @@
 //	Outbox              memory, sqlite, postgres   what is to be delivered to them
 //	Instances           memory, postgres           who shares the store, and who leads
 //	Watcher             postgres                   soon tells of what others store
+//	RowSource           sqlite                     all that a store has, to be copied
+//	RowTarget           postgres                   where it is copied to
 //	Uploads             files                      what clients sent
 //	Results             files                      what analyses left
 //	Files               files                      both, seen by the sweeper

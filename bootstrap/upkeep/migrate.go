@@ -66,7 +66,7 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = errors.Join(err, store.Close()) }() //nolint:contextcheck // also after the end of ctx
 	m := &migration{source: f.Rows(), target: store.Import(by.Identity), page: pageSize, dry: c.DryRun, begun: time.Now(), out: s}
 	if c.Media.Bucket != "" {
 		if m.media, err = c.openMedia(ctx, by); err != nil {

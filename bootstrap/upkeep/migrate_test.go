@@ -1,0 +1,202 @@
+package upkeep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"songmap/adapters/cli"
+	"songmap/adapters/postgres"
+	"songmap/adapters/sqlite"
+	"songmap/domain"
+	"songmap/ports"
+	"songmap/tests/postgresql"
+)
+
+var born = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// filled makes a file with jobs of three groups, their events, a webhook and its
+// deliveries.
+func filled(t *testing.T, jobs int) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "jobs.db")
+	s, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	must(t, err)
+	hook, err := domain.NewWebhook("hook", "https://a.example", "", domain.EventKinds(), born)
+	must(t, err)
+	must(t, s.Webhooks().Add(t.Context(), hook, 0))
+	for n := range jobs {
+		at := born.Add(time.Duration(n) * time.Second)
+		j, err := domain.NewJob(fmt.Sprintf("job-%02d", n), domain.Upload{Path: "uploads/a.wav", FileName: "a.wav"}, "", at)
+		must(t, err)
+		j.Group = fmt.Sprint("group-", n%3)
+		_, err = s.Jobs().Create(t.Context(), j, ports.Limits{})
+		must(t, err)
+	}
+	for range jobs / 4 {
+		claim(t, s.Jobs())
+	}
+	must(t, s.Close())
+	return path
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// claim claims the next job and returns its id.
+func claim(t *testing.T, jobs ports.JobRepository) string {
+	t.Helper()
+	at := born.Add(time.Hour)
+	next, err := jobs.Claim(t.Context(), at, func(j domain.Job) (domain.Job, error) {
+		return j.Claim(domain.Claim{Token: "t", Until: at.Add(time.Minute)}, at)
+	})
+	must(t, err)
+	return next.After.ID
+}
+
+// cut is a target that is cut off after some pages.
+type cut struct {
+	ports.RowTarget
+	left *int
+	off  func()
+}
+
+func (c cut) page() {
+	if *c.left--; *c.left == 0 {
+		c.off()
+	}
+}
+
+func (c cut) Jobs(ctx context.Context, page []ports.QueuedJob) (int, error) {
+	c.page()
+	return c.RowTarget.Jobs(ctx, page)
+}
+
+func (c cut) Events(ctx context.Context, page []domain.Event) (int, error) {
+	c.page()
+	return c.RowTarget.Events(ctx, page)
+}
+
+func (c cut) Deliveries(ctx context.Context, page []domain.Delivery) (int, error) {
+	c.page()
+	return c.RowTarget.Deliveries(ctx, page)
+}
+
+// copyTo copies a file into a database, and is cut off after some pages; 0: it is not.
+func copyTo(t *testing.T, path, dsn string, pages int) error {
+	t.Helper()
+	f, err := sqlite.OpenFile(t.Context(), path)
+	must(t, err)
+	defer f.Close()
+	by, err := f.Claimant(t.Context())
+	must(t, err)
+	s, err := postgres.Open(t.Context(), dsn, postgres.Config{Importing: true})
+	must(t, err)
+	defer s.Close()
+	ctx, off := context.WithCancel(t.Context())
+	defer off()
+	m := &migration{
+		source: f.Rows(), target: cut{s.Import(by.Identity), &pages, off},
+		page: 7, begun: time.Now(), out: cli.Streams{Out: io.Discard, Err: io.Discard},
+	}
+	if complete, err := m.begin(ctx); err != nil || complete {
+		t.Fatalf("begin = %v, %v", complete, err)
+	}
+	return m.run(ctx, by.Settled)
+}
+
+func TestAMigrationThatIsCutOffGoesOnAndEndsRight(t *testing.T) {
+	t.Parallel()
+	path, dsn := filled(t, 40), postgresql.Database(t)
+	for pages := 1; ; pages += 2 {
+		err := copyTo(t, path, dsn, pages)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("after %d pages: %v", pages, err)
+		}
+		if s, err := postgres.Open(t.Context(), dsn, postgres.Config{}); !errors.Is(err, postgres.ErrPartial) {
+			if err == nil {
+				_ = s.Close()
+			}
+			t.Fatalf("after %d pages a service could use the target: %v", pages, err)
+		}
+	}
+	before, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	must(t, err)
+	defer before.Close()
+	after, err := postgres.Open(t.Context(), dsn, postgres.Config{})
+	must(t, err)
+	defer after.Close()
+	for range 30 { // nobody gets ahead
+		if was, is := claim(t, before.Jobs()), claim(t, after.Jobs()); was != is {
+			t.Errorf("%s is claimed, want %s", is, was)
+		}
+	}
+	was, err := before.Events().Events(t.Context(), ports.EventQuery{Limit: 1000})
+	must(t, err)
+	is, err := after.Events().Events(t.Context(), ports.EventQuery{Limit: 1000})
+	must(t, err)
+	if len(was) != len(is) {
+		t.Fatalf("there are %d events, want %d", len(is), len(was))
+	}
+	for n := range was {
+		if was[n] != is[n] {
+			t.Errorf("an event is %+v, want %+v", is[n], was[n])
+		}
+	}
+	for _, status := range domain.Statuses() {
+		f := ports.Filter{Statuses: []domain.Status{status}}
+		if was, is := count(t, before.Jobs(), f), count(t, after.Jobs(), f); was != is {
+			t.Errorf("%d jobs are %s, want %d", is, status, was)
+		}
+	}
+}
+
+func count(t *testing.T, jobs ports.JobRepository, f ports.Filter) int64 {
+	t.Helper()
+	n, err := jobs.Count(t.Context(), f)
+	must(t, err)
+	return n
+}
+
+func TestARowThatDiffersEndsTheMigration(t *testing.T) {
+	t.Parallel()
+	path, dsn := filled(t, 20), postgresql.Database(t)
+	if err := copyTo(t, path, dsn, 2); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	s, err := postgres.Open(t.Context(), dsn, postgres.Config{Importing: true})
+	must(t, err)
+	_, err = s.Jobs().Update(t.Context(), "job-03", func(j domain.Job) (domain.Job, error) { return j.Cancel(born) })
+	must(t, errors.Join(err, s.Close()))
+	if err := copyTo(t, path, dsn, 0); !errors.Is(err, postgres.ErrDiffers) || !strings.Contains(err.Error(), "job-03") {
+		t.Errorf("migrate = %v", err)
+	}
+}
+
+func TestFlagsOfAMigrationThatCannotBeAreNamed(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]migrateCommand{
+		"--from: want sqlite:FILE": {From: "output/jobs.db", To: "postgres://a@b/c", UploadDir: "u", OutputDir: "o"},
+		"--from: want sqlite:":     {From: "sqlite:", To: "postgres://a@b/c", UploadDir: "u", OutputDir: "o"},
+		"--to: want postgres://":   {From: "sqlite:a.db", To: "sqlite:b.db", UploadDir: "u", OutputDir: "o"},
+		"behind a ?":               {From: "sqlite:a.db", To: "postgres://a:hush%zz@b/c", UploadDir: "u", OutputDir: "o"},
+		"--upload-dir must":        {From: "sqlite:a.db", To: "postgres://a@b/c", OutputDir: "o"},
+		"--output-dir must":        {From: "sqlite:a.db", To: "postgres://a@b/c", UploadDir: "u"},
+	} {
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%+v: %v, want %q", c, err, want)
+		}
+	}
+}
