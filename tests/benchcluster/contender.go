@@ -29,8 +29,8 @@ type contender interface {
 	// time, until the table says that every job has been completed.
 	work(ctx context.Context, workers int) error
 
-	// workFor does the same for so long, and returns how many jobs were completed in
-	// a second.
+	// workFor does the same for so long at most, and returns how many jobs were
+	// completed in a second.
 	workFor(ctx context.Context, workers int, d time.Duration) (float64, error)
 
 	// await lets all instances but the first work, and calls started whenever one

@@ -89,12 +89,15 @@ func (r *riverQueue) work(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
-	err = until(ctx, func() (bool, error) {
-		var left bool
-		err := r.admin.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM river_job WHERE state <> 'completed')").Scan(&left)
-		return !left, err
-	})
+	err = until(ctx, func() (bool, error) { return r.done(ctx) })
 	return errors.Join(err, stop())
+}
+
+// done reports whether every job has been completed.
+func (r *riverQueue) done(ctx context.Context) (bool, error) {
+	var left bool
+	err := r.admin.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM river_job WHERE state <> 'completed')").Scan(&left)
+	return !left, err
 }
 
 func (r *riverQueue) workFor(ctx context.Context, workers int, d time.Duration) (float64, error) {
@@ -107,13 +110,13 @@ func (r *riverQueue) workFor(ctx context.Context, workers int, d time.Duration) 
 	if err != nil {
 		return 0, err
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	if err := stop(); err != nil {
+	err = until(ctx, func() (bool, error) {
+		if time.Since(begun) >= d {
+			return true, nil
+		}
+		return r.done(ctx)
+	})
+	if err := errors.Join(err, stop()); err != nil {
 		return 0, err
 	}
 	took := time.Since(begun)

@@ -109,6 +109,9 @@ func (s settings) grown(ctx context.Context, out io.Writer, field []contender) e
 				return err
 			}
 			err = s.compare(ctx, out, fmt.Sprintf("%d jobs wait, claims and completions", rows), field, func(c contender) (float64, error) {
+				if err := c.fill(ctx, s.jobs); err != nil { // for those that the last turn has completed
+					return 0, err
+				}
 				return c.workFor(ctx, workersInAll/2, s.slice)
 			})
 			if err != nil {

@@ -33,6 +33,7 @@ CREATE TABLE jobs (
 -- Lists go by creation time, and so does the queue; what waits out a back-off has
 -- an index of its own, because the queue is not always read from its start.
 CREATE INDEX jobs_created ON jobs (created_at, job_id);
+CREATE INDEX jobs_pending ON jobs (created_at, job_id) WHERE status = 'pending';
 CREATE INDEX jobs_waiting ON jobs (created_at, job_id, not_before) WHERE status = 'pending' AND not_before IS NOT NULL;
 CREATE INDEX jobs_processing ON jobs (created_at, job_id) WHERE status = 'processing';
 CREATE INDEX jobs_failed ON jobs (created_at, job_id) WHERE status NOT IN ('pending', 'processing', 'complete');
