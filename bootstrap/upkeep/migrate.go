@@ -68,21 +68,20 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 	}
 	defer func() { err = errors.Join(err, store.Close()) }() //nolint:contextcheck // also after the end of ctx
 	m := &migration{source: f.Rows(), target: store.Import(by.Identity), page: pageSize, dry: c.DryRun, begun: time.Now(), out: s}
+	complete, err := m.target.Check(ctx)
+	if err != nil {
+		return fmt.Errorf("%s %w", postgres.Name(c.To), err)
+	}
+	if complete {
+		if err := say(s, "%s holds all of it already", postgres.Name(c.To)); err != nil || c.DryRun {
+			return err
+		}
+		return f.BecomeAnother(ctx)
+	}
 	if c.Media.Bucket != "" {
 		if m.media, err = c.openMedia(ctx, by); err != nil {
 			return err
 		}
-	}
-	name := postgres.Name(c.To)
-	complete, err := m.begin(ctx)
-	if err != nil {
-		return fmt.Errorf("%s %w", name, err)
-	}
-	if complete {
-		if err := say(s, "%s holds all of it already", name); err != nil || c.DryRun {
-			return err
-		}
-		return f.BecomeAnother(ctx)
 	}
 	if err := m.run(ctx, by.Settled || m.media != nil); err != nil {
 		return err

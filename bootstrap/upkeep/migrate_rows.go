@@ -28,14 +28,6 @@ type migration struct {
 	copied   []copied
 }
 
-// begin reports whether all is there already.
-func (m *migration) begin(ctx context.Context) (complete bool, err error) {
-	if m.dry {
-		return m.target.Check(ctx)
-	}
-	return m.target.Begin(ctx)
-}
-
 // run copies all rows and media, and hands the target over to services.
 func (m *migration) run(ctx context.Context, settled bool) (err error) {
 	if m.counters, err = m.source.Counters(ctx); err != nil {
@@ -46,6 +38,11 @@ func (m *migration) run(ctx context.Context, settled bool) (err error) {
 	bar := &steps{show: show, all: m.counters.Jobs + m.counters.Events + m.counters.Webhooks + m.counters.Deliveries}
 	if m.media != nil {
 		bar.all += m.counters.Jobs
+	}
+	if !m.dry {
+		if _, err := m.target.Begin(ctx); err != nil {
+			return err
+		}
 	}
 	if err := m.rows(ctx, bar); err != nil {
 		return err

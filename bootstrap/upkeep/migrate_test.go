@@ -108,9 +108,6 @@ func copyTo(t *testing.T, path, dsn string, pages int) error {
 		source: f.Rows(), target: cut{s.Import(by.Identity), &pages, off},
 		page: 7, begun: time.Now(), out: cli.Streams{Out: io.Discard, Err: io.Discard},
 	}
-	if complete, err := m.begin(ctx); err != nil || complete {
-		t.Fatalf("begin = %v, %v", complete, err)
-	}
 	return m.run(ctx, by.Settled)
 }
 
@@ -183,6 +180,32 @@ func TestARowThatDiffersEndsTheMigration(t *testing.T) {
 	if err := copyTo(t, path, dsn, 0); !errors.Is(err, postgres.ErrDiffers) || !strings.Contains(err.Error(), "job-03") {
 		t.Errorf("migrate = %v", err)
 	}
+}
+
+func TestWhatWasCutOffAtItsEndIsEnded(t *testing.T) {
+	t.Parallel()
+	path, dsn := filled(t, 5), postgresql.Database(t)
+	must(t, copyTo(t, path, dsn, 0)) // and the file has its identity still
+	before := identity(t, path)
+	c := migrateCommand{From: "sqlite:" + path, To: dsn, UploadDir: "uploads", OutputDir: "output"}
+	out := cli.Streams{Out: io.Discard, Err: io.Discard}
+	must(t, c.Run(t.Context(), out))
+	if identity(t, path) == before {
+		t.Error("the file has the identity that has moved")
+	}
+	if err := c.Run(t.Context(), out); !errors.Is(err, postgres.ErrFilled) {
+		t.Errorf("once more = %v, want ErrFilled", err)
+	}
+}
+
+func identity(t *testing.T, path string) domain.Identity {
+	t.Helper()
+	f, err := sqlite.OpenFile(t.Context(), path)
+	must(t, err)
+	defer f.Close()
+	by, err := f.Claimant(t.Context())
+	must(t, err)
+	return by.Identity
 }
 
 func TestFlagsOfAMigrationThatCannotBeAreNamed(t *testing.T) {
