@@ -43,6 +43,9 @@ func (s *Store) bringUpToDate(ctx context.Context) error {
 	if err != nil || missing == 0 {
 		return err
 	}
+	if err := s.lookOnly(missing); err != nil {
+		return err
+	}
 	config := s.writes.Config().ConnConfig
 	for _, limit := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
 		delete(config.RuntimeParams, limit) // of many jobs it may take minutes, for which the lock is held

@@ -54,6 +54,9 @@ type Config struct {
 	// which is refused otherwise.
 	Importing bool
 
+	// AsItIs opens the database only if it is up to date, and changes nothing in it.
+	AsItIs bool
+
 	// OnAway is called, once a second at most, while it is.
 	OnAway func(error)
 

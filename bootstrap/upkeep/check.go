@@ -2,18 +2,32 @@ package upkeep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"songmap/adapters/cli"
+	"songmap/adapters/postgres"
 	"songmap/adapters/sqlite"
 	"songmap/bootstrap/media"
+	"songmap/domain"
 	"songmap/ports"
 )
 
 // checkCommand compares what is stored with what should be.
 type checkCommand struct {
 	stored
-	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped."`
+	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped. For files only."`
+}
+
+// Validate implements kong's validation.
+func (c *checkCommand) Validate() error {
+	switch {
+	case !c.InPostgres():
+		return c.stored.Validate()
+	case c.Repair:
+		return errors.New("--repair: only a database that is a file can be repaired")
+	}
+	return c.Check()
 }
 
 // Run implements the check command.
@@ -22,21 +36,36 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	i := &inspection{database: c.Name(), media: stores, repair: c.Repair, out: s}
 	look := func(f *sqlite.File) error {
-		i := &inspection{database: c.Database, media: stores, file: f, repair: c.Repair, out: s}
-		return i.run(ctx)
+		i.file, i.jobs = f, f
+		return i.run(ctx, i.names, i.pages, i.schema)
 	}
-	if c.Repair {
+	switch {
+	case c.InPostgres():
+		return c.lookAt(ctx, i)
+	case c.Repair:
 		return c.owning(ctx, look)
 	}
 	return c.beside(ctx, look)
+}
+
+// lookAt checks a database of PostgreSQL, which looks after its pages itself.
+func (c *checkCommand) lookAt(ctx context.Context, i *inspection) error {
+	store, err := postgres.Open(ctx, c.Database, postgres.Config{AsItIs: true})
+	if err != nil {
+		return err
+	}
+	i.jobs = store
+	return errors.Join(i.run(ctx), store.Close()) //nolint:contextcheck // also after the end of ctx
 }
 
 // inspection is one check, part by part.
 type inspection struct {
 	database string
 	media    media.Stores
-	file     *sqlite.File
+	jobs     checked
+	file     *sqlite.File // that they lie in; nil: in none
 	repair   bool
 	out      cli.Streams
 
@@ -46,10 +75,22 @@ type inspection struct {
 	stop  bool // what comes would make no sense
 }
 
-func (i *inspection) run(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{
-		i.names, i.pages, i.schema, i.counters, i.deliveries, i.folders, i.rows, i.strays,
-	} {
+// checked is a database of jobs, of whatever kind.
+type checked interface {
+	Claimant(ctx context.Context) (domain.Claimant, error)
+	Each(ctx context.Context, visit func(domain.Job) error) error
+	Job(ctx context.Context, id string) (domain.Job, error)
+
+	// Miscounts, Miscounted and Stranded say what is wrong: with the counters of jobs,
+	// with those of what waits for receivers, and with messages that nothing sends.
+	Miscounts(ctx context.Context) ([]string, error)
+	Miscounted(ctx context.Context) ([]string, error)
+	Stranded(ctx context.Context) ([]string, error)
+}
+
+// run checks the parts that only this kind of database has, and those that all have.
+func (i *inspection) run(ctx context.Context, parts ...func(context.Context) error) error {
+	for _, part := range append(parts, i.counters, i.deliveries, i.folders, i.rows, i.strays) {
 		if err := part(ctx); err != nil {
 			return err
 		}

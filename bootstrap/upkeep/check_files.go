@@ -12,7 +12,7 @@ import (
 // folders finds out which folders hold the files of this database's jobs. A repair
 // makes it the owner of a folder that is nobody's.
 func (i *inspection) folders(ctx context.Context) error {
-	by, err := i.file.Claimant(ctx)
+	by, err := i.jobs.Claimant(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (i *inspection) folders(ctx context.Context) error {
 	if !i.repair {
 		return nil
 	}
-	s := application.Strays{Stores: every, Jobs: i.file.Each}
+	s := application.Strays{Stores: every, Jobs: i.jobs.Each}
 	return s.BringBack(ctx, func(d ports.Discarded, _ int64) error {
 		return i.report(true, "trash: brought back %s", called(d.Stored))
 	})
@@ -50,7 +50,7 @@ func (i *inspection) folders(ctx context.Context) error {
 
 // strays looks for files that belong to no job.
 func (i *inspection) strays(ctx context.Context) error {
-	s := application.Strays{Stores: i.own, Jobs: i.file.Each}
+	s := application.Strays{Stores: i.own, Jobs: i.jobs.Each}
 	now := time.Now()
 	return s.Find(ctx, now.Add(-application.StrayAfter), func(store ports.Files, f ports.Stored) error {
 		what, repair := called(f), i.repair && !f.Foreign

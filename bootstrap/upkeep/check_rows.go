@@ -48,7 +48,7 @@ func (i *inspection) schema(ctx context.Context) error {
 }
 
 func (i *inspection) counters(ctx context.Context) error {
-	wrong, err := i.file.Miscounts(ctx)
+	wrong, err := i.jobs.Miscounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,11 +59,11 @@ func (i *inspection) counters(ctx context.Context) error {
 // counters, which bound how many may wait. Messages to a deleted webhook are in
 // order: the relay gives them up when they are due.
 func (i *inspection) deliveries(ctx context.Context) error {
-	stranded, err := i.file.Stranded(ctx)
+	stranded, err := i.jobs.Stranded(ctx)
 	if err != nil {
 		return err
 	}
-	wrong, err := i.file.Miscounted(ctx)
+	wrong, err := i.jobs.Miscounted(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,11 +75,11 @@ func (i *inspection) deliveries(ctx context.Context) error {
 // rows looks for files that jobs should have. A job that seems to lack one is
 // looked at again: it may have moved on since its row was read.
 func (i *inspection) rows(ctx context.Context) error {
-	return i.file.Each(ctx, func(j domain.Job) error {
+	return i.jobs.Each(ctx, func(j domain.Job) error {
 		if lacks, err := i.lacks(ctx, j); err != nil || len(lacks) == 0 {
 			return err
 		}
-		now, err := i.file.Job(ctx, j.ID)
+		now, err := i.jobs.Job(ctx, j.ID)
 		if errors.Is(err, ports.ErrNotFound) {
 			return nil
 		}

@@ -2,8 +2,12 @@ package e2e_test
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"songmap/tests/postgresql"
 )
@@ -79,7 +83,7 @@ func TestTheAddressOfADatabaseIsShownWithoutItsPassword(t *testing.T) {
 	if !strings.Contains(health, "postgres:///test") || strings.Contains(health+p.log.text(), "hushhush") {
 		t.Errorf("/health = %s\nlog:\n%s", health, p.log.text())
 	}
-	for _, command := range []string{"backup", "check", "vacuum"} {
+	for _, command := range []string{"backup", "vacuum"} {
 		out, err := s.command(command, "--database", s.database).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "PostgreSQL's own tools") || strings.Contains(string(out), "hushhush") {
 			t.Errorf("%s = %v\n%s", command, err, out)
@@ -97,5 +101,49 @@ func TestASecondInstanceLeavesTheFirstItsJobs(t *testing.T) {
 	second.wait(id, "processing")
 	if history := second.get("/api/jobs/" + id + "/history"); strings.Contains(string(history.body), "requeued") {
 		t.Errorf("the second took it back: %s", history.body)
+	}
+}
+
+func TestCheckFindsWhatIsWrongWithADatabaseOfPostgreSQL(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	s.refused("is not up to date, or holds no jobs", "check")
+	c, stop := s.serve()
+	id := c.submit("song.wav", wave(t))
+	c.wait(id, "complete")
+	if out := s.ok("check"); out != "" {
+		t.Errorf("check of a healthy service says %q", out)
+	}
+	s.refused("only a database that is a file", "check", "--repair")
+	stop()
+	conn, err := pgx.Connect(t.Context(), s.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	for _, statement := range []string{
+		"INSERT INTO job_totals (status, jobs) VALUES ('complete', 7) ON CONFLICT (status) DO UPDATE SET jobs = 7",
+		"INSERT INTO deliveries (url, receiver, state, event_number, event_job_id, event_kind, event_at)" +
+			" VALUES ('https://a.example', 'a.example', 'pending', 1, '" + id + "', 'completed', now())", // and no time to send it at
+		"UPDATE backlogs SET pending = 5",
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.rename(s.folder("output/"+id), s.folder("away"))
+	stray := s.put("uploads/11111111-2222-4333-8444-555555555555.wav", nil)
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(stray, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	code, out, complaints := s.run(append([]string{"check"}, s.places()...)...)
+	for _, want := range []string{"counter: counts ", "webhooks: 1 messages", "webhooks: counts 5", "missing: job " + id, "orphan: "} {
+		if code != 1 || strings.Count(out, want) != 1 {
+			t.Errorf("check: exit code %d, says\n%s%s\nwant %q", code, out, complaints, want)
+		}
+	}
+	if strings.Count(out, "\n") != 5 {
+		t.Errorf("check says\n%s", out)
 	}
 }
