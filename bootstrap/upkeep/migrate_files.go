@@ -65,10 +65,8 @@ func (m *migration) filesOfJob(ctx context.Context, j domain.Job, kinds []copied
 			return err
 		}
 		to, err := m.media.to.SideFile(j.ID, name)
-		if err != nil {
-			return err
-		}
-		return m.file(ctx, j, movedFile{what: "side file " + name, from: from, to: to, needed: true}, &kinds[2])
+		side := movedFile{what: "side file " + name, from: from, to: jobFile{place: to, outside: err}.placeOrNone(), needed: true}
+		return m.file(ctx, j, side, &kinds[2])
 	}))
 }
 
@@ -91,10 +89,13 @@ func (m *migration) file(ctx context.Context, j domain.Job, f movedFile, kind *c
 	if err != nil {
 		return err
 	}
+	_, refused := f.to.(nowhere) // its name cannot be one there
 	wanted := cmp.Or(f.sha256, was)
 	switch {
 	case is == "" && was == "" && !f.needed: // it may go when the job has ended
 		return nil
+	case was != "" && refused:
+		return m.absent(j, f, kind, obstructed)
 	case is == "" && was != "" && was == wanted:
 		kind.added++
 		return m.copy(ctx, f, wanted)
@@ -102,12 +103,16 @@ func (m *migration) file(ctx context.Context, j domain.Job, f movedFile, kind *c
 		kind.there++
 		return nil
 	}
-	kind.missing++
-	outcome := different
 	if is == "" && was == "" {
-		outcome = missing
+		return m.absent(j, f, kind, missing)
 	}
-	return say(m.out, "%s: job %s (%s), %s", outcome, j.ID, j.Status, f.what)
+	return m.absent(j, f, kind, different)
+}
+
+// absent tells why the target does not have what it should.
+func (m *migration) absent(j domain.Job, f movedFile, kind *copied, why outcome) error {
+	kind.missing++
+	return say(m.out, "%s: job %s (%s), %s", why, j.ID, j.Status, f.what)
 }
 
 // copy copies a file, and reads the copy.

@@ -24,7 +24,7 @@ func (c copied) line(dry bool) string {
 		text += fmt.Sprintf(", %d there already", c.there)
 	}
 	if c.missing > 0 {
-		text += fmt.Sprintf(", %d missing or different", c.missing)
+		text += fmt.Sprintf(", %d could not be", c.missing)
 	}
 	return text
 }
@@ -44,7 +44,7 @@ func (m *migration) report() (err error) {
 		err = errors.Join(err, say(m.out, "all of it was read again and compared; it took %s", time.Since(m.begun).Round(time.Millisecond)))
 	}
 	if absent > 0 {
-		err = errors.Join(err, fmt.Errorf("%d of the jobs' files are missing or different", absent))
+		err = errors.Join(err, fmt.Errorf("%d of the jobs' files are missing, different or obstructed", absent))
 	}
 	return err
 }

@@ -133,9 +133,11 @@ func TestMediaMoveWithTheirJobs(t *testing.T) {
 	if err := os.Remove(filepath.Join(s.dir, "output", gone, gone+".song_map.json")); err != nil {
 		t.Fatal(err)
 	}
+	s.put(filepath.Join("output", whole, `a\b.txt`), nil)
 	for _, more := range [][]string{{"--dry-run"}, nil} {
 		code, out, complaints := s.migrate(dsn, append(b.media(), more...)...)
-		if code != 1 || !strings.Contains(out, "missing: job "+gone+" (complete), song_map") || !strings.Contains(complaints, "1 of the jobs' files") {
+		if code != 1 || !strings.Contains(out, "missing: job "+gone+" (complete), song_map") || !strings.Contains(complaints, "2 of the jobs' files") ||
+			!strings.Contains(out, "obstructed: job "+whole) {
 			t.Errorf("migrate: exit code %d, says\n%s%s", code, out, complaints)
 		}
 		if n := len(b.objects(t)); n != 0 && more != nil {
