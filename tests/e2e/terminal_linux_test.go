@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"songmap/tests/postgresql"
 )
 
 // terminal opens both ends of a new terminal.
@@ -74,5 +77,24 @@ func TestAClosedTerminalStopsTheServiceAndHarmsNoJob(t *testing.T) {
 		if id != "" {
 			s.wantGivenBack(id)
 		}
+	}
+}
+
+func TestAMigrationShowsAtATerminalHowFarItIs(t *testing.T) {
+	t.Parallel()
+	dsn, s := postgresql.Database(t), newSite(t)
+	c, stop := s.serve()
+	c.submit("song.wav", wave(t))
+	stop()
+	far, near := terminal(t)
+	cmd := s.command("migrate", "--from", "sqlite:"+s.database, "--to", dsn)
+	cmd.Stderr = near
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	_ = near.Close()
+	shown := make([]byte, 4096)
+	if n, err := far.Read(shown); err != nil || !strings.Contains(string(shown[:n]), "migrate: ") {
+		t.Errorf("shows %q, %v", shown[:n], err)
 	}
 }
