@@ -2,7 +2,7 @@ package browser_test
 
 import "testing"
 
-const rankOf = rowWith + `.querySelector(".rank")?.innerText === %s`
+const rankOf = rowWith + `?.querySelector(".rank")?.innerText === %s`
 
 func TestGroupsAndPrioritiesAreShownAndFilteredByInTheAddress(t *testing.T) {
 	t.Parallel()
@@ -16,7 +16,7 @@ func TestGroupsAndPrioritiesAreShownAndFilteredByInTheAddress(t *testing.T) {
 	b.wait(rankOf, "last.wav", "Group <b>Übung</b> & 1 · Priority −5")
 	b.wait(rankOf, "first.wav", "Group <b>Übung</b> & 1 · Priority 10")
 	b.wait(`!document.querySelector("#rows").innerText.includes("in line")`) // groups take turns: the list does not know
-	b.wait(rowWith+`.querySelector(".rank") === null`, "plain.wav")
+	b.wait(rowWith+`?.querySelector(".rank") === null`, "plain.wav")
 	b.accessible()
 	b.look("jobs-groups")
 
