@@ -21,11 +21,8 @@ type Announced struct {
 	Dispatch *Dispatch
 }
 
-// errInDoubt: whether a job was stored is not known.
-var errInDoubt = errors.New("job may have been stored")
-
 // Create is that of the repository. It finds out whether a job was stored although
-// the store said that it was away, and returns errInDoubt if that is impossible. The
+// the store said that it was away, and returns ports.ErrInDoubt if that is impossible. The
 // number of the event is not known then.
 func (a *Announced) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
 	t, err := a.JobRepository.Create(ctx, job, most)
@@ -43,9 +40,9 @@ func (a *Announced) settle(ctx context.Context, job domain.Job, refusal error) (
 		t.Event, _ = domain.Happened(t.Before, t.After)
 		return t, nil
 	case err == nil || errors.Is(err, ports.ErrNotFound):
-		return t, refusal
+		return t, refusal // which may itself be in doubt
 	}
-	return t, fmt.Errorf("%w: %w", errInDoubt, refusal)
+	return t, fmt.Errorf("%w: %w", ports.ErrInDoubt, refusal)
 }
 
 // Update is that of the repository.

@@ -66,7 +66,7 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if sub.IdempotencyKey != "" && (errors.Is(err, ports.ErrKeyTaken) || errors.Is(err, ports.ErrExists)) {
 		job, err = s.again(ctx, sub, err)
 	}
-	if job.Input.Path != sub.Upload.Path && !errors.Is(err, errInDoubt) {
+	if job.Input.Path != sub.Upload.Path && !errors.Is(err, ports.ErrInDoubt) {
 		s.Drop(ctx, sub.Upload)
 	}
 	return job, err

@@ -97,7 +97,7 @@ func (d Delivery) Receiver() string {
 	if err != nil {
 		return d.URL
 	}
-	return u.Host
+	return Text(u.Host)
 }
 
 // Address names who may ask to be left alone: the webhook, or the job's own

@@ -133,6 +133,7 @@ func TestReceiversAreWebhooksOrMachines(t *testing.T) {
 		{"", "https://a.example:8443/z", "a.example:8443"},
 		{"", "https://[::1]:80/", "[::1]:80"},
 		{"", "%zz", "%zz"},
+		{"", "https://%ff.example/", "\uFFFD.example"}, // stores keep text
 	} {
 		if got := domain.NewDelivery(c.hook, c.url, domain.Event{}).Receiver(); got != c.want {
 			t.Errorf("Receiver of %q, %q = %q, want %q", c.hook, c.url, got, c.want)

@@ -15,7 +15,8 @@ var (
 	ErrKeyTaken    = errors.New("idempotency key is taken")
 	ErrNoWork      = errors.New("no job is waiting")
 	ErrNoSpace     = errors.New("not enough disk space")
-	ErrUnavailable = errors.New("storage is unavailable") // away or broken; may heal
+	ErrUnavailable = errors.New("storage is unavailable")  // away or broken; may heal
+	ErrInDoubt     = errors.New("it may have been stored") // with ErrUnavailable: it may show later
 	ErrKeyReused   = errors.New("idempotency key was used for another request")
 	ErrUnsigned    = errors.New("there is no secret to sign messages with")
 	ErrQueueFull   = errors.New("queue is full")

@@ -21,6 +21,9 @@ type clock struct {
 // day.
 const setEvery = time.Minute
 
+// maxTrip is how long a round trip may take to be of use.
+const maxTrip = time.Second
+
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -31,12 +34,20 @@ func (c *clock) now() time.Time {
 // average.
 func (c *clock) set(ctx context.Context, pool *pgxpool.Pool) error {
 	var theirs time.Time
+	conn, err := pool.Acquire(ctx) // which may take its time
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
 	asked := time.Now()
-	if err := pool.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
+	if err := conn.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.theirs.IsZero() && time.Since(asked) > maxTrip {
+		return nil // the one that there is is better
+	}
 	c.theirs, c.ours = theirs.UTC(), asked.Add(time.Since(asked)/2)
 	return nil
 }
@@ -49,7 +60,9 @@ func (c *clock) run(ctx context.Context, pool *pgxpool.Pool) {
 	for {
 		select {
 		case <-tick.C:
-			_ = c.set(ctx, pool)
+			asking, cancel := context.WithTimeout(ctx, patience)
+			_ = c.set(asking, pool)
+			cancel()
 		case <-ctx.Done():
 			return
 		}

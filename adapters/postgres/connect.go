@@ -55,6 +55,7 @@ func session() map[string]string {
 	return map[string]string{
 		"application_name":                    "songmap",
 		"statement_timeout":                   "60s",
+		"lock_timeout":                        "2s", // who holds one for longer may not hold up others
 		"idle_in_transaction_session_timeout": "15s",
 		"tcp_keepalives_idle":                 "5",
 		"tcp_keepalives_interval":             "3",

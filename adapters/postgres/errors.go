@@ -15,6 +15,7 @@ import (
 const (
 	codeDiskFull      = "53100"
 	codeTooMany       = "53300"
+	codeLocked        = "55P03" // somebody else holds a lock for too long
 	codeNotText       = "22021" // a NUL, or what is not UTF-8
 	codeSerialization = "40001"
 	codeDeadlock      = "40P01"
@@ -71,10 +72,10 @@ func passing(err error) bool {
 }
 
 // spoilt reports whether a transaction failed because of what one of its
-// operations wrote.
+// operations wrote, or wanted and somebody else had locked.
 func spoilt(err error) bool {
 	is := code(err)
-	return strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
+	return is == codeLocked || strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
 }
 
 // lost reports whether a statement failed with its connection, and not because it

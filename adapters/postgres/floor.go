@@ -41,6 +41,9 @@ const (
 	maxRanks = 64
 	// rescanEvery is how often the queue is read from its start in any case.
 	rescanEvery = time.Second
+	// maxTook is how long it counts to have taken at most: most of the rest was spent
+	// on waiting for others.
+	maxTook = 500 * time.Millisecond
 	// rescanShare is which part of the time is spent on that, at most: one in.
 	rescanShare = 20
 )
@@ -57,7 +60,7 @@ func (f *floor) begin() floor {
 func (f *floor) free() bool { return time.Since(f.last) >= rescanShare*f.took }
 
 // scanned notes that the queue was read from its start.
-func (f *floor) scanned(took time.Duration) { f.last, f.took = time.Now(), took }
+func (f *floor) scanned(took time.Duration) { f.last, f.took = time.Now(), min(took, maxTook) }
 
 // args are those of the query for the next n jobs.
 func (f *floor) args(n int) []any {

@@ -66,6 +66,8 @@ func (h *horizon) look(ctx context.Context, pool *pgxpool.Pool) (last, safe int6
 }
 
 func (h *horizon) read(ctx context.Context, pool *pgxpool.Pool) (last int64, writers []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience) // a server may be silent, and others wait for this look
+	defer cancel()
 	b := new(pgx.Batch)
 	b.Queue(h.last).QueryRow(func(row pgx.Row) error { return row.Scan(&last) })
 	b.Queue(h.writers).Query(func(rows pgx.Rows) error {
@@ -77,6 +79,9 @@ func (h *horizon) read(ctx context.Context, pool *pgxpool.Pool) (last int64, wri
 
 // note moves the horizon.
 func (h *horizon) note(last int64, writers []string) {
+	if last < h.safe { // another server has taken over, which lacks what was committed last
+		h.safe, h.waits = 0, nil
+	}
 	now := make(map[string]bool, len(writers))
 	for _, w := range writers {
 		now[w] = true

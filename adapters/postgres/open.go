@@ -71,6 +71,7 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	on, end := context.WithCancel(context.WithoutCancel(ctx)) // it goes on after the opening
 	s.ends = end
+	s.fold <- struct{}{} // what those have left that did not come to it
 	s.busy.Go(func() { s.folds(on) })
 	s.busy.Go(func() { s.clock.run(on, s.reads) })
 	return nil

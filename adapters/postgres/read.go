@@ -28,14 +28,16 @@ func read(ctx context.Context, from source, q bunstore.Query, row func([]driver.
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	asking, cancel := context.WithTimeout(ctx, patience) // a server may be silent
+	defer cancel()
 	began := false
-	err := query(ctx, from, q, func(columns []driver.Value) {
+	err := query(asking, from, q, func(columns []driver.Value) {
 		began = true
 		row(columns)
 	})
 	if pool, ok := from.(*pgxpool.Pool); ok && !began && lost(err) {
 		pool.Reset()
-		err = query(ctx, from, q, row)
+		err = query(asking, from, q, row)
 	}
 	if code(err) == codeNotText {
 		return nil

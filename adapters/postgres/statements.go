@@ -57,11 +57,13 @@ func create(r *rows) bunstore.Query {
 	into := bunstore.List(r.columns)
 	bounded := &rows{append(slices.Clone(r.columns), "bound", "of_group"), append(slices.Clone(r.types), "bigint", "bigint"), r.values}
 	text := "WITH room AS (SELECT coalesce(sum(jobs), 0)::bigint AS pending FROM job_counts WHERE status = 'pending')," +
-		" new AS (SELECT *, row_number() OVER (PARTITION BY job_group ORDER BY nth) AS nth_of_group," +
-		" CASE of_group WHEN 0 THEN 0 ELSE (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE jobs.status = 'pending'" +
-		" AND jobs.job_group = given.job_group LIMIT of_group) AS same) END AS pending_of_group," +
-		" greatest(" + lastClaimed + ", " + lastOfGroup + ") AS before" +
-		" FROM " + bounded.unnest(2) + " WITH ORDINALITY AS given (" + into + ", bound, of_group, nth))," +
+		" all_new AS MATERIALIZED (SELECT * FROM " + bounded.unnest(2) + " WITH ORDINALITY AS given (" + into + ", bound, of_group, nth))," +
+		" groups AS MATERIALIZED (SELECT given.job_group AS of, CASE given.most WHEN 0 THEN 0 ELSE" +
+		" (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE jobs.status = 'pending' AND jobs.job_group = given.job_group LIMIT given.most) AS same)" +
+		" END AS pending_of_group, greatest(" + lastClaimed + ", " + lastOfGroup + ") AS before" +
+		" FROM (SELECT job_group, max(of_group) AS most FROM all_new GROUP BY job_group) AS given)," +
+		" new AS (SELECT *, row_number() OVER (PARTITION BY job_group ORDER BY nth) AS nth_of_group" +
+		" FROM all_new JOIN groups ON of = job_group)," +
 		" made AS (INSERT INTO jobs (" + into + ", turn) SELECT " + into +
 		", CASE WHEN status = 'pending' AND not_before IS NULL THEN before + nth_of_group END FROM new, room" +
 		" WHERE (bound = 0 OR room.pending + nth + $1 <= bound) AND (of_group = 0 OR pending_of_group + nth_of_group <= of_group)" +

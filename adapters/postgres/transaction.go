@@ -54,11 +54,16 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	if err := t.begin(ctx); err != nil {
 		return uncommitted(away(err))
 	}
-	for _, op := range ops {
-		run(op, t.work)
+	// Creations first: what comes after may be about the jobs that they have added.
+	for _, creates := range []bool{true, false} {
+		for _, op := range ops {
+			if _, is := op.Do.(*creating); is == creates {
+				run(op, t.work)
+			}
+		}
 	}
 	if err := t.write(ctx); err != nil {
-		return away(err)
+		return doubtful(away(err))
 	}
 	s.committed(t, len(ops), time.Since(begun))
 	return nil

@@ -24,9 +24,12 @@ const (
 		" + row_number() OVER (PARTITION BY job_group ORDER BY not_before, created_at, job_id) AS turn FROM (given) AS given) AS new" +
 		" WHERE jobs.job_id = new.job_id"
 	begun = "SELECT * FROM jobs WHERE job_id = ANY($1::text[])"
-	over  = "SELECT * FROM jobs WHERE status = 'pending' AND turn IS NULL" +
-		" AND (not_before IS NULL OR not_before <= $1::timestamptz OR not_before > $2::timestamptz)" +
-		" ORDER BY not_before, created_at, job_id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED"
+	over  = "SELECT * FROM jobs WHERE job_id IN (" + noTurn + "not_before IS NULL LIMIT 1000)" +
+		" UNION ALL " + noTurn + "not_before <= $1::timestamptz ORDER BY not_before LIMIT 1000)" +
+		" UNION ALL " + noTurn + "not_before > $2::timestamptz LIMIT 1000)) AND status = 'pending' AND turn IS NULL" +
+		" FOR NO KEY UPDATE SKIP LOCKED"
+	// Three ranges of the index, since there may be many that are not due yet.
+	noTurn = "(SELECT job_id FROM jobs WHERE status = 'pending' AND turn IS NULL AND "
 
 	// closeTurn has the job of a group with the highest turn take one that is free.
 	closeTurn = "UPDATE jobs SET turn = $2::bigint WHERE job_id = (SELECT job_id FROM jobs WHERE status = 'pending'" +
@@ -35,7 +38,7 @@ const (
 	// A job is claimed by the turn that is the first of its group when as many
 	// have gone as go before it. One without a turn counts as the last.
 	position = "SELECT CASE WHEN own.status <> 'pending' THEN 0" +
-		" WHEN own.turn IS NULL THEN (SELECT count(*) FROM jobs WHERE status = 'pending')" +
+		" WHEN own.turn IS NULL THEN (SELECT jobs FROM job_counts WHERE status = 'pending')" +
 		" ELSE (SELECT 1 + count(*) FROM jobs WHERE " + inTurn + " AND (turn, created_at, job_id) <" +
 		" (SELECT turn, created_at, job_id FROM jobs WHERE " + inTurn + " AND job_group = own.job_group ORDER BY turn LIMIT 1 OFFSET" +
 		" (SELECT count(*) FROM jobs WHERE " + inTurn + " AND job_group = own.job_group AND -priority < -own.priority)" +

@@ -13,8 +13,13 @@ var _ ports.Watcher = (*Store)(nil)
 // channel is where whoever appends events says so.
 const channel = "songmap_events"
 
-// Watch has a connection of its own. Behind a pooler nobody is heard there.
+// Watch has a connection of its own. Behind a pooler, which is recognised by the mode
+// that it needs, nobody is heard there, and whoever listens leaves that to others.
 func (s *Store) Watch(ctx context.Context, changed func()) error {
+	if s.reads.Config().ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeExec {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	conn, err := pgx.ConnectConfig(ctx, s.reads.Config().ConnConfig)
 	if err != nil {
 		return unavailable(ctx, err)

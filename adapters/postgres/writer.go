@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"songmap/adapters/internal/combine"
+	"songmap/ports"
 )
 
 const (
@@ -72,7 +73,12 @@ func (s *Store) together(ctx context.Context, ops []*operation) error {
 		return err
 	}
 	for i := range ops {
-		if err := s.together(ctx, ops[i:i+1]); err != nil {
+		err := s.together(ctx, ops[i:i+1])
+		if err != nil && !spoilt(err) { // the others would wait for the same
+			fail(ops[i:], err)
+			return nil
+		}
+		if err != nil {
 			fail(ops[i:i+1], err)
 		}
 	}
@@ -103,6 +109,16 @@ func (s *Store) retried(do func() error) error {
 func uncommitted(err error) error {
 	if lost(err) {
 		return fmt.Errorf("%w: %w", errUncommitted, err)
+	}
+	return err
+}
+
+// doubtful marks the error of a commit that the server has not refused. It may still be
+// waiting for its disk, or for a standby, and until it has waited nobody sees what it
+// has committed.
+func doubtful(err error) error {
+	if is := code(err); is == "" || is == codeShutdown || is == codeCrashed {
+		return fmt.Errorf("%w: %w", ports.ErrInDoubt, err)
 	}
 	return err
 }

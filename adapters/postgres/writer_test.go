@@ -104,6 +104,37 @@ func TestOperationsOnOneJobSeeWhatThoseBeforeThemDid(t *testing.T) {
 	}
 }
 
+func TestAJobThatIsClaimedTogetherWithItsCreationIsCreatedFirst(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	errs := c.share(t, c.claims(), c.claims(), c.creates(job("new"), 0))
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	events, err := c.Events(t.Context(), ports.EventQuery{JobID: "new", Limit: 10})
+	if len(events) != 2 || events[0].Kind != domain.EventCreated || events[1].Kind != domain.EventStarted || err != nil {
+		t.Errorf("the log tells %+v, %v", events, err)
+	}
+}
+
+// A hand in the database, or an instance that stands still, may hold a job for long.
+func TestAJobThatSomebodyHasLockedHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	if err := c.creates(job("locked"), 0)(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other := connect(t, c.dsn)
+	execute(t, other, "BEGIN")
+	execute(t, other, "UPDATE jobs SET stage = 'x' WHERE job_id = 'locked'")
+	errs := c.share(t, c.updates("locked", stage("y")), c.updates("first", stage("z")), c.creates(job("new"), 0))
+	for i, want := range []error{ports.ErrUnavailable, nil, nil} {
+		if !errors.Is(errs[i], want) {
+			t.Errorf("write %d = %v, want %v", i, errs[i], want)
+		}
+	}
+}
+
 // What the domain would have cleaned must not take others with it either.
 func TestAnOperationThatSpoilsTheTransactionFailsAlone(t *testing.T) {
 	t.Parallel()
