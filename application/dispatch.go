@@ -76,6 +76,8 @@ func (d *Dispatch) enter(ctx context.Context, jobID string, claim int64) (_ cont
 		cancel(nil)
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		delete(d.running, jobID)
+		if d.running[jobID].claim == claim { // else this instance has claimed it again
+			delete(d.running, jobID)
+		}
 	}
 }

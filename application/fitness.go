@@ -48,21 +48,23 @@ func (f *Fitness) fit(ctx context.Context) bool {
 		f.mu.Unlock()
 		found, files := f.ask(ctx)
 		f.mu.Lock()
-		f.note(ctx, found, files)
+		if f.asking = false; ctx.Err() == nil { // else the question was cut short
+			f.note(found, files)
+		}
 	}
 	return !f.asked.IsZero() && f.unfit == nil
 }
 
 // note is called with the lock held.
-func (f *Fitness) note(ctx context.Context, found error, files bool) {
+func (f *Fitness) note(found error, files bool) {
 	again := found != nil && f.unfit != nil && f.unfit.Error() == found.Error()
-	f.asking, f.asked, f.unfit = false, time.Now(), found
+	f.asked, f.unfit = time.Now(), found
 	if !files {
 		f.since = time.Time{}
 	} else if f.since.IsZero() {
 		f.since = f.asked
 	}
-	if found != nil && !again && ctx.Err() == nil {
+	if found != nil && !again {
 		f.observer.Trouble("claim jobs, which are left to other instances", found)
 	}
 }

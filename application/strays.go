@@ -112,9 +112,11 @@ type owners struct {
 func newOwners(name func(path string) string, files []ports.Stored) *owners {
 	o := &owners{name, files, make([]bool, len(files)), map[string]int{}, map[string][]int{}, map[string]bool{}}
 	for i, f := range files {
-		if f.JobID == "" {
+		switch {
+		case f.JobID == "" && f.Unfinished: // no job has ever owned it, whatever its name
+		case f.JobID == "":
 			o.uploads[name(f.Path)] = i
-		} else {
+		default:
 			o.folders[f.JobID] = append(o.folders[f.JobID], i)
 		}
 	}

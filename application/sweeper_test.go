@@ -173,6 +173,24 @@ func TestASweepRemovesOnlyWhatNoJobOwns(t *testing.T) {
 	})
 }
 
+// A store may have begun an upload twice, and ended it once.
+func TestAnUploadIsNoStrayBecauseOneOfItsNameIsUnfinished(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		job := w.submit("a")
+		old := time.Now().Add(-application.StrayAfter - time.Hour)
+		whole := ports.Stored{Path: job.Input.Path, Modified: old}
+		twin := whole
+		twin.Unfinished = true
+		uploads := &store{things: []ports.Stored{whole, twin}}
+		w.sweep(uploads)
+		if !slices.Equal(uploads.things, []ports.Stored{whole}) {
+			t.Errorf("left are %+v, want what the job owns", uploads.things)
+		}
+	})
+}
+
 func TestWhatBecomesAStrayLaterIsRemovedAtTheSecondLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -25,9 +25,7 @@ func (s *Results) Found(ctx context.Context, _ string) (domain.Folder, error) {
 var errEnough = errors.New("enough")
 
 func (a *area) found(ctx context.Context, store ports.Files) (f domain.Folder, err error) {
-	if f.Mark, err = a.mark(ctx); err != nil {
-		return f, err
-	}
+	// The mark last: who marks the store and puts something there does so in this order.
 	err = store.Each(ctx, func(s ports.Stored) error {
 		if s.Foreign || s.Unfinished {
 			return nil
@@ -36,6 +34,9 @@ func (a *area) found(ctx context.Context, store ports.Files) (f domain.Folder, e
 	})
 	if errors.Is(err, errEnough) {
 		f.Holds, err = true, nil
+	}
+	if err == nil {
+		f.Mark, err = a.mark(ctx)
 	}
 	return f, err
 }

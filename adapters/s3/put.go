@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -32,8 +33,8 @@ type written struct {
 }
 
 // put puts what r returns. The object is there when the store has acknowledged it, and
-// not before. On an error nothing is left, as far as the store can be reached: an
-// unfinished upload that it keeps is swept later. Nobody else may use the key.
+// not before. On an error what was there stays, unless the store has taken the new one
+// and its answer was lost; an unfinished upload that it keeps is swept later.
 func (b *bucket) put(ctx context.Context, key, mediaType string, r io.Reader) (written, error) {
 	s := newSource(r)
 	var head bytes.Buffer
@@ -54,7 +55,6 @@ func (b *bucket) put(ctx context.Context, key, mediaType string, r io.Reader) (w
 		err = s.compare(info)
 	}
 	if err != nil {
-		b.undo(ctx, key)
 		return written{}, err
 	}
 	return written{s.size, hex.EncodeToString(s.digest.Sum(nil))}, nil
@@ -76,6 +76,24 @@ func (b *bucket) putNew(ctx context.Context, key, mediaType string, content []by
 	return s.compare(info)
 }
 
+// putOnce is putNew for a key that nobody else has. What is there already may be what is
+// put now, by a request whose answer was lost.
+func (b *bucket) putOnce(ctx context.Context, key, mediaType string, content []byte) error {
+	refused := b.putNew(ctx, key, mediaType, content)
+	if !errors.Is(refused, fs.ErrExist) {
+		return refused
+	}
+	f, err := b.open(ctx, key)
+	if err != nil {
+		return errors.Join(refused, err)
+	}
+	defer f.Close()
+	if there, err := io.ReadAll(f); err != nil || !bytes.Equal(there, content) {
+		return errors.Join(refused, err)
+	}
+	return nil
+}
+
 func (b *bucket) send(ctx context.Context, key string, body io.Reader, size int64, o minio.PutObjectOptions) (minio.UploadInfo, error) {
 	o.PartSize = partSize
 	if size < 0 {
@@ -95,7 +113,7 @@ func (b *bucket) send(ctx context.Context, key string, body io.Reader, size int6
 const undoFor = 3 * time.Second
 
 // undo removes an object whose put failed: the store may have taken it, and its answer
-// have been lost.
+// have been lost. Nobody else may use the key.
 func (b *bucket) undo(ctx context.Context, key string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoFor)
 	defer cancel()

@@ -39,7 +39,7 @@ func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte)
 	}
 	if !refuses || errors.Is(err, fs.ErrExist) {
 		name = path.Join(jobID, jobID+"."+token+jobfolder.SongMap)
-		err = s.putNew(ctx, s.object(name), songMapType, songMap)
+		err = s.putOnce(ctx, s.object(name), songMapType, songMap)
 	}
 	if err != nil {
 		return "", fmt.Errorf("song map of job %s: %w", jobID, err)

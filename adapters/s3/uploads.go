@@ -41,6 +41,7 @@ func (s *Uploads) Save(ctx context.Context, fileName string, r io.Reader) (domai
 	name := uuid.NewString() + jobfolder.Extension(fileName) // random, so that it cannot be guessed
 	w, err := s.put(ctx, s.object(name), mediaType(name), r)
 	if err != nil {
+		s.undo(ctx, s.object(name))
 		return domain.Upload{}, fmt.Errorf("upload: %w", err)
 	}
 	return domain.Upload{Path: s.path(name), FileName: fileName, Size: w.size, SHA256: w.sha256}, nil
