@@ -36,6 +36,9 @@ type RowTarget interface {
 	Webhooks(ctx context.Context, page []domain.Webhook) (added int, err error)
 	Deliveries(ctx context.Context, page []domain.Delivery) (added int, err error)
 
+	// Holds returns whether an event is there, as it is.
+	Holds(ctx context.Context, e domain.Event) (bool, error)
+
 	// Finish gives the store the counters and the identity of the source, once all
 	// rows are there.
 	Finish(ctx context.Context, c Counters, settled bool) error

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"songmap/adapters/internal/bunstore"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -106,8 +107,15 @@ const setDropped = `INSERT INTO backlogs AS b (receiver, dropped)
 	) AS n (receiver, dropped) GROUP BY receiver
 	ON CONFLICT (receiver) DO UPDATE SET dropped = excluded.dropped`
 
+func (i *Import) Holds(ctx context.Context, e domain.Event) (bool, error) {
+	t := i.store.sql.Events
+	q := ask("SELECT "+bunstore.List(t.Columns())+" FROM events WHERE number = $1", e.Number)
+	there, found, err := one(ctx, i.store.reads, t, q)
+	return found && there == e, err
+}
+
 func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) error {
-	err := i.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	return i.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var receivers []string
 		var dropped []int64
 		for receiver, n := range c.Dropped {
@@ -127,8 +135,4 @@ func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) err
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return i.store.foldNow(ctx)
 }

@@ -73,10 +73,13 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 		return fmt.Errorf("%s %w", postgres.Name(c.To), err)
 	}
 	if complete {
+		if err := c.same(ctx, m); err != nil {
+			return err
+		}
 		if err := say(s, "%s holds all of it already", postgres.Name(c.To)); err != nil || c.DryRun {
 			return err
 		}
-		return f.BecomeAnother(ctx)
+		return f.BecomeAnother(context.WithoutCancel(ctx))
 	}
 	if c.Media.Bucket != "" {
 		if m.media, err = c.openMedia(ctx, by); err != nil {
@@ -87,9 +90,28 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 		return err
 	}
 	if !c.DryRun {
-		err = f.BecomeAnother(ctx)
+		err = f.BecomeAnother(context.WithoutCancel(ctx))
 	}
 	return errors.Join(err, m.report())
+}
+
+// same refuses a file that was used after everything had been copied: what has come
+// since would be nowhere.
+func (c *migrateCommand) same(ctx context.Context, m *migration) error {
+	counters, err := m.source.Counters(ctx)
+	if err != nil {
+		return err
+	}
+	last, err := m.source.Events(ctx, counters.LastEvent-1, 1)
+	if err != nil || len(last) == 0 {
+		return err
+	}
+	holds, err := m.target.Holds(ctx, last[0])
+	if err == nil && !holds {
+		err = fmt.Errorf("%s was used after all of it had been copied into %s, where what has come since is not: "+
+			"go on with the file, and migrate again into another database", c.From, postgres.Name(c.To))
+	}
+	return err
 }
 
 // examine refuses a file of which not everything can be read. It is not brought up to

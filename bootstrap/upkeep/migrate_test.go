@@ -208,6 +208,24 @@ func identity(t *testing.T, path string) domain.Identity {
 	return by.Identity
 }
 
+// The service went on with the file, because the migration had ended with an error.
+func TestAFileThatWasUsedAfterItHadBeenCopiedIsRefused(t *testing.T) {
+	t.Parallel()
+	path, dsn := filled(t, 3), postgresql.Database(t)
+	must(t, copyTo(t, path, dsn, 0))
+	store, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	must(t, err)
+	job, err := domain.NewJob("new", domain.Upload{Path: "uploads/new.mp3"}, "", time.Now())
+	must(t, err)
+	_, err = store.Jobs().Create(t.Context(), job, ports.Limits{})
+	must(t, errors.Join(err, store.Close()))
+	c := migrateCommand{From: "sqlite:" + path, To: dsn, UploadDir: t.TempDir(), OutputDir: t.TempDir()}
+	err = c.Run(t.Context(), cli.Streams{Out: io.Discard, Err: io.Discard})
+	if err == nil || !strings.Contains(err.Error(), "was used after all of it had been copied") {
+		t.Errorf("it is %v", err)
+	}
+}
+
 func TestFlagsOfAMigrationThatCannotBeAreNamed(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]migrateCommand{
