@@ -222,3 +222,26 @@ func TestAnInstanceThatShouldClaimNothingFinishesWhatItRuns(t *testing.T) {
 		}
 	})
 }
+
+// What belongs to a job is done faster than the question is answered.
+func TestAQuestionThatIsCutShortSaysNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.analyze = func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+			pass(3 * time.Second)
+			return []byte("{}"), nil
+		}
+		workers := w.workers(application.WorkersConfig{Count: 1, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 3})
+		workers.Fitness = application.NewFitness(w.seen, application.Probe{
+			Of: "the media", Ask: func(context.Context) error { pass(500 * time.Millisecond); return nil },
+		})
+		defer begin(t, func(ctx context.Context) { workers.Run(ctx, ctx) })()
+		w.submit("a")
+		w.submit("b")
+		later(8 * time.Second) // two analyses, and a question before each
+		if job := w.job("b"); job.Status != domain.StatusComplete {
+			t.Errorf("after eight seconds the second job is %s", job.Status)
+		}
+	})
+}

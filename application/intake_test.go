@@ -1,7 +1,9 @@
 package application_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -152,6 +154,27 @@ func TestUploadsThatBeganTogetherDoNotOverfillTheQueue(t *testing.T) {
 		t.Errorf("%d were accepted and %d refused", accepted.Load(), refused.Load())
 	}
 	w.expectUploads(most)
+}
+
+// late is a repository whose creations show later, if at all.
+type late struct{ ports.JobRepository }
+
+func (late) Create(context.Context, domain.Job, ports.Limits) (ports.Transition, error) {
+	return ports.Transition{}, fmt.Errorf("%w: %w", ports.ErrInDoubt, ports.ErrUnavailable)
+}
+
+// It is not there now, which says nothing about later.
+func TestAnUploadOfWhichAJobMayShowLaterStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.over(late{w.repo})
+	intake := w.intake(0)
+	upload, err := intake.Receive(t.Context(), "a.mp3", nil, strings.NewReader("song"))
+	w.must(err)
+	if _, err := intake.Submit(t.Context(), ports.Submission{Upload: upload}); !errors.Is(err, ports.ErrUnavailable) {
+		t.Fatalf("Submit = %v, want ErrUnavailable", err)
+	}
+	w.expectUploads(1)
 }
 
 // A store that goes away in the middle of a write may have kept the job; when

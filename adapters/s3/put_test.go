@@ -174,3 +174,19 @@ func TestASongMapIsNeverReplacedAndTheStoreSaysSo(t *testing.T) {
 		t.Errorf("the second once more = %q, %v", path, err)
 	}
 }
+
+func TestAPutThatFailsLeavesWhatWasThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(t, w.results.SetMark(t.Context(), "first"))
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := w.results.SetMark(gone, "second"); err == nil {
+		t.Fatal("it has not failed")
+	}
+	found, err := w.results.Found(t.Context(), "")
+	must(t, err)
+	if found.Mark != "first" {
+		t.Errorf("the mark is %q, want first", found.Mark)
+	}
+}
