@@ -12,7 +12,8 @@ import (
 // returned without error has happened for good, as far as the store can
 // promise. Text, times and numbers come back exactly as they were put in. A
 // context that has ended makes a method return its error and do nothing.
-// A store that is away or broken makes every method return ErrUnavailable; one
+// A store that is away or broken makes every method return ErrUnavailable, with
+// ErrInDoubt if what was asked for may have happened and may show later; one
 // that is full returns ErrNoSpace, but goes on returning, ending and deleting
 // jobs as long as it can.
 type JobRepository interface {

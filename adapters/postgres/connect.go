@@ -46,11 +46,11 @@ func pgxNetwork(c *pgx.ConnConfig) (network, address string) {
 // says otherwise.
 const connectTimeout = 5 * time.Second
 
-// session are settings of our sessions, unless the DSN says otherwise: a statement
-// that hangs, or a transaction or connection that nobody is at the other end of any
-// more, ends within 15 s. To compile a query, which the server may do by itself, takes
-// a thousand times as long as to run one of ours. A pooler refuses them, which is recognised by the mode
-// that it needs; it has settings of its own for this.
+// session are settings of our sessions, unless the DSN says otherwise: a transaction
+// or connection that nobody is at the other end of any more ends within 15 s. To compile
+// a query, which the server may do by itself, takes far longer than to run one of ours.
+// A pooler, which is recognised by the mode that it needs, refuses them; it has settings
+// of its own for this.
 func session() map[string]string {
 	return map[string]string{
 		"application_name":                    "songmap",

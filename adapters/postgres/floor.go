@@ -37,7 +37,8 @@ const (
 	// lag and lagTime are how far the floor stays behind what was found: jobs that
 	// came before may be committed after it.
 	lag, lagTime = 100, 5 * time.Second
-	// maxRanks bounds how much is remembered, and sent with each claim.
+	// maxRanks is from how many on what is remembered, and sent with each claim, is
+	// forgotten before the next transaction adds its own.
 	maxRanks = 64
 	// rescanEvery is how often the queue is read from its start in any case.
 	rescanEvery = time.Second

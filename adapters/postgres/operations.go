@@ -22,7 +22,6 @@ type needs struct {
 	creates []*creating
 	ids     []string
 	claims  []*claiming
-	deletes int // jobs at most
 	now     time.Time
 }
 
@@ -93,7 +92,6 @@ type deleting struct {
 
 func (d *deleting) needs(n *needs) {
 	n.ids = append(n.ids, d.ids...)
-	n.deletes += len(d.ids)
 	n.now = d.now
 }
 

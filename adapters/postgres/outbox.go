@@ -19,7 +19,7 @@ var _ ports.Outbox = (*Outbox)(nil)
 // Outbox holds the deliveries of a store.
 type Outbox struct{ store *Store }
 
-// due names the receivers that have something due. It leaps from one
+// dueReceivers names the receivers that have something due. It leaps from one
 // receiver to the next, however much waits for each: a receiver that is away
 // for a day must not make the others slow.
 const dueReceivers = `
