@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,7 +12,7 @@ import (
 	"songmap/ports"
 )
 
-// Why nothing can be copied into a database.
+// Why nothing can be copied into a database, or repaired in it.
 var (
 	ErrServed  = errors.New("is used by running instances: stop them first")
 	ErrFilled  = errors.New("holds what is not of this source: name an empty database")
@@ -71,12 +69,8 @@ func (i *Import) check(ctx context.Context, tx pgx.Tx) (complete bool, err error
 	if _, err := exec(ctx, tx, lockInstances); err != nil {
 		return false, err
 	}
-	names, err := texts(ctx, tx, ask(living))
-	if err != nil {
+	if err := unused(ctx, tx); err != nil {
 		return false, err
-	}
-	if len(names) > 0 {
-		return false, fmt.Errorf("%w (%s)", ErrServed, strings.Join(names, ", "))
 	}
 	var is, copying domain.Identity
 	var filled bool

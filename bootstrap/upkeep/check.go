@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"songmap/adapters/cli"
 	"songmap/adapters/postgres"
@@ -16,18 +17,15 @@ import (
 // checkCommand compares what is stored with what should be.
 type checkCommand struct {
 	stored
-	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped. For files only."`
+	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped."`
 }
 
 // Validate implements kong's validation.
 func (c *checkCommand) Validate() error {
-	switch {
-	case !c.InPostgres():
-		return c.stored.Validate()
-	case c.Repair:
-		return errors.New("--repair: only a database that is a file can be repaired")
+	if c.InPostgres() {
+		return c.Check()
 	}
-	return c.Check()
+	return c.stored.Validate()
 }
 
 // Run implements the check command.
@@ -50,14 +48,21 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) error {
 	return c.beside(ctx, look)
 }
 
-// lookAt checks a database of PostgreSQL, which looks after its pages itself.
-func (c *checkCommand) lookAt(ctx context.Context, i *inspection) error {
+// lookAt checks a database of PostgreSQL, which looks after its pages and indexes itself.
+// An instance that starts during a repair harms nothing, but should find it done.
+func (c *checkCommand) lookAt(ctx context.Context, i *inspection) (err error) {
 	store, err := postgres.Open(ctx, c.Database, postgres.Config{AsItIs: true})
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, store.Close()) }() //nolint:contextcheck // also after the end of ctx
+	if c.Repair {
+		if err := store.Unused(ctx); err != nil {
+			return fmt.Errorf("%s %w", c.Name(), err)
+		}
+	}
 	i.jobs = store
-	return errors.Join(i.run(ctx), store.Close()) //nolint:contextcheck // also after the end of ctx
+	return i.run(ctx)
 }
 
 // inspection is one check, part by part.
@@ -86,6 +91,10 @@ type checked interface {
 	Miscounts(ctx context.Context) ([]string, error)
 	Miscounted(ctx context.Context) ([]string, error)
 	Stranded(ctx context.Context) ([]string, error)
+
+	// Recount and MendDeliveries put that right.
+	Recount(ctx context.Context) error
+	MendDeliveries(ctx context.Context, at time.Time) error
 }
 
 // run checks the parts that only this kind of database has, and those that all have.

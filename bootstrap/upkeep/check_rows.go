@@ -52,7 +52,7 @@ func (i *inspection) counters(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return i.mend(ctx, "counter", wrong, i.file.Recount)
+	return i.mend(ctx, "counter", wrong, i.jobs.Recount)
 }
 
 // deliveries looks for messages to webhooks that would never be sent, and for wrong
@@ -68,7 +68,7 @@ func (i *inspection) deliveries(ctx context.Context) error {
 		return err
 	}
 	return i.mend(ctx, "webhooks", slices.Concat(stranded, wrong), func(ctx context.Context) error {
-		return i.file.MendDeliveries(ctx, time.Now())
+		return i.jobs.MendDeliveries(ctx, time.Now())
 	})
 }
 

@@ -104,7 +104,7 @@ func TestASecondInstanceLeavesTheFirstItsJobs(t *testing.T) {
 	}
 }
 
-func TestCheckFindsWhatIsWrongWithADatabaseOfPostgreSQL(t *testing.T) {
+func TestCheckFindsAndRepairsWhatIsWrongWithADatabaseOfPostgreSQL(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
 	s.refused("is not up to date, or holds no jobs", "check")
@@ -114,7 +114,7 @@ func TestCheckFindsWhatIsWrongWithADatabaseOfPostgreSQL(t *testing.T) {
 	if out := s.ok("check"); out != "" {
 		t.Errorf("check of a healthy service says %q", out)
 	}
-	s.refused("only a database that is a file", "check", "--repair")
+	s.refused("is used by running instances: stop them first", "check", "--repair")
 	stop()
 	conn, err := pgx.Connect(t.Context(), s.database)
 	if err != nil {
@@ -145,5 +145,12 @@ func TestCheckFindsWhatIsWrongWithADatabaseOfPostgreSQL(t *testing.T) {
 	}
 	if strings.Count(out, "\n") != 5 {
 		t.Errorf("check says\n%s", out)
+	}
+	s.rename(s.folder("away"), s.folder("output/"+id))
+	if out := s.ok("check", "--repair"); strings.Count(out, "repaired: ") != 4 || strings.Count(out, "\n") != 4 {
+		t.Errorf("check --repair says\n%s", out)
+	}
+	if out := s.ok("check"); out != "" {
+		t.Errorf("check after the repair says\n%s", out)
 	}
 }
