@@ -1,5 +1,5 @@
-//go:build !linux
+//go:build !unix
 
 package process_test
 
-func linuxRoles() map[string]func(args []string) { return nil }
+func unixRoles() map[string]func(args []string) { return nil }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
@@ -36,10 +35,6 @@ func roles() map[string]func(args []string) {
 			exit.Now(1)
 		},
 		"panicker": func([]string) { panic("oh no") },
-		"suicide": func([]string) {
-			must(syscall.Kill(os.Getpid(), syscall.SIGKILL))
-			wait()
-		},
 		"flooder": func([]string) {
 			for line := strings.Repeat("all work and no play ", 1000); ; {
 				if _, err := io.WriteString(os.Stdout, line); err != nil {
@@ -67,15 +62,6 @@ func roles() map[string]func(args []string) {
 			write(a[1], "job-1.song_map.json", songMap)
 			say(os.Stdout, `{"status":"ok"}`)
 		},
-		"piper": func(a []string) { // its Song Map is a pipe
-			must(syscall.Mkfifo(filepath.Join(a[1], "job-1.song_map.json"), 0o600))
-		},
-		"linker": func(a []string) { // leaves a link and a pipe as stems
-			write(a[1], "stems/vocals.wav", "la la")
-			must(os.Symlink("/etc/passwd", filepath.Join(a[1], "bass.wav")))
-			must(syscall.Mkfifo(filepath.Join(a[1], "drums.wav"), 0o600))
-			say(os.Stdout, songMap)
-		},
 		"liar": func(a []string) { // its Song Map is somebody else's
 			must(os.Symlink(a[0], filepath.Join(a[1], "job-1.song_map.json")))
 		},
@@ -100,27 +86,6 @@ func roles() map[string]func(args []string) {
 			write(a[1], "env.txt", strings.Join(os.Environ(), "\n"))
 			say(os.Stdout, songMap)
 		},
-		"rock": func(a []string) { // does not listen to SIGTERM
-			signal.Ignore(syscall.SIGTERM)
-			hold(a[2])
-			say(os.Stdout, `{"progress":0.5,"stage":"beats"}`)
-			wait()
-		},
-		"parent": func(a []string) { // ends well and leaves a child that keeps the pipes open
-			child := exec.CommandContext(context.Background(), os.Args[0], "play", "orphan", a[0], a[1], a[2])
-			child.Stdout = os.Stdout
-			ready, err := child.StderrPipe()
-			must(err)
-			must(child.Start())
-			_, err = ready.Read(make([]byte, 1))
-			must(err)
-			say(os.Stdout, songMap)
-		},
-		"orphan": func(a []string) {
-			hold(a[2])
-			say(os.Stderr, "ready")
-			wait()
-		},
 		"child": func(a []string) { // an analyzer in Go
 			engine := analyzerFunc(func(_ context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
 				advance(0.5, domain.StageBeats)
@@ -133,14 +98,8 @@ func roles() map[string]func(args []string) {
 				exit.Now(1)
 			}
 		},
-		"worker": func(a []string) {
-			analyzer, err := process.New(process.Config{Command: playing("rock", a[2])})
-			must(err)
-			_, err = analyzer.Analyze(context.Background(), ports.Task{Input: a[0], Output: a[1]}, ignore)
-			must(err)
-		},
 	}
-	maps.Copy(all, linuxRoles())
+	maps.Copy(all, unixRoles())
 	return all
 }
 
@@ -156,14 +115,6 @@ func say(f *os.File, line string) { _, _ = fmt.Fprintln(f, line) }
 func write(dir, name, content string) {
 	must(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
 	must(os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
-}
-
-// hold keeps a named pipe open as long as this process lives.
-func hold(pipe string) {
-	fd, err := syscall.Open(pipe, syscall.O_WRONLY, 0)
-	must(err)
-	_, err = syscall.Write(fd, []byte("held"))
-	must(err)
 }
 
 // wait waits to be killed.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 // skewClocks sets the clocks of the instances ten minutes apart, and none of them

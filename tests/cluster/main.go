@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command cluster builds the program, runs several instances of it on one
 // PostgreSQL and one store of media, attacks machines, links and servers, and
 // asks after each attack whether every promise of docs/durability.md was kept.

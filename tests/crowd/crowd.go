@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package crowd is clients that do with a service what clients do, all at once,
 // and know what it owes them; and the analyzer that they count on.
 package crowd

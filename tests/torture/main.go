@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command torture builds the program, attacks it as crashes, full disks and
 // broken analyzers do, and asks after each round whether every promise of
 // docs/durability.md was kept. It knows the program from outside only: HTTP,
