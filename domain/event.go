@@ -44,6 +44,8 @@ func Reasons() []Reason {
 type Event struct {
 	Number  int64 // place in the log of events; 0: not in it
 	JobID   string
+	Group   string // the job's
+	By      string // who asked for it, by the name of a key; empty: nobody, it happened by itself
 	Kind    EventKind
 	At      time.Time
 	Stage   Stage   // EventProgressed: the stage that began
@@ -63,7 +65,7 @@ type Event struct {
 // without an id stands for no job.
 func Happened(before, after Job) (Event, bool) {
 	e := Event{
-		JobID: after.ID, At: after.UpdatedAt, Stage: after.Stage,
+		JobID: after.ID, Group: after.Group, At: after.UpdatedAt, Stage: after.Stage,
 		Attempt: after.Attempt, Crashes: after.Crashes, Worker: after.Held.Worker,
 	}
 	if e.Worker == "" {
@@ -150,5 +152,5 @@ func arrival(s Status) EventKind {
 
 // Removal is the last event of a job.
 func Removal(j Job, now time.Time) Event {
-	return Event{JobID: j.ID, Kind: EventDeleted, At: instant(now), Attempt: j.Attempt, Crashes: j.Crashes}
+	return Event{JobID: j.ID, Group: j.Group, Kind: EventDeleted, At: instant(now), Attempt: j.Attempt, Crashes: j.Crashes}
 }

@@ -15,7 +15,8 @@ import (
 // A store that is away or broken makes every method return ErrUnavailable, with
 // ErrInDoubt if what was asked for may have happened and may show later; one
 // that is full returns ErrNoSpace, but goes on returning, ending and deleting
-// jobs as long as it can.
+// jobs as long as it can. The event of a change that a caller has asked for
+// (CallerOf) says so.
 type JobRepository interface {
 	// Identity is that of the store: always the same, in copies of it, too,
 	// and unlike that of every other store.
@@ -77,6 +78,13 @@ type Change = func(domain.Job) (domain.Job, error)
 type Transition struct {
 	Before, After domain.Job
 	Event         domain.Event // as it is in the log; without a kind: the change is no event
+}
+
+// Sign notes in the event, if there is one, who asked for the change.
+func (t *Transition) Sign(by Caller) {
+	if t.Event.Kind != "" {
+		t.Event.By = by.Name
+	}
 }
 
 // Filter chooses jobs: those that match every field that is set. The zero

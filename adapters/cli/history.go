@@ -22,6 +22,7 @@ type event struct {
 	Reason       domain.Reason    `json:"reason"`
 	ErrorCode    domain.Code      `json:"error_code"`
 	ErrorMessage string           `json:"error_message"`
+	By           string           `json:"by"`
 }
 
 // history fetches the events of a job. There are none if the job has been deleted
@@ -64,6 +65,7 @@ func (e event) details() string {
 	add(e.Kind == domain.EventProgressed, "%s", e.Stage)
 	add(e.Reason != "", "%s", strings.ReplaceAll(string(e.Reason), "_", " "))
 	add(e.Worker != "", "by %s", e.Worker)
+	add(e.By != "", "asked for by %s", e.By)
 	add(e.Kind == domain.EventStarted && e.Attempt > 0, "after %d failed", e.Attempt)
 	add(e.ErrorCode != "" || e.ErrorMessage != "", "%s", status{ErrorCode: e.ErrorCode, ErrorMessage: e.ErrorMessage}.failure())
 	return strings.Join(parts, ", ")

@@ -94,7 +94,7 @@ func TestShowPrintsTheHistoryOfAJob(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/status/j", says(200, "application/json", `{"job_id":"j","status":"error","error_code":"decode_failed"}`))
 	mux.HandleFunc("GET /api/jobs/j/history", says(200, "application/json", `{"job_id":"j","events":[
-		{"number":1,"kind":"created","at":"2026-03-01T12:00:00Z","stage":null,"worker":null,"reason":null},
+		{"number":1,"kind":"created","at":"2026-03-01T12:00:00Z","stage":null,"worker":null,"reason":null,"by":"a\u001bnn"},
 		{"number":2,"kind":"started","at":"2026-03-01T12:00:01.5Z","attempt":0,"worker":"w1"},
 		{"number":3,"kind":"progressed","at":"2026-03-01T12:00:02Z","stage":"beats","worker":"w1"},
 		{"number":4,"kind":"requeued","at":"2026-03-01T12:00:03Z","attempt":1,"worker":"w1","reason":"attempt_failed",
@@ -105,7 +105,7 @@ func TestShowPrintsTheHistoryOfAJob(t *testing.T) {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	want := "  history (UTC)\n" +
-		"    2026-03-01 12:00:00  created\n" +
+		"    2026-03-01 12:00:00  created     asked for by a\\x1bnn\n" +
 		"    2026-03-01 12:00:01  started     by w1\n" +
 		"    2026-03-01 12:00:02  progressed  beats, by w1\n" +
 		"    2026-03-01 12:00:03  requeued    attempt failed, by w1, It \\x1bbroke (analyzer_failed)\n" +

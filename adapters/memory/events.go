@@ -68,9 +68,10 @@ func (l *events) add(e domain.Event) domain.Event {
 }
 
 // record appends the event that turned a job into the next, if there is one.
-func (s *Jobs) record(before, after domain.Job) ports.Transition {
+func (s *Jobs) record(before, after domain.Job, by ports.Caller) ports.Transition {
 	t := ports.Transition{Before: before, After: after}
 	if e, worth := domain.Happened(before, after); worth {
+		e.By = by.Name
 		t.Event = s.events.add(e)
 		s.enqueue(t.Event, after)
 	}
@@ -78,8 +79,10 @@ func (s *Jobs) record(before, after domain.Job) ports.Transition {
 }
 
 // removed enters the deletion of a job, and forgets those of long ago.
-func (l *events) removed(job domain.Job, now time.Time) domain.Event {
-	removal := l.add(domain.Removal(job, now))
+func (l *events) removed(job domain.Job, now time.Time, by ports.Caller) domain.Event {
+	removal := domain.Removal(job, now)
+	removal.By = by.Name
+	removal = l.add(removal)
 	l.deletions = append(l.deletions, l.last)
 	for len(l.deletions) > 0 && !l.recent(l.deletions[0], now) {
 		l.forget(l.deletions[0])

@@ -83,7 +83,7 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, most ports.Limits) (p
 	s.file(job)
 	s.queue.replace(domain.Job{}, job)
 	s.all.insert(place(job))
-	return s.record(domain.Job{}, job), nil
+	return s.record(domain.Job{}, job, ports.CallerOf(ctx)), nil
 }
 
 func (s *Jobs) Get(ctx context.Context, id string) (domain.Job, error) {
@@ -107,7 +107,7 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (port
 	if err != nil {
 		return ports.Transition{}, err
 	}
-	return s.replace(job, next), nil
+	return s.replace(job, next, ports.CallerOf(ctx)), nil
 }
 
 func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (ports.Transition, error) {
@@ -129,7 +129,7 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 	if next != job {
 		s.queue.take(e)
 	}
-	return s.replace(job, next), nil
+	return s.replace(job, next, ports.CallerOf(ctx)), nil
 }
 
 func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
@@ -153,7 +153,7 @@ func (s *Jobs) Delete(
 			s.unfile(job)
 			s.queue.replace(job, domain.Job{})
 			s.all.remove(place(job))
-			removal := s.events.removed(job, now)
+			removal := s.events.removed(job, now, ports.CallerOf(ctx))
 			s.enqueue(removal, job)
 			gone = append(gone, ports.Transition{Before: job, Event: removal})
 		}
@@ -169,7 +169,7 @@ func (s *Jobs) get(id string) (domain.Job, error) {
 	return job, nil
 }
 
-func (s *Jobs) replace(job, next domain.Job) ports.Transition {
+func (s *Jobs) replace(job, next domain.Job, by ports.Caller) ports.Transition {
 	s.unfile(job)
 	s.file(next)
 	s.queue.replace(job, next)
@@ -177,7 +177,7 @@ func (s *Jobs) replace(job, next domain.Job) ports.Transition {
 		s.all.remove(from)
 		s.all.insert(to)
 	}
-	return s.record(job, next)
+	return s.record(job, next, by)
 }
 
 // file enters the job everywhere but in the queue and in the timeline of all

@@ -17,7 +17,7 @@ type Jobs struct{ store *Store }
 func (s *Jobs) Identity() domain.Identity { return s.store.identity }
 
 func (s *Jobs) Create(ctx context.Context, job domain.Job, most ports.Limits) (ports.Transition, error) {
-	c := &creating{job: job, most: most}
+	c := &creating{job: job, most: most, by: ports.CallerOf(ctx)}
 	if err := s.store.write(ctx, c); err != nil {
 		return ports.Transition{}, err
 	}
@@ -36,7 +36,7 @@ func (s *Jobs) Update(ctx context.Context, id string, change ports.Change) (port
 	if !storable(id) { // it would spoil the transaction for others
 		return ports.Transition{}, fmt.Errorf("job %q: %w", id, ports.ErrNotFound)
 	}
-	u := &updating{id: id, change: change}
+	u := &updating{id: id, change: change, by: ports.CallerOf(ctx)}
 	if err := s.store.write(ctx, u); err != nil {
 		return ports.Transition{}, err
 	}
@@ -58,7 +58,7 @@ func (s *Jobs) Position(ctx context.Context, id string) (int64, error) {
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) ([]ports.Transition, error) {
-	d := &deleting{permit: permit, now: now}
+	d := &deleting{permit: permit, now: now, by: ports.CallerOf(ctx)}
 	for _, id := range ids {
 		if storable(id) {
 			d.ids = append(d.ids, id)

@@ -33,6 +33,7 @@ var errAgain = errors.New("to be done again")
 type creating struct {
 	job  domain.Job
 	most ports.Limits
+	by   ports.Caller
 
 	err error // what the insertion came to
 	t   ports.Transition
@@ -46,6 +47,7 @@ func (c *creating) do(w *workspace) error {
 	}
 	c.t = ports.Transition{After: c.job}
 	w.tell(&c.t)
+	c.t.Sign(c.by)
 	return nil
 }
 
@@ -53,6 +55,7 @@ func (c *creating) do(w *workspace) error {
 type updating struct {
 	id     string
 	change ports.Change
+	by     ports.Caller
 
 	t ports.Transition
 }
@@ -64,7 +67,9 @@ func (u *updating) do(w *workspace) error {
 	if s == nil {
 		return fmt.Errorf("job %s: %w", u.id, ports.ErrNotFound)
 	}
-	return w.update(s, u.change, &u.t)
+	err := w.update(s, u.change, &u.t)
+	u.t.Sign(u.by)
+	return err
 }
 
 // claiming replaces the first job of the queue.
@@ -86,6 +91,7 @@ type deleting struct {
 	ids    []string
 	permit func(domain.Job) bool
 	now    time.Time
+	by     ports.Caller
 
 	gone []ports.Transition
 }
@@ -107,6 +113,7 @@ func (d *deleting) do(w *workspace) error {
 	d.gone = make([]ports.Transition, len(permitted))
 	for i, s := range permitted {
 		w.delete(s, &d.gone[i], domain.Removal(s.job, d.now))
+		d.gone[i].Sign(d.by)
 	}
 	return nil
 }

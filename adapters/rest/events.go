@@ -39,6 +39,7 @@ type event struct {
 	ErrorMessage *string          `json:"error_message" doc:"What went wrong, for people."`
 	Retryable    *bool            `json:"retryable" doc:"Whether a retry of the failed job may end better; null unless it has failed."`
 	Warnings     []string         `json:"warnings" nullable:"false" doc:"What of the song was not heard, if the job is complete."`
+	By           *string          `json:"by" doc:"Who asked for it, by the name of the API key; null if nobody did or no key was needed."`
 }
 
 func eventView(e domain.Event) event {
@@ -47,7 +48,7 @@ func eventView(e domain.Event) event {
 		At: e.At, Stage: optional(string(e.Stage)),
 		Attempt: e.Attempt, Crashes: e.Crashes, Worker: optional(e.Worker), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(e.Failure.Message),
-		Warnings: e.Warnings.Sentences(),
+		Warnings: e.Warnings.Sentences(), By: optional(e.By),
 	}
 	if e.Kind == domain.EventFailed {
 		v.Retryable = new(e.Failure.Code.Retryable())

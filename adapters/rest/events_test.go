@@ -81,7 +81,7 @@ const (
 	helloToAll = "id: 41\nevent: hello\ndata: {}\n\n"
 	created    = "id: 42\nevent: created\ndata: {\"number\":42,\"job_id\":\"job1\",\"kind\":\"created\",\"status\":\"pending\"," +
 		"\"at\":\"2026-01-31T12:00:00.25Z\",\"stage\":null,\"attempt\":0,\"crashes\":0,\"worker\":null,\"reason\":null," +
-		"\"error_code\":null,\"error_message\":null,\"retryable\":null,\"warnings\":[]}\n\n"
+		"\"error_code\":null,\"error_message\":null,\"retryable\":null,\"warnings\":[],\"by\":null}\n\n"
 )
 
 func creation() ports.Update {

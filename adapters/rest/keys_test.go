@@ -7,6 +7,7 @@ import (
 
 	"songmap/adapters/rest"
 	"songmap/adapters/rest/middleware"
+	"songmap/ports"
 )
 
 func guarded() *world {
@@ -80,5 +81,19 @@ func TestAConfigurationIsCheckedFieldByField(t *testing.T) {
 		if (err == nil) != (field == "") || err != nil && !strings.Contains(err.Error(), field) {
 			t.Errorf("%q: %v", field, err)
 		}
+	}
+}
+
+func TestWhatAKeyAsksForBearsItsName(t *testing.T) {
+	t.Parallel()
+	w := guarded()
+	w.call(t, http.MethodPost, "/api/jobs/j/cancel", "Authorization", "Bearer s3cret-b")
+	if w.jobs.caller.Name != "bob" {
+		t.Errorf("the caller is %+v, want bob", w.jobs.caller)
+	}
+	w = newWorld()
+	w.call(t, http.MethodPost, "/api/jobs/j/cancel", "Authorization", "Bearer s3cret-b")
+	if w.jobs.caller != (ports.Caller{}) {
+		t.Errorf("without keys the caller is %+v, want nobody", w.jobs.caller)
 	}
 }

@@ -171,7 +171,7 @@ func TestADeliveryShowsWhatBecameOfIt(t *testing.T) {
 	w.hooks.page = ports.DeliveryPage{Deliveries: []domain.Delivery{d.Attempted(domain.Answer{Status: 503}, 0, birth), own.Attempted(domain.Answer{Status: 200}, 0, birth)}, Next: 8}
 	told := func(n string) string {
 		return `{"number":` + n + `,"job_id":"job1","kind":"completed","status":"complete","at":"2026-01-31T12:00:00.25Z","stage":null,"attempt":0,"crashes":0,` +
-			`"worker":null,"reason":null,"error_code":null,"error_message":null,"retryable":null,"warnings":[]}`
+			`"worker":null,"reason":null,"error_code":null,"error_message":null,"retryable":null,"warnings":[],"by":null}`
 	}
 	first := `{"delivery":9,"webhook_id":"w1","url":"https://a.example/","message_id":"` + d.MessageID() + `","state":"pending","attempts":1,` +
 		`"next_attempt_at":"2026-01-31T12:00:05.25Z","last_attempt_at":"2026-01-31T12:00:00.25Z","last_status":503,` +

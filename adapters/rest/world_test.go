@@ -93,6 +93,7 @@ type jobs struct {
 	days   int
 	dryRun bool
 	calls  []string
+	caller ports.Caller // of the last cancellation
 }
 
 func (j *jobs) called(what string) {
@@ -120,8 +121,9 @@ func (j *jobs) Retry(_ context.Context, id string) (domain.Job, error) {
 	return j.job, j.err
 }
 
-func (j *jobs) Cancel(_ context.Context, id string) (domain.Job, error) {
+func (j *jobs) Cancel(ctx context.Context, id string) (domain.Job, error) {
 	j.called("cancel " + id)
+	j.caller = ports.CallerOf(ctx)
 	return j.job, j.err
 }
 

@@ -28,9 +28,11 @@ func (s *Events) Newest(ctx context.Context) (int64, error) {
 	return number(ctx, s.store.reads, ask("SELECT seq FROM sqlite_sequence WHERE name = 'events'")) // what AUTOINCREMENT goes by
 }
 
-// record appends to the log what happened in a transition, if it is worth it.
-func (s *Store) record(ctx context.Context, tx *commit.Conn, t *ports.Transition) (err error) {
+// record appends to the log what happened in a transition, if it is worth it. Who
+// asked for it is not in ctx, which those who share a transaction share, too.
+func (s *Store) record(ctx context.Context, tx *commit.Conn, t *ports.Transition, by ports.Caller) (err error) {
 	if e, worth := domain.Happened(t.Before, t.After); worth {
+		e.By = by.Name
 		t.Event, err = s.append(ctx, tx, e, t.After)
 	}
 	return err

@@ -22,12 +22,13 @@ func (s *Jobs) Create(ctx context.Context, job domain.Job, most ports.Limits) (t
 	if s.store.writer.Full() {
 		return ports.Transition{}, fmt.Errorf("job %s: %w", job.ID, ports.ErrNoSpace)
 	}
+	by := ports.CallerOf(ctx)
 	err = s.store.writer.Write(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		t = ports.Transition{After: job} // it may be done again
 		if err := s.store.admit(ctx, tx, job.Group, most); err != nil {
 			return fmt.Errorf("job %s: %w", job.ID, err)
 		}
-		return s.insert(ctx, tx, &t)
+		return s.insert(ctx, tx, &t, by)
 	})
 	if err != nil {
 		return ports.Transition{}, err
@@ -59,7 +60,7 @@ func (s *Store) admit(ctx context.Context, tx *commit.Conn, group string, most p
 	return nil
 }
 
-func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition) error {
+func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition, by ports.Caller) error {
 	job := t.After
 	turn, err := s.store.turn(ctx, tx, standing{}, job)
 	if err != nil {
@@ -71,7 +72,7 @@ func (s *Jobs) insert(ctx context.Context, tx *commit.Conn, t *ports.Transition)
 		if err != nil {
 			return err
 		}
-		return s.store.record(ctx, tx, t)
+		return s.store.record(ctx, tx, t, by)
 	case lib.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return fmt.Errorf("job %s: %w", job.ID, ports.ErrExists)
 	case lib.SQLITE_CONSTRAINT_UNIQUE: // met first, but the id may be taken as well
@@ -111,6 +112,7 @@ func (s *Jobs) Claim(ctx context.Context, now time.Time, change ports.Change) (p
 func (s *Jobs) replace(
 	ctx context.Context, change ports.Change, find func(context.Context, *commit.Conn) (standing, error),
 ) (t ports.Transition, err error) {
+	by := ports.CallerOf(ctx)
 	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		at, err := find(ctx, tx)
 		if err != nil {
@@ -137,7 +139,7 @@ func (s *Jobs) replace(
 		if err != nil {
 			return err
 		}
-		return s.store.record(ctx, tx, &t)
+		return s.store.record(ctx, tx, &t, by)
 	})
 	if err != nil {
 		return ports.Transition{}, err
@@ -148,6 +150,7 @@ func (s *Jobs) replace(
 func (s *Jobs) Delete(
 	ctx context.Context, ids []string, permit func(domain.Job) bool, now time.Time,
 ) (gone []ports.Transition, err error) {
+	by := ports.CallerOf(ctx)
 	err = s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		leaving, err := s.permitted(ctx, tx, ids, permit)
 		if err != nil {
@@ -155,7 +158,9 @@ func (s *Jobs) Delete(
 		}
 		gone = nil // it may be done again
 		for _, at := range leaving {
-			t, err := s.remove(ctx, tx, at, now)
+			removal := domain.Removal(at.job, now)
+			removal.By = by.Name
+			t, err := s.remove(ctx, tx, at, removal)
 			if err != nil {
 				return err
 			}
@@ -194,9 +199,9 @@ func (s *Jobs) permitted(
 
 // remove appends the deletion to the log and deletes the job: in this order,
 // because a trigger deletes the events of a row whose deletion is not in the log.
-func (s *Jobs) remove(ctx context.Context, tx *commit.Conn, at standing, now time.Time) (t ports.Transition, err error) {
+func (s *Jobs) remove(ctx context.Context, tx *commit.Conn, at standing, removal domain.Event) (t ports.Transition, err error) {
 	t.Before = at.job
-	if t.Event, err = s.store.append(ctx, tx, domain.Removal(at.job, now), at.job); err != nil {
+	if t.Event, err = s.store.append(ctx, tx, removal, at.job); err != nil {
 		return t, err
 	}
 	if err := tx.Exec(ctx, s.store.sql.remove, at.job.ID); err != nil {

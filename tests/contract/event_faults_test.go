@@ -109,6 +109,14 @@ func eventFaults() []eventFault {
 		{"hostile text in an event comes back as it was put in", "a control ends it", each(func(e *domain.Event) {
 			e.Failure.Message, _, _ = strings.Cut(e.Failure.Message, "\x1a")
 		})},
+		{"an event says who asked for the change, if somebody did", "nobody is named", each(func(e *domain.Event) { e.By = "" })},
+		{"an event says who asked for the change, if somebody did", "what the worker does has a name, too", each(func(e *domain.Event) {
+			if e.Kind == domain.EventStarted {
+				e.By = "ann"
+			}
+		})},
+		{"an event says who asked for the change, if somebody did", "the change returns no name", returning(func(t *ports.Transition) { t.Event.By = "" })},
+		{"of changes made together each says who asked for it", "all have the name of the first", each(func(e *domain.Event) { e.By = "job-000" })},
 		{"a claim is told", "it is not", without(func(e domain.Event) bool { return e.Kind == domain.EventStarted })},
 		{returns, "the job before is lost", returning(func(t *ports.Transition) { t.Before = domain.Job{} })},
 		{returns, "the job after is the job before", returning(func(t *ports.Transition) { t.After = t.Before })},

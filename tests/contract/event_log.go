@@ -26,6 +26,8 @@ func eventRules() []rule[eventWorld] {
 		{"every transition is told as domain tells it, and nothing else", tellTransitions},
 		{"hostile text in an event comes back as it was put in", tellText},
 		{"a claim is told", tellClaim},
+		{"an event says who asked for the change, if somebody did", tellCaller},
+		{"of changes made together each says who asked for it", tellCallers},
 		{"create, update, claim and delete return the job before and after, and the event that they told", returnTold},
 		{"what is refused tells nothing", tellNoRefusal},
 		{"numbers ascend and are never given twice", numberEvents},

@@ -26,6 +26,8 @@ type EventRow struct {
 	ErrorMessage string    `bun:"error_message,nullzero"`
 	WaitedMicros int64     `bun:"waited_micros"`
 	Warnings     string    `bun:"warnings,nullzero"`
+	Group        string    `bun:"job_group"`
+	By           string    `bun:"asked_by,nullzero"`
 }
 
 func eventRow(e domain.Event) EventRow {
@@ -33,7 +35,7 @@ func eventRow(e domain.Event) EventRow {
 		Number: e.Number, JobID: e.JobID, Kind: string(e.Kind), At: e.At, Stage: string(e.Stage),
 		Attempt: e.Attempt, Crashes: e.Crashes, Worker: e.Worker, Reason: string(e.Reason),
 		ErrorCode: string(e.Failure.Code), ErrorMessage: e.Failure.Message,
-		WaitedMicros: e.Waited.Microseconds(), Warnings: string(e.Warnings),
+		WaitedMicros: e.Waited.Microseconds(), Warnings: string(e.Warnings), Group: e.Group, By: e.By,
 	}
 }
 
@@ -43,6 +45,7 @@ func (r *EventRow) event() domain.Event {
 		Attempt: r.Attempt, Crashes: r.Crashes, Worker: domain.Text(r.Worker), Reason: domain.Reason(r.Reason),
 		Failure: domain.Failure{Code: domain.Code(r.ErrorCode), Message: domain.Text(r.ErrorMessage)},
 		Waited:  time.Duration(r.WaitedMicros) * time.Microsecond, Warnings: domain.Warnings(domain.Text(r.Warnings)),
+		Group: domain.Text(r.Group), By: domain.Text(r.By),
 	}
 }
 

@@ -96,7 +96,7 @@ func TestWhatAValueHoldsComesBackFromItsRow(t *testing.T) {
 	at := time.Unix(1759373783, 563560000).UTC()
 	s := bunstore.New(sqlitedialect.New())
 	e := domain.Event{
-		Number: 7, JobID: "a", Kind: domain.EventFailed, At: at, Stage: domain.StageBeats, Attempt: 1, Crashes: 2, Worker: "w",
+		Number: 7, JobID: "a", Group: "g", By: "k", Kind: domain.EventFailed, At: at, Stage: domain.StageBeats, Attempt: 1, Crashes: 2, Worker: "w",
 		Reason: domain.ReasonRetried, Failure: domain.Failure{Code: domain.CodeTooLong, Message: "m"}, Warnings: "x", Waited: time.Hour,
 	}
 	d := domain.NewDelivery("w", "https://example.org", e).GiveUp("no", at)

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/rest/problem"
+	"songmap/ports"
 )
 
 // ReplaceKeys puts other keys in the place of those of the configuration.
@@ -34,7 +35,7 @@ func (s *Stack) admit(mux *http.ServeMux, next http.Handler) http.Handler {
 		life, refusal := s.identify(i, r)
 		if life != nil {
 			i.Trusted = true
-			serveWhile(life, next, w, r)
+			serveWhile(life, next, w, r.WithContext(ports.As(r.Context(), ports.Caller{Name: i.key})))
 			return
 		}
 		if _, pattern := mux.Handler(r); s.open[pattern] {
