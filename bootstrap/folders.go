@@ -86,6 +86,9 @@ func settle(ctx context.Context, f media.Folder, database string, by domain.Clai
 	if err != nil {
 		return is.Standing, err
 	}
+	if to, moved := is.Mark.Moved(); moved {
+		return is.Standing, fmt.Errorf("its files have moved to %s: give --media; to use the folder all the same, remove .songmap there", to)
+	}
 	f.RequireMark(is.Mark, domain.Mark(by.Identity))
 	what := f.What + " " + f.Dir
 	switch {

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"regexp"
+	"strings"
 )
 
 // Mark is what a folder of files says about whose jobs they belong to: those
@@ -11,6 +12,14 @@ type Mark string
 // Unowned marks a folder whose files are in use, though no database is known
 // to whose jobs all of them belong.
 const Unowned Mark = "-"
+
+const movedTo = "moved to "
+
+// MovedTo marks a folder whose files have moved to another store.
+func MovedTo(place string) Mark { return movedTo + Mark(place) }
+
+// Moved returns where the files of a folder with this mark have moved to.
+func (m Mark) Moved() (place string, moved bool) { return strings.CutPrefix(string(m), movedTo) }
 
 // Folder is what is found where a service keeps files of jobs.
 type Folder struct {

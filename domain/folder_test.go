@@ -81,3 +81,23 @@ func TestMoreThanHalfIsTooMany(t *testing.T) {
 		}
 	}
 }
+
+func TestAMarkSaysWhereTheFilesOfAFolderHaveMoved(t *testing.T) {
+	t.Parallel()
+	moved := domain.MovedTo("s3://songs")
+	if to, is := moved.Moved(); !is || to != "s3://songs" {
+		t.Errorf("Moved = %q, %v", to, is)
+	}
+	for _, m := range []domain.Mark{"", ours, domain.Unowned, "jobs.db"} {
+		if to, is := m.Moved(); is {
+			t.Errorf("%q has moved to %q", m, to)
+		}
+	}
+	for _, c := range []domain.Claimant{{Identity: ours}, {Identity: ours, Settled: true, Jobs: true}, {Identity: ours, Forgets: true}} {
+		for _, decide := range []func(domain.Folder) (domain.Standing, domain.Mark){c.Settle, c.Insist} {
+			if standing, mark := decide(domain.Folder{Mark: moved, Holds: true}); standing != domain.StandingGuest || mark != moved {
+				t.Errorf("%+v: %v, %q, want a guest", c, standing, mark)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -70,5 +71,32 @@ func TestADatabaseWithoutAnIdentityIsRefused(t *testing.T) {
 		if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); err == nil || !strings.Contains(err.Error(), "has lost its identity") {
 			t.Errorf("after %s: Open = %v", spoil, err)
 		}
+	}
+}
+
+func TestAFileThatHasMovedIsNotUsedUntilAPersonSaysSo(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs := mustOpen(t, path)
+	was := jobs.Identity()
+	mustClose(t, jobs)
+	f := openFile(t, path)
+	if to, err := f.Moved(t.Context()); to != "" || err != nil {
+		t.Errorf("Moved = %q, %v, want nowhere", to, err)
+	}
+	if err := f.MoveTo(t.Context(), "postgres://db/jobs"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.OpenAll(t.Context(), path, sqlite.Config{}); !errors.Is(err, sqlite.ErrMoved) || !strings.Contains(err.Error(), "postgres://db/jobs") {
+		t.Errorf("Open = %v, want ErrMoved", err)
+	}
+	if to, err := f.Moved(t.Context()); to != "postgres://db/jobs" || err != nil {
+		t.Errorf("Moved = %q, %v", to, err)
+	}
+	if err := f.Return(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if is := open(t, path).Identity(); is == was || !is.Valid() {
+		t.Errorf("Identity = %q, which the other database has", is)
 	}
 }

@@ -81,7 +81,7 @@ func resolved(path string) (string, error) {
 // refusal says in one sentence why the file cannot be used.
 func refusal(path string, err error) error {
 	switch {
-	case errors.Is(err, ErrOwned), errors.Is(err, ErrLinked), errors.Is(err, ErrNewer), errors.Is(err, ErrDamaged):
+	case errors.Is(err, ErrOwned), errors.Is(err, ErrLinked), errors.Is(err, ErrNewer), errors.Is(err, ErrDamaged), errors.Is(err, ErrMoved):
 		return fmt.Errorf("%s %w", path, err)
 	case damaged(err):
 		return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)

@@ -17,7 +17,7 @@ import (
 // checkCommand compares what is stored with what should be.
 type checkCommand struct {
 	stored
-	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. The service must be stopped."`
+	Repair bool `help:"Put right what can be put right without a loss: counters, messages to webhooks that nothing sends, the index of file names, and files that belong to no job. A file that was migrated can be served again. The service must be stopped."`
 }
 
 // Validate implements kong's validation.
@@ -37,7 +37,7 @@ func (c *checkCommand) Run(ctx context.Context, s cli.Streams) error {
 	i := &inspection{database: c.Name(), media: stores, repair: c.Repair, out: s}
 	look := func(f *sqlite.File) error {
 		i.file, i.jobs = f, f
-		return i.run(ctx, i.names, i.pages, i.schema)
+		return i.run(ctx, i.names, i.pages, i.schema, i.moved)
 	}
 	switch {
 	case c.InPostgres():

@@ -77,7 +77,10 @@ func called(f ports.Stored) string {
 
 // odd says how a folder is that is not the database's.
 func odd(standing domain.Standing, mark domain.Mark) string {
+	to, moved := mark.Moved()
 	switch {
+	case moved:
+		return "is where the files were before they moved to " + to
 	case standing == domain.StandingStranger:
 		return "is not the one with the files of this database: it is empty"
 	case mark == "" || mark == domain.Unowned:

@@ -47,6 +47,16 @@ func (i *inspection) schema(ctx context.Context) error {
 	return err
 }
 
+// moved looks whether the rows have moved into another database. A repair is how a person
+// says that they are to be used here all the same.
+func (i *inspection) moved(ctx context.Context) error {
+	to, err := i.file.Moved(ctx)
+	if err != nil || to == "" {
+		return err
+	}
+	return i.mend(ctx, "database", []string{"has moved into " + to}, i.file.Return)
+}
+
 func (i *inspection) counters(ctx context.Context) error {
 	wrong, err := i.jobs.Miscounts(ctx)
 	if err != nil {

@@ -79,7 +79,7 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 		if err := say(s, "%s holds all of it already", postgres.Name(c.To)); err != nil || c.DryRun {
 			return err
 		}
-		return f.BecomeAnother(context.WithoutCancel(ctx))
+		return c.leave(context.WithoutCancel(ctx), f, by)
 	}
 	if c.Media.Bucket != "" {
 		if m.media, err = c.openMedia(ctx, by); err != nil {
@@ -90,9 +90,31 @@ func (c *migrateCommand) migrate(ctx context.Context, s cli.Streams, f *sqlite.F
 		return err
 	}
 	if !c.DryRun {
-		err = f.BecomeAnother(context.WithoutCancel(ctx))
+		err = c.leave(context.WithoutCancel(ctx), f, by)
 	}
 	return errors.Join(err, m.report())
+}
+
+// leave notes in the file, and in its folders if their files have moved, too, where all
+// of it is now, so that no service takes them for the present.
+func (c *migrateCommand) leave(ctx context.Context, f *sqlite.File, by domain.Claimant) error {
+	if c.Media.Bucket == "" {
+		return f.MoveTo(ctx, postgres.Name(c.To))
+	}
+	from, err := media.Open(c.folders(), media.Options{})
+	if err != nil {
+		return err
+	}
+	for _, folder := range from.Folders() {
+		found, err := folder.Found(ctx, "")
+		if err == nil && found.Mark == domain.Mark(by.Identity) {
+			err = folder.SetMark(ctx, domain.MovedTo(c.Media.String()))
+		}
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", folder.What, folder.Dir, err)
+		}
+	}
+	return f.MoveTo(ctx, postgres.Name(c.To))
 }
 
 // same refuses a file that was used after everything had been copied: what has come
@@ -124,7 +146,11 @@ func (c *migrateCommand) examine(ctx context.Context, f *sqlite.File) error {
 	if schema.Missing > 0 {
 		return fmt.Errorf("%s is of an older version: start songmap serve on it once, stop it, and migrate then", c.From)
 	}
-	return f.Verify(ctx)
+	to, err := f.Moved(ctx)
+	if err == nil && to != "" {
+		err = fmt.Errorf("%s has moved into %s already (songmap check --repair says that it is the right one all the same)", c.From, to)
+	}
+	return errors.Join(err, f.Verify(ctx))
 }
 
 // openMedia opens the folders and the object store. That is given the mark of the

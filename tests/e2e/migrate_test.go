@@ -88,7 +88,7 @@ func TestEverythingMovesIntoPostgreSQL(t *testing.T) {
 			t.Errorf("migrate says\n%s\nwant %q", out, want)
 		}
 	}
-	s.staysPut("holds what is not of this source", dsn)
+	s.staysPut("has moved into postgres:///test", dsn)
 
 	moved := &site{t: t, dir: s.dir, database: dsn}
 	r.refuses.Store(false)
@@ -115,9 +115,23 @@ func TestEverythingMovesIntoPostgreSQL(t *testing.T) {
 	}
 	p.stop()
 
-	old := s.start() // by mistake
-	old.waitForLog("belongs to another database")
-	old.stop()
+	s.refused("has moved into postgres:///test", "serve", "--listen", "127.0.0.1:0") // by mistake
+	if _, out, _ := s.run(append([]string{"check"}, s.places()...)...); !strings.Contains(out, "database: has moved into") {
+		t.Errorf("check says\n%s", out)
+	}
+	for _, folder := range []string{"uploads", "output"} { // on purpose
+		if err := os.Remove(filepath.Join(s.dir, folder, ".songmap")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out := s.ok("check", "--repair"); !strings.Contains(out, "repaired: database: has moved into") {
+		t.Errorf("check --repair says\n%s", out)
+	}
+	p = s.start()
+	if got := answersOf(p.client, complete)[0]; got != before[0][0] {
+		t.Errorf("of job %s the file says\n%.500s\nit said\n%.500s", complete, got, before[0][0])
+	}
+	p.stop()
 }
 
 func TestMediaMoveWithTheirJobs(t *testing.T) {
@@ -155,6 +169,12 @@ func TestMediaMoveWithTheirJobs(t *testing.T) {
 		}
 	}
 	c.wait(c.submit("song.wav", song), "complete")
+
+	again := &site{t: t, dir: s.dir, database: postgresql.Database(t)} // by mistake
+	code, _, complaints := again.run(append([]string{"serve"}, again.args()...)...)
+	if code != 1 || !strings.Contains(complaints, "its files have moved to s3://") {
+		t.Errorf("serve with the folders: exit code %d, says\n%s", code, complaints)
+	}
 }
 
 func TestAMigrationThatCannotBeIsRefused(t *testing.T) {
