@@ -3,6 +3,7 @@
 GOLANGCI := v2.15.0
 GOVULN   := v1.9.0
 VGW      := v1.8.0
+CYCLONEDX := v1.10.0
 
 # The race detector needs a C compiler; where there is none, tests run without
 # it and say so, except in CI.
@@ -10,6 +11,13 @@ CC_FOUND := $(shell command -v gcc || command -v clang)
 RACE     := $(if $(CC_FOUND),-race,)
 TESTENV  := $(if $(CC_FOUND),CGO_ENABLED=1,CGO_ENABLED=0)
 TOOLS    := $(CURDIR)/bin/tools
+
+# What make builds knows its version: the tag, or the tag before it, the number
+# of commits since then, and the commit. Outside of a checkout the toolchain says
+# what it knows. Programs have no symbols for debuggers; stack traces need none.
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS := -s -w -X songmap/bootstrap.stamped=$(VERSION)
+PROGRAM := bin/songmap
 
 # What only computes has no goroutine, lock or file, so the race detector finds
 # nothing in it and makes it ten times slower: `make test` spares it. Code with
@@ -30,7 +38,19 @@ run: build ## build and serve on 127.0.0.1:8000
 
 .PHONY: build
 build: ## leave the program in bin/songmap
-	CGO_ENABLED=0 go build -trimpath -o bin/songmap .
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(PROGRAM) .
+
+.PHONY: release
+release: $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX) ## leave archives, bills of materials and checksums in dist
+	CYCLONEDX=$< deploy/release.sh $(PLATFORMS)
+
+$(TOOLS)/cyclonedx-gomod-$(CYCLONEDX):
+	GOBIN=$(TOOLS) nice go install -trimpath -ldflags=-s github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
+	mv $(TOOLS)/cyclonedx-gomod $@
+
+.PHONY: reproduce
+reproduce: $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX) ## make the whole release twice, in two folders with nothing cached, and compare
+	SONGMAP_RELEASE=whole go test -count=1 -timeout 1h -v -run TestAReleaseIsTheSameInEveryFolder ./tests/deploy
 
 .PHONY: test
 test: racer versitygw ## run all tests, the longest in short (which testing.Short decides) and first
