@@ -72,6 +72,7 @@ var mayImport = map[string][]string{
 	"tests/torture":      {"system", "other", "tests/crowd"},
 	"tests/cluster":      {"system", "other", "tests/crowd", "tests/postgresql", "tests/s3server"},
 	"tests/demo":         {"system", "tests/signals"},
+	"tests/deploy":       {},
 	"tests/simulation":   {"domain", "ports", "application"},
 }
 
