@@ -43,6 +43,8 @@ type Config struct {
 
 	MaxConnections int `default:"8192" help:"Connections at once, half of them at most from one address; beyond them only probes are answered."`
 
+	ClientLimits `embed:""`
+
 	APIKeysFile string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
 	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
 	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
@@ -67,6 +69,18 @@ type Config struct {
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
 
 	keys []middleware.Key
+}
+
+// ClientLimits are flags: what one client may ask of this instance.
+type ClientLimits struct {
+	LimitSubmits middleware.Rate `default:"0" placeholder:"N/TIME" help:"Refuse songs of one client, which is an API key or, where there is none, an address, beyond this rate: 10/s, 600/m, 5000/h, 20000/d. The limits are per instance. 0: no limit."`
+	LimitUpload  middleware.Rate `default:"0" placeholder:"SIZE/TIME" help:"Slow down and refuse songs of one client beyond this rate of bytes: 20GiB/h. 0: no limit."`
+	LimitSignIns middleware.Rate `default:"60/m" placeholder:"N/TIME" help:"Refuse sign-ins from one address beyond this rate; wrong keys have their own. 0: no limit."`
+	LimitStreams int             `default:"0" help:"Refuse streams of events when one client has this many open. 0: no limit."`
+}
+
+func (c ClientLimits) limits() middleware.Limits {
+	return middleware.Limits{Submits: c.LimitSubmits, Upload: c.LimitUpload, SignIns: c.LimitSignIns, Streams: c.LimitStreams}
 }
 
 // Size is a number of bytes, written like 512MiB.

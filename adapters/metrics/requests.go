@@ -21,7 +21,7 @@ func newRequests(r registry) requests {
 		beyond: r.counter("http_refused_connections_total", "Connections above a limit, which only probes are answered on.", "limit"),
 		refused: r.counter("refused_requests_total",
 			"Requests with a wrong key (wrong_key), with any key from where many wrong ones came (too_many_wrong_keys), "+
-				"by another name (host_not_allowed), or of another site's page (cross_origin).", "reason"),
+				"by another name (host_not_allowed), of another site's page (cross_origin), or beyond a limit on clients (quota_exceeded).", "reason"),
 	}
 }
 

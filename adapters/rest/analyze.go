@@ -38,6 +38,7 @@ func (a *api) registerAnalyze() {
 		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage)
 	op.Description = "When this has answered 202, the song and its job survive a crash."
 	op.DefaultStatus = http.StatusAccepted
+	within(&op, a.layers.LimitSubmits)
 	handle(a, op, a.analyze)
 	a.huma.OpenAPI().Paths[place].Post.RequestBody = uploadBody() // any earlier, and huma reads the body itself
 }

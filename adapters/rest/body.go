@@ -36,6 +36,8 @@ type body struct {
 	idle time.Duration // how long minProgress may take
 	left int64         // bytes that may still come
 
+	pace func(n int) error // returns when more may come, after n bytes; may be nil
+
 	came   int64         // bytes, since the time started anew
 	waited time.Duration // for them; time that we spend ourselves does not count
 }
@@ -55,6 +57,11 @@ func (b *body) Read(p []byte) (int, error) {
 	b.waited += time.Since(start)
 	if b.came >= minProgress {
 		b.came, b.waited = 0, 0
+	}
+	if b.pace != nil && (err == nil || err == io.EOF) {
+		if err := b.pace(n); err != nil {
+			return 0, err
+		}
 	}
 	var network net.Error
 	switch {

@@ -114,6 +114,7 @@ func (a *api) registerEvents() {
 // streamOperation describes a call that answers with a stream.
 func (a *api) streamOperation(path, id, summary string, statuses ...int) huma.Operation {
 	op := operation("jobs", http.MethodGet, path, id, summary, statuses...)
+	within(&op, a.layers.LimitStreams)
 	op.Description = "Server-Sent Events. Of each event that is stored the id is its number in the log: after a lost " +
 		"connection the stream goes on behind the last one that was seen, also when the service was restarted in between. " +
 		"Readers that do not keep up are cut off, and go on in the same way."

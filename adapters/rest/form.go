@@ -11,6 +11,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"songmap/adapters/rest/middleware"
 	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
@@ -43,7 +44,7 @@ func (f *form) read(w http.ResponseWriter, r *http.Request, idle time.Duration) 
 	if r.ContentLength > f.max+2*maxForm {
 		return f.tooLarge()
 	}
-	f.body = &body{ReadCloser: r.Body, conn: http.NewResponseController(w), idle: idle, left: maxForm}
+	f.body = &body{ReadCloser: r.Body, conn: http.NewResponseController(w), idle: idle, left: maxForm, pace: middleware.InfoOf(r.Context()).Pace}
 	r.Body = unending(f.body)
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -189,7 +190,7 @@ func (f *form) broken(err error) error {
 		return problem.New(problem.UploadTooLarge, "The fields beside the song are larger than %s", humanize.IBytes(maxForm))
 	case errors.Is(err, errStalled):
 		return problem.New(problem.UploadStalled, "Nothing, or next to nothing, came for %s", f.body.idle)
-	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, errCut), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
 		return problem.New(problem.UploadIncomplete, "The upload was cut short")
 	}
 	return problem.New(problem.UploadMalformed, "The upload is not well-formed multipart/form-data")

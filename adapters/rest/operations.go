@@ -85,6 +85,14 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	})
 }
 
+// within puts a layer around one operation.
+func within(op *huma.Operation, layer func(http.Handler) http.Handler) {
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(ctx)
+		layer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { next(ctx) })).ServeHTTP(w, r)
+	})
+}
+
 // handleOpen registers what is no operation of the API and the same for
 // everybody, so that it needs no key.
 func (a *api) handleOpen(mux *http.ServeMux, pattern string, h http.Handler) {

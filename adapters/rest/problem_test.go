@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"songmap/adapters/rest"
 	"songmap/adapters/rest/middleware"
@@ -118,6 +119,12 @@ func situations() []situation {
 				wantProblem(t, ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer wrong"), 401, "unauthorized")
 			}
 			return ask(t, h, http.MethodGet, "/api/jobs", "Authorization", "Bearer secret")
+		}},
+		{429, "quota_exceeded", limitedTo(middleware.Limits{Submits: middleware.Rate{Count: 1, Per: time.Hour}}), func(t *testing.T, w *world) *httptest.ResponseRecorder {
+			t.Helper()
+			h := w.handler()
+			post(t, h, strings.NewReader(whole))
+			return post(t, h, strings.NewReader(whole))
 		}},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},

@@ -19,6 +19,7 @@ func (a *api) registerSession() {
 	in := operation("service", http.MethodPost, "/api/session", "signIn", "Sign in with an API key, for browsers")
 	in.DefaultStatus, in.Security = http.StatusNoContent, nil
 	in.Description = "The answer sets a cookie. The session ends at sign-out, after a week without a call, when the key is withdrawn, and when the service restarts."
+	within(&in, a.layers.LimitSignIns)
 	handle(a, in, func(ctx context.Context, in *signInInput) (*sessionOutput, error) {
 		cookie, err := a.layers.SignIn(ctx, in.Body.Key)
 		return &sessionOutput{cookie}, err

@@ -21,6 +21,8 @@ type Config struct {
 	AllowedHosts []string
 	Listen       string // the name or address at which it listens, if it is only one
 
+	Limits Limits // on each client
+
 	ProbesOnly bool // answer nothing else
 }
 
@@ -53,7 +55,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("CORS origins: %w", err)
 		}
 	}
-	return nil
+	return c.Limits.validate()
 }
 
 // Idle is how long 1 KiB of a body may take.

@@ -12,4 +12,6 @@
 //	cross-origin check     forms of other sites may not
 //	API keys, sessions     if there are any keys
 //	paths                  without steps up
+//
+// The limits on what one client may ask for are layers around single calls.
 package middleware

@@ -15,6 +15,7 @@ type Info struct {
 	Trusted bool          // showed a key, or none is needed
 	key     string        // its name
 	notes   []zap.Field   // for the log
+	pace    func(n int) error
 }
 
 type infoKey struct{}

@@ -17,7 +17,7 @@ func (s *Stack) allowOrigins(next http.Handler) http.Handler {
 		AllowedOrigins: s.config.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Prefer", "Range"},
-		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied"},
+		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied", "RateLimit", "RateLimit-Policy"},
 		MaxAge:         600,
 	}).Handler(next)
 }

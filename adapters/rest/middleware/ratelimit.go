@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"math"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -13,13 +12,10 @@ import (
 	"songmap/adapters/internal/origin"
 )
 
-// maxSources bounds the memory that clients who try keys can take.
-const maxSources = 4096
-
 // rateLimit slows down clients that try keys.
 type rateLimit struct {
 	mu  sync.Mutex
-	by  map[source]*rate.Limiter
+	by  buckets[source]
 	all *rate.Limiter // of all sources in by; others may always show a key
 }
 
@@ -32,7 +28,7 @@ type source struct {
 }
 
 func newRateLimit() *rateLimit {
-	return &rateLimit{by: map[source]*rate.Limiter{}, all: rate.NewLimiter(100, 1000)}
+	return &rateLimit{by: buckets[source]{}, all: rate.NewLimiter(100, 1000)}
 }
 
 // limiter says how many wrong keys a second may come, and how many at once. A
@@ -70,36 +66,8 @@ func (g *rateLimit) count(from []source) {
 	defer g.mu.Unlock()
 	g.all.AllowN(now, 1)
 	for _, s := range from {
-		if len(g.by) >= maxSources {
-			g.makeRoom(now)
-		}
-		if g.by[s] == nil {
-			g.by[s] = s.limiter()
-		}
-		g.by[s].AllowN(now, 1)
+		g.by.of(s, now, s.limiter).AllowN(now, 1)
 	}
-}
-
-// makeRoom forgets sources that have been quiet for long enough, and if there are
-// none, any.
-func (g *rateLimit) makeRoom(now time.Time) {
-	for s, left := range g.by {
-		if left.TokensAt(now) >= float64(left.Burst()) {
-			delete(g.by, s)
-		}
-	}
-	for s := range g.by {
-		if len(g.by) < maxSources {
-			return
-		}
-		delete(g.by, s)
-	}
-}
-
-// untilNext is how long it takes until one more wrong key may come.
-func untilNext(left *rate.Limiter, now time.Time) time.Duration {
-	missing := max(0, 1-left.TokensAt(now))
-	return time.Duration(math.Ceil(missing / float64(left.Limit()) * float64(time.Second)))
 }
 
 // sources are the addresses that a call came from: the one at the other end of

@@ -22,6 +22,7 @@ type Stack struct {
 	keys      atomic.Pointer[keyring]
 	sessions  *sessions
 	wrongKeys *rateLimit
+	limits    limits
 }
 
 // Measure observes an answered request: the route's pattern, empty if no route
@@ -43,6 +44,7 @@ func New(c Config, measure Measure, refused Refused, log *zap.Logger) *Stack {
 	s := &Stack{
 		config: c, measure: measure, refused: refused, log: log,
 		open: map[string]bool{}, probes: map[string]bool{}, sessions: newSessions(), wrongKeys: newRateLimit(),
+		limits: newLimits(c.Limits),
 	}
 	s.keys.Store(new(keyring(nil).with(c.Keys)))
 	return s

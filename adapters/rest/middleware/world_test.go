@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -48,13 +49,19 @@ func (w *world) around(s *middleware.Stack) http.Handler {
 	mux.HandleFunc("GET /api/status/{job_id}", well)
 	mux.HandleFunc("POST /api/jobs/{job_id}/cancel", change)
 	mux.HandleFunc("DELETE /api/jobs/{job_id}", change)
-	mux.HandleFunc("POST /api/analyze", change)
+	mux.Handle("POST /api/analyze", s.LimitSubmits(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if err := receive(r); err != nil {
+			sendProblem(out, err)
+			return
+		}
+		change(out, r)
+	})))
 	mux.HandleFunc("GET /api/silence", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("GET /api/events", func(_ http.ResponseWriter, r *http.Request) {
+	mux.Handle("GET /api/events", s.LimitStreams(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		w.following()
 		<-r.Context().Done()
-	})
-	mux.HandleFunc("POST /api/session", func(out http.ResponseWriter, r *http.Request) { signInCall(s, out, r) })
+	})))
+	mux.Handle("POST /api/session", s.LimitSignIns(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { signInCall(s, out, r) })))
 	mux.HandleFunc("DELETE /api/session", func(out http.ResponseWriter, r *http.Request) {
 		out.Header().Set("Set-Cookie", s.SignOut(r.Context()))
 		out.WriteHeader(http.StatusNoContent)
@@ -71,6 +78,28 @@ func (w *world) around(s *middleware.Stack) http.Handler {
 		s.Open(pattern)
 	}
 	return s.Around(mux)
+}
+
+// receive reads a body as it comes, at the pace that the limits allow.
+func receive(r *http.Request) error {
+	piece := make([]byte, 32<<10)
+	for {
+		n, err := r.Body.Read(piece)
+		if paced := middleware.InfoOf(r.Context()).Pace(n); paced != nil {
+			return paced
+		}
+		if err != nil {
+			return nil
+		}
+	}
+}
+
+func sendProblem(w http.ResponseWriter, err error) {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		p = problem.New(problem.UploadIncomplete, "cut short")
+	}
+	p.Send(w)
 }
 
 func signInCall(s *middleware.Stack, w http.ResponseWriter, r *http.Request) {

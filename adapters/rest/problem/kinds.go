@@ -30,6 +30,7 @@ var (
 	UnknownStem        = Kind{"unknown_stem", http.StatusBadRequest, "Unknown stem", 0}
 	Unauthorized       = Kind{"unauthorized", http.StatusUnauthorized, "API key needed", 0}
 	TooManyWrongKeys   = Kind{"too_many_wrong_keys", http.StatusTooManyRequests, "Too many wrong keys", 1}
+	QuotaExceeded      = Kind{"quota_exceeded", http.StatusTooManyRequests, "Quota exceeded", 5}
 	CrossOrigin        = Kind{"cross_origin", http.StatusForbidden, "Refused from another site", 0}
 	HostNotAllowed     = Kind{"host_not_allowed", http.StatusMisdirectedRequest, "Not the name of this service", 0}
 	NotFound           = Kind{"not_found", http.StatusNotFound, "Not found", 0}
@@ -55,7 +56,7 @@ func kinds() []Kind {
 	return []Kind{
 		UploadIncomplete, UploadMalformed, UploadStalled, UploadTooLarge, NotMultipart, FileMissing, KeyReused,
 		BodyUnreadable, BodyStalled, BodyTooLarge, BodyEncoded, InvalidRequest, JobExists, UnknownStem,
-		Unauthorized, TooManyWrongKeys, CrossOrigin, HostNotAllowed,
+		Unauthorized, TooManyWrongKeys, QuotaExceeded, CrossOrigin, HostNotAllowed,
 		NotFound, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
 		WebhookConfigured, WebhookUnsigned, TooManyWebhooks, QueueFull, DiskFull,
 		InternalError, StorageUnavailable, TooManyConnections, NotAnsweredHere, Stopping,
