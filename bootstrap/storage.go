@@ -117,6 +117,7 @@ func openPostgres(in storesIn) (stores, error) {
 		OnAway: func(err error) {
 			in.Log.Warn("waiting for the database", zap.String("database", in.Config.Name()), zap.Error(err))
 		},
+		OnLost:   func(err error) { in.Failure.lost(in.Log, err) },
 		OnCommit: in.Metrics.Commit,
 	})
 	if err != nil {

@@ -20,9 +20,11 @@ type RowSource interface {
 }
 
 // RowTarget is a store into which all rows of another are copied, as they are. No
-// service can use it from Begin on until Finish. Each page is added in one step, then
-// read again and compared: a row that is there already and equal is not added; one that
-// differs is an error.
+// service can use it from Begin on until Finish. A page is all that the source has from
+// behind a key to the page's last row, or to its end if the page is empty. It is copied
+// in one step, then read again and compared: a row that is there already and equal is
+// not added; one that differs is an error; one that the source does not have is removed,
+// as it was deleted there since it was copied.
 type RowTarget interface {
 	// Check returns whether all of the source's rows are there, and an error if they
 	// cannot be copied: a service uses the store, or it holds what is not the source's.
@@ -31,18 +33,21 @@ type RowTarget interface {
 	// Begin is Check, from which on the store is reserved for the source.
 	Begin(ctx context.Context) (complete bool, err error)
 
-	Jobs(ctx context.Context, page []QueuedJob) (added int, err error)
-	Events(ctx context.Context, page []domain.Event) (added int, err error)
-	Webhooks(ctx context.Context, page []domain.Webhook) (added int, err error)
-	Deliveries(ctx context.Context, page []domain.Delivery) (added int, err error)
+	Jobs(ctx context.Context, behind string, page []QueuedJob) (Copied, error)
+	Events(ctx context.Context, behind int64, page []domain.Event) (Copied, error)
+	Webhooks(ctx context.Context, behind string, page []domain.Webhook) (Copied, error)
+	Deliveries(ctx context.Context, behind int64, page []domain.Delivery) (Copied, error)
 
 	// Holds returns whether an event is there, as it is.
 	Holds(ctx context.Context, e domain.Event) (bool, error)
 
 	// Finish gives the store the counters and the identity of the source, once all
-	// rows are there.
+	// rows are there. It is an error if there are more, or fewer.
 	Finish(ctx context.Context, c Counters, settled bool) error
 }
+
+// Copied is how many rows of the target a page has added, and removed.
+type Copied struct{ Added, Removed int }
 
 // QueuedJob is a job with its turn (domain.Turns); 0: it has none.
 type QueuedJob struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -53,8 +54,10 @@ func (i *Import) Begin(ctx context.Context) (complete bool, err error) {
 		if complete, err = i.check(ctx, tx); err != nil || complete {
 			return err
 		}
-		_, err = exec(ctx, tx, "INSERT INTO copying (source) VALUES ($1) ON CONFLICT DO NOTHING", string(i.from))
-		return err
+		if _, err = exec(ctx, tx, "INSERT INTO copying (source) VALUES ($1) ON CONFLICT DO NOTHING", string(i.from)); err != nil {
+			return err
+		}
+		return reserve(ctx, tx)
 	})
 	return complete, err
 }
@@ -109,7 +112,10 @@ func (i *Import) Holds(ctx context.Context, e domain.Event) (bool, error) {
 }
 
 func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) error {
-	return i.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	return i.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		if err := asMany(ctx, tx, c); err != nil {
+			return err
+		}
 		var receivers []string
 		var dropped []int64
 		for receiver, n := range c.Dropped {
@@ -124,9 +130,23 @@ func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) err
 		}
 		b.Queue("UPDATE identity SET identity = $1, settled = $2", string(i.from), settled)
 		b.Queue("DELETE FROM copying")
+		release(b)
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return away(err)
 		}
 		return nil
 	})
+}
+
+// asMany returns ErrDiffers unless there are as many rows as the source has.
+func asMany(ctx context.Context, tx pgx.Tx, c ports.Counters) error {
+	for table, want := range map[string]int64{"jobs": c.Jobs, "events": c.Events, "webhooks": c.Webhooks, "deliveries": c.Deliveries} {
+		switch n, err := number(ctx, tx, ask("SELECT count(*) FROM "+table)); {
+		case err != nil:
+			return err
+		case n != want:
+			return fmt.Errorf("the table %s, with %d rows instead of %d, %w", table, n, want, ErrDiffers)
+		}
+	}
+	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"songmap/ports"
 )
 
-func (i *Import) Jobs(ctx context.Context, page []ports.QueuedJob) (added int, err error) {
+func (i *Import) Jobs(ctx context.Context, behind string, page []ports.QueuedJob) (ports.Copied, error) {
 	t := i.store.sql.created
 	own := len(t.Columns())
 	r := rowsOf(t, bunstore.NameFolded, bunstore.Turn)
@@ -32,30 +32,30 @@ func (i *Import) Jobs(ctx context.Context, page []ports.QueuedJob) (added int, e
 			return ports.QueuedJob{Job: t.Value(columns[:own]), Turn: bunstore.Count(columns[own])}
 		},
 	}
-	return kind.add(ctx, i.store, r, page)
+	return kind.copy(ctx, i, behind, r, page)
 }
 
-func (i *Import) Events(ctx context.Context, page []domain.Event) (added int, err error) {
-	return add(ctx, i.store, "events", i.store.sql.Events, page, func(e domain.Event) int64 { return e.Number })
+func (i *Import) Events(ctx context.Context, behind int64, page []domain.Event) (ports.Copied, error) {
+	return copyRows(ctx, i, "events", i.store.sql.Events, behind, page, func(e domain.Event) int64 { return e.Number })
 }
 
-func (i *Import) Webhooks(ctx context.Context, page []domain.Webhook) (added int, err error) {
-	return add(ctx, i.store, "webhooks", i.store.sql.Webhooks, page, func(w domain.Webhook) string { return w.ID })
+func (i *Import) Webhooks(ctx context.Context, behind string, page []domain.Webhook) (ports.Copied, error) {
+	return copyRows(ctx, i, "webhooks", i.store.sql.Webhooks, behind, page, func(w domain.Webhook) string { return w.ID })
 }
 
-func (i *Import) Deliveries(ctx context.Context, page []domain.Delivery) (added int, err error) {
-	return add(ctx, i.store, "deliveries", i.store.sql.Deliveries, page, func(d domain.Delivery) int64 { return d.Number })
+func (i *Import) Deliveries(ctx context.Context, behind int64, page []domain.Delivery) (ports.Copied, error) {
+	return copyRows(ctx, i, "deliveries", i.store.sql.Deliveries, behind, page, func(d domain.Delivery) int64 { return d.Number })
 }
 
-// add adds rows of a table of which the model knows all columns.
-func add[K comparable, R, V any](
-	ctx context.Context, s *Store, table string, t *bunstore.Table[R, V], page []V, key func(V) K,
-) (added int, err error) {
+// copyRows copies rows of a table of which the model knows all columns.
+func copyRows[K comparable, R, V any](
+	ctx context.Context, i *Import, table string, t *bunstore.Table[R, V], behind K, page []V, key func(V) K,
+) (ports.Copied, error) {
 	r := rowsOf(t)
 	for _, v := range page {
 		r.add(t.Values(v))
 	}
-	return imported[K, V]{table: table, columns: t.Columns(), key: key, value: t.Value}.add(ctx, s, r, page)
+	return imported[K, V]{table: table, columns: t.Columns(), key: key, value: t.Value}.copy(ctx, i, behind, r, page)
 }
 
 // imported is one kind of rows.
@@ -66,31 +66,47 @@ type imported[K comparable, V any] struct {
 	value   func([]driver.Value) V
 }
 
-// add adds those of the rows that are not there, and then looks whether all are.
-func (k imported[K, V]) add(ctx context.Context, s *Store, r *rows, page []V) (added int, err error) {
-	err = s.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
-		into := bunstore.List(r.columns)
-		n, err := exec(ctx, tx, "INSERT INTO "+k.table+" ("+into+") SELECT * FROM "+r.unnest(1)+
-			" ON CONFLICT ("+r.columns[0]+") DO NOTHING", r.args()...)
-		added = int(n)
-		return err
-	})
-	if spoilt(err) {
-		err = fmt.Errorf("%s from %v to %v cannot be kept in PostgreSQL: %s (%s)",
-			k.table, k.key(page[0]), k.key(page[len(page)-1]), message(err), code(err))
-	}
-	if err != nil {
-		return 0, err
-	}
-	return added, k.compare(ctx, s, page)
-}
-
-// compare reads the rows and compares them with those that were sent.
-func (k imported[K, V]) compare(ctx context.Context, s *Store, page []V) error {
+// copy makes the table hold the rows of a page, and no other from behind a key to its
+// last, and then looks whether they are there.
+func (k imported[K, V]) copy(ctx context.Context, i *Import, behind K, r *rows, page []V) (c ports.Copied, err error) {
 	keys := make([]K, len(page))
 	for n, v := range page {
 		keys[n] = k.key(v)
 	}
+	err = i.transact(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+		if c.Removed, err = k.removeOthers(ctx, tx, behind, keys); err != nil || len(page) == 0 {
+			return err
+		}
+		into := bunstore.List(r.columns)
+		n, err := exec(ctx, tx, "INSERT INTO "+k.table+" ("+into+") SELECT * FROM "+r.unnest(1)+
+			" ON CONFLICT ("+r.columns[0]+") DO NOTHING", r.args()...)
+		c.Added = int(n)
+		return err
+	})
+	if spoilt(err) && len(page) > 0 {
+		err = fmt.Errorf("%s from %v to %v cannot be kept in PostgreSQL: %s (%s)",
+			k.table, keys[0], keys[len(keys)-1], message(err), code(err))
+	}
+	if err != nil {
+		return ports.Copied{}, err
+	}
+	return c, k.compare(ctx, i.store, keys, page)
+}
+
+// removeOthers removes what lies behind a key, up to the last of a page, and is not of
+// the page. An empty page is the end of the source.
+func (k imported[K, V]) removeOthers(ctx context.Context, tx pgx.Tx, behind K, keys []K) (removed int, err error) {
+	text, args := "DELETE FROM "+k.table+" WHERE "+k.columns[0]+" > $1", []any{behind}
+	if len(keys) > 0 {
+		text += " AND " + k.columns[0] + " < $2 AND " + k.columns[0] + " <> ALL ($3)"
+		args = append(args, keys[len(keys)-1], keys)
+	}
+	n, err := exec(ctx, tx, text, args...)
+	return int(n), err
+}
+
+// compare reads the rows and compares them with those that were sent.
+func (k imported[K, V]) compare(ctx context.Context, s *Store, keys []K, page []V) error {
 	there := make(map[K]V, len(page))
 	q := ask("SELECT "+bunstore.List(k.columns)+" FROM "+k.table+" WHERE "+k.columns[0]+" = ANY($1)", keys)
 	if err := read(ctx, s.reads, q, func(columns []driver.Value) {

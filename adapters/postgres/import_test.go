@@ -56,19 +56,19 @@ func TestWhatIsCopiedIsAsItWas(t *testing.T) {
 	ended := domain.NewDelivery("h", hook.URL, event(9, domain.EventCompleted)).GiveUp("no", now)
 	ended.Number = 41
 	for range 2 { // the second time all is there
-		_, err := i.Jobs(t.Context(), []ports.QueuedJob{{Job: first, Turn: 8}, {Job: second, Turn: 7}})
+		_, err := i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: first, Turn: 8}, {Job: second, Turn: 7}})
 		must(t, err)
-		_, err = i.Events(t.Context(), []domain.Event{event(7, domain.EventCreated), event(9, domain.EventCompleted)})
+		_, err = i.Events(t.Context(), 0, []domain.Event{event(7, domain.EventCreated), event(9, domain.EventCompleted)})
 		must(t, err)
-		_, err = i.Webhooks(t.Context(), []domain.Webhook{hook})
+		_, err = i.Webhooks(t.Context(), "", []domain.Webhook{hook})
 		must(t, err)
-		_, err = i.Deliveries(t.Context(), []domain.Delivery{waits, ended})
+		_, err = i.Deliveries(t.Context(), 0, []domain.Delivery{waits, ended})
 		must(t, err)
 	}
-	if added, err := i.Jobs(t.Context(), []ports.QueuedJob{{Job: first, Turn: 8}}); added != 0 || err != nil {
-		t.Errorf("a job that is there: %d added, %v", added, err)
+	if c, err := i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: first, Turn: 8}}); c != (ports.Copied{}) || err != nil {
+		t.Errorf("a job that is there: %+v, %v", c, err)
 	}
-	must(t, i.Finish(t.Context(), ports.Counters{Claimed: 6, LastEvent: 30, LastDelivery: 50, Dropped: map[string]int64{"h": 3}}, true))
+	must(t, i.Finish(t.Context(), ports.Counters{Jobs: 2, Events: 2, Webhooks: 1, Deliveries: 2, Claimed: 6, LastEvent: 30, LastDelivery: 50, Dropped: map[string]int64{"h": 3}}, true))
 
 	now := open(t, dsn)
 	if is, err := now.Claimant(t.Context()); err != nil || is != (domain.Claimant{Identity: source, Settled: true, Jobs: true}) {
@@ -101,10 +101,10 @@ func TestARowThatDiffersEndsTheCopying(t *testing.T) {
 	_, err := i.Begin(t.Context())
 	must(t, err)
 	j := job("a")
-	_, err = i.Jobs(t.Context(), []ports.QueuedJob{{Job: j, Turn: 1}})
+	_, err = i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: j, Turn: 1}})
 	must(t, err)
 	for _, other := range []ports.QueuedJob{{Job: j, Turn: 2}, {Job: renamed(j), Turn: 1}} {
-		if _, err := i.Jobs(t.Context(), []ports.QueuedJob{other}); !errors.Is(err, postgres.ErrDiffers) {
+		if _, err := i.Jobs(t.Context(), "", []ports.QueuedJob{other}); !errors.Is(err, postgres.ErrDiffers) {
 			t.Errorf("%+v = %v, want ErrDiffers", other, err)
 		}
 	}
@@ -115,7 +115,7 @@ func TestATextThatPostgreSQLCannotHoldEndsTheCopyingWithItsRow(t *testing.T) {
 	_, s := importing(t)
 	j := job("a")
 	j.SongMapPath = "a\x00b"
-	if _, err := s.Import(source).Jobs(t.Context(), []ports.QueuedJob{{Job: j}}); err == nil || !strings.Contains(err.Error(), "jobs from a to a cannot be kept") {
+	if _, err := s.Import(source).Jobs(t.Context(), "", []ports.QueuedJob{{Job: j}}); err == nil || !strings.Contains(err.Error(), "jobs from a to a cannot be kept") {
 		t.Errorf("Jobs = %v", err)
 	}
 }
@@ -157,4 +157,57 @@ func TestADatabaseThatHoldsAPartCannotBeUsed(t *testing.T) {
 func renamed(j domain.Job) domain.Job {
 	j.Input.FileName = "other.mp3"
 	return j
+}
+
+// An instance was frozen before the copying began, and wakes.
+func TestNobodyAddsAnythingWhileAStoreIsCopied(t *testing.T) {
+	t.Parallel()
+	dsn := postgresql.Database(t)
+	var lost []error
+	frozen, err := postgres.OpenAll(t.Context(), dsn, postgres.Config{OnLost: func(err error) { lost = append(lost, err) }})
+	must(t, err)
+	t.Cleanup(func() { mustClose(t, frozen) })
+	s, err := postgres.OpenAll(t.Context(), dsn, postgres.Config{Importing: true})
+	must(t, err)
+	t.Cleanup(func() { mustClose(t, s) })
+	i := s.Import(source)
+	for range 2 { // the copying is cut off, and begun again
+		_, err = i.Begin(t.Context())
+		must(t, err)
+	}
+	_, err = i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: job("a")}})
+	must(t, err)
+	if _, err := frozen.Create(t.Context(), job("b"), ports.Limits{}); !errors.Is(err, ports.ErrUnavailable) {
+		t.Errorf("Create = %v, want ErrUnavailable", err)
+	}
+	hook, err := domain.NewWebhook("h", "https://a.example", "", nil, now)
+	must(t, err)
+	if err := frozen.Webhooks().Add(t.Context(), hook, 0); !errors.Is(err, ports.ErrUnavailable) {
+		t.Errorf("Add = %v, want ErrUnavailable", err)
+	}
+	for range 2 {
+		if _, _, err := frozen.Instances().Renew(t.Context(), ports.Instance{Name: "frozen"}, time.Hour); !errors.Is(err, postgres.ErrReplaced) {
+			t.Errorf("Renew = %v, want ErrReplaced", err)
+		}
+		if err := i.Finish(t.Context(), ports.Counters{Jobs: 1}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(lost) != 2 {
+		t.Errorf("it was told of %d times: %v", len(lost), lost)
+	}
+	create(t, open(t, dsn), "b")
+}
+
+func TestACopyingThatLacksRowsIsNotFinished(t *testing.T) {
+	t.Parallel()
+	_, s := importing(t)
+	i := s.Import(source)
+	_, err := i.Begin(t.Context())
+	must(t, err)
+	_, err = i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: job("a")}})
+	must(t, err)
+	if err := i.Finish(t.Context(), ports.Counters{Jobs: 2}, true); !errors.Is(err, postgres.ErrDiffers) {
+		t.Errorf("Finish = %v, want ErrDiffers", err)
+	}
 }

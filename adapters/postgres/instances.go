@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -32,8 +33,10 @@ func (s *Instances) Renew(
 ) (term bool, there []ports.Instance, err error) {
 	err = s.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		term, there = false, nil // it may be done again
+		var is, copying domain.Identity
 		b := new(pgx.Batch)
 		b.Queue(lockInstances)
+		b.Queue(present).QueryRow(func(row pgx.Row) error { return row.Scan(&is, &copying) })
 		b.Queue(dropInstances)
 		b.Queue(enterInstance, i.Name, i.Role, i.Version, i.Stands, d.Seconds())
 		b.Queue(giveTerm, i.Name)
@@ -50,7 +53,7 @@ func (s *Instances) Renew(
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return away(err)
 		}
-		return nil
+		return s.store.same(is, copying)
 	})
 	if err != nil {
 		return false, nil, err

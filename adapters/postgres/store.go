@@ -60,6 +60,10 @@ type Config struct {
 	// OnAway is called, once a second at most, while it is.
 	OnAway func(error)
 
+	// OnLost is called when an instance is entered into the register of a database that
+	// is no longer the one that was opened.
+	OnLost func(error)
+
 	// OnCommit is called after each shared transaction: how many operations shared
 	// it, and how long it took.
 	OnCommit func(operations int, took time.Duration)

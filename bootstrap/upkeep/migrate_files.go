@@ -30,7 +30,7 @@ func (m *migration) files(ctx context.Context, bar *steps) error {
 		return nil
 	}
 	kinds := []copied{{what: "uploads"}, {what: "Song Maps"}, {what: "side files"}}
-	err := pages(ctx, m.page, m.source.Jobs, func(q ports.QueuedJob) string { return q.Job.ID }, func(page []ports.QueuedJob) error {
+	_, err := pages(ctx, m.page, m.source.Jobs, func(q ports.QueuedJob) string { return q.Job.ID }, func(_ string, page []ports.QueuedJob) error {
 		for _, q := range page {
 			if err := m.filesOfJob(ctx, q.Job, kinds); err != nil {
 				return fmt.Errorf("job %s: %w", q.Job.ID, err)

@@ -10,8 +10,8 @@ import (
 
 // copied is what has become of one kind of rows or files.
 type copied struct {
-	what                  string
-	added, there, missing int64
+	what                           string
+	added, there, missing, removed int64
 }
 
 // line says so.
@@ -25,6 +25,9 @@ func (c copied) line(dry bool) string {
 	}
 	if c.missing > 0 {
 		text += fmt.Sprintf(", %d could not be", c.missing)
+	}
+	if c.removed > 0 {
+		text += fmt.Sprintf(", %d removed, as they were deleted since", c.removed)
 	}
 	return text
 }

@@ -61,11 +61,11 @@ func (m *migration) rows(ctx context.Context, bar *steps) error {
 		return nil
 	}
 	m.waiting = make(map[domain.Status]int64)
-	jobs := func(ctx context.Context, page []ports.QueuedJob) (int, error) {
+	jobs := func(ctx context.Context, behind string, page []ports.QueuedJob) (ports.Copied, error) {
 		for _, q := range page {
 			m.waiting[q.Job.Status]++
 		}
-		return m.target.Jobs(ctx, page)
+		return m.target.Jobs(ctx, behind, page)
 	}
 	if err := copyRows(ctx, m, bar, "jobs", m.source.Jobs, jobs, func(q ports.QueuedJob) string { return q.Job.ID }); err != nil {
 		return err
@@ -82,35 +82,41 @@ func (m *migration) rows(ctx context.Context, bar *steps) error {
 // copyRows copies the rows of one kind.
 func copyRows[K, V any](
 	ctx context.Context, m *migration, bar *steps, what string,
-	from func(context.Context, K, int) ([]V, error), to func(context.Context, []V) (int, error), key func(V) K,
+	from func(context.Context, K, int) ([]V, error), to func(context.Context, K, []V) (ports.Copied, error), key func(V) K,
 ) error {
 	done := copied{what: what}
-	err := pages(ctx, m.page, from, key, func(page []V) error {
-		added, err := to(ctx, page)
-		done.added += int64(added)
-		done.there += int64(len(page) - added)
+	last, err := pages(ctx, m.page, from, key, func(behind K, page []V) error {
+		c, err := to(ctx, behind, page)
+		done.added += int64(c.Added)
+		done.there += int64(len(page) - c.Added)
+		done.removed += int64(c.Removed)
 		bar.add(len(page), what)
 		return err
 	})
+	if err == nil { // what the target has behind the last of all
+		var c ports.Copied
+		c, err = to(ctx, last, nil)
+		done.removed += int64(c.Removed)
+	}
 	m.copied = append(m.copied, done)
 	return err
 }
 
-// pages calls visit for each page of rows, in their order.
+// pages calls visit for each page of rows, in their order, with the key behind which it
+// begins, and returns the last of all.
 func pages[K, V any](
-	ctx context.Context, size int, from func(context.Context, K, int) ([]V, error), key func(V) K, visit func([]V) error,
-) error {
-	var last K
+	ctx context.Context, size int, from func(context.Context, K, int) ([]V, error), key func(V) K, visit func(K, []V) error,
+) (last K, err error) {
 	for {
 		if err := ctx.Err(); err != nil {
-			return err
+			return last, err
 		}
 		page, err := from(ctx, last, size)
 		if err != nil || len(page) == 0 {
-			return err
+			return last, err
 		}
-		if err := visit(page); err != nil {
-			return err
+		if err := visit(last, page); err != nil {
+			return last, err
 		}
 		last = key(page[len(page)-1])
 	}

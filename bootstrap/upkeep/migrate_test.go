@@ -76,28 +76,34 @@ func (c cut) page() {
 	}
 }
 
-func (c cut) Jobs(ctx context.Context, page []ports.QueuedJob) (int, error) {
+func (c cut) Jobs(ctx context.Context, behind string, page []ports.QueuedJob) (ports.Copied, error) {
 	c.page()
-	return c.RowTarget.Jobs(ctx, page)
+	return c.RowTarget.Jobs(ctx, behind, page)
 }
 
-func (c cut) Events(ctx context.Context, page []domain.Event) (int, error) {
+func (c cut) Events(ctx context.Context, behind int64, page []domain.Event) (ports.Copied, error) {
 	c.page()
-	return c.RowTarget.Events(ctx, page)
+	return c.RowTarget.Events(ctx, behind, page)
 }
 
-func (c cut) Deliveries(ctx context.Context, page []domain.Delivery) (int, error) {
+func (c cut) Deliveries(ctx context.Context, behind int64, page []domain.Delivery) (ports.Copied, error) {
 	c.page()
-	return c.RowTarget.Deliveries(ctx, page)
+	return c.RowTarget.Deliveries(ctx, behind, page)
 }
 
 // copyTo copies a file into a database, and is cut off after some pages; 0: it is not.
 func copyTo(t *testing.T, path, dsn string, pages int) error {
 	t.Helper()
+	return copyInto(t, path, dsn, func(to ports.RowTarget, off func()) ports.RowTarget { return cut{to, &pages, off} })
+}
+
+// copyInto copies a file into a database, by a target that stands before it.
+func copyInto(t *testing.T, path, dsn string, by func(to ports.RowTarget, off func()) ports.RowTarget) error {
+	t.Helper()
 	f, err := sqlite.OpenFile(t.Context(), path)
 	must(t, err)
 	defer f.Close()
-	by, err := f.Claimant(t.Context())
+	is, err := f.Claimant(t.Context())
 	must(t, err)
 	s, err := postgres.Open(t.Context(), dsn, postgres.Config{Importing: true})
 	must(t, err)
@@ -105,10 +111,10 @@ func copyTo(t *testing.T, path, dsn string, pages int) error {
 	ctx, off := context.WithCancel(t.Context())
 	defer off()
 	m := &migration{
-		source: f.Rows(), target: cut{s.Import(by.Identity), &pages, off},
+		source: f.Rows(), target: by(s.Import(is.Identity), off),
 		page: 7, begun: time.Now(), out: cli.Streams{Out: io.Discard, Err: io.Discard},
 	}
-	return m.run(ctx, by.Settled)
+	return m.run(ctx, is.Settled)
 }
 
 func TestAMigrationThatIsCutOffGoesOnAndEndsRight(t *testing.T) {
@@ -166,6 +172,46 @@ func count(t *testing.T, jobs ports.JobRepository, f ports.Filter) int64 {
 	must(t, err)
 	return n
 }
+
+// The service went on with the file in between, and jobs were deleted.
+func TestWhatWasDeletedSinceItWasCopiedIsNotInTheTarget(t *testing.T) {
+	t.Parallel()
+	path, dsn := filled(t, 40), postgresql.Database(t)
+	err := copyInto(t, path, dsn, func(to ports.RowTarget, _ func()) ports.RowTarget { return unfinished{to} })
+	if !errors.Is(err, errCut) {
+		t.Fatal(err)
+	}
+	before, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	must(t, err)
+	gone := []string{"job-00", "job-04", "job-05", "job-08"} // the first of all, and some that nobody's turn depends on
+	_, err = before.Jobs().Delete(t.Context(), gone, func(domain.Job) bool { return true }, born)
+	must(t, err)
+	must(t, before.Webhooks().Delete(t.Context(), "hook", func(domain.Webhook) error { return nil }))
+	must(t, before.Close())
+
+	must(t, copyTo(t, path, dsn, 0))
+	after, err := postgres.Open(t.Context(), dsn, postgres.Config{})
+	must(t, err)
+	defer after.Close()
+	for _, id := range gone {
+		if _, err := after.Jobs().Get(t.Context(), id); !errors.Is(err, ports.ErrNotFound) {
+			t.Errorf("job %s, which was deleted: %v", id, err)
+		}
+	}
+	if n := count(t, after.Jobs(), ports.Filter{}); n != 36 {
+		t.Errorf("there are %d jobs, want 36", n)
+	}
+	if hooks, err := after.Webhooks().List(t.Context(), ports.WebhookQuery{Limit: 9}); err != nil || len(hooks) > 0 {
+		t.Errorf("there are webhooks: %+v, %v", hooks, err)
+	}
+}
+
+// unfinished is a target that is cut off at its end.
+type unfinished struct{ ports.RowTarget }
+
+var errCut = errors.New("cut off")
+
+func (unfinished) Finish(context.Context, ports.Counters, bool) error { return errCut }
 
 func TestARowThatDiffersEndsTheMigration(t *testing.T) {
 	t.Parallel()
