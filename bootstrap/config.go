@@ -45,11 +45,12 @@ type Config struct {
 
 	ClientLimits `embed:""`
 
-	APIKeysFile string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
-	APIKeys     string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
-	Insecure    bool     `help:"Serve without API keys on an address that others can reach."`
-	AllowedHost []string `placeholder:"NAME" help:"Answer to this name, too, beside localhost and addresses of this machine (repeatable). Needed behind a proxy; where there are API keys, any name will do until one is given."`
-	CORSOrigin  []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
+	APIKeysFile    string   `name:"api-keys-file" placeholder:"FILE" help:"File of API keys, one name:secret a line. SONGMAP_API_KEYS may hold the same lines."`
+	APIKeys        string   `name:"api-keys" env:"SONGMAP_API_KEYS" hidden:""`
+	Insecure       bool     `help:"Serve without API keys on an address that others can reach."`
+	TrustedProxies []string `default:"127.0.0.0/8,::1" placeholder:"NETWORK" help:"Believe proxies at these addresses and networks (10.1.0.0/16) for whom they call: X-Forwarded-For, X-Forwarded-Proto and Forwarded. Of anybody else they are passed over. Empty: believe nobody."`
+	AllowedHost    []string `placeholder:"NAME" help:"Answer to this name, too, beside localhost and addresses of this machine (repeatable). Needed behind a proxy; where there are API keys, any name will do until one is given."`
+	CORSOrigin     []string `name:"cors-origin" placeholder:"ORIGIN" help:"Let web pages from this origin call the API (https://example.org; repeatable)."`
 
 	Webhook             []string           `sep:" " placeholder:"URL" help:"Tell this address of events (repeatable). Others can be added while the service runs."`
 	MaxWebhooks         int                `default:"100" help:"Refuse to add webhooks when there are this many, --webhook included; 0: no limit."`

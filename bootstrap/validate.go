@@ -95,7 +95,7 @@ func (c *Config) rest() rest.Config {
 		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload),
 		Config: middleware.Config{
 			UploadIdle: c.UploadIdle, Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
-			ProbesOnly: !c.Role.answers(), Limits: c.limits(),
+			ProbesOnly: !c.Role.answers(), Limits: c.limits(), TrustedProxies: c.TrustedProxies,
 		},
 	}
 }

@@ -67,7 +67,7 @@ func (s *Stack) identify(i *Info, r *http.Request) (life *lifetime, refusal *pro
 
 // check returns the key that a caller has shown, or why not.
 func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
-	from := sources(i.Request)
+	from := i.from.sources()
 	if wait := s.wrongKeys.wait(from); wait > 0 {
 		s.refused(problem.TooManyWrongKeys.Code)
 		p := problem.New(problem.TooManyWrongKeys, "Too many wrong keys came from this address; try again later")

@@ -23,6 +23,8 @@ type Config struct {
 
 	Limits Limits // on each client
 
+	TrustedProxies []string // addresses, and networks, whose word counts for whom they call
+
 	ProbesOnly bool // answer nothing else
 }
 
@@ -54,6 +56,9 @@ func (c Config) Validate() error {
 		if err := http.NewCrossOriginProtection().AddTrustedOrigin(origin); err != nil {
 			return fmt.Errorf("CORS origins: %w", err)
 		}
+	}
+	if _, err := newProxies(c.TrustedProxies); err != nil {
+		return err
 	}
 	return c.Limits.validate()
 }

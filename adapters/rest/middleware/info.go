@@ -14,14 +14,19 @@ type Info struct {
 	Request *http.Request // the one that the mux completes with pattern and path values
 	Trusted bool          // showed a key, or none is needed
 	key     string        // its name
-	notes   []zap.Field   // for the log
+	from    caller
+	notes   []zap.Field // for the log
 	pace    func(n int) error
 }
 
 type infoKey struct{}
 
-func begin(r *http.Request) (*http.Request, *Info) {
-	i := &Info{}
+func (s *Stack) begin(r *http.Request) (*http.Request, *Info) {
+	i := &Info{from: s.proxies.caller(r)}
+	if s.proxies.passOver(r) {
+		s.seldom.Warn("a proxy that is not among --trusted-proxies is not heard; all its clients count as one",
+			zap.Stringer("proxy", i.from.address))
+	}
 	i.Request = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
 	return i.Request, i
 }
@@ -40,6 +45,9 @@ func (i *Info) Fields() []zap.Field {
 		zap.String("route", r.Pattern),
 		zap.String("path", problem.Clip(r.URL.Path, 256)),
 		zap.String("remote", r.RemoteAddr),
+	}
+	if i.from.through.IsValid() {
+		fields = append(fields, zap.Stringer("client", i.from.address))
 	}
 	if i.key != "" {
 		fields = append(fields, zap.String("key", i.key))

@@ -16,7 +16,7 @@ import (
 func (s *Stack) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		r, i := begin(r)
+		r, i := s.begin(r)
 		to := &response{ResponseWriter: w}
 		defer func() {
 			took := time.Since(start)

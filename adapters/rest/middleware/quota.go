@@ -27,7 +27,9 @@ func clientOf(r *http.Request) client {
 	return byAddress(r)
 }
 
-func byAddress(r *http.Request) client { return client{address: origin.Of(address(r.RemoteAddr))} }
+func byAddress(r *http.Request) client {
+	return client{address: origin.Of(InfoOf(r.Context()).from.address)}
+}
 
 // from is for people.
 func (c client) from() string {

@@ -1,9 +1,7 @@
 package middleware
 
 import (
-	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,7 +18,8 @@ type rateLimit struct {
 }
 
 // source is where a key came from. An address that a proxy names is another
-// source than the same address calling by itself: any client can name any.
+// source than the same address calling by itself: whoever can call from where a
+// proxy is trusted to, such as a program on this machine, can name any.
 type source struct {
 	address netip.Prefix
 	through netip.Prefix // the proxy that names the address
@@ -70,24 +69,12 @@ func (g *rateLimit) count(from []source) {
 	}
 }
 
-// sources are the addresses that a call came from: the one at the other end of
-// the connection, and before it the one that a proxy there says it speaks for.
-func sources(r *http.Request) []source {
-	near := origin.Of(address(r.RemoteAddr))
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	client := address(strings.TrimSpace(hops[len(hops)-1]))
-	if !client.IsValid() {
-		return []source{{address: near}}
+// sources are what a call counts for: the address that calls and, where a proxy
+// speaks for it, the proxy.
+func (c caller) sources() []source {
+	if !c.through.IsValid() {
+		return []source{{address: origin.Of(c.address)}}
 	}
-	return []source{{address: origin.Of(client), through: near}, {address: near, proxy: true}}
-}
-
-// address reads an address with or without a port. All texts that are none count
-// as the same one.
-func address(text string) netip.Addr {
-	if place, err := netip.ParseAddrPort(text); err == nil {
-		return place.Addr()
-	}
-	ip, _ := netip.ParseAddr(text)
-	return ip
+	near := origin.Of(c.through)
+	return []source{{address: origin.Of(c.address), through: near}, {address: near, proxy: true}}
 }

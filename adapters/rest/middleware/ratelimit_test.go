@@ -164,10 +164,17 @@ func TestNoHeaderMakesAGuesserSomebodyElseForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := guarded().handler()
 		n := tried(t, 1000, func(i int) *httptest.ResponseRecorder {
-			return guess(t, h, "wrong", "192.0.2.7:1000", "X-Forwarded-For", fmt.Sprintf("10.0.%d.%d", i/256, i%256))
+			return guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", fmt.Sprintf("10.0.%d.%d", i/256, i%256))
 		})
 		if n != 200 {
-			t.Errorf("%d of 1000 guesses were heard, want 200", n)
+			t.Errorf("%d of 1000 guesses were heard through a proxy, want 200", n)
+		}
+		n = tried(t, 1000, func(i int) *httptest.ResponseRecorder {
+			invented := fmt.Sprintf("10.0.%d.%d", i/256, i%256)
+			return guess(t, h, "wrong", "192.0.2.7:1000", "X-Forwarded-For", invented, "Forwarded", "for="+invented)
+		})
+		if n != 20 {
+			t.Errorf("%d of 1000 guesses were heard from who is no proxy of ours, want 20", n)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {

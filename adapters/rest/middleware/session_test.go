@@ -181,7 +181,9 @@ func TestACookieStaysOnTLSWhereItCame(t *testing.T) {
 		"https": true, "HTTPS": true, " https": true, "https, http": true,
 		"": false, "http": false, "http, https": false, "httpss": false,
 	} {
-		h := guarded().handler()
+		w := guarded()
+		w.config.TrustedProxies = []string{"192.0.2.1"}
+		h := w.handler()
 		r := signInAt(t, h, `{"key":"s3cret-b"}`, "X-Forwarded-Proto", forwarded)
 		c := r.Result().Cookies()
 		if len(c) != 1 || c[0].Secure != tls || strings.HasPrefix(c[0].Name, "__Host-") != tls || c[0].Path != "/" || c[0].Domain != "" {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -119,12 +118,9 @@ func sessionToken(r *http.Request) string {
 	return c.Value
 }
 
-// overTLS reports whether a browser reached us by TLS: this server, or the
-// first of the proxies in front. A client that lies harms only itself.
-func overTLS(r *http.Request) bool {
-	first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
-	return r.TLS != nil || strings.EqualFold(strings.TrimSpace(first), "https")
-}
+// overTLS reports whether a browser reached us by TLS: this server, or a proxy in
+// front of it.
+func overTLS(r *http.Request) bool { return InfoOf(r.Context()).from.tls }
 
 // newCookie returns the cookie of a session, or, with no token, its end.
 func newCookie(r *http.Request, token string) string {

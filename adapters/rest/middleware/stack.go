@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"songmap/adapters/rest/problem"
 )
@@ -23,6 +24,8 @@ type Stack struct {
 	sessions  *sessions
 	wrongKeys *rateLimit
 	limits    limits
+	proxies   proxies
+	seldom    *zap.Logger // writes a line once a minute
 }
 
 // Measure observes an answered request: the route's pattern, empty if no route
@@ -46,6 +49,10 @@ func New(c Config, measure Measure, refused Refused, log *zap.Logger) *Stack {
 		open: map[string]bool{}, probes: map[string]bool{}, sessions: newSessions(), wrongKeys: newRateLimit(),
 		limits: newLimits(c.Limits),
 	}
+	s.proxies, _ = newProxies(c.TrustedProxies) // Config.Validate has seen them
+	s.seldom = log.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
+		return zapcore.NewSamplerWithOptions(core, time.Minute, 1, 0)
+	}))
 	s.keys.Store(new(keyring(nil).with(c.Keys)))
 	return s
 }

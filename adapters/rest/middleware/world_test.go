@@ -23,7 +23,9 @@ type world struct {
 }
 
 func newWorld() *world {
-	return &world{config: middleware.Config{AllowedHosts: []string{"example.com", "songmap"}}, log: zap.NewNop(), following: func() {}}
+	return &world{config: middleware.Config{
+		AllowedHosts: []string{"example.com", "songmap"}, TrustedProxies: []string{"127.0.0.0/8"},
+	}, log: zap.NewNop(), following: func() {}}
 }
 
 func guarded() *world {
