@@ -34,8 +34,9 @@ type accepted struct {
 func (a *api) registerAnalyze() {
 	const place = "/api/analyze"
 	op := operation("jobs", http.MethodPost, place, "analyze", "Upload a song to be analysed",
-		http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
-		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage)
+		problem.UploadIncomplete, problem.UploadMalformed, problem.JobExists, problem.UploadStalled, problem.UploadTooLarge,
+		problem.NotMultipart, problem.BodyEncoded, problem.FileMissing, problem.KeyReused, problem.WebhookUnsigned,
+		problem.QueueFull, problem.DiskFull)
 	op.Description = "When this has answered 202, the song and its job survive a crash."
 	op.DefaultStatus = http.StatusAccepted
 	within(&op, a.layers.LimitSubmits)
@@ -61,7 +62,7 @@ func uploadBody() *huma.RequestBody {
 			Required:   []string{"file"},
 			Properties: map[string]*huma.Schema{"file": file, "job_id": id, "webhook_url": hook, "priority": priority, "group": group},
 		},
-		Encoding: map[string]*huma.Encoding{"file": {ContentType: "audio/*, application/octet-stream"}},
+		Example: map[string]any{"file": "(the bytes of song.mp3)", "group": "an album"},
 	}}}
 }
 

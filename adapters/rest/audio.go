@@ -30,6 +30,7 @@ type peaks struct {
 
 func (a *api) registerAudio() {
 	original := fileOperation("original", "getOriginal", "Get the upload of a job")
+	original.Description = "As it was sent, byte for byte. Parts of it can be had by Range."
 	original.Responses = audioResponses()
 	handle(a, original, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		j, f, err := a.Library.Original(ctx, in.ID)
@@ -39,7 +40,8 @@ func (a *api) registerAudio() {
 		return audioResponse(ctx, f, j.Input.FileName, j.Input.SHA256)
 	})
 
-	stem := fileOperation("stem/{name}", "getStem", "Get a part that the analyzer separated from the song", http.StatusBadRequest)
+	stem := fileOperation("stem/{name}", "getStem", "Get a part that the analyzer separated from the song", problem.UnknownStem)
+	stem.Description = "Only analyzers other than the built-in one leave such parts."
 	stem.Responses = audioResponses()
 	handle(a, stem, func(ctx context.Context, in *stemInput) (*huma.StreamResponse, error) {
 		f, err := a.Library.Stem(ctx, in.ID, in.Name)
@@ -53,6 +55,7 @@ func (a *api) registerAudio() {
 	})
 
 	waveform := fileOperation("peaks", "getPeaks", "Get the waveform of a job")
+	waveform.Description = "How loud each moment is, for a picture of the song."
 	waveform.Responses = fileResponses("The waveform", a.content(reflect.TypeFor[peaks]()))
 	handle(a, waveform, func(ctx context.Context, in *JobPath) (*huma.StreamResponse, error) {
 		f, err := a.Library.Peaks(ctx, in.ID)
@@ -84,7 +87,7 @@ func audioResponse(ctx context.Context, f ports.File, name, sha256 string) (*hum
 	}}, nil
 }
 
-func fileOperation(name, id, summary string, statuses ...int) huma.Operation {
-	statuses = append(statuses, http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable)
-	return operation("results", http.MethodGet, "/api/audio/{job_id}/"+name, id, summary, statuses...)
+func fileOperation(name, id, summary string, kinds ...problem.Kind) huma.Operation {
+	kinds = append(kinds, problem.NotFound, problem.PreconditionFailed, problem.RangeOutside)
+	return operation("results", http.MethodGet, "/api/audio/{job_id}/"+name, id, summary, kinds...)
 }

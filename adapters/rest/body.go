@@ -108,11 +108,6 @@ func bodyIsEncoded() *problem.Problem {
 // maxDocument is how many bytes a JSON body may have.
 const maxDocument = 1 << 20
 
-// documentErrors are what readDocument may answer.
-func documentErrors() []int {
-	return []int{http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}
-}
-
 // readDocument reads the body of a request before huma does, which would answer
 // 500 for whatever a client does wrong on the way.
 func (a *api) readDocument(ctx huma.Context, next func(huma.Context)) {

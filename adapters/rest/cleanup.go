@@ -42,6 +42,7 @@ type cleaned struct {
 
 func (a *api) registerCleanup() {
 	op := operation("jobs", http.MethodDelete, "/api/jobs/"+cleanupCall, "cleanUpJobs", "Delete old finished jobs")
+	op.Description = "With their uploads and Song Maps. Jobs that have not finished stay, however old."
 	op.RejectUnknownQueryParameters = true // a misspelled days must not delete by the default
 	handle(a, op, func(ctx context.Context, in *cleanupInput) (*output[cleaned], error) {
 		n, err := a.Jobs.CleanUp(ctx, in.Days, in.DryRun)

@@ -87,7 +87,8 @@ type replayed struct {
 }
 
 func (a *api) registerDeliveries() {
-	ofWebhook := operation("webhooks", http.MethodGet, webhookPlace+"/deliveries", "listWebhookDeliveries", "List deliveries to a webhook", http.StatusNotFound)
+	ofWebhook := operation("webhooks", http.MethodGet, webhookPlace+"/deliveries", "listWebhookDeliveries", "List deliveries to a webhook", problem.NotFound)
+	ofWebhook.Description = "Those that wait and those that have ended, which are known for 30 days."
 	handle(a, ofWebhook, func(ctx context.Context, in *webhookDeliveriesInput) (*page[deliveryList], error) {
 		out, err := a.listDeliveries(ctx, ports.DeliveryOwner{WebhookID: in.Webhook}, &in.DeliveryPage)
 		return out, unknownWebhook(err, in.Webhook)
@@ -101,11 +102,13 @@ func (a *api) registerDeliveries() {
 	})
 
 	toWebhook := webhookCall("deliveries/{delivery}/replay", "replayWebhookDelivery", "Replay a delivery to a webhook")
+	toWebhook.Description = "The message is sent again, with the same webhook-id, in as many attempts as a new one."
 	handle(a, toWebhook, func(ctx context.Context, in *webhookDeliveryInput) (*output[delivery], error) {
 		return a.replay(ctx, ports.DeliveryOwner{WebhookID: in.Webhook}, in.Delivery)
 	})
 
-	aboutJob := operation("webhooks", http.MethodPost, jobPlace+"/{delivery}/replay", "replayJobDelivery", "Replay a delivery about a job", http.StatusNotFound)
+	aboutJob := operation("webhooks", http.MethodPost, jobPlace+"/{delivery}/replay", "replayJobDelivery", "Replay a delivery about a job", problem.NotFound)
+	aboutJob.Description = toWebhook.Description
 	handle(a, aboutJob, func(ctx context.Context, in *jobDeliveryInput) (*output[delivery], error) {
 		return a.replay(ctx, ports.DeliveryOwner{JobID: in.ID}, in.Delivery)
 	})

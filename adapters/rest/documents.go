@@ -1,16 +1,19 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
 	"sync"
 
+	"github.com/danielgtaylor/huma/v2/yaml"
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
 	"go.uber.org/zap"
 
+	"songmap/adapters/rest/document"
 	"songmap/adapters/rest/middleware"
 )
 
@@ -29,10 +32,20 @@ func OpenAPI(version, document string) ([]byte, error) {
 func (a *api) documents() map[string]func() ([]byte, error) {
 	d := a.huma.OpenAPI()
 	indented := func() ([]byte, error) { return json.MarshalIndent(d, "", "  ") }
+	older := func() ([]byte, error) { return document.Older(*d) }
 	return map[string]func() ([]byte, error){
 		"openapi.json": indented, "openapi.yaml": d.YAML,
-		"openapi-3.0.json": d.Downgrade, "openapi-3.0.yaml": d.DowngradeYAML,
+		"openapi-3.0.json": older, "openapi-3.0.yaml": func() ([]byte, error) { return asYAML(older()) },
 	}
+}
+
+func asYAML(text []byte, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = yaml.Convert(&b, bytes.NewReader(text))
+	return b.Bytes(), err
 }
 
 // serveDocuments serves the documents and a page that shows them without

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -88,7 +89,8 @@ type followJobInput struct {
 }
 
 func (a *api) registerEvents() {
-	past := operation("jobs", http.MethodGet, "/api/jobs/{job_id}/history", "getHistory", "List events of a job", http.StatusNotFound)
+	past := operation("jobs", http.MethodGet, "/api/jobs/{job_id}/history", "getHistory", "List events of a job", problem.NotFound)
+	past.Description = "All that has happened to it, from its creation on."
 	handle(a, past, func(ctx context.Context, in *JobPath) (*output[history], error) {
 		events, err := a.Jobs.History(ctx, in.ID)
 		return &output[history]{history{in.ID, views(events, eventView)}}, err
@@ -104,7 +106,7 @@ func (a *api) registerEvents() {
 		return a.follow(ctx, ports.FeedQuery{Statuses: statuses, After: in.place()})
 	})
 
-	one := a.streamOperation("/api/jobs/{job_id}/events", "followJob", "Stream events of a job", http.StatusNotFound)
+	one := a.streamOperation("/api/jobs/{job_id}/events", "followJob", "Stream events of a job", problem.NotFound)
 	one.Responses["204"] = &huma.Response{Description: "The job has ended, and nothing has happened since Last-Event-ID: do not reconnect"}
 	handle(a, one, func(ctx context.Context, in *followJobInput) (*huma.StreamResponse, error) {
 		return a.follow(ctx, ports.FeedQuery{JobID: in.ID, After: in.place()})
@@ -112,15 +114,15 @@ func (a *api) registerEvents() {
 }
 
 // streamOperation describes a call that answers with a stream.
-func (a *api) streamOperation(path, id, summary string, statuses ...int) huma.Operation {
-	op := operation("jobs", http.MethodGet, path, id, summary, statuses...)
+func (a *api) streamOperation(path, id, summary string, kinds ...problem.Kind) huma.Operation {
+	op := operation("jobs", http.MethodGet, path, id, summary, kinds...)
 	within(&op, a.layers.LimitStreams)
 	op.Description = "Server-Sent Events. Of each event that is stored the id is its number in the log: after a lost " +
 		"connection the stream goes on behind the last one that was seen, also when the service was restarted in between. " +
 		"Readers that do not keep up are cut off, and go on in the same way."
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "A stream of events",
-		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: a.messages()}},
+		Content:     a.messages(),
 	}}
 	return op
 }

@@ -94,9 +94,16 @@ func exportDescription() string {
 }
 
 // exportContent adds the formats' media types to those of a response.
-func exportContent(content map[string]*huma.MediaType) map[string]*huma.MediaType {
+func (a *api) exportContent(content map[string]*huma.MediaType) map[string]*huma.MediaType {
 	for _, f := range export.Formats() {
-		content[mediaTypeOf(f)] = anyBytes()
+		switch {
+		case f.Document != nil:
+			content[mediaTypeOf(f)] = a.content(f.Document)["application/json"]
+		case strings.HasPrefix(f.MediaType, "text/"), f.Name == export.SVG().Name:
+			content[mediaTypeOf(f)] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+		default:
+			content[mediaTypeOf(f)] = anyBytes()
+		}
 	}
 	return content
 }

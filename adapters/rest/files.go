@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"songmap/adapters/rest/document"
 	"songmap/adapters/rest/problem"
 	"songmap/ports"
 )
@@ -43,7 +44,7 @@ func audioResponses() map[string]*huma.Response {
 	responses := fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
 	responses["307"] = &huma.Response{
 		Description: "Where the file can be had for an hour, if the service sends clients to its object store",
-		Headers:     map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString, Format: "uri"}}},
+		Headers:     map[string]*huma.Header{"Location": document.Header("An address that is signed.", huma.TypeString)},
 	}
 	return responses
 }
@@ -53,9 +54,18 @@ func fileResponses(whole string, content map[string]*huma.MediaType) map[string]
 	for name := range content {
 		parts[name] = anyBytes()
 	}
+	headers := func() map[string]*huma.Header {
+		return map[string]*huma.Header{
+			"Accept-Ranges":       document.Header("bytes", huma.TypeString),
+			"Content-Disposition": document.Header("Names the file.", huma.TypeString),
+			"ETag":                document.Header("For If-None-Match and If-Range, where the file's hash is known.", huma.TypeString),
+			"Last-Modified":       document.Header("For If-Modified-Since and If-Range.", huma.TypeString),
+		}
+	}
 	responses := notModified()
-	responses["200"] = &huma.Response{Description: whole, Content: content}
-	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several", Content: parts}
+	responses["200"] = &huma.Response{Description: whole, Content: content, Headers: headers()}
+	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several", Content: parts, Headers: headers()}
+	responses["206"].Headers["Content-Range"] = document.Header("Which part, of how many bytes; of several, it is in the body.", huma.TypeString)
 	return responses
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/document"
 	"songmap/adapters/rest/middleware"
+	"songmap/adapters/rest/problem"
 )
 
 // probeOutput is the response to a probe; T is its body.
@@ -30,9 +32,17 @@ type probe struct {
 }
 
 func (a *api) registerHealth() {
-	handle(a, a.probe("/health", "getHealth", "Get the health of the service", reflect.TypeFor[health]()), a.health)
-	handle(a, a.probe("/readyz", "isReady", "Check whether the service can do its work", reflect.TypeFor[probe]()), a.ready)
-	handle(a, a.probe("/livez", "isAlive", "Check whether the service answers at all", nil), func(context.Context, *struct{}) (*probeOutput[probe], error) {
+	full := a.probe("/health", "getHealth", "Get the health of the service", reflect.TypeFor[health]())
+	full.Description = "Only the status for strangers, where the service has API keys."
+	handle(a, full, a.health)
+
+	readiness := a.probe("/readyz", "isReady", "Check whether the service can do its work", reflect.TypeFor[probe]())
+	readiness.Description = "For what sends it clients: 503 while its store, its disk or its workers are not as they should be."
+	handle(a, readiness, a.ready)
+
+	liveness := a.probe("/livez", "isAlive", "Check whether the service answers at all", nil)
+	liveness.Description = "For what restarts it: 200 as long as the process runs."
+	handle(a, liveness, func(context.Context, *struct{}) (*probeOutput[probe], error) {
 		return &probeOutput[probe]{http.StatusOK, probe{Status: "alive"}}, nil
 	})
 }
@@ -40,7 +50,8 @@ func (a *api) registerHealth() {
 // probe describes a probe, and the body with which it says no.
 func (a *api) probe(path, id, summary string, no reflect.Type) huma.Operation {
 	a.layers.Probe(path)
-	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}, Errors: []int{http.StatusMisdirectedRequest}}
+	op := huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{"service"}}
+	document.AddProblems(&op, problem.HostNotAllowed)
 	if no != nil {
 		op.Responses = map[string]*huma.Response{"503": {Description: "Not now, for these reasons", Content: a.content(no)}}
 	}

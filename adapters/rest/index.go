@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"songmap/adapters/rest/document"
 )
 
 // index is the response at /, for programs.
@@ -19,7 +21,7 @@ type index struct {
 // serveIndex goes past huma, as a pattern of "/" alone would match every path.
 func (a *api) serveIndex(mux *http.ServeMux) {
 	endpoints := map[string]string{"docs": "GET /docs/", "openapi": "GET /openapi.json"}
-	for _, op := range operations(a.huma.OpenAPI()) {
+	for op := range document.Operations(a.huma.OpenAPI()) {
 		endpoints[op.OperationID] = op.Method + " " + op.Path
 	}
 	body, err := json.Marshal(index{"Songmap", a.config.Version, "running", endpoints})

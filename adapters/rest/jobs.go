@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"songmap/adapters/rest/document"
+	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -88,7 +90,8 @@ type deleted struct {
 }
 
 func (a *api) registerJobs() {
-	get := operation("jobs", http.MethodGet, statusPlace+"{job_id}", "getStatus", "Get the status of a job", http.StatusNotFound)
+	get := operation("jobs", http.MethodGet, statusPlace+"{job_id}", "getStatus", "Get the status of a job", problem.NotFound)
+	get.Description = "Ask again after Retry-After seconds while it is there, or follow the job's events instead."
 	get.Responses = notModified()
 	handle(a, get, func(ctx context.Context, in *statusInput) (*statusOutput, error) {
 		j, err := a.Jobs.Get(ctx, in.ID)
@@ -102,19 +105,28 @@ func (a *api) registerJobs() {
 		return out, err
 	})
 
-	deletion := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", http.StatusNotFound)
+	deletion := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", problem.NotFound)
+	deletion.Description = "In any state: an analysis that is under way stops within a second."
 	handle(a, deletion, func(ctx context.Context, in *JobPath) (*output[deleted], error) {
 		j, err := a.Jobs.Delete(ctx, in.ID)
 		return &output[deleted]{deleted{fmt.Sprintf("Job %s deleted", j.ID), j.ID}}, err
 	})
 
-	a.registerMove("retry", "retryJob", "Retry a failed job", ports.JobService.Retry)
-	a.registerMove("cancel", "cancelJob", "Cancel a job", ports.JobService.Cancel)
+	retry := move("retry", "retryJob", "Retry a failed job")
+	retry.Description = "The job waits for its turn again, with as many attempts as a new one."
+	a.registerMove(retry, ports.JobService.Retry)
+
+	cancel := move("cancel", "cancelJob", "Cancel a job")
+	cancel.Description = "The job ends as an error with the code cancelled; an analysis that is under way stops within a second."
+	a.registerMove(cancel, ports.JobService.Cancel)
 }
 
-// registerMove registers a call that moves a job to another state.
-func (a *api) registerMove(verb, id, summary string, move func(ports.JobService, context.Context, string) (domain.Job, error)) {
-	op := operation("jobs", http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, http.StatusNotFound, http.StatusConflict)
+// move describes a call that moves a job to another state.
+func move(verb, id, summary string) huma.Operation {
+	return operation("jobs", http.MethodPost, "/api/jobs/{job_id}/"+verb, id, summary, problem.NotFound, problem.NotAllowedNow)
+}
+
+func (a *api) registerMove(op huma.Operation, move func(ports.JobService, context.Context, string) (domain.Job, error)) {
 	handle(a, op, func(ctx context.Context, in *JobPath) (*statusOutput, error) {
 		j, err := move(a.Jobs, ctx, in.ID)
 		if err != nil {
@@ -164,5 +176,8 @@ func matches(ifNoneMatch, tag string) bool {
 }
 
 func notModified() map[string]*huma.Response {
-	return map[string]*huma.Response{"304": {Description: "Nothing has changed since the ETag of If-None-Match"}}
+	return map[string]*huma.Response{"304": {
+		Description: "Nothing has changed since the ETag of If-None-Match",
+		Headers:     map[string]*huma.Header{"ETag": document.Header("As it was sent before.", huma.TypeString)},
+	}}
 }

@@ -52,6 +52,7 @@ type jobCounts struct {
 
 func (a *api) registerList() {
 	list := operation("jobs", http.MethodGet, "/api/jobs", "listJobs", "List jobs")
+	list.Description = "All jobs that match every filter given, page by page: each names the cursor of the next, as next_cursor and as Link."
 	list.Parameters = []*huma.Param{statusParameter("Only jobs in one of these states.")}
 	handle(a, list, func(ctx context.Context, in *listInput) (*page[jobList], error) {
 		query, err := in.query()
@@ -68,6 +69,7 @@ func (a *api) registerList() {
 	})
 
 	count := operation("jobs", http.MethodGet, "/api/stats", "getStats", "Count jobs by status")
+	count.Description = "And what this service is set up for."
 	handle(a, count, func(ctx context.Context, _ *struct{}) (*output[stats], error) {
 		n, err := a.Jobs.Counts(ctx)
 		counts := jobCounts{n[domain.StatusPending], n[domain.StatusProcessing], n[domain.StatusComplete], n[domain.StatusFailed]}

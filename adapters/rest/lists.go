@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"songmap/adapters/internal/export"
+	"songmap/adapters/rest/document"
 	"songmap/domain"
 )
 
@@ -63,22 +64,10 @@ func fillIn(d *huma.OpenAPI) {
 	for _, s := range d.Components.Schemas.Map() {
 		fill(s)
 	}
-	for _, op := range operations(d) {
+	for op := range document.Operations(d) {
 		for _, p := range op.Parameters {
 			p.Description = words.Replace(p.Description)
 			fill(p.Schema)
 		}
 	}
-}
-
-// operations are all calls that a document describes.
-func operations(d *huma.OpenAPI) (all []*huma.Operation) {
-	for _, item := range d.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
-			if op != nil {
-				all = append(all, op)
-			}
-		}
-	}
-	return all
 }

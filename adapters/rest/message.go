@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"songmap/domain"
+	"songmap/adapters/rest/document"
 )
 
 // message is one of a stream of Server-Sent Events (HTML, section 9.2).
@@ -62,25 +63,18 @@ func retry(after time.Duration) []byte {
 	return fmt.Appendf(nil, "retry: %d\n\n", after.Milliseconds())
 }
 
-// messages describes a stream in the OpenAPI document, which has no words of
-// its own for one, in the form that huma's generators know.
-func (a *api) messages() *huma.Schema {
-	var each []*huma.Schema
-	add := func(name string, data reflect.Type) {
-		each = append(each, &huma.Schema{
-			Title: name, Type: huma.TypeObject, Required: []string{"event", "data"},
-			Properties: map[string]*huma.Schema{
-				"id":    {Type: huma.TypeInteger, Description: "The event's number."},
-				"event": {Type: huma.TypeString, Enum: []any{name}},
-				"data":  a.huma.OpenAPI().Components.Schemas.Schema(data, true, ""),
-			},
-		})
+// messages describes a stream by the data of its messages, all of them as one:
+// which of it a message has depends on its name, which stands outside of what
+// generators of clients look at, so that they could not tell several types apart.
+func (a *api) messages() map[string]*huma.MediaType {
+	all := &huma.Schema{
+		Type: huma.TypeObject, Properties: map[string]*huma.Schema{},
+		Description: "The data of a message. Of one named hello: job, if a single one is followed. Of progress: job_id, progress, stage, elapsed" +
+			" and estimated_remaining. Of heartbeat: nothing. All other messages are events, named after their kind.",
 	}
-	add("hello", reflect.TypeFor[hello]())
-	add("progress", reflect.TypeFor[progress]())
-	add("heartbeat", reflect.TypeFor[heartbeat]())
-	for _, kind := range domain.EventKinds() {
-		add(string(kind), reflect.TypeFor[event]())
+	r := a.huma.OpenAPI().Components.Schemas
+	for _, t := range []reflect.Type{reflect.TypeFor[hello](), reflect.TypeFor[progress](), reflect.TypeFor[event]()} {
+		maps.Copy(all.Properties, huma.SchemaFromType(r, t).Properties)
 	}
-	return &huma.Schema{Type: huma.TypeArray, Description: "One item a message.", Items: &huma.Schema{OneOf: each}}
+	return map[string]*huma.MediaType{"text/event-stream": {Schema: document.Component(r, "Message", all)}}
 }

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
 
+	"songmap/adapters/rest/document"
 	"songmap/adapters/rest/middleware"
 	"songmap/adapters/rest/problem"
 )
@@ -33,6 +34,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerDeliveries()
 	a.registerHealth()
 	fillIn(a.huma.OpenAPI())
+	document.Finish(a.huma.OpenAPI(), examples())
 	return a
 }
 
@@ -45,6 +47,13 @@ func settings(version string) huma.Config {
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.AllowAdditionalPropertiesByDefault = true // clients must live with fields that come later
+	c.Servers = []*huma.Server{{URL: "/", Description: "The service that sent this document"}}
+	c.Tags = []*huma.Tag{
+		{Name: "jobs", Description: "Upload songs, and follow what becomes of them."},
+		{Name: "results", Description: "Song Maps, what other programs read, and audio."},
+		{Name: "webhooks", Description: "Be told of events, after the Standard Webhooks specification."},
+		{Name: "service", Description: "Probes, and sessions of browsers."},
+	}
 	c.Transformers = []huma.Transformer{problem.FromHuma}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"apiKey":  {Type: "http", Scheme: "bearer", Description: "Needed only where the service was given API keys."},
@@ -53,17 +62,20 @@ func settings(version string) huma.Config {
 	return c
 }
 
-// operation describes a call for those who have a key; statuses are the
-// errors of its own, beside those that any call can end in.
-func operation(tag, method, path, id, summary string, statuses ...int) huma.Operation {
-	if method != http.MethodGet {
-		statuses = append(statuses, http.StatusForbidden)
-	}
-	return huma.Operation{
+// operation describes a call for those who have a key; kinds are the problems
+// of its own, beside those that any call can end in.
+func operation(tag, method, path, id, summary string, kinds ...problem.Kind) huma.Operation {
+	op := huma.Operation{
 		Tags: []string{tag}, Method: method, Path: path, OperationID: id, Summary: summary,
-		Errors:   append(statuses, http.StatusUnauthorized, http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable),
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
 	}
+	document.AddProblems(&op, kinds...)
+	if method != http.MethodGet {
+		document.AddProblems(&op, problem.CrossOrigin)
+	}
+	document.AddProblems(&op, problem.Unauthorized, problem.HostNotAllowed, problem.TooManyWrongKeys,
+		problem.StorageUnavailable, problem.TooManyConnections, problem.NotAnsweredHere, problem.Stopping)
+	return op
 }
 
 // handle registers an operation whose errors may be any of the hexagon's. One
@@ -73,7 +85,7 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 		a.layers.Open(op.Method + " " + op.Path)
 	}
 	if _, has := reflect.TypeFor[I]().FieldByName("Body"); has {
-		op.Errors = append(op.Errors, documentErrors()...)
+		document.AddProblems(&op, problem.BodyUnreadable, problem.BodyStalled, problem.BodyTooLarge, problem.BodyEncoded)
 		op.Middlewares = append(op.Middlewares, a.readDocument)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -85,8 +97,9 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	})
 }
 
-// within puts a layer around one operation.
+// within puts a layer around one operation, which may answer that it was asked too much.
 func within(op *huma.Operation, layer func(http.Handler) http.Handler) {
+	document.AddProblems(op, problem.QuotaExceeded)
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		layer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { next(ctx) })).ServeHTTP(w, r)

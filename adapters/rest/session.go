@@ -27,6 +27,7 @@ func (a *api) registerSession() {
 
 	out := operation("service", http.MethodDelete, "/api/session", "signOut", "Sign out")
 	out.DefaultStatus, out.Security = http.StatusNoContent, nil
+	out.Description = "Ends the session of the cookie, if there is one, with what was begun in it."
 	handle(a, out, func(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
 		return &sessionOutput{a.layers.SignOut(ctx)}, nil
 	})

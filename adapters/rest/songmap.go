@@ -17,6 +17,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/adapters/internal/export"
+	"songmap/adapters/internal/songjson"
+	"songmap/adapters/rest/document"
 	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
@@ -30,9 +32,17 @@ type songMapInput struct {
 
 // songMapBody describes the response; envelope writes it.
 type songMapBody struct {
-	JobID   string         `json:"job_id"`
-	SongMap map[string]any `json:"song_map" doc:"The Song Map: tempo, beats, downbeats, meter, key, chords, sections, melody and bass."`
-	Elapsed float64        `json:"elapsed" doc:"Seconds that the analysis took."`
+	JobID   string  `json:"job_id"`
+	SongMap songMap `json:"song_map"`
+	Elapsed float64 `json:"elapsed" doc:"Seconds that the analysis took."`
+}
+
+// songMap stands for a Song Map, which has a schema of its own.
+type songMap struct{}
+
+// Schema makes it a huma.SchemaProvider.
+func (songMap) Schema(r huma.Registry) *huma.Schema {
+	return document.Component(r, "SongMap", document.Published(songjson.Schema))
 }
 
 type unfinished struct {
@@ -43,13 +53,18 @@ type unfinished struct {
 }
 
 func (a *api) registerSongMap() {
-	op := operation("results", http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Get the Song Map of a job", http.StatusNotFound, http.StatusConflict)
+	op := operation("results", http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Get the Song Map of a job", problem.NotFound, problem.JobFailed)
+	op.Description = "Of a job that has not finished the answer is 202 and says how far it is."
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: exportDescription(), Content: exportContent(a.content(reflect.TypeFor[songMapBody]()))},
+		"200": {
+			Description: exportDescription(),
+			Content:     a.exportContent(a.content(reflect.TypeFor[songMapBody]())),
+			Headers:     map[string]*huma.Header{"Content-Disposition": document.Header("Names the file, of all formats but json.", huma.TypeString)},
+		},
 		"202": {
 			Description: "The job has not finished yet",
 			Content:     a.content(reflect.TypeFor[unfinished]()),
-			Headers:     map[string]*huma.Param{"Retry-After": {Description: "Seconds.", Schema: &huma.Schema{Type: huma.TypeString}}},
+			Headers:     map[string]*huma.Header{"Retry-After": document.Header("Seconds.", huma.TypeInteger)},
 		},
 	}
 	handle(a, op, func(ctx context.Context, in *songMapInput) (*huma.StreamResponse, error) {

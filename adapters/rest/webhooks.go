@@ -18,8 +18,9 @@ const (
 	webhookPlace  = webhooksPlace + "/{webhook_id}"
 )
 
-// webhook is a webhook as clients see it.
-type webhook struct {
+// Webhook is a webhook as clients see it. It is exported because huma sees no
+// other embedded fields.
+type Webhook struct {
 	ID             string     `json:"id"`
 	URL            string     `json:"url"`
 	Description    string     `json:"description"`
@@ -31,8 +32,8 @@ type webhook struct {
 	DisabledReason *string    `json:"disabled_reason"`
 }
 
-func webhookView(w domain.Webhook) webhook {
-	return webhook{
+func webhookView(w domain.Webhook) Webhook {
+	return Webhook{
 		ID: w.ID, URL: w.URL, Description: w.Description, Configured: w.Configured, CreatedAt: w.CreatedAt,
 		Events:         views(w.Events, func(k domain.EventKind) string { return string(k) }),
 		OldSecretUntil: optional(w.OldUntil), DisabledAt: optional(w.DisabledAt), DisabledReason: optional(w.DisabledReason),
@@ -41,14 +42,14 @@ func webhookView(w domain.Webhook) webhook {
 
 // revealed is a webhook with its secret.
 type revealed struct {
-	webhook
+	Webhook
 
 	Secret string `json:"secret" doc:"What messages are signed with. It is not shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"`
 }
 
 // listedWebhook is a webhook with what waits for it.
 type listedWebhook struct {
-	webhook
+	Webhook
 
 	Pending       int64      `json:"pending_count" doc:"Messages that wait to be delivered."`
 	OldestPending *time.Time `json:"oldest_pending_at" doc:"When the oldest of their events happened."`
@@ -93,7 +94,7 @@ type webhooksInput struct {
 }
 
 func (a *api) registerWebhooks() {
-	add := operation("webhooks", http.MethodPost, webhooksPlace, "addWebhook", "Add a webhook", http.StatusConflict)
+	add := operation("webhooks", http.MethodPost, webhooksPlace, "addWebhook", "Add a webhook", problem.TooManyWebhooks)
 	add.Description = "The answer holds the secret that messages are signed with. It is shown this once." +
 		" 409 if there are as many webhooks as the service is set up for."
 	add.DefaultStatus = http.StatusCreated
@@ -103,15 +104,17 @@ func (a *api) registerWebhooks() {
 	})
 
 	list := operation("webhooks", http.MethodGet, webhooksPlace, "listWebhooks", "List webhooks")
+	list.Description = "With what waits for each of them, and without their secrets."
 	handle(a, list, a.listWebhooks)
 
-	deletion := operation("webhooks", http.MethodDelete, webhookPlace, "removeWebhook", "Delete a webhook", http.StatusNotFound, http.StatusConflict)
+	deletion := operation("webhooks", http.MethodDelete, webhookPlace, "removeWebhook", "Delete a webhook", problem.NotFound, problem.WebhookConfigured)
+	deletion.Description = "What waits for it is not sent any more."
 	deletion.DefaultStatus = http.StatusNoContent
 	handle(a, deletion, func(ctx context.Context, in *WebhookPath) (*struct{}, error) {
 		return nil, unknownWebhook(a.Webhooks.Delete(ctx, in.Webhook), in.Webhook)
 	})
 
-	rotate := webhookCall("rotate", "rotateWebhookSecret", "Rotate the secret of a webhook", http.StatusConflict)
+	rotate := webhookCall("rotate", "rotateWebhookSecret", "Rotate the secret of a webhook", problem.WebhookConfigured)
 	rotate.Description = "Messages are signed with the old secret as well for another 24 hours. The new one is shown this once."
 	handle(a, rotate, func(ctx context.Context, in *WebhookPath) (*revealedOutput, error) {
 		w, err := a.Webhooks.Rotate(ctx, in.Webhook)
@@ -120,9 +123,9 @@ func (a *api) registerWebhooks() {
 
 	enable := webhookCall("enable", "enableWebhook", "Enable a disabled webhook")
 	enable.Description = "What happened while it was disabled is not told; what failed can be replayed."
-	handle(a, enable, func(ctx context.Context, in *WebhookPath) (*output[webhook], error) {
+	handle(a, enable, func(ctx context.Context, in *WebhookPath) (*output[Webhook], error) {
 		w, err := a.Webhooks.Enable(ctx, in.Webhook)
-		return &output[webhook]{webhookView(w)}, unknownWebhook(err, in.Webhook)
+		return &output[Webhook]{webhookView(w)}, unknownWebhook(err, in.Webhook)
 	})
 
 	test := webhookCall("test", "testWebhook", "Send a test message to a webhook")
@@ -133,8 +136,8 @@ func (a *api) registerWebhooks() {
 	})
 }
 
-func webhookCall(verb, id, summary string, statuses ...int) huma.Operation {
-	return operation("webhooks", http.MethodPost, webhookPlace+"/"+verb, id, summary, append(statuses, http.StatusNotFound)...)
+func webhookCall(verb, id, summary string, kinds ...problem.Kind) huma.Operation {
+	return operation("webhooks", http.MethodPost, webhookPlace+"/"+verb, id, summary, append(kinds, problem.NotFound)...)
 }
 
 func (a *api) listWebhooks(ctx context.Context, in *webhooksInput) (*page[webhookList], error) {

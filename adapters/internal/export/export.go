@@ -5,6 +5,7 @@ package export
 
 import (
 	"bytes"
+	"reflect"
 
 	"songmap/domain/songmap"
 )
@@ -16,23 +17,27 @@ type Format struct {
 	Extension string // of a file, with the dot
 	About     string // what it is, in a line
 
+	Document reflect.Type // of the JSON document that it is; nil: it is none
+
 	write func(*bytes.Buffer, piece) error
 }
 
 // Formats lists all formats.
 func Formats() []Format {
 	return []Format{
-		{"jams", "application/vnd.jams+json", ".jams", "JSON Annotated Music Specification, for music information retrieval", writeJAMS},
-		{"midi", "audio/midi", ".mid", "Standard MIDI File: tempo map, meter, key, sections, click, chords, melody and bass", writeMIDI},
-		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", writeLabels},
-		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", writeCSV},
-		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", writeChordPro},
+		{"jams", "application/vnd.jams+json", ".jams", "JSON Annotated Music Specification, for music information retrieval", reflect.TypeFor[jams](), writeJAMS},
+		{"midi", "audio/midi", ".mid", "Standard MIDI File: tempo map, meter, key, sections, click, chords, melody and bass", nil, writeMIDI},
+		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", nil, writeLabels},
+		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", nil, writeCSV},
+		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", nil, writeChordPro},
 		SVG(),
 	}
 }
 
 // SVG returns the format of pictures.
-func SVG() Format { return Format{"svg", "image/svg+xml", ".svg", "a picture of the song", writeSVG} }
+func SVG() Format {
+	return Format{"svg", "image/svg+xml", ".svg", "a picture of the song", nil, writeSVG}
+}
 
 // Names lists what clients can ask for: the Song Map as it is, or a format.
 func Names() []string {

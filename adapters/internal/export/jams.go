@@ -10,7 +10,7 @@ const jamsVersion = "0.3.4"
 
 type jams struct {
 	FileMetadata jamsFile         `json:"file_metadata"`
-	Annotations  []jamsAnnotation `json:"annotations"`
+	Annotations  []jamsAnnotation `json:"annotations" nullable:"false"`
 	Sandbox      map[string]any   `json:"sandbox"`
 }
 
@@ -26,7 +26,7 @@ type jamsFile struct {
 type jamsAnnotation struct {
 	Metadata  jamsMetadata      `json:"annotation_metadata"`
 	Namespace string            `json:"namespace"`
-	Data      []jamsObservation `json:"data"`
+	Data      []jamsObservation `json:"data" nullable:"false"`
 	Sandbox   jamsPart          `json:"sandbox"`
 	Time      float64           `json:"time"`
 	Duration  float64           `json:"duration"`

@@ -1,16 +1,22 @@
 // Package songjson reads and writes Song Maps as JSON, which clients fetch and analyzers
-// return. Its field names are those of the service that Songmap replaced, whose schema
-// is in testdata, with what was added since.
+// return. Its field names are those of the service that Songmap replaced.
 package songjson
 
 import (
 	"bytes"
+	_ "embed" // the schema
 	"encoding/json"
 	"errors"
 	"fmt"
 
 	"songmap/domain/songmap"
 )
+
+// Schema is the published schema of Song Maps, in draft 7 of JSON Schema. What Check accepts
+// obeys it: it says of a field no more than every analyzer keeps to.
+//
+//go:embed song_map.schema.json
+var Schema string
 
 // Marshal returns the Song Map as JSON. The same Song Map gives the same
 // bytes; numbers are as short as they can be and still be read back exactly;

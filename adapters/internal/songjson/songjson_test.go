@@ -143,7 +143,7 @@ func parse(t *testing.T, text []byte) any {
 
 func compileSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile("testdata/song_map.schema.json")
+	schema, err := jsonschema.NewCompiler().Compile("song_map.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
