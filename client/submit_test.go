@@ -1,0 +1,156 @@
+package client_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"songmap/client"
+)
+
+// count returns how many jobs there are.
+func count(t *testing.T, c *client.Client) int64 {
+	t.Helper()
+	page, err := c.Page(t.Context(), client.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Count
+}
+
+// losing loses the answers to a number of uploads, which the service has taken.
+func losing(uploads int32) client.Options {
+	var left atomic.Int32
+	left.Store(uploads)
+	return through(func(r *http.Request) (*http.Response, error) {
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err == nil && r.Method == http.MethodPost && left.Add(-1) >= 0 {
+			_ = res.Body.Close()
+			return nil, io.ErrUnexpectedEOF
+		}
+		return res, err
+	})
+}
+
+func TestASongWhoseAnswerWasLostIsSentAgainAndIsOneJob(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := s.client(t, losing(2))
+	file := filepath.Join(t.TempDir(), "song.wav")
+	if err := os.WriteFile(file, []byte(strings.Repeat("song", 1<<18)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	song, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer song.Close()
+	if count(t, c) != 0 { // now the client has met the server
+		t.Fatal("there are jobs already")
+	}
+	if _, err := c.Submit(t.Context(), "song.wav", song, client.SubmitOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, c); n != 1 {
+		t.Errorf("there are %d jobs, want 1", n)
+	}
+}
+
+func TestASongThatCannotBeReadTwiceIsSentOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := s.client(t, losing(1))
+	count(t, c)
+	song := struct{ io.Reader }{strings.NewReader("song")}
+	var none *client.NoAnswerError
+	if _, err := c.Submit(t.Context(), "song.wav", song, client.SubmitOptions{}); !errors.As(err, &none) {
+		t.Errorf("Submit = %v, want that nobody answered", err)
+	}
+	pipe, in := io.Pipe()
+	go func() {
+		_, _ = in.Write([]byte("another song"))
+		_ = in.Close()
+	}()
+	if _, err := c.Submit(t.Context(), "song.wav", pipe, client.SubmitOptions{}); err != nil {
+		t.Errorf("Submit of a pipe = %v", err)
+	}
+	if n := count(t, c); n != 2 {
+		t.Errorf("there are %d jobs, want 2", n)
+	}
+}
+
+func TestTheSameKeyIsTheSameJob(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := s.client(t, client.Options{})
+	var first string
+	for range 2 {
+		accepted, err := c.Submit(t.Context(), "song.wav", strings.NewReader("song"), client.SubmitOptions{IdempotencyKey: "k1"})
+		if err != nil || first != "" && accepted.JobID != first {
+			t.Errorf("Submit = %+v, %v, want job %q", accepted, err, first)
+		}
+		first = accepted.JobID
+	}
+	var no *client.Error
+	_, err := c.Submit(t.Context(), "song.wav", strings.NewReader("other"), client.SubmitOptions{IdempotencyKey: "k1"})
+	if !errors.As(err, &no) || no.Code != "idempotency_key_reused" {
+		t.Errorf("Submit of another song = %v, want it refused", err)
+	}
+}
+
+// shrinking is a song that is shorter than it says.
+type shrinking struct{ *strings.Reader }
+
+func (s shrinking) Seek(offset int64, whence int) (int64, error) {
+	n, err := s.Reader.Seek(offset, whence)
+	if whence == io.SeekEnd {
+		n += 7
+	}
+	return n, err
+}
+
+func TestASongThatCannotBeReadIsToBlame(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := s.client(t, client.Options{})
+	for name, song := range map[string]io.Reader{
+		"errors":  io.MultiReader(strings.NewReader("so"), failing{}),
+		"shrinks": shrinking{strings.NewReader("song")},
+	} {
+		_, err := c.Submit(t.Context(), "song.wav", song, client.SubmitOptions{})
+		if err == nil || !strings.Contains(err.Error(), "disk on fire") && !strings.Contains(err.Error(), "changed while it was sent") {
+			t.Errorf("%s: Submit = %v, want what is wrong with the song", name, err)
+		}
+	}
+	if n := count(t, c); n != 0 {
+		t.Errorf("there are %d jobs, want none", n)
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, errors.New("disk on fire") }
+
+func TestAFullQueueIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := start(t, "--max-queue", "1", "--workers", "1")
+	patient, hasty := s.client(t, client.Options{Patience: time.Minute}), s.client(t, client.Options{Patience: -1})
+	running := submit(t, patient, "one")
+	for job, err := patient.Job(t.Context(), running); job.Status != client.StatusProcessing; job, err = patient.Job(t.Context(), running) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	submit(t, patient, "two")
+	var no *client.Error
+	_, err := hasty.Submit(t.Context(), "song.wav", strings.NewReader("three"), client.SubmitOptions{})
+	if !errors.As(err, &no) || no.Code != "queue_full" || no.RetryAfter != 10*time.Second {
+		t.Errorf("Submit = %v, want 429 with the time to wait", err)
+	}
+}
