@@ -136,8 +136,8 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := run(t, append([]string{"serve"}, c.args...)...)
-			if code != 1 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
-				t.Errorf("exit code %d, says %q%q, want one line that names %s", code, stdout, stderr, c.names)
+			if code != 2 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("exit code %d, want 2; says %q%q, want one line that names %s", code, stdout, stderr, c.names)
 			}
 			if strings.Contains(stderr, "0123456789abcde") || strings.Contains(stderr, goodSecret) {
 				t.Errorf("the message shows a secret: %s", stderr)
@@ -166,16 +166,24 @@ func TestTheCommandsForOperatorsRefuseBadSettings(t *testing.T) {
 		{"--keep", []string{"backup", "--keep", "-7d"}},
 		{"file", []string{"restore"}},
 		{"--nonsense", []string{"check", "--nonsense"}},
-		{"none.db", []string{"check", "--database", filepath.Join(t.TempDir(), "none.db")}},
-		{"none.db", []string{"vacuum", "--database", filepath.Join(t.TempDir(), "none.db")}},
-		{"none.db", []string{"backup", filepath.Join(t.TempDir(), "x"), "--database", filepath.Join(t.TempDir(), "none.db")}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := run(t, c.args...)
-			if code != 1 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
-				t.Errorf("exit code %d, says %q%q, want one line that names %s", code, stdout, stderr, c.names)
+			if code != 2 || stdout != "" || !strings.Contains(stderr, c.names) || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("exit code %d, want 2; says %q%q, want one line that names %s", code, stdout, stderr, c.names)
 			}
 		})
+	}
+}
+
+func TestADatabaseThatIsNotThereIsNamed(t *testing.T) {
+	t.Parallel()
+	none := filepath.Join(t.TempDir(), "none.db")
+	for _, args := range [][]string{{"check"}, {"vacuum"}, {"backup", filepath.Join(t.TempDir(), "x")}} {
+		code, stdout, stderr := run(t, append(args, "--database", none)...)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, "none.db") || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: exit code %d, says %q%q, want 1 and one line that names the file", args, code, stdout, stderr)
+		}
 	}
 }

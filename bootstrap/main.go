@@ -20,9 +20,10 @@ import (
 	"songmap/ports"
 )
 
-// program is the command line. Flags beat the environment, which beats the
-// defaults.
+// program is the command line.
 type program struct {
+	Shown kong.VersionFlag `name:"version" short:"v" help:"Print the version."`
+
 	Serve serveCommand `cmd:"" help:"Run the service."`
 	cli.Commands
 	Upkeep   upkeep.Commands `embed:""`
@@ -33,7 +34,10 @@ type program struct {
 
 const about = `Songmap turns songs into Song Maps: tempo, beats, meter, key, chords and form.
 
-Every option of serve can also be set in the environment: --max-upload as SONGMAP_MAX_UPLOAD.`
+Every option of serve can also be set in the environment: --max-upload as SONGMAP_MAX_UPLOAD.
+Other commands read from there only what names a variable in their help: where things are, and keys.
+
+`
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
@@ -44,30 +48,28 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	var p program
 	parser, err := kong.New(&p,
 		kong.Name("songmap"),
-		kong.Description(about),
-		Vars(),
-		kong.DefaultEnvars("SONGMAP"),
+		kong.Description(about+cli.Exits()),
+		Vars(), kong.Vars{"version": "songmap " + version()},
+		serveVariables(),
 		kong.Writers(stdout, stderr),
 		kong.BindTo(context.Background(), (*context.Context)(nil)),
 		kong.Bind(streams, upkeep.Version(version())),
 		kong.BindToProvider(func() (ports.Analyzer, error) { return engine.New(version(), audio.Options{}), nil }),
 	)
 	if err != nil {
-		return cli.Report(streams, err)
+		panic(err) // the tags of our own types
 	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		return cli.Report(streams, err)
-	}
-	// serve handles signals itself; other commands end with their context.
-	ctx := context.Background()
-	if command.Command() != "serve" {
-		var stop context.CancelFunc
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-		defer stop()
-	}
-	command.BindTo(ctx, (*context.Context)(nil))
-	return cli.Report(streams, command.Run())
+	stop := func() {}
+	defer func() { stop() }()
+	return cli.Run(parser, streams, args, func(command *kong.Context) {
+		ctx := context.Background()
+		// serve handles signals itself; other commands end with their context.
+		if command.Command() != "serve" {
+			ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		}
+		command.BindTo(ctx, (*context.Context)(nil))
+		command.Bind(unknownVariables(parser.Model.Node, os.Environ()))
+	})
 }
 
 // Vars are what the tags of flags name.
@@ -77,7 +79,7 @@ func Vars() kong.Vars {
 	return vars
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
 }

@@ -23,10 +23,13 @@ type serveCommand struct {
 }
 
 // Run implements the serve command.
-func (s *serveCommand) Run(ctx context.Context, streams cli.Streams) error {
+func (s *serveCommand) Run(ctx context.Context, streams cli.Streams, unread unknown) error {
 	log, err := zaplog.New(streams.Err, s.LogLevel, s.LogFormat)
 	if err != nil {
 		return err
+	}
+	if len(unread) > 0 {
+		log.Warn("variables in the environment that nothing reads; songmap serve --help names those that are read", zap.Strings("names", unread))
 	}
 	if err := hide(s.Config); err != nil {
 		return err

@@ -42,6 +42,7 @@ type Event struct {
 	ErrorMessage string    `json:"error_message"`
 	Retryable    *bool     `json:"retryable"`
 	Warnings     []string  `json:"warnings"`
+	By           string    `json:"by"` // whose API key asked for it
 
 	// Of EventProgress:
 	Progress           float64  `json:"progress"`            // 0..1

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
 )
 
 // Cleanup is the command that deletes finished jobs by age.
@@ -43,32 +40,21 @@ func (c *Cleanup) Validate() error {
 
 // Run deletes the jobs, or counts them.
 func (c *Cleanup) Run(ctx context.Context, s Streams) error {
-	server := c.Server.client()
-	defer server.close()
-	query := url.Values{"days": {strconv.Itoa(c.Days)}}
-	if c.DryRun {
-		query.Set("dry_run", "true")
-	}
-	a, err := server.do(ctx, request{method: http.MethodDelete, path: "/api/jobs/cleanup", query: query})
+	server, err := c.Server.ask()
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return s.json(a.body)
-	}
-	var answer struct {
-		Deleted *int64 `json:"deleted_count"`
-	}
-	if err := server.decode(a.body, &answer); err != nil {
+	defer server.Close()
+	cleaned, err := server.CleanUp(ctx, c.Days, c.DryRun)
+	switch {
+	case err != nil:
 		return err
+	case c.JSON:
+		return s.json(cleaned.Raw)
+	case c.DryRun:
+		_, err = fmt.Fprintln(s.Out, cleaned.Count, "to delete")
+	default:
+		_, err = fmt.Fprintln(s.Out, cleaned.Count, "deleted")
 	}
-	if answer.Deleted == nil {
-		return fmt.Errorf("%s does not say how many jobs it deleted", server)
-	}
-	done := "deleted"
-	if c.DryRun {
-		done = "to delete"
-	}
-	_, err = fmt.Fprintln(s.Out, *answer.Deleted, done)
 	return err
 }

@@ -20,6 +20,8 @@ import (
 // program's command line. Their Run methods need a context.Context and Streams, and
 // Analyze a ports.Analyzer, to be bound.
 type Commands struct {
+	Quiet Quiet `help:"Print answers and errors only: no progress, no hints."`
+
 	Analyze Analyze `cmd:"" help:"Analyse songs here, without a server."`
 	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`
 	Jobs    Jobs    `cmd:"" help:"Look at the jobs of a server and manage them."`

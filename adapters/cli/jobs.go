@@ -2,10 +2,11 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 
+	"songmap/client"
 	"songmap/domain"
 )
 
@@ -24,7 +25,10 @@ type Retry struct{ selection }
 
 // Run retries the jobs.
 func (c *Retry) Run(ctx context.Context, s Streams) error {
-	return c.each(ctx, s, http.MethodPost, "/retry", "waits again")
+	return c.each(ctx, s, "waits again", func(server *client.Client, id string) (json.RawMessage, error) {
+		job, err := server.Retry(ctx, id)
+		return job.Raw, err
+	})
 }
 
 // Cancel is the command that ends jobs.
@@ -32,7 +36,10 @@ type Cancel struct{ selection }
 
 // Run cancels the jobs.
 func (c *Cancel) Run(ctx context.Context, s Streams) error {
-	return c.each(ctx, s, http.MethodPost, "/cancel", "cancelled")
+	return c.each(ctx, s, "cancelled", func(server *client.Client, id string) (json.RawMessage, error) {
+		job, err := server.Cancel(ctx, id)
+		return job.Raw, err
+	})
 }
 
 // Delete is the command that deletes jobs.
@@ -40,7 +47,9 @@ type Delete struct{ selection }
 
 // Run deletes the jobs.
 func (c *Delete) Run(ctx context.Context, s Streams) error {
-	return c.each(ctx, s, http.MethodDelete, "", "deleted")
+	return c.each(ctx, s, "deleted", func(server *client.Client, id string) (json.RawMessage, error) {
+		return server.Delete(ctx, id)
+	})
 }
 
 // selection is some jobs that the user names.
@@ -73,16 +82,21 @@ func checkID(id string) error {
 }
 
 // each makes one call for every job and prints its outcome.
-func (c *selection) each(ctx context.Context, s Streams, method, call, done string) error {
-	server := c.Server.client()
-	defer server.close()
+func (c *selection) each(
+	ctx context.Context, s Streams, done string, do func(*client.Client, string) (json.RawMessage, error),
+) error {
+	server, err := c.Server.ask()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
 	return each(ctx, s, c.IDs, func(id string) error {
-		a, err := server.do(ctx, request{method: method, path: "/api/jobs/" + id + call})
-		if err != nil {
+		text, err := do(server, id)
+		switch {
+		case err != nil:
 			return err
-		}
-		if c.JSON {
-			return s.json(a.body)
+		case c.JSON:
+			return s.json(text)
 		}
 		_, err = fmt.Fprintln(s.Out, id, done)
 		return err

@@ -5,13 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"strconv"
 	"text/tabwriter"
 	"time"
 
 	"github.com/dustin/go-humanize"
 
+	"songmap/client"
 	"songmap/domain"
 )
 
@@ -53,18 +52,17 @@ func (c *List) Validate() error {
 
 // Run lists the jobs.
 func (c *List) Run(ctx context.Context, s Streams) error {
-	server := c.Server.client()
-	defer server.close()
+	server, err := c.Server.ask()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
 	found, err := c.pages(ctx, server)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return s.json(found.text)
-	}
-	table, err := server.table(found.Jobs, time.Now())
-	if err != nil {
-		return err
+		return s.json(found.Raw)
 	}
 	if len(found.Jobs) == 0 {
 		s.hint("no jobs")
@@ -73,75 +71,46 @@ func (c *List) Run(ctx context.Context, s Streams) error {
 	if more := found.Count - int64(len(found.Jobs)); more > 0 {
 		defer s.hint("and %s more: see --all and --limit", humanize.Comma(more))
 	}
-	_, err = s.Out.Write(table)
+	_, err = s.Out.Write(table(found.Jobs, time.Now()))
 	return err
 }
 
-// page is a page of the list of jobs. The jobs stay as the server wrote them, for
-// scripts that know more of their fields than we do.
-type page struct {
-	Count int64             `json:"count"`
-	Jobs  []json.RawMessage `json:"jobs"`
-	Next  string            `json:"next_cursor,omitempty"`
-	text  []byte            // the page as JSON
-}
-
-// pages fetches one page, or all of them as if they were one.
-func (c *List) pages(ctx context.Context, server *client) (page, error) {
-	query := url.Values{"limit": {strconv.Itoa(c.Limit)}}
-	if c.All {
-		query.Set("limit", strconv.Itoa(maxJobs))
+// pages fetches one page, or all of them as if they were one. The jobs stay as the
+// server wrote them, for scripts that know more of their fields than we do.
+func (c *List) pages(ctx context.Context, server *client.Client) (client.Page, error) {
+	o := client.ListOptions{FileName: c.Name, Group: c.Group, Limit: c.Limit}
+	for _, status := range c.Status {
+		o.Statuses = append(o.Statuses, client.Status(status))
 	}
-	if len(c.Status) > 0 {
-		query["status"] = c.Status
+	if !c.All {
+		return server.Page(ctx, o)
 	}
-	if c.Name != "" {
-		query.Set("q", c.Name)
-	}
-	if c.Group != nil {
-		query.Set("group", *c.Group)
-	}
-	var all page
-	for {
-		a, err := server.do(ctx, request{path: "/api/jobs", query: query})
+	o.Limit = maxJobs
+	var jobs []client.Job
+	raw := []json.RawMessage{}
+	for job, err := range server.Jobs(ctx, o) {
 		if err != nil {
-			return page{}, err
+			return client.Page{}, err
 		}
-		p := page{text: a.body}
-		if err := server.decode(a.body, &p); err != nil {
-			return page{}, err
-		}
-		if all.text != nil {
-			p.Jobs = append(all.Jobs, p.Jobs...)
-			if p.text, err = json.Marshal(p); err != nil {
-				return page{}, err
-			}
-		}
-		if p.Next == "" || !c.All {
-			return p, nil
-		}
-		if p.Next == query.Get("cursor") {
-			return page{}, fmt.Errorf("the list of %s goes round in circles", server)
-		}
-		query.Set("cursor", p.Next)
-		all = p
+		jobs, raw = append(jobs, job), append(raw, job.Raw)
 	}
+	text, err := json.Marshal(struct {
+		Count int               `json:"count"`
+		Jobs  []json.RawMessage `json:"jobs"`
+	}{len(jobs), raw})
+	return client.Page{Count: int64(len(jobs)), Jobs: jobs, Raw: text}, err
 }
 
 // table writes jobs as a table for people. The file name comes last, since its width on
 // the terminal is not known.
-func (c *client) table(jobs []json.RawMessage, now time.Time) ([]byte, error) {
+func table(jobs []client.Job, now time.Time) []byte {
 	var b bytes.Buffer
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ID\tSTATUS\tCREATED\tTOOK\tFILE")
-	for _, text := range jobs {
-		j, err := c.status(text)
-		if err != nil {
-			return nil, err
-		}
+	for _, j := range jobs {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
-			printable(j.JobID), printable(j.brief()), age(j.CreatedAt, now), took(j.Elapsed), printable(j.FileName))
+			printable(j.ID), printable(brief(j)), age(j.CreatedAt, now), took(j.Elapsed), printable(j.FileName))
 	}
-	err := t.Flush()
-	return b.Bytes(), err
+	_ = t.Flush() // a buffer takes everything
+	return b.Bytes()
 }

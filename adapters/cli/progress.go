@@ -24,7 +24,7 @@ func (s Streams) bar(name string) bar {
 	return bar{title, progressbar.NewOptions(
 		barSteps,
 		progressbar.OptionSetWriter(s.Err),
-		progressbar.OptionSetVisibility(s.Terminal),
+		progressbar.OptionSetVisibility(s.Terminal && !s.Quiet),
 		progressbar.OptionSetDescription(title),
 		progressbar.OptionSetWidth(barWidth),
 		progressbar.OptionThrottle(100*time.Millisecond),
@@ -54,18 +54,26 @@ func (b bar) close() {
 	_ = b.bar.Clear()
 }
 
-// progressReader shows on a bar how much of a reader has been read.
+// progressReader shows on a bar how much of a file has been read.
 type progressReader struct {
-	io.Reader
+	io.ReadSeeker
 	bar        bar
 	read, size int64
 }
 
+// Read implements io.Reader.
 func (m *progressReader) Read(p []byte) (int, error) {
-	n, err := m.Reader.Read(p)
+	n, err := m.ReadSeeker.Read(p)
 	m.read += int64(n)
 	m.bar.show(float64(m.read)/float64(max(1, m.size)), "sending")
 	return n, err
+}
+
+// Seek implements io.Seeker.
+func (m *progressReader) Seek(offset int64, whence int) (place int64, err error) {
+	place, err = m.ReadSeeker.Seek(offset, whence)
+	m.read = place
+	return place, err
 }
 
 // shorten cuts a text to a number of characters.

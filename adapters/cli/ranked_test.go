@@ -16,7 +16,7 @@ func TestABadPriorityOrGroupIsRefusedBeforeAnythingIsSent(t *testing.T) {
 		"--group must be at":   {"jobs", "list", "--group=" + strings.Repeat("x", 65)},
 	} {
 		got := run(t, append(args, "--server", "http://127.0.0.1:1")...)
-		if got.code != 1 || got.out != "" || !strings.Contains(got.err, flag) {
+		if got.code != 2 || got.out != "" || !strings.Contains(got.err, flag) {
 			t.Errorf("%q: %+v, want an error that names %s", args, got, flag)
 		}
 	}

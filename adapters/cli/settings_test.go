@@ -16,14 +16,14 @@ func TestFlagsBeatTheEnvironment(t *testing.T) {
 	if got := run(t, "jobs", "list"); got.code != 0 || key != "Bearer from-environment" {
 		t.Errorf("got %+v with %q, want the key of the environment", got, key)
 	}
-	t.Setenv("SONGMAP_SERVER", "nonsense")
+	t.Setenv("SONGMAP_SERVER", "ftp://nonsense")
 	if got := run(t, "jobs", "list", "--server", server, "--api-key", "from-flag"); got.code != 0 || key != "Bearer from-flag" {
 		t.Errorf("got %+v with %q, want the key of the flag", got, key)
 	}
 	if got := run(t, "analyze", write(t, "a.mp3")[0]); got.code != 0 {
 		t.Errorf("got %+v: analyze wants no server", got)
 	}
-	if got := run(t, "jobs", "list"); got.code != 1 {
+	if got := run(t, "jobs", "list"); got.code != 2 {
 		t.Errorf("got %+v, want the environment's address refused", got)
 	}
 }

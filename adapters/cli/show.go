@@ -3,96 +3,88 @@ package cli
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
 	"time"
 
-	"songmap/domain"
+	"songmap/client"
 )
 
 // Show is the command that shows one job.
 type Show struct {
 	ID     string `arg:"" name:"id" help:"Id of the job."`
-	JSON   bool   `name:"json" help:"Print the job's status as the server's JSON."`
+	JSON   bool   `name:"json" help:"Print all of it as JSON: the job as the server tells of it, with its history and its song_map, null unless it is complete."`
 	Server Server `embed:""`
+}
+
+// Validate implements the check that kong makes before Run.
+func (c *Show) Validate() error {
+	if c.ID == "" {
+		return nil // kong says that it is missing
+	}
+	return checkID(c.ID)
 }
 
 // Run shows the job, its history, and the summary of its Song Map.
 func (c *Show) Run(ctx context.Context, s Streams) error {
-	if err := checkID(c.ID); err != nil {
-		return err
-	}
-	server := c.Server.client()
-	defer server.close()
-	a, err := server.do(ctx, request{path: "/api/status/" + c.ID})
+	server, err := c.Server.ask()
 	if err != nil {
 		return err
+	}
+	defer server.Close()
+	job, err := server.Job(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	events, err := history(ctx, server, c.ID)
+	if err != nil {
+		return err
+	}
+	var songMap []byte
+	if job.Status == client.StatusComplete {
+		m, err := server.SongMap(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		songMap = m.Raw
 	}
 	if c.JSON {
-		return s.json(a.body)
+		return s.whole(job, events, songMap)
 	}
-	job, err := server.status(a.body)
-	if err != nil {
+	if _, err := s.Out.Write(append(sheet(job, time.Now()), historyText(events)...)); err != nil || songMap == nil {
 		return err
 	}
-	events, err := server.history(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	if _, err := s.Out.Write(append(job.sheet(time.Now()), historyText(events)...)); err != nil || job.Status != domain.StatusComplete {
-		return err
-	}
-	text, err := server.songMap(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	return s.songMap(job.FileName, text, false)
+	return s.songMap(job.FileName, songMap, false)
 }
 
-// sheet writes what people want to know about a job, one line each.
-func (s status) sheet(now time.Time) []byte {
-	var b bytes.Buffer
-	fmt.Fprintln(&b, "job", printable(s.JobID))
-	line := func(label, format string, args ...any) { row(&b, label, fmt.Sprintf(format, args...)) }
-	line("file", "%s", s.FileName)
-	line("status", "%s", s.brief())
-	if s.QueuePosition > 0 {
-		line("queue", "number %d", s.QueuePosition)
+// history returns the events of a job. There are none if the job has been deleted
+// meanwhile, or the server is of an earlier version.
+func history(ctx context.Context, server *client.Client, id string) ([]client.Event, error) {
+	events, err := server.History(ctx, id)
+	if no := (*client.Error)(nil); errors.As(err, &no) && no.Status == http.StatusNotFound {
+		return nil, nil
 	}
-	if s.Group != "" {
-		line("group", "%s", s.Group)
-	}
-	if s.Priority != 0 {
-		line("priority", "%d", s.Priority)
-	}
-	line("created", "%s", age(s.CreatedAt, now))
-	if s.Elapsed > 0 {
-		line("took", "%s", took(s.Elapsed))
-	}
-	if left := s.EstimatedRemaining; left != nil {
-		line("remaining", "about %s", took(*left))
-	}
-	if s.Attempt > 0 {
-		line("failures", "%d", s.Attempt)
-	}
-	if s.ErrorMessage != "" {
-		line("error", "%s", s.ErrorMessage)
-	}
-	if r := s.Retryable; r != nil && *r {
-		line("retry", "may help: songmap jobs retry %s", s.JobID)
-	} else if r != nil {
-		line("retry", "would fail again, unless the service is set up otherwise")
-	}
-	return b.Bytes()
+	return events, err
 }
 
-// brief returns the status with what explains it.
-func (s status) brief() string {
-	switch s.Status {
-	case domain.StatusProcessing:
-		return fmt.Sprintf("processing %.0f%% %s", 100*s.Progress, s.Stage)
-	case domain.StatusFailed:
-		return fmt.Sprintf("error %s", s.ErrorCode)
-	case domain.StatusPending, domain.StatusComplete:
+// whole prints everything about a job in one document.
+func (s Streams) whole(job client.Job, events []client.Event, songMap json.RawMessage) error {
+	raw := make([]json.RawMessage, 0, len(events))
+	for _, e := range events {
+		raw = append(raw, e.Raw)
 	}
-	return string(s.Status)
+	if songMap == nil {
+		songMap = json.RawMessage("null")
+	}
+	more, err := json.Marshal(struct {
+		History []json.RawMessage `json:"history"`
+		SongMap json.RawMessage   `json:"song_map"`
+	}{raw, songMap})
+	if err != nil {
+		return err
+	}
+	// Two objects become one, so that fields stay in the order of the server.
+	return s.json(slices.Concat(bytes.TrimSuffix(job.Raw, []byte("}")), []byte(","), more[1:]))
 }

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // Streams are where a command writes.
@@ -14,29 +14,23 @@ type Streams struct {
 	Out      io.Writer // answers
 	Err      io.Writer // hints, progress and errors
 	Terminal bool      // Err is a terminal, so that progress bars make sense
+	Quiet    bool      // neither hints nor progress are wanted
+
+	// Patience is for how long uploads and those who wait go on while the server is
+	// away; 0: two minutes, longer than a restart takes.
+	Patience time.Duration
 }
 
-// interrupted is the exit code of a program that Ctrl-C ended: 128 + SIGINT.
-const interrupted = 130
-
-// Report prints the error of a command in one line, and returns the exit code of the
-// program. An interrupted command prints nothing.
-func Report(s Streams, err error) int {
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, context.Canceled):
-		return interrupted
-	default:
-		s.printError(err)
-		return 1
-	}
+func (s Streams) printError(err error) {
+	_, _ = fmt.Fprintf(s.Err, "songmap: error: %s\n", printable(err.Error()+advice(err)))
 }
-
-func (s Streams) printError(err error) { s.hint("songmap: error: %s", printable(err.Error())) }
 
 // hint writes a line to standard error. If that fails, nothing can be reported.
-func (s Streams) hint(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+"\n", args...) }
+func (s Streams) hint(format string, args ...any) {
+	if !s.Quiet {
+		_, _ = fmt.Fprintf(s.Err, format+"\n", args...)
+	}
+}
 
 // json writes a document as one line. Characters that could control a terminal become
 // JSON escapes, which keeps the meaning of the text.
@@ -55,19 +49,32 @@ func each[T any](ctx context.Context, s Streams, items []T, do func(T) error) er
 	if len(items) == 1 {
 		return do(items[0])
 	}
-	failed := 0
+	sum := someError{all: len(items)}
 	for _, item := range items {
 		err := do(item)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		if err != nil {
-			failed++
 			s.printError(err)
+			sum.add(err)
 		}
 	}
-	if failed > 0 {
-		return fmt.Errorf("%d of %d failed", failed, len(items))
+	return sum.orNil()
+}
+
+// add counts a failure.
+func (e *someError) add(err error) {
+	code := exitCode(err)
+	if e.failed++; e.failed > 1 && code != e.code {
+		code = exitFailed
 	}
-	return nil
+	e.code = code
+}
+
+func (e *someError) orNil() error {
+	if e.failed == 0 {
+		return nil
+	}
+	return e
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"songmap/client"
 	"songmap/domain"
 )
 
@@ -58,37 +59,40 @@ func (c *Submit) Validate() error {
 
 // Run uploads the files and, if asked to, waits for their Song Maps.
 func (c *Submit) Run(ctx context.Context, s Streams) error {
-	server := c.Server.client()
-	defer server.close()
+	server, err := c.Server.follow(s)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
 	if c.Wait {
 		return c.wait(ctx, s, server)
 	}
 	return each(ctx, s, c.Files, func(file string) error {
-		id, text, err := c.upload(ctx, s, server, file)
-		if err != nil {
+		accepted, err := c.upload(ctx, s, server, file)
+		switch {
+		case err != nil:
 			return err
+		case c.JSON:
+			return s.json(accepted.Raw)
 		}
-		if c.JSON {
-			return s.json(text)
-		}
-		_, err = fmt.Fprintln(s.Out, id)
+		_, err = fmt.Fprintln(s.Out, accepted.JobID)
 		return err
 	})
 }
 
 // wait uploads all files before it waits for any, since the server may analyse several
 // songs at once.
-func (c *Submit) wait(ctx context.Context, s Streams, server *client) error {
+func (c *Submit) wait(ctx context.Context, s Streams, server *client.Client) error {
 	type job struct {
 		file, id string
 		err      error
 	}
 	jobs := make([]job, len(c.Files))
 	for i, file := range c.Files {
-		id, _, err := c.upload(ctx, s, server, file)
-		jobs[i] = job{file, id, err}
+		accepted, err := c.upload(ctx, s, server, file)
+		jobs[i] = job{file, accepted.JobID, err}
 		if err == nil {
-			s.hint("%s: job %s", printable(file), id)
+			s.hint("%s: job %s", printable(file), accepted.JobID)
 		}
 	}
 	err := each(ctx, s, jobs, func(j job) error {
@@ -104,42 +108,42 @@ func (c *Submit) wait(ctx context.Context, s Streams, server *client) error {
 }
 
 // await follows one job to its end and prints its Song Map.
-func (c *Submit) await(ctx context.Context, s Streams, server *client, file, id string) error {
-	job, err := c.follow(ctx, s, server, file, id)
+func (c *Submit) await(ctx context.Context, s Streams, server *client.Client, file, id string) error {
+	job, err := s.follow(ctx, server, filepath.Base(file), id)
 	if err != nil {
 		return fmt.Errorf("%s: job %s: %w", file, id, err)
 	}
-	if job.Status == domain.StatusFailed {
-		return fmt.Errorf("%s: %s", file, job.failure())
+	if job.Status == client.StatusFailed {
+		return fmt.Errorf("%s: %s", file, failure(job.ErrorCode, job.ErrorMessage))
 	}
-	text, err := server.songMap(ctx, id)
+	m, err := server.SongMap(ctx, id)
 	if err != nil {
 		return fmt.Errorf("%s: job %s: %w", file, id, err)
 	}
-	return s.songMap(file, text, c.JSON)
+	return s.songMap(file, m.Raw, c.JSON)
 }
 
-func (c *Submit) follow(ctx context.Context, s Streams, server *client, file, id string) (status, error) {
-	progress := s.bar(filepath.Base(file))
+// follow waits for the end of a job, and shows how far it is.
+func (s Streams) follow(ctx context.Context, server *client.Client, title, id string) (client.Job, error) {
+	progress := s.bar(title)
 	defer progress.close()
-	return server.follow(ctx, id, func(job status) { progress.show(job.Progress, job.doing()) })
+	return server.Wait(ctx, id, func(job client.Job) { progress.show(job.Progress, doing(job)) })
 }
 
-// upload sends one file and returns the id of its job and the server's response.
-func (c *Submit) upload(ctx context.Context, s Streams, server *client, file string) (id string, text []byte, err error) {
+// upload sends one file.
+func (c *Submit) upload(ctx context.Context, s Streams, server *client.Client, file string) (client.Accepted, error) {
 	f, size, err := open(file)
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", file, plain(err))
+		return client.Accepted{}, fmt.Errorf("%s: %w", file, plain(err))
 	}
 	defer f.Close()
 	progress := s.bar(filepath.Base(file))
 	defer progress.close()
-	id, text, err = server.submit(ctx, submission{
-		name: filepath.Base(file), song: &progressReader{f, progress, 0, size}, size: size,
-		jobID: c.JobID, idempotencyKey: c.IdempotencyKey, priority: c.Priority, group: c.Group,
+	accepted, err := server.Submit(ctx, filepath.Base(file), &progressReader{f, progress, 0, size}, client.SubmitOptions{
+		JobID: c.JobID, IdempotencyKey: c.IdempotencyKey, Priority: c.Priority, Group: c.Group,
 	})
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", file, err)
+		return client.Accepted{}, fmt.Errorf("%s: %w", file, err)
 	}
-	return id, text, nil
+	return accepted, nil
 }

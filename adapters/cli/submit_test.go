@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // upload is what a server got.
@@ -110,53 +110,45 @@ func TestARefusedSongIsNotSent(t *testing.T) {
 	}
 }
 
-// studio is a server that analyses: each look at a job brings it further, and
-// jobs whose upload is named broken fail.
-type studio struct {
-	t     *testing.T
-	mu    sync.Mutex
-	looks map[string]int
-}
-
+// openStudio starts a server that analyses while somebody follows: jobs whose upload is
+// named broken fail. It is busy at every first question about a job.
 func openStudio(t *testing.T) string {
 	t.Helper()
-	s := &studio{t: t, looks: map[string]int{}}
+	var asked, ended sync.Map
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/analyze", func(w http.ResponseWriter, r *http.Request) {
 		id, _, _ := strings.Cut(receive(t, r).name, ".")
 		says(202, "application/json", `{"job_id":"`+id+`","status":"pending"}`)(w, r)
 	})
-	mux.HandleFunc("GET /api/status/{id}", s.status)
+	mux.HandleFunc("GET /api/status/{id}", func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		_, before := asked.LoadOrStore(id, true)
+		_, over := ended.Load(id)
+		switch {
+		case !before:
+			says(503, "application/problem+json", `{"detail":"storage is away"}`)(w, r)
+		case !over:
+			says(200, "application/json", `{"job_id":"`+id+`","status":"pending","queue_position":2}`)(w, r)
+		case id == "broken":
+			says(200, "application/json", `{"job_id":"broken","status":"error","error_code":"decode_failed","error_message":"It breaks off"}`)(w, r)
+		default:
+			says(200, "application/json", `{"job_id":"`+id+`","status":"complete","progress":1}`)(w, r)
+		}
+	})
+	mux.HandleFunc("GET /api/jobs/{id}/events", func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		ended.Store(id, true)
+		says(200, "text/event-stream", "id: 7\nevent: hello\ndata: {\"job\":{\"job_id\":\""+id+"\",\"status\":\"pending\"}}\n\n"+
+			"id: 8\nevent: started\ndata: {\"number\":8,\"kind\":\"started\",\"status\":\"processing\",\"stage\":\"decode\"}\n\n"+
+			"event: progress\ndata: {\"progress\":0.5,\"stage\":\"harmony\"}\n\n"+
+			"id: 9\nevent: completed\ndata: {\"number\":9}\n\n")(w, r)
+	})
 	mux.HandleFunc("GET /api/songmap/{id}", func(w http.ResponseWriter, r *http.Request) {
 		says(200, "application/json", `{"song_map": {"id":"`+r.PathValue("id")+`", "duration_sec": 65}}`)(w, r)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-func (s *studio) status(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := r.PathValue("id")
-	s.looks[id]++
-	w.Header().Set("Retry-After", "0")
-	w.Header().Set("ETag", `"seen"`)
-	switch {
-	case s.looks[id] == 1:
-		says(200, "application/json", `{"job_id":"`+id+`","status":"pending","queue_position":2}`)(w, r)
-	case s.looks[id] == 2:
-		if tag := r.Header.Get("If-None-Match"); tag != `"seen"` {
-			s.t.Errorf("If-None-Match = %q", tag)
-		}
-		w.WriteHeader(http.StatusNotModified)
-	case s.looks[id] == 3:
-		says(503, "application/problem+json", `{"detail":"storage is away"}`)(w, r)
-	case id == "broken":
-		says(200, "application/json", `{"job_id":"broken","status":"error","error_code":"decode_failed","error_message":"It breaks off"}`)(w, r)
-	default:
-		says(200, "application/json", `{"job_id":"`+id+`","status":"complete","progress":1}`)(w, r)
-	}
 }
 
 func TestSubmitWaitsForTheSongMaps(t *testing.T) {
@@ -169,7 +161,7 @@ func TestSubmitWaitsForTheSongMaps(t *testing.T) {
 			"songmap: error: " + songs[1] + ": It breaks off (decode_failed)\nsongmap: error: 1 of 3 failed\n",
 		code: 1,
 	}
-	if got := run(t, args...); got != want {
+	if got := (world{patience: time.Minute}).run(t.Context(), t, args...); got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
@@ -177,7 +169,7 @@ func TestSubmitWaitsForTheSongMaps(t *testing.T) {
 func TestSubmitWaitPrintsASummary(t *testing.T) {
 	t.Parallel()
 	song := write(t, "one.mp3")[0]
-	got := world{terminal: true}.run(t.Context(), t, "submit", song, "--wait", "--server", openStudio(t))
+	got := world{terminal: true, patience: time.Minute}.run(t.Context(), t, "submit", song, "--wait", "--server", openStudio(t))
 	if !strings.HasPrefix(got.out, song+"\n  length      1:05\n") || got.code != 0 {
 		t.Errorf("got %+v, want the summary", got)
 	}
@@ -194,18 +186,18 @@ func TestCtrlCEndsTheWaitingAndSaysThatTheJobGoesOn(t *testing.T) {
 		receive(t, r)
 		says(202, "application/json", `{"job_id":"j","status":"pending"}`)(w, r)
 	})
-	var looks atomic.Int32
-	mux.HandleFunc("GET /api/status/j", func(w http.ResponseWriter, r *http.Request) {
-		looks.Add(1)
-		w.Header().Set("Retry-After", "20")
-		says(200, "application/json", `{"job_id":"j","status":"processing"}`)(w, r)
+	mux.HandleFunc("GET /api/status/j", says(200, "application/json", `{"job_id":"j","status":"processing"}`))
+	mux.HandleFunc("GET /api/jobs/j/events", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusOK)
+		_ = http.NewResponseController(w).Flush()
 		interrupt()
+		<-r.Context().Done()
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	song := write(t, "a.mp3")[0]
 	got := world{}.run(ctx, t, "submit", song, "--wait", "--server", server.URL)
-	if want := (outcome{"", song + ": job j\nthe jobs go on: see `songmap jobs list`\n", 130}); got != want || looks.Load() != 1 {
-		t.Errorf("got %+v after %d looks, want %+v", got, looks.Load(), want)
+	if want := (outcome{"", song + ": job j\nthe jobs go on: see `songmap jobs list`\n", 130}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

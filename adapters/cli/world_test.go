@@ -2,10 +2,12 @@ package cli_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -24,6 +26,7 @@ type outcome struct {
 type world struct {
 	analyzer analyzer
 	terminal bool
+	patience time.Duration // 0: none
 }
 
 // run types a command line.
@@ -39,23 +42,15 @@ func (w world) run(ctx context.Context, t *testing.T, args ...string) outcome {
 	}
 	var root struct{ cli.Commands }
 	var out, errs bytes.Buffer
-	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal}
-	exit := -1
+	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal, Patience: cmp.Or(w.patience, -1)}
 	k, err := kong.New(
-		&root, kong.Name("songmap"), cli.Vars(), kong.Writers(&out, &errs), kong.Exit(func(code int) { exit = code }),
+		&root, kong.Name("songmap"), kong.Description(cli.Exits()), cli.Vars(), kong.Writers(&out, &errs),
 		kong.Bind(s), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(w.analyzer, (*ports.Analyzer)(nil)),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := k.Parse(args)
-	if exit >= 0 {
-		return outcome{out.String(), errs.String(), exit} // --help
-	}
-	if err == nil {
-		err = parsed.Run()
-	}
-	code := cli.Report(s, err)
+	code := cli.Run(k, s, args, func(*kong.Context) {})
 	return outcome{out.String(), errs.String(), code}
 }
 

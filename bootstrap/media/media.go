@@ -16,9 +16,9 @@ import (
 
 // Folders are the settings.
 type Folders struct {
-	UploadDir string   `default:"uploads" help:"Folder for uploaded songs."`
-	OutputDir string   `default:"output" help:"Folder for Song Maps."`
-	Media     Location `placeholder:"s3://…" help:"Keep songs and Song Maps in an object store instead of the two folders: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. Keys are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the file of the AWS tools, and in the role of the machine."`
+	UploadDir string   `env:"SONGMAP_UPLOAD_DIR" default:"uploads" help:"Folder for uploaded songs."`
+	OutputDir string   `env:"SONGMAP_OUTPUT_DIR" default:"output" help:"Folder for Song Maps."`
+	Media     Location `env:"SONGMAP_MEDIA" placeholder:"s3://…" help:"Keep songs and Song Maps in an object store instead of the two folders: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. Keys are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the file of the AWS tools, and in the role of the machine."`
 }
 
 // Location is where an object store keeps media.

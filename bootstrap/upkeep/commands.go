@@ -83,9 +83,10 @@ func say(s cli.Streams, format string, args ...any) error {
 }
 
 // Places says where the service keeps what it keeps. Every command that deals
-// with it takes the same settings.
+// with it takes the same settings, from the environment, too, where addresses with
+// passwords belong.
 type Places struct {
-	Database      string `default:"output/jobs.db" help:"SQLite file that holds the jobs, postgres://USER@HOST/DATABASE, which several instances may share, or memory: for a store that forgets everything at exit."`
+	Database      string `env:"SONGMAP_DATABASE" default:"output/jobs.db" help:"SQLite file that holds the jobs, postgres://USER@HOST/DATABASE, which several instances may share, or memory: for a store that forgets everything at exit."`
 	media.Folders `embed:""`
 }
 

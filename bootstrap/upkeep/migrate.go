@@ -18,10 +18,10 @@ import (
 // nothing is changed in the file, and no service can use the target.
 type migrateCommand struct {
 	From string `required:"" placeholder:"sqlite:FILE" help:"SQLite file that holds the jobs: sqlite:output/jobs.db. The service must be stopped."`
-	To   string `required:"" placeholder:"postgres://…" help:"Empty PostgreSQL database; better as SONGMAP_TO, if it holds a password."`
+	To   string `required:"" env:"SONGMAP_TO" placeholder:"postgres://…" help:"Empty PostgreSQL database; better as SONGMAP_TO, if it holds a password."`
 
-	UploadDir string         `default:"uploads" help:"Folder with the uploaded songs."`
-	OutputDir string         `default:"output" help:"Folder with the Song Maps."`
+	UploadDir string         `env:"SONGMAP_UPLOAD_DIR" default:"uploads" help:"Folder with the uploaded songs."`
+	OutputDir string         `env:"SONGMAP_OUTPUT_DIR" default:"output" help:"Folder with the Song Maps."`
 	Media     media.Location `placeholder:"s3://…" help:"Copy songs, Song Maps and side files from the two folders to an object store, too: s3://BUCKET/PREFIX?endpoint=URL&region=NAME. If it is not given they stay where they are."`
 
 	DryRun bool `help:"Only say what would be copied, and whether it could be. Makes Songmap's tables in the target if there are none."`

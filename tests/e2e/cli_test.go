@@ -44,7 +44,7 @@ func TestTheCommandLineWorksAgainstAServer(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "my song.wav") || !strings.Contains(out, "complete") {
 		t.Errorf("jobs list: exit code %d\n%s%s", code, out, complaints)
 	}
-	if code, _, complaints := s.run("jobs", "show", "nobody", "--server", p.url); code != 1 || strings.Count(complaints, "\n") != 1 {
+	if code, _, complaints := s.run("jobs", "show", "nobody", "--server", p.url); code != 3 || strings.Count(complaints, "\n") != 1 {
 		t.Errorf("jobs show of an unknown job: exit code %d, says %q", code, complaints)
 	}
 	code, out, complaints = s.run("jobs", "cleanup", "--days", "0", "--yes", "--server", p.url)
@@ -80,14 +80,21 @@ func TestTheProgramDescribesItself(t *testing.T) {
 		{[]string{"version"}, "songmap "},
 		{[]string{"openapi"}, `"openapi": "3.1`},
 		{[]string{"openapi", "--format", "yaml", "--3.0"}, "openapi: 3.0"},
+		{[]string{"--version"}, "songmap "},
+		{[]string{"-v"}, "songmap "},
 		{[]string{"--help"}, "SONGMAP_MAX_UPLOAD"},
+		{[]string{"--help"}, "130  interrupted"},
+		{nil, "Usage: songmap <command>"},
+		{[]string{"help"}, "Usage: songmap <command>"},
+		{[]string{"jobs"}, "Usage: songmap jobs <command>"},
+		{[]string{"help", "jobs", "list"}, "Usage: songmap jobs list"},
 		{[]string{"serve", "--help"}, "--min-free-disk"},
 	} {
 		if code, out, complaints := s.run(c.args...); code != 0 || !strings.Contains(out, c.says) {
 			t.Errorf("songmap %s: exit code %d\n%s%s\nwant %q", strings.Join(c.args, " "), code, out, complaints, c.says)
 		}
 	}
-	if code, _, complaints := s.run("dance"); code != 1 || strings.Count(complaints, "\n") != 1 {
+	if code, _, complaints := s.run("dance"); code != 2 || strings.Count(complaints, "\n") != 1 {
 		t.Errorf("songmap dance: exit code %d, says %q", code, complaints)
 	}
 }
