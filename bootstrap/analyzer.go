@@ -12,19 +12,32 @@ import (
 // for the longest song, not enough to take the machine down.
 const engineMemory = 4 << 30
 
-// engineFiles is how large a file of the engine may be. A waveform has some
-// hundred kilobytes.
-const engineFiles = 64 << 20
+// engineLimits bound the built-in engine: a waveform has some hundred kilobytes, a song
+// of two hours is analysed within minutes, and it opens a dozen files.
+func (c Config) engineLimits() process.Limits {
+	return process.Limits{
+		Memory: c.analysisMemory(), FileSize: 64 << 20, CPU: c.AnalyzerTimeout, Descriptors: 256, Processes: 512,
+	}
+}
+
+// commandLimits bound somebody else's analyzer, which may write stems, and use all
+// processors for as long as it may run: they stop what does not end by itself.
+func (c Config) commandLimits() process.Limits {
+	return process.Limits{
+		Memory: c.analysisMemory(), FileSize: 16 << 30, Descriptors: 4096, Processes: 4096,
+	}
+}
 
 // newAnalyzer runs the built-in engine, or somebody else's command, in a
 // child process.
 func newAnalyzer(c Config, p protection) (*process.Analyzer, error) {
-	pc := process.Config{Timeout: c.AnalyzerTimeout, Memory: c.analysisMemory(), Sandbox: p.sandbox}
+	pc := process.Config{Timeout: c.AnalyzerTimeout, Sandbox: p.sandbox}
 	var err error
 	if c.Analyzer != "" {
+		pc.Limits = c.commandLimits()
 		pc.Command, err = process.Words(c.Analyzer)
 	} else {
-		pc.FileSize = engineFiles
+		pc.Limits = c.engineLimits()
 		pc.Command, err = builtIn(c)
 	}
 	if err != nil {

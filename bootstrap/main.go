@@ -41,7 +41,7 @@ Other commands read from there only what names a variable in their help: where t
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	if len(args) > 1 && args[0] == supervise {
+	if len(args) > 0 && args[0] == supervise {
 		return process.Supervise(args[1:], os.Stdin, stderr)
 	}
 	streams := cli.Streams{Out: stdout, Err: stderr, Terminal: isTerminal(stderr)}
@@ -53,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		serveVariables(),
 		kong.Writers(stdout, stderr),
 		kong.BindTo(context.Background(), (*context.Context)(nil)),
-		kong.Bind(streams, upkeep.Version(version())),
+		kong.Bind(streams, upkeep.Version(version()), upkeep.Sandbox(describeSandbox)),
 		kong.BindToProvider(func() (ports.Analyzer, error) { return engine.New(version(), audio.Options{}), nil }),
 	)
 	if err != nil {

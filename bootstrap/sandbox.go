@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -115,6 +116,7 @@ func truePath(path string) string {
 // protection is what analyses are kept from, and why it is not more.
 type protection struct {
 	sandbox process.Sandbox
+	holds   []string
 	lacks   []string
 }
 
@@ -123,8 +125,36 @@ func newProtection(c Config) (p protection, err error) {
 	if !c.Role.analyses() {
 		return protection{sandbox: process.Sandbox{Rules: sandbox.Rules{Level: sandbox.Off}}}, nil
 	}
-	p.sandbox, p.lacks, err = c.sandbox(sandbox.Running())
+	k := sandbox.Kernel{}
+	if c.level() != sandbox.Off {
+		if k, err = running(context.Background()); err != nil {
+			return p, err
+		}
+	}
+	p.sandbox, p.lacks, err = c.sandbox(k)
+	p.holds = k.Holds(p.sandbox.Level)
 	return p, err
+}
+
+// running is what the running kernel offers to analyses. Some of that is tried.
+func running(ctx context.Context) (sandbox.Kernel, error) {
+	k := sandbox.Running()
+	by, err := supervisor()
+	if err != nil {
+		return k, err
+	}
+	if err := (process.Sandbox{Supervisor: by}).Separates(ctx); err != nil {
+		k.Withheld = err.Error()
+		return k, nil
+	}
+	k.Namespaces, k.Processes = true, sandbox.LimitsProcesses()
+	return k, nil
+}
+
+// supervisor is this program as the supervisor of an analyzer.
+func supervisor() ([]string, error) {
+	self, err := os.Executable()
+	return []string{self, supervise}, err
 }
 
 // logProtection writes the log's first line, once the database is ours: a
@@ -137,8 +167,22 @@ func logProtection(_ ports.JobRepository, c Config, p protection, log *zap.Logge
 	if p.sandbox.Level != c.level() {
 		write = log.Warn
 	}
-	write("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)), zap.Strings("lacks", p.lacks))
+	write("analyses run in a sandbox", zap.String("sandbox", string(p.sandbox.Level)),
+		zap.Strings("holds", p.holds), zap.Strings("lacks", p.lacks))
 	warnOfFFmpeg(c, p.sandbox.Level, log)
+}
+
+// describeSandbox says what a kernel offers to the built-in engine.
+func describeSandbox(ctx context.Context) (string, error) {
+	k, err := running(ctx)
+	if err != nil {
+		return "", err
+	}
+	said := "none"
+	if lacks := k.Lacks(sandbox.Strict); len(lacks) > 0 {
+		said = strings.Join(lacks, "; ")
+	}
+	return fmt.Sprintf("sandbox: this system has %s; it lacks %s", strings.Join(k.Holds(sandbox.Strict), ", "), said), nil
 }
 
 // sandbox is what can be had on a kernel, and what it lacks.
@@ -166,8 +210,8 @@ func (c *Config) sandbox(k sandbox.Kernel) (box process.Sandbox, lacks []string,
 	if cannot {
 		return box, nil, fmt.Errorf("--sandbox strict cannot be had; this system lacks: %s", strings.Join(lacks, "; "))
 	}
-	self, err := os.Executable()
-	box.Supervisor = []string{self, supervise}
+	box.Supervisor, err = supervisor()
+	box.Namespaces = k.Namespaces
 	box.Rules = sandbox.Rules{
 		Level: level, Network: c.AnalyzerNetwork, Readable: c.AnalyzerReadable, Writable: c.AnalyzerWritable,
 	}

@@ -17,8 +17,9 @@ func TestTheSandboxIsWhatWasAskedForOrWhatCanBeHad(t *testing.T) {
 	if !process.HasSupervisor {
 		t.Skip("needs a supervisor")
 	}
-	whole := sandbox.Kernel{Landlock: 7, Seccomp: true, Reaper: true}
+	whole := sandbox.Kernel{Landlock: 7, Seccomp: true, Namespaces: true, Processes: true}
 	old := sandbox.Kernel{Reaper: true}
+	contained := sandbox.Kernel{Landlock: 7, Seccomp: true, Reaper: true, Withheld: "mount /proc: operation not permitted"}
 	deaf := sandbox.Kernel{Landlock: 7, Reaper: true}
 	for _, c := range []struct {
 		asked, command string
@@ -36,6 +37,8 @@ func TestTheSandboxIsWhatWasAskedForOrWhatCanBeHad(t *testing.T) {
 		{"auto", "", deaf, sandbox.Basic, "seccomp"},
 		{"auto", "run", old, sandbox.Basic, "signalling"},
 		{"auto", "", sandbox.Kernel{}, sandbox.Basic, "subreaper"},
+		{"auto", "", contained, sandbox.Strict, "namespaces (mount /proc: operation not permitted); limit on processes"},
+		{"strict", "", contained, sandbox.Strict, "namespaces"},
 		{"strict", "", old, "", "--sandbox strict cannot be had; this system lacks: Landlock"},
 		{"strict", "run", deaf, "", "seccomp"},
 	} {
@@ -49,6 +52,9 @@ func TestTheSandboxIsWhatWasAskedForOrWhatCanBeHad(t *testing.T) {
 		if err != nil {
 			said = err.Error()
 		}
+		if box.Namespaces != (c.kernel.Namespaces && c.want != sandbox.Off) {
+			t.Errorf("--sandbox %s on %+v has namespaces: %t", c.asked, c.kernel, box.Namespaces)
+		}
 		if box.Level != c.want || !strings.Contains(said, c.says) || (c.says == "") != (said == "") {
 			t.Errorf("--sandbox %s --analyzer %q on %+v is %q and says %q; want %q and %q",
 				c.asked, c.command, c.kernel, box.Level, said, c.want, c.says)
@@ -61,7 +67,7 @@ func TestPlacesAmongWhatEveryProgramReadsRuleOutStrict(t *testing.T) {
 	if !process.HasSupervisor || len(sandbox.Common()) == 0 {
 		t.Skip("there is no strict here")
 	}
-	whole := sandbox.Kernel{Landlock: 7, Seccomp: true, Reaper: true}
+	whole := sandbox.Kernel{Landlock: 7, Seccomp: true, Namespaces: true, Processes: true}
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink("/usr", link); err != nil {
 		t.Fatal(err)

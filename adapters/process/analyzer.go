@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
@@ -77,8 +78,10 @@ func (a *Analyzer) outcome(err, stopped error, out *output, stderr *headTail) er
 		return failed(domain.CodeAnalyzerFailed, withStderr(stopped, stderr))
 	case out.failure != nil:
 		return withCause(out.failure, withStderr(errors.Join(out.notSongMap, err), stderr))
-	case err != nil && a.config.Memory > 0 && outOfMemory(stderr.String()):
+	case err != nil && a.config.Limits.Memory > 0 && outOfMemory(stderr.String()):
 		return failed(domain.CodeOutOfMemory, withStderr(err, stderr))
+	case err != nil && a.config.Limits.CPU > 0 && strings.Contains(stderr.String(), outOfCPU):
+		return failed(domain.CodeTimedOut, withStderr(err, stderr))
 	case err != nil:
 		return failed(domain.CodeAnalyzerFailed, withStderr(err, stderr))
 	}

@@ -158,7 +158,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	for want, c := range map[string]process.Config{
 		"command": {},
 		"empty":   {Command: []string{""}},
-		"memory":  {Command: []string{"x"}, Memory: -1},
+		"memory":  {Command: []string{"x"}, Limits: process.Limits{Memory: -1}},
 		"timeout": {Command: []string{"x"}, Timeout: -1},
 	} {
 		if _, err := process.New(c); err == nil || !strings.Contains(err.Error(), want) {

@@ -3,6 +3,7 @@
 package process
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"syscall"
@@ -32,8 +33,10 @@ func (s *supervisor) start(command []string) error {
 	return err
 }
 
+func (*supervisor) furnish() error { return errors.ErrUnsupported }
+
 // isolate gives the command a session of its own, away from the terminal.
-func isolate(cmd *exec.Cmd, _ bool) {
+func isolate(cmd *exec.Cmd, _ Sandbox) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 }
 

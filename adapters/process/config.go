@@ -14,13 +14,8 @@ type Config struct {
 	// {input}, {sha256} and {output} stand for the fields of a ports.Task.
 	Command []string
 
-	// Memory is how many bytes of address space a process may have; 0 means
-	// any. Only Linux enforces it.
-	Memory int64
-
-	// FileSize is how many bytes a file may have that a process writes; 0
-	// means any. Only Linux enforces it, and not at the level off.
-	FileSize int64
+	// Limits bound what an analysis takes.
+	Limits Limits
 
 	// Timeout is how long an analysis may take, until its side files are in
 	// place; 0 means any time.
@@ -35,14 +30,10 @@ func (c Config) Validate() error {
 	switch {
 	case len(c.Command) == 0 || c.Command[0] == "":
 		return errors.New("analyzer command is empty")
-	case c.Memory < 0:
-		return errors.New("analyzer memory is negative")
-	case c.FileSize < 0:
-		return errors.New("analyzer file size is negative")
 	case c.Timeout < 0:
 		return errors.New("analyzer timeout is negative")
 	}
-	return c.Sandbox.validate()
+	return errors.Join(c.Limits.validate(), c.Sandbox.validate())
 }
 
 // Analyzer is a ports.Analyzer that runs a command for each analysis.

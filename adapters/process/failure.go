@@ -39,6 +39,10 @@ func withStderr(err error, stderr *headTail) error {
 	return fmt.Errorf("%w: %s", err, text)
 }
 
+// outOfCPU is what a supervisor writes to standard error when the analyzer has used up
+// its CPU time.
+const outOfCPU = "CPU time limit exceeded"
+
 // outOfMemory recognises what Go, the C library, Python and C++ write to standard
 // error when they get no more memory: there is no signal and no exit code for it.
 func outOfMemory(stderr string) bool {

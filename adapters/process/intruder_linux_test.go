@@ -3,10 +3,10 @@ package process_test
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,9 +22,26 @@ import (
 func linuxRoles() map[string]func(args []string) {
 	return map[string]func([]string){
 		"intruder": intrude,
-		"service": func(a []string) { // LEVEL ROLE INPUT OUTPUT MORE…: an analysis in a process of its own
+		"daredevil": func(a []string) { // makes the one attempt that is named last
+			for _, attempt := range attempts(place{house: a[2], output: a[1], address: a[3]}) {
+				if attempt.what == a[len(a)-1] {
+					must(attempt.try())
+				}
+			}
+		},
+		"burner": func([]string) {
+			for n := uint64(0); ; n++ {
+				runtime.KeepAlive(n)
+			}
+		},
+		"idler": func([]string) { wait() },
+		"service": func(a []string) { // BOX ROLE INPUT OUTPUT MORE…: an analysis in a process of its own
 			must(sandbox.Hide())
-			c := process.Config{Command: playing(a[1], a[4:]...), Sandbox: under(sandbox.Level(a[0]))}
+			c := process.Config{Command: playing(a[1], a[4:]...), Sandbox: box(a[0]), Limits: tight}
+			if strings.Contains(a[0], "command") { // of somebody else's, which starts others
+				c.Command = append([]string{"sh", "-c", `"$@"; exit $?`, "sh"}, c.Command...)
+				c.Sandbox.Readable = []string{os.Args[0]}
+			}
 			analyzer, err := process.New(c)
 			must(err)
 			made, err := analyzer.Analyze(context.Background(), ports.Task{JobID: "job-1", Input: a[2], Output: a[3]}, ignore)
@@ -68,15 +85,27 @@ func linuxRoles() map[string]func(args []string) {
 			say(os.Stdout, songMap)
 		},
 		"bounded": func([]string) { // says what it may do
-			var core unix.Rlimit
-			must(unix.Getrlimit(unix.RLIMIT_CORE, &core))
+			limit := func(resource int) uint64 {
+				var l unix.Rlimit
+				must(unix.Getrlimit(resource, &l))
+				return l.Max
+			}
 			privileges, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)
 			must(err)
 			session, err := unix.Getsid(0)
 			must(err)
-			report("core", core.Max, "no_new_privs", privileges, "session", session)
+			report("core", limit(unix.RLIMIT_CORE), "files", limit(unix.RLIMIT_FSIZE), "descriptors", limit(unix.RLIMIT_NOFILE),
+				"cpu", limit(unix.RLIMIT_CPU), "no_new_privs", privileges, "session", session)
 		},
 	}
+}
+
+// box is a sandbox by its name: a level, and "bare" where it is without namespaces.
+func box(name string) process.Sandbox {
+	level, _, _ := strings.Cut(name, " ")
+	s := under(sandbox.Level(level))
+	s.Namespaces = s.Namespaces && !strings.Contains(name, "bare")
+	return s
 }
 
 // leave starts a role in a session of its own.
@@ -112,41 +141,9 @@ func intrude(a []string) {
 	must(os.WriteFile(os.DevNull, []byte("x"), 0))
 	must(exec.CommandContext(context.Background(), "ls", "/usr").Run())
 
-	dial := func(network, address string) func() error {
-		return func() error {
-			conn, err := net.Dial(network, address)
-			if err == nil {
-				_ = conn.Close()
-			}
-			return err
-		}
-	}
-	in := func(name string) string { return filepath.Join(house, name) }
 	could := []string{}
-	for _, attempt := range []struct {
-		what string
-		try  func() error
-	}{
-		{"read the environment of the service", func() error { return read("/proc/" + a[4] + "/environ") }},
-		{"read the memory of the service", func() error { return read("/proc/" + a[4] + "/mem") }},
-		{"trace the service", func() error { return unix.PtraceSeize(service) }},
-		{"signal the service", func() error { return unix.Kill(service, 0) }},
-		{"signal its supervisor", func() error { return unix.Kill(os.Getppid(), 0) }},
-		{"read the database", func() error { return read(in("jobs.db")) }},
-		{"list the uploads", func() error { _, err := os.ReadDir(in("uploads")); return err }},
-		{"read another song", func() error { return read(in("uploads/other.wav")) }},
-		{"write the database", func() error { return os.WriteFile(in("jobs.db"), []byte("mine"), 0o600) }},
-		{"truncate the database", func() error { return os.Truncate(in("jobs.db"), 1) }},
-		{"change the mode of the database", func() error { return os.Chmod(in("jobs.db"), 0o666) }},
-		{"write to another job's folder", func() error { return os.WriteFile(in("output/job-2/vocals.wav"), nil, 0o600) }},
-		{"take another song", func() error { return os.Link(in("uploads/other.wav"), filepath.Join(output, "a")) }},
-		{"move another song", func() error { return os.Rename(in("uploads/other.wav"), filepath.Join(output, "b")) }},
-		{"remove the database", func() error { return os.Remove(in("jobs.db")) }},
-		{"use TCP", dial("tcp", address)},
-		{"use UDP", dial("udp", address)},
-		{"use a socket of this machine", dial("unix", in("socket"))},
-	} {
-		if attempt.try() == nil {
+	for _, attempt := range attempts(place{house: house, output: output, address: address, service: service}) {
+		if attempt.dare(a) == nil {
 			could = append(could, attempt.what)
 		}
 	}

@@ -1,7 +1,9 @@
 package process_test
 
 import (
+	"context"
 	"os"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -30,10 +32,17 @@ func playing(role string, more ...string) []string {
 	return append([]string{os.Args[0], "play", role, "{input}", "{output}"}, more...)
 }
 
-// under is a sandbox of a level.
+// under is a sandbox of a level, with namespaces where they can be had.
 func under(l sandbox.Level) process.Sandbox {
-	return process.Sandbox{Rules: sandbox.Rules{Level: l}, Supervisor: []string{os.Args[0], "play", "supervisor"}}
+	s := process.Sandbox{Rules: sandbox.Rules{Level: l}, Supervisor: []string{os.Args[0], "play", "supervisor"}}
+	s.Namespaces = l != sandbox.Off && separates() == nil
+	return s
 }
+
+// separates reports why there are no namespaces here.
+var separates = sync.OnceValue(func() error {
+	return process.Sandbox{Supervisor: []string{os.Args[0], "play", "supervisor"}}.Separates(context.Background())
+})
 
 // analyzer is one in the sandbox that commands have, unless c says otherwise.
 func analyzer(t *testing.T, c process.Config) *process.Analyzer {

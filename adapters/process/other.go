@@ -17,7 +17,7 @@ func Supervise(_ []string, _ io.Reader, stderr io.Writer) int {
 	return refuse(stderr, errors.ErrUnsupported)
 }
 
-func isolate(*exec.Cmd, bool) {}
+func isolate(*exec.Cmd, Sandbox) {}
 
 func limitMemory(int, int64) error { return nil }
 

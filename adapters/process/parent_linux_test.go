@@ -30,7 +30,7 @@ func TestAnAnalyzerThatWantsTooMuchMemoryRunsOutOfIt(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector needs terabytes of address space")
 	}
-	a := analyzer(t, process.Config{Command: playing("eater"), Memory: 2 << 30})
+	a := analyzer(t, process.Config{Command: playing("eater"), Limits: process.Limits{Memory: 2 << 30}})
 	_, err := a.Analyze(t.Context(), task(t, "song"), ignore)
 	plainly(t, err, domain.CodeOutOfMemory)
 }

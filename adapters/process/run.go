@@ -39,7 +39,7 @@ func (a *Analyzer) run(ctx context.Context, task ports.Task, space *workspace, s
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.Cancel = func() error { return terminateGroup(cmd.Process) }
 	cmd.WaitDelay = grace
-	isolate(cmd, false)
+	isolate(cmd, a.config.Sandbox)
 
 	// To the system, the parent ends with the thread that started the child
 	// (PR_SET_PDEATHSIG in prctl(2)).
@@ -49,7 +49,7 @@ func (a *Analyzer) run(ctx context.Context, task ports.Task, space *workspace, s
 		return err
 	}
 	crashpoint.At("analyzer started")
-	limited := limitMemory(cmd.Process.Pid, a.config.Memory)
+	limited := limitMemory(cmd.Process.Pid, a.config.Limits.Memory)
 	if limited != nil {
 		killGroup(cmd.Process)
 	}
@@ -69,7 +69,7 @@ func (a *Analyzer) supervise(ctx context.Context, argv []string, r request, stdo
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.Cancel = func() error { return terminateProcess(cmd.Process) }
 	cmd.WaitDelay = grace + superviseGrace
-	isolate(cmd, true)
+	isolate(cmd, a.config.Sandbox)
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package process
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +17,9 @@ import (
 // start starts the command on a restricted thread. The thread stays: the process dies
 // with it, and only from it can everything under the same restrictions be killed.
 func (s *supervisor) start(command []string) error {
+	if err := s.furnish(); err != nil {
+		return err
+	}
 	program, err := exec.LookPath(command[0])
 	if err != nil {
 		return err
@@ -27,7 +29,7 @@ func (s *supervisor) start(command []string) error {
 		return err
 	}
 	defer nothing.Close()
-	if err := s.becomeReaper(); err != nil {
+	if err := errors.Join(s.becomeReaper(), s.Limits.inherit(s.Namespaces)); err != nil {
 		return err
 	}
 	kills, killed, started := make(chan struct{}), make(chan struct{}), make(chan error)
@@ -37,7 +39,7 @@ func (s *supervisor) start(command []string) error {
 	}
 	go sandbox.OnThread(func() {
 		err := sandbox.Enter(s.Rules)
-		confined := err == nil && sandbox.OutOfReach(os.Getppid())
+		confined := s.Namespaces || err == nil && sandbox.OutOfReach(os.Getppid())
 		if err == nil {
 			s.pid, err = syscall.ForkExec(program, command, &syscall.ProcAttr{
 				Env: os.Environ(), Files: []uintptr{nothing.Fd(), 1, 2},
@@ -45,7 +47,7 @@ func (s *supervisor) start(command []string) error {
 			})
 		}
 		if err == nil {
-			err = errors.Join(limit(s.pid, unix.RLIMIT_AS, s.Memory), limit(s.pid, unix.RLIMIT_FSIZE, s.FileSize))
+			err = limitMemory(s.pid, s.Limits.Memory)
 		}
 		started <- err
 		for range kills {
@@ -53,11 +55,15 @@ func (s *supervisor) start(command []string) error {
 			killed <- struct{}{}
 		}
 	})
-	if err := <-started; err != nil {
-		return err
+	return <-started
+}
+
+// furnish makes the supervisor at home in namespaces of its own.
+func (s *supervisor) furnish() error {
+	if !s.Namespaces {
+		return nil
 	}
-	killFirst(s.pid)
-	return nil
+	return sandbox.Furnish(s.UID, s.GID)
 }
 
 // becomeReaper makes the supervisor the parent of orphans, protects its memory from the
@@ -74,8 +80,9 @@ func (s *supervisor) becomeReaper() error {
 }
 
 // killDescendants kills what this process has started, and what that has started. A
-// confined thread, which can signal only processes under its own Landlock domain, kills
-// them all in one step, which nothing escapes by forking meanwhile.
+// confined thread, which can signal only processes in its own PID namespace or under its
+// own Landlock domain, kills them all in one step, which nothing escapes by forking
+// meanwhile.
 func killDescendants(confined bool) {
 	if confined {
 		_ = unix.Kill(-1, unix.SIGKILL) // there may be nobody
@@ -90,18 +97,4 @@ func killDescendants(confined bool) {
 			}
 		}
 	}
-}
-
-// limit bounds what a process that has just started may take, and those that
-// it will start. A fork before limit would go unbounded, but a program does
-// not get that far in a few microseconds.
-func limit(pid, resource int, bytes int64) error {
-	if bytes == 0 {
-		return nil
-	}
-	err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: uint64(bytes), Max: uint64(bytes)}, nil)
-	if err != nil && !errors.Is(err, unix.ESRCH) { // it has ended already
-		return fmt.Errorf("limit: %w", err)
-	}
-	return nil
 }

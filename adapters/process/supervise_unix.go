@@ -27,7 +27,8 @@ const killEvery = 5 * time.Millisecond
 // Supervise runs a command as the request on stdin says, and returns its exit status
 // when everything that it has started is gone. On SIGTERM it ends all of that after a
 // grace period; when stdin ends, at once, because the service has died. It must be a
-// process of its own to outlive a service that is killed.
+// process of its own to outlive a service that is killed. Without a command it only
+// tries whether it could have namespaces of its own.
 func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
@@ -36,6 +37,9 @@ func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 		return refuse(stderr, fmt.Errorf("request: %w", err))
 	}
 	s := &supervisor{request: r, ended: make(chan syscall.WaitStatus, 1), allEnded: make(chan struct{})}
+	if len(command) == 0 {
+		return s.rehearse(stderr)
+	}
 	if err := s.start(command); err != nil {
 		return refuse(stderr, err)
 	}
@@ -45,7 +49,7 @@ func Supervise(command []string, stdin io.Reader, stderr io.Writer) int {
 		_, _ = io.Copy(io.Discard, stdin)
 	}()
 	go s.reap()
-	return exitStatus(s.watch(asked, gone), stderr)
+	return s.exitStatus(s.watch(asked, gone), stderr)
 }
 
 // supervisor looks after a process and all that it starts.
@@ -54,6 +58,7 @@ type supervisor struct {
 
 	pid      int                     // of the process, and its group
 	ended    chan syscall.WaitStatus // how it ended
+	spent    bool                    // it has used up its CPU time; known once it has ended
 	allEnded chan struct{}           // closed when nothing of it all is left
 	killAll  func()                  // kills all of it
 }
@@ -63,12 +68,14 @@ func (s *supervisor) reap() {
 	defer close(s.allEnded)
 	for {
 		var status syscall.WaitStatus
-		pid, err := syscall.Wait4(-1, &status, 0, nil)
+		var used syscall.Rusage
+		pid, err := syscall.Wait4(-1, &status, 0, &used)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 		case err != nil:
 			return
 		case pid == s.pid:
+			s.spent = s.Limits.CPU > 0 && used.Utime.Nano()+used.Stime.Nano() >= s.Limits.CPU.Nanoseconds()
 			s.ended <- status
 		}
 	}
@@ -112,11 +119,24 @@ func (s *supervisor) watch(asked <-chan os.Signal, gone <-chan struct{}) (status
 	}
 }
 
-// exitStatus returns the exit status for how a process ended.
-func exitStatus(status syscall.WaitStatus, stderr io.Writer) int {
+// exitStatus returns the exit status for how the process ended, and says why if that was
+// not its own will.
+func (s *supervisor) exitStatus(status syscall.WaitStatus, stderr io.Writer) int {
 	if !status.Signaled() {
 		return status.ExitStatus()
 	}
-	_, _ = fmt.Fprintln(stderr, "signal:", status.Signal()) // a parent that does not read is gone
+	why := status.Signal().String()
+	if s.spent {
+		why = outOfCPU
+	}
+	_, _ = fmt.Fprintln(stderr, "signal:", why) // a parent that does not read is gone
 	return exitSignal + int(status.Signal())
+}
+
+// rehearse is for Separates.
+func (s *supervisor) rehearse(stderr io.Writer) int {
+	if err := s.furnish(); err != nil {
+		return refuse(stderr, err)
+	}
+	return 0
 }

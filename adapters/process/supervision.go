@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 
@@ -19,6 +20,10 @@ type Sandbox struct {
 	// Supervisor is a program with its arguments that passes the arguments after
 	// them to Supervise. Every level but off needs one.
 	Supervisor []string
+
+	// Namespaces gives each analysis namespaces of its own, which end with its
+	// supervisor. Separates tells where that works.
+	Namespaces bool
 }
 
 // supervised reports whether analyzers run below a supervisor.
@@ -38,9 +43,11 @@ func (s Sandbox) validate() error {
 // request is what a supervisor gets as JSON on its standard input, which stays open for
 // as long as the service lives.
 type request struct {
-	Rules            sandbox.Rules
-	Memory, FileSize int64 // as in Config
-	Temp             string
+	Rules      sandbox.Rules
+	Limits     Limits
+	Temp       string
+	Namespaces bool
+	UID, GID   int // of the service
 }
 
 // request returns the request to run the program of argv for a task.
@@ -51,7 +58,10 @@ func (a *Analyzer) request(argv []string, task ports.Task, space *workspace) req
 		r.Readable = append(r.Readable, program)
 	}
 	r.Writable = slices.Concat(r.Writable, []string{space.dir, space.temp})
-	return request{r, a.config.Memory, a.config.FileSize, space.temp}
+	return request{
+		Rules: r, Limits: a.config.Limits, Temp: space.temp,
+		Namespaces: a.config.Sandbox.Namespaces, UID: os.Geteuid(), GID: os.Getegid(),
+	}
 }
 
 // refuse reports why a supervisor does not start the analyzer, and returns its exit

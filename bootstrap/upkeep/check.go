@@ -29,12 +29,12 @@ func (c *checkCommand) Validate() error {
 }
 
 // Run implements the check command.
-func (c *checkCommand) Run(ctx context.Context, s cli.Streams) error {
+func (c *checkCommand) Run(ctx context.Context, s cli.Streams, describe Sandbox) error {
 	stores, err := media.Open(c.Folders, media.Options{})
 	if err != nil {
 		return err
 	}
-	i := &inspection{database: c.Name(), media: stores, repair: c.Repair, out: s}
+	i := &inspection{database: c.Name(), media: stores, repair: c.Repair, sandbox: describe, out: s}
 	look := func(f *sqlite.File) error {
 		i.file, i.jobs = f, f
 		return i.run(ctx, i.names, i.pages, i.schema, i.moved)
@@ -72,6 +72,7 @@ type inspection struct {
 	jobs     checked
 	file     *sqlite.File // that they lie in; nil: in none
 	repair   bool
+	sandbox  Sandbox
 	out      cli.Streams
 
 	own []ports.Files // whose files belong to this database's jobs
@@ -99,6 +100,13 @@ type checked interface {
 
 // run checks the parts that only this kind of database has, and those that all have.
 func (i *inspection) run(ctx context.Context, parts ...func(context.Context) error) error {
+	said, err := i.sandbox(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(i.out.Err, said); err != nil { // no finding
+		return err
+	}
 	for _, part := range append(parts, i.counters, i.deliveries, i.folders, i.rows, i.strays) {
 		if err := part(ctx); err != nil {
 			return err

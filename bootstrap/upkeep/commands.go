@@ -25,6 +25,9 @@ type Commands struct {
 // Version is that of the program.
 type Version string
 
+// Sandbox says, for people, what of a sandbox this system offers to analyses.
+type Sandbox func(context.Context) (string, error)
+
 // stored is where a database in a file, and the files of its jobs, are looked
 // after.
 type stored struct {

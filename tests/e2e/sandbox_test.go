@@ -30,7 +30,10 @@ func TestTheSandboxLeavesTheEngineWhatItNeeds(t *testing.T) {
 		}
 	}
 	first, _, _ := strings.Cut(p.log.text(), "\n")
-	if !strings.Contains(first, `analyses run in a sandbox {"sandbox": "`) {
+	if !strings.Contains(first, `analyses run in a sandbox {"sandbox": "`) || !strings.Contains(first, `"holds": [`) {
 		t.Errorf("the log begins with %s", first)
+	}
+	if code, out, said := s.run(append([]string{"check"}, s.places()...)...); code != 0 || out != "" || !strings.HasPrefix(said, "sandbox: this system has ") {
+		t.Errorf("check ends with %d and says %q, %q", code, out, said)
 	}
 }

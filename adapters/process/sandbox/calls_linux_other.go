@@ -3,6 +3,9 @@
 package sandbox
 
 // No filter has been written for these machines.
-const machine = 0
+const (
+	machine         = 0
+	cloneNamespaces = 0
+)
 
-func attributeCalls() []uint32 { return nil }
+func refusals(Level, bool) []refusal { return nil }

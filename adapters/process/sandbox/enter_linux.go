@@ -30,7 +30,7 @@ var Running = sync.OnceValue(func() Kernel {
 		if restrict(Rules{Level: Strict}) == nil {
 			k.Landlock = landlockVersion()
 		}
-		k.Seccomp = filterCalls(false, true) == nil
+		k.Seccomp = filterCalls(Rules{Level: Strict}, true) == nil
 	})
 	return k
 })
@@ -70,10 +70,8 @@ func Enter(r Rules) error {
 	if err := restrict(r); err != nil {
 		return fmt.Errorf("landlock: %w", err)
 	}
-	if r.Level != Strict {
-		return nil
-	}
-	if err := filterCalls(r.Network, landlockVersion() < landlockTruncate); err != nil {
+	err := filterCalls(r, landlockVersion() < landlockTruncate)
+	if err != nil && r.Level == Strict { // the log's first lines say what basic lacks
 		return fmt.Errorf("seccomp: %w", err)
 	}
 	return nil

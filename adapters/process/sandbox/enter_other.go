@@ -23,3 +23,6 @@ func OnThread(f func()) { f() }
 
 // Common is empty, as there is no Strict here.
 func Common() []string { return nil }
+
+// LimitsProcesses reports that nothing does.
+func LimitsProcesses() bool { return false }

@@ -5,6 +5,8 @@
 // docs/decisions/0010-sandbox.md says why it is built of these parts.
 package sandbox
 
+import "fmt"
+
 // Level says what a program is kept from.
 type Level string
 
@@ -28,9 +30,12 @@ type Rules struct {
 
 // Kernel is what the running kernel offers.
 type Kernel struct {
-	Landlock int  // its version of Landlock; 0 is none
-	Seccomp  bool // filters system calls
-	Reaper   bool // lets a process become the parent of orphans
+	Landlock   int    // its version of Landlock; 0 is none
+	Seccomp    bool   // filters system calls
+	Reaper     bool   // lets a process become the parent of orphans
+	Namespaces bool   // lets analyses have namespaces of their own: see Separate
+	Withheld   string // why not
+	Processes  bool   // limits how many processes an analysis has
 }
 
 // The versions of Landlock that matter here.
@@ -41,25 +46,51 @@ const (
 )
 
 // CanStrict reports whether the kernel can enforce Strict.
-func (k Kernel) CanStrict() bool { return k.Landlock >= landlockFiles && k.Seccomp && k.Reaper }
+func (k Kernel) CanStrict() bool {
+	return k.Landlock >= landlockFiles && k.Seccomp && (k.Reaper || k.Namespaces)
+}
 
 // Signals reports whether the kernel can keep a program from signalling
 // processes that are not its own.
 func (k Kernel) Signals() bool { return k.Landlock >= landlockSignals }
 
+// part is one of those that a sandbox is made of.
+type part struct {
+	wanted, there bool
+	is            string
+	lacks         string // what is lost without it
+}
+
+func (k Kernel) parts(l Level) []part {
+	return []part{
+		{l == Strict, k.Landlock >= landlockFiles, fmt.Sprintf("Landlock ABI %d", k.Landlock), "Landlock (cannot keep from files)"},
+		{l == Strict, k.Seccomp, "seccomp", "seccomp (cannot keep from the network)"},
+		{l == Basic, k.Seccomp, "seccomp", "seccomp (cannot keep from tracing and mounting)"},
+		{l != Off, k.Namespaces, "namespaces", "namespaces (" + k.Withheld + ")"},
+		{l != Off && !k.Namespaces, k.Reaper, "subreaper", "subreaper (what leaves the process group outlives the analysis)"},
+		{
+			l != Off && !k.Namespaces, k.Signals(), "Landlock for signals",
+			"Landlock ABI 6 (cannot keep from signalling other processes)",
+		},
+		{l != Off, k.Processes, "limit on processes", "limit on processes (only namespaces of a user who is not root have one, from Linux 5.14 on)"},
+	}
+}
+
+// Holds lists, for people, what of a level is in force.
+func (k Kernel) Holds(l Level) (holds []string) {
+	for _, p := range k.parts(l) {
+		if p.wanted && p.there {
+			holds = append(holds, p.is)
+		}
+	}
+	return holds
+}
+
 // Lacks lists, for people, what the kernel lacks for a level.
 func (k Kernel) Lacks(l Level) (lacks []string) {
-	for _, part := range []struct {
-		missing bool
-		says    string
-	}{
-		{l != Off && !k.Reaper, "subreaper (what leaves the process group outlives the analysis)"},
-		{l == Strict && k.Landlock < landlockFiles, "Landlock (cannot keep from files)"},
-		{l != Off && !k.Signals(), "Landlock ABI 6 (cannot keep from signalling other processes)"},
-		{l == Strict && !k.Seccomp, "seccomp (cannot keep from the network)"},
-	} {
-		if part.missing {
-			lacks = append(lacks, part.says)
+	for _, p := range k.parts(l) {
+		if p.wanted && !p.there {
+			lacks = append(lacks, p.lacks)
 		}
 	}
 	return lacks

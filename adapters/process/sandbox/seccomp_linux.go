@@ -19,56 +19,86 @@ const (
 	load    = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS
 	equal   = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K // then skip Jt instructions, else Jf
 	atLeast = unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K
+	anyBit  = unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K
 	answer  = unix.BPF_RET | unix.BPF_K
 )
+
+// What the kernel answers to a call.
+const (
+	allow = unix.SECCOMP_RET_ALLOW
+	kill  = unix.SECCOMP_RET_KILL_PROCESS
+)
+
+// refuse makes the call fail.
+func refuse(err unix.Errno) uint32 { return unix.SECCOMP_RET_ERRNO | uint32(err) }
 
 // otherABI is the first number of a call of the x32 ABI; no other call has numbers that
 // high.
 const otherABI = 0x40000000
 
-func refuse(err unix.Errno) unix.SockFilter {
-	return unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ERRNO | uint32(err)}
+// refusal is what the kernel answers to some calls.
+type refusal struct {
+	answer uint32
+	calls  []uint32
 }
 
-// filter returns a program for the kernel that refuses what Landlock cannot: new sockets
-// (Unix sockets in any case), changes of modes, owners and attributes anywhere, and
-// io_uring, which bypasses filters.
-func filter(network, truncate bool) []unix.SockFilter {
-	allow := unix.SockFilter{Code: answer, K: unix.SECCOMP_RET_ALLOW}
+// filter returns a program for the kernel that answers calls as the rules say. It ends
+// programs of other architectures, whose calls have other numbers.
+func filter(r Rules, truncate bool) []unix.SockFilter {
 	program := []unix.SockFilter{
 		{Code: load, K: atArch},
 		{Code: equal, K: machine, Jt: 1},
-		refuse(unix.ENOSYS),
+		{Code: answer, K: kill},
 		{Code: load, K: atCall},
 		{Code: atLeast, K: otherABI, Jf: 1},
-		refuse(unix.ENOSYS),
-		{Code: equal, K: unix.SYS_IO_URING_SETUP, Jf: 1},
-		refuse(unix.ENOSYS),
+		{Code: answer, K: refuse(unix.ENOSYS)},
 	}
-	calls := attributeCalls()
-	if truncate {
-		calls = append(calls, unix.SYS_TRUNCATE)
+	for _, group := range refusals(r.Level, truncate) {
+		for _, call := range group.calls {
+			program = append(program, onCall(call, unix.SockFilter{Code: answer, K: group.answer})...)
+		}
 	}
-	for _, call := range calls {
-		program = append(program, unix.SockFilter{Code: equal, K: call, Jf: 1}, refuse(unix.EPERM))
+	program = append(program, onCall(unix.SYS_CLONE, withoutFlags(cloneNamespaces)...)...)
+	program = append(program, onCall(unix.SYS_UNSHARE, withoutFlags(cloneNamespaces|unix.CLONE_NEWTIME)...)...)
+	switch {
+	case r.Level == Strict && r.Network:
+		program = append(program, onCall(unix.SYS_SOCKET, onlyFamilies(unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK)...)...)
+	case r.Level == Strict:
+		program = append(program, onCall(unix.SYS_SOCKET, unix.SockFilter{Code: answer, K: refuse(unix.EACCES)})...)
 	}
-	program = append(program, unix.SockFilter{Code: equal, K: unix.SYS_SOCKET, Jt: 1}, allow)
-	if !network {
-		return append(program, refuse(unix.EACCES))
+	return append(program, unix.SockFilter{Code: answer, K: allow})
+}
+
+// onCall runs instructions that end in an answer if the call has a number.
+func onCall(number uint32, instructions ...unix.SockFilter) []unix.SockFilter {
+	return append([]unix.SockFilter{{Code: equal, K: number, Jf: uint8(len(instructions))}}, instructions...)
+}
+
+// withoutFlags refuses a call whose first argument has one of some bits.
+func withoutFlags(bits uint32) []unix.SockFilter {
+	return []unix.SockFilter{
+		{Code: load, K: atArg0},
+		{Code: anyBit, K: bits, Jf: 1},
+		{Code: answer, K: refuse(unix.EPERM)},
+		{Code: answer, K: allow},
 	}
-	return append(program,
-		unix.SockFilter{Code: load, K: atArg0},
-		unix.SockFilter{Code: equal, K: unix.AF_UNIX, Jf: 1},
-		refuse(unix.EACCES),
-		allow)
+}
+
+// onlyFamilies refuses sockets of all families but some.
+func onlyFamilies(families ...uint32) []unix.SockFilter {
+	program := []unix.SockFilter{{Code: load, K: atArg0}}
+	for i, family := range families {
+		program = append(program, unix.SockFilter{Code: equal, K: family, Jt: uint8(len(families) - i)})
+	}
+	return append(program, unix.SockFilter{Code: answer, K: refuse(unix.EACCES)}, unix.SockFilter{Code: answer, K: allow})
 }
 
 // filterCalls installs the filter on the calling thread.
-func filterCalls(network, truncate bool) error {
+func filterCalls(r Rules, truncate bool) error {
 	if machine == 0 {
 		return errors.New("there is no filter for this kind of processor")
 	}
-	program := filter(network, truncate)
+	program := filter(r, truncate)
 	p := unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}
 	return unix.Prctl(unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&p)), 0, 0)
 }
