@@ -73,6 +73,11 @@ $(TOOLS)/versitygw-$(VGW):
 	GOBIN=$(TOOLS) nice go install -trimpath -ldflags=-s github.com/versity/versitygw/cmd/versitygw@$(VGW)
 	mv $(TOOLS)/versitygw $@
 
+# The types of Kubernetes have modules that ours does without.
+.PHONY: kubernetes
+kubernetes: ## check the manifests as the API server of Kubernetes does
+	cd tests/kubernetes && CGO_ENABLED=0 go test -count=1 ./...
+
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI) ## check style, imports and common mistakes
 	go mod tidy -diff
