@@ -112,6 +112,10 @@ cluster: versitygw ## attack several instances, their links and their servers fo
 bench-cluster: ## compare the queue on PostgreSQL with River, side by side
 	cd tests/benchcluster && CGO_ENABLED=0 go run . -dir $(CURDIR)
 
+.PHONY: docs
+docs: ## bring up to date what is made in the documents: settings and answers
+	CGO_ENABLED=0 go test -count=1 ./tests/docs -args -write
+
 .PHONY: screenshots
 screenshots: ## leave pictures of the page in screenshots (needs Chromium)
 	mkdir -p screenshots

@@ -75,6 +75,7 @@ var mayImport = map[string][]string{
 	"tests/cluster":      {"system", "other", "tests/crowd", "tests/postgresql", "tests/s3server"},
 	"tests/demo":         {"system", "tests/signals"},
 	"tests/deploy":       {},
+	"tests/docs":         {"*"},
 	"tests/simulation":   {"domain", "ports", "application"},
 }
 
