@@ -44,7 +44,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == supervise {
 		return process.Supervise(args[1:], os.Stdin, stderr)
 	}
-	streams := cli.Streams{Out: stdout, Err: stderr, Terminal: isTerminal(stderr)}
+	streams := cli.Streams{
+		In: os.Stdin, Out: stdout, Err: stderr,
+		InTerminal: isTerminal(os.Stdin), OutTerminal: isTerminal(stdout), Terminal: isTerminal(stderr),
+	}
 	var p program
 	parser, err := kong.New(&p,
 		kong.Name("songmap"),

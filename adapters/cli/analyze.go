@@ -4,91 +4,72 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"songmap/adapters/internal/export"
-	"songmap/adapters/internal/songjson"
 	"songmap/domain"
 	"songmap/ports"
 )
 
 // Analyze is the command that analyses files without a server.
 type Analyze struct {
-	Files   []string `arg:"" name:"file" help:"Songs to analyse."`
-	JSON    bool     `name:"json" help:"Print each Song Map as JSON, one a line, instead of a summary."`
-	Output  string   `short:"o" placeholder:"PATH" help:"Write the Song Map to this file as well, or into this folder as NAME.song_map.json."`
-	Picture string   `placeholder:"PATH" help:"Draw the song into this file as SVG, or into this folder as NAME.svg."`
+	Files    []string `arg:"" name:"file" help:"Songs to analyse, folders with songs, or - for standard input."`
+	JSON     bool     `name:"json" help:"Print each Song Map as JSON, one a line, instead of a summary."`
+	Output   Output   `embed:""`
+	Picture  string   `placeholder:"PATH" help:"Draw the song into this file as SVG, or into this folder as NAME.svg."`
+	Parallel Parallel `embed:""`
 }
 
 // Help implements kong.HelpProvider.
 func (Analyze) Help() string {
 	return `Finds out tempo, meter, key, chords and form of each song and prints a summary.
-A song that cannot be analysed is reported, the others are done all the same,
-and the exit code is 1. Give options before or after the songs, not between.
+A song that cannot be analysed is reported, and the others are done all the same.
 
 Examples:
 
     songmap analyze song.mp3
     songmap analyze --json *.flac | jq .tempo.bpm_global
-    songmap analyze --output maps/ *.mp3
-    songmap analyze --picture song.svg song.mp3`
+    songmap analyze -j 4 --output maps/ albums/
+    songmap analyze song.mp3 -o song.mid
+    songmap analyze --picture song.svg song.mp3
+    curl https://example.org/song.mp3 | songmap analyze - --format chordpro`
 }
 
-// Run analyses the files one after the other.
+// Run analyses the songs.
 func (c *Analyze) Run(ctx context.Context, s Streams, analyzer ports.Analyzer) error {
-	songs, err := plan(c.Files, c.Output, c.Picture)
+	songs, err := s.songs(c.Files)
 	if err != nil {
 		return err
 	}
-	return each(ctx, s, songs, func(song song) error {
-		text, err := analyse(ctx, s, analyzer, song.file)
+	places, err := s.plan(songs, c.Output.Force, c.Output.wish(), wish{"--picture", c.Picture, export.SVG().Name})
+	if err != nil {
+		return err
+	}
+	return c.Parallel.each(ctx, s, len(songs), func(ctx context.Context, s Streams, i int) (func() error, error) {
+		song := songs[i]
+		text, err := analyse(ctx, s, analyzer, song)
 		if err != nil {
-			return fmt.Errorf("%s: %w", song.file, plain(err))
+			return nil, fmt.Errorf("%s: %w", song, plain(err))
 		}
-		if err := song.keep(text); err != nil {
-			return err
-		}
-		return s.songMap(song.file, text, c.JSON)
+		return s.keep(song.String(), places[i], c.JSON, func(format string) ([]byte, error) {
+			content, err := convert(stem(song.name()), text, format)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", song, err)
+			}
+			return content, err
+		})
 	})
 }
 
-// keep writes the files that are wanted of a song's analysis.
-func (s song) keep(text []byte) error {
-	if s.output != "" {
-		if err := replace("--output", s.output, text); err != nil {
-			return err
-		}
-	}
-	if s.picture == "" {
-		return nil
-	}
-	m, err := songjson.Unmarshal(text)
+func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, song song) (songMap []byte, err error) {
+	side, err := os.MkdirTemp("", "songmap-")
 	if err != nil {
-		return fmt.Errorf("%s: %w", s.file, err)
+		return nil, err
 	}
-	picture, err := export.SVG().Write(stem(s.file), m)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.file, err)
-	}
-	return replace("--picture", s.picture, picture)
-}
-
-// songMap prints a Song Map under the name of its song.
-func (s Streams) songMap(name string, text []byte, asJSON bool) error {
-	if asJSON {
-		return s.json(text)
-	}
-	m, err := songjson.Unmarshal(text)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	_, err = s.Out.Write(summary(name, m))
-	return err
-}
-
-func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, file string) (songMap []byte, err error) {
-	input, err := filepath.Abs(file)
+	defer func() { err = errors.Join(err, os.RemoveAll(side)) }()
+	input, err := s.file(song, side)
 	if err != nil {
 		return nil, err
 	}
@@ -96,19 +77,28 @@ func analyse(ctx context.Context, s Streams, analyzer ports.Analyzer, file strin
 	if err != nil {
 		return nil, err
 	}
-	side, err := os.MkdirTemp("", "songmap-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(side)) }()
 
-	progress := s.bar(filepath.Base(file))
+	progress := s.bar(song.name())
 	defer progress.close()
-	task := ports.Task{JobID: jobID(file), Input: input, SHA256: sum, Output: side}
+	task := ports.Task{JobID: jobID(song.name()), Input: input, SHA256: sum, Output: side}
 	made, err := analyzer.Analyze(ctx, task, func(fraction float64, stage domain.Stage) {
 		progress.show(fraction, string(stage))
 	})
 	return made.SongMap, err
+}
+
+// file returns where the file of a song is. What comes from standard input is kept in a
+// folder, as decoders go back and forth in it.
+func (s Streams) file(song song, folder string) (string, error) {
+	if song.file != "-" {
+		return filepath.Abs(song.file)
+	}
+	f, err := os.Create(filepath.Join(folder, stdin))
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(f, s.In)
+	return f.Name(), errors.Join(err, f.Close())
 }
 
 // plain makes an error readable for the user: a failed analysis without its code, an

@@ -99,7 +99,7 @@ func TestAnalyzeGoesOnAfterASongThatFails(t *testing.T) {
 		out: `{"id":"one","duration_sec":120}` + "\n" + `{"id":"two","duration_sec":120}` + "\n",
 		err: "songmap: error: " + songs[1] + ": the file breaks off in the middle\n" +
 			"songmap: error: " + missing + ": no such file or directory\n" +
-			"songmap: error: " + folder + ": is a folder, not a song\n" +
+			"songmap: error: " + folder + ": is a folder without songs\n" +
 			"songmap: error: 3 of 5 failed\n",
 		code: 1,
 	}
@@ -111,7 +111,7 @@ func TestAnalyzeGoesOnAfterASongThatFails(t *testing.T) {
 func TestAnalyzeDoesNotWaitForAPipe(t *testing.T) {
 	t.Parallel()
 	got := run(t, "analyze", "/dev/null")
-	if want := "songmap: error: /dev/null: is not a regular file\n"; got.err != want || got.code != 1 {
+	if want := "songmap: error: /dev/null: is not a regular file; - reads standard input\n"; got.err != want || got.code != 1 {
 		t.Errorf("got %+v, want %s", got, want)
 	}
 }

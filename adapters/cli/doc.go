@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"songmap/adapters/internal/export"
 	"songmap/domain"
 )
 
@@ -24,13 +25,14 @@ type Commands struct {
 
 	Analyze Analyze `cmd:"" help:"Analyse songs here, without a server."`
 	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`
+	Get     Get     `cmd:"" help:"Fetch the Song Map of a job, or an export of it."`
 	Jobs    Jobs    `cmd:"" help:"Look at the jobs of a server and manage them."`
 }
 
 // Vars are the lists of the domain that flags name.
 func Vars() kong.Vars {
 	return kong.Vars{
-		"statuses": join(domain.Statuses(), ", "), "events": join(domain.EventKinds(), ", "),
+		"formats": join(export.Names(), ", "), "statuses": join(domain.Statuses(), ", "), "events": join(domain.EventKinds(), ", "),
 		"endings": join(domain.Endings(), ","), // a default, of which kong would keep the spaces
 	}
 }

@@ -58,7 +58,7 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &some):
 		return some.code
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, new(usageError)):
 		return exitUsage
 	case errors.As(err, &none):
 		return exitNoServer
@@ -82,9 +82,30 @@ func refusedCode(no *client.Error) int {
 	}
 }
 
+// usageError is the error of a command line that only Run finds to make no sense.
+type usageError struct{ error }
+
+func misused(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
 // someError says that some of several things failed. They all have this exit code, or it
 // is exitFailed.
 type someError struct{ failed, all, code int }
+
+// add counts a failure.
+func (e *someError) add(err error) {
+	code := exitCode(err)
+	if e.failed++; e.failed > 1 && code != e.code {
+		code = exitFailed
+	}
+	e.code = code
+}
+
+func (e *someError) orNil() error {
+	if e.failed == 0 {
+		return nil
+	}
+	return e
+}
 
 func (e *someError) Error() string { return fmt.Sprintf("%d of %d failed", e.failed, e.all) }
 

@@ -7,26 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 )
-
-// open opens a song, which must be a regular file.
-func open(name string) (*os.File, int64, error) {
-	info, err := os.Stat(name) // before opening: a pipe without a writer would block
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case info.IsDir():
-		return nil, 0, errors.New("is a folder, not a song")
-	case !info.Mode().IsRegular():
-		return nil, 0, errors.New("is not a regular file")
-	}
-	f, err := os.Open(name)
-	return f, info.Size(), err
-}
 
 // fileDigest returns the SHA-256 of a file in hex.
 func fileDigest(ctx context.Context, name string) (string, error) {

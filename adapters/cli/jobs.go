@@ -90,15 +90,14 @@ func (c *selection) each(
 		return err
 	}
 	defer server.Close()
-	return each(ctx, s, c.IDs, func(id string) error {
-		text, err := do(server, id)
-		switch {
-		case err != nil:
+	return Parallel{Jobs: 1}.each(ctx, s, len(c.IDs), func(_ context.Context, s Streams, i int) (func() error, error) {
+		text, err := do(server, c.IDs[i])
+		return func() error {
+			if c.JSON {
+				return s.json(text)
+			}
+			_, err := fmt.Fprintln(s.Out, c.IDs[i], done)
 			return err
-		case c.JSON:
-			return s.json(text)
-		}
-		_, err = fmt.Fprintln(s.Out, id, done)
-		return err
+		}, err
 	})
 }

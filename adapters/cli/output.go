@@ -7,105 +7,196 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"songmap/adapters/internal/durable"
-	"songmap/adapters/internal/jobfolder"
+	"songmap/adapters/internal/export"
 )
 
-// song is a file to analyse and where its Song Map and its picture go; an
-// empty place means nowhere.
-type song struct{ file, output, picture string }
-
-// plan decides where the Song Map and the picture of each file go. It refuses places
-// that would be written twice, or where there is anything but a file that may be
-// replaced.
-func plan(files []string, output, picture string) ([]song, error) {
-	taken := map[string]string{}
-	outputs, err := places("--output", output, jobfolder.SongMap, files, taken)
-	if err != nil {
-		return nil, err
-	}
-	pictures, err := places("--picture", picture, ".svg", files, taken)
-	if err != nil {
-		return nil, err
-	}
-	songs := make([]song, len(files))
-	for i, file := range files {
-		songs[i] = song{file, outputs[i], pictures[i]}
-	}
-	return songs, nil
+// Output are the flags that say what becomes of a Song Map.
+type Output struct {
+	Format string `short:"f" placeholder:"FORMAT" help:"Write it as ${formats}, instead of what the ending of --output says."`
+	Output string `short:"o" placeholder:"PATH" help:"Write it to this file, into this folder under the name of the song, or to standard output (-)."`
+	Force  bool   `help:"Overwrite files without asking."`
 }
 
-// places returns where a flag puts what belongs to each file: the flag's value, or a
-// file with the song's name in that folder. Taken holds which song is written where.
-func places(flag, to, extension string, files []string, taken map[string]string) ([]string, error) {
-	all := make([]string, len(files))
-	folder, err := isFolder(to, len(files))
-	if err != nil || to == "" {
-		return all, err
+// Validate implements the check that kong makes before Run.
+func (o *Output) Validate() error {
+	if o.Format != "" && !slices.Contains(export.Names(), o.Format) {
+		return fmt.Errorf("--format must be one of %s", strings.Join(export.Names(), ", "))
 	}
-	for i, file := range files {
-		out := to
-		if folder {
-			out = filepath.Join(to, stem(file)+extension)
+	return nil
+}
+
+// wanted reports whether something is to be written.
+func (o *Output) wanted() bool { return o.Format != "" || o.Output != "" }
+
+// wish returns what the flags ask for.
+func (o *Output) wish() wish {
+	w := wish{"--output", o.Output, o.Format}
+	if w.to == "" && w.format != "" {
+		w.to = "-"
+	}
+	return w
+}
+
+// wish is a flag that asks for something of each song to be written; nothing, if to is
+// empty.
+type wish struct{ flag, to, format string }
+
+// target is where something of one song goes.
+type target struct {
+	flag, format string
+	path         string // "-": standard output
+	replaces     bool   // a file that is there
+}
+
+// targets is where everything of one song goes.
+type targets []target
+
+// toStdout returns the format in which something goes to standard output, if it does.
+func (all targets) toStdout() (format string, found bool) {
+	i := slices.IndexFunc(all, func(t target) bool { return t.path == "-" })
+	if i < 0 {
+		return "", false
+	}
+	return all[i].format, true
+}
+
+// plan decides where things go: for each song, what each wish asks for. It refuses places
+// that would be written twice, or where there is anything but a file that may be
+// replaced; after an analysis it is too late to find that out.
+func (s Streams) plan(songs []song, force bool, wishes ...wish) ([]targets, error) {
+	p := planning{s, songs, force, map[string]string{}}
+	all := make([]targets, len(songs))
+	for _, w := range wishes {
+		if w.to == "" {
+			continue
 		}
-		switch other, found := taken[out]; {
-		case found && other == file:
-			return nil, fmt.Errorf("--output and --picture would both be written to %s", out)
-		case found:
-			return nil, fmt.Errorf("%s and %s would both be written to %s", other, file, out)
-		}
-		taken[out], all[i] = file, out
-		if err := replaceable(flag, out, files); err != nil {
+		folder, err := w.isFolder(len(songs))
+		if err != nil {
 			return nil, err
+		}
+		if w.format == "" {
+			if w.format, err = w.guess(folder); err != nil {
+				return nil, err
+			}
+		}
+		for i, song := range songs {
+			t, err := p.target(w, song, folder)
+			if err != nil {
+				return nil, err
+			}
+			all[i] = append(all[i], t)
 		}
 	}
 	return all, nil
 }
 
-// isFolder reports whether the output is a folder, and creates it if need be: one that
-// exists, a name that ends in a separator, or any name if there are several songs.
-func isFolder(output string, songs int) (bool, error) {
-	if output == "" {
+// isFolder reports whether the output is a folder: one that exists, a name that ends in
+// a separator, or, for several songs, one without an ending. Standard output takes
+// several Song Maps, one a line, but one file of any other kind.
+func (w wish) isFolder(songs int) (bool, error) {
+	if w.to == "-" {
+		if songs > 1 && w.format != "" && w.format != asIs {
+			return false, misused("standard output takes one song as %s, and there are %d: name a folder with --output", w.format, songs)
+		}
 		return false, nil
 	}
-	info, err := os.Stat(output)
-	if err == nil && info.IsDir() {
+	info, err := os.Stat(w.to)
+	switch {
+	case err == nil && info.IsDir(), os.IsPathSeparator(w.to[len(w.to)-1]):
+		return true, nil
+	case songs == 1:
+		return false, nil
+	case err == nil || filepath.Ext(w.to) != "":
+		return false, misused("%s %s is one file, and there are %d songs: name a folder", w.flag, w.to, songs)
+	default:
 		return true, nil
 	}
-	if songs == 1 && !os.IsPathSeparator(output[len(output)-1]) {
-		return false, nil
-	}
-	return true, os.MkdirAll(output, 0o777)
 }
 
-// replaceable refuses to replace a song, a folder or a device, and to write into a
-// folder that does not exist: after an analysis it is too late to find that out.
-func replaceable(flag, output string, songs []string) error {
-	old, err := os.Stat(output)
+// guess returns the format that a flag means which does not say one.
+func (w wish) guess(folder bool) (string, error) {
+	if folder || w.to == "-" {
+		return asIs, nil
+	}
+	format, known := formatOf(w.to)
+	if !known {
+		return "", misused("%s %s: its ending stands for no format; choose one with --format", w.flag, w.to)
+	}
+	return format, nil
+}
+
+// planning is what plan knows.
+type planning struct {
+	streams Streams
+	songs   []song
+	force   bool
+	taken   map[string]string // which song is written where
+}
+
+func (p *planning) target(w wish, s song, folder bool) (target, error) {
+	t := target{flag: w.flag, format: w.format, path: w.to}
+	if t.path == "-" {
+		return t, nil
+	}
+	if folder {
+		t.path = filepath.Join(w.to, s.under, stem(s.name())+extension(w.format))
+		if err := os.MkdirAll(filepath.Dir(t.path), 0o777); err != nil {
+			return target{}, err
+		}
+	}
+	switch other, found := p.taken[t.path]; {
+	case found && other == s.file:
+		return target{}, misused("two things would be written to %s", t.path)
+	case found:
+		return target{}, misused("%s and %s would both be written to %s", other, s.file, t.path)
+	}
+	p.taken[t.path] = s.file
+	err := p.replaceable(&t)
+	return t, err
+}
+
+// replaceable refuses to replace a song, a folder or a device, and a file that its owner
+// wants to keep.
+func (p *planning) replaceable(t *target) error {
+	old, err := os.Stat(t.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		_, err = os.Stat(filepath.Dir(output))
+		_, err = os.Stat(filepath.Dir(t.path))
 		return err
 	}
 	if err != nil {
 		return err
 	}
 	if !old.Mode().IsRegular() {
-		return fmt.Errorf("%s %s is not a regular file", flag, output)
+		return fmt.Errorf("%s %s is not a regular file", t.flag, t.path)
 	}
-	for _, song := range songs {
-		if info, err := os.Stat(song); err == nil && os.SameFile(info, old) {
-			return fmt.Errorf("%s %s would replace the song itself", flag, output)
+	for _, song := range p.songs {
+		if info, err := os.Stat(song.file); err == nil && os.SameFile(info, old) {
+			return fmt.Errorf("%s %s would replace the song itself", t.flag, t.path)
 		}
+	}
+	t.replaces = p.force || p.streams.ask("overwrite "+t.path+"?")
+	if !t.replaces {
+		return t.exists()
 	}
 	return nil
 }
 
-// replace writes a file that a flag names.
-func replace(flag, name string, content []byte) error {
-	draft := filepath.Join(filepath.Dir(name), ".songmap-"+rand.Text())
-	if err := durable.Replace(name, draft, 0o666, content); err != nil {
-		return fmt.Errorf("%s %s: %w", flag, name, plain(err))
+func (t *target) exists() error {
+	return fmt.Errorf("%s %s exists; --force overwrites it", t.flag, t.path)
+}
+
+// write writes the file of a target.
+func (t *target) write(content []byte) error {
+	if _, err := os.Lstat(t.path); err == nil && !t.replaces {
+		return t.exists() // by now
+	}
+	draft := filepath.Join(filepath.Dir(t.path), ".songmap-"+rand.Text())
+	if err := durable.Replace(t.path, draft, 0o666, content); err != nil {
+		return fmt.Errorf("%s %s: %w", t.flag, t.path, plain(err))
 	}
 	return nil
 }

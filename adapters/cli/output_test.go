@@ -36,7 +36,7 @@ func TestOutputOfOneSongIsAFile(t *testing.T) {
 	folder := t.TempDir()
 	out := filepath.Join(folder, "map.json")
 	for range 2 { // the second time it replaces the first
-		if got := analyze(t, write(t, "a.mp3")[0], "-o", out); got.code != 0 || !strings.Contains(got.out, "2:00") {
+		if got := analyze(t, write(t, "a.mp3")[0], "-o", out, "--force"); got.code != 0 || !strings.Contains(got.out, "2:00") {
 			t.Fatalf("got %+v, want the summary too", got)
 		}
 	}
@@ -93,21 +93,28 @@ func TestOutputDestroysNothing(t *testing.T) {
 		args []string
 		want string
 	}{
-		"the song":         {[]string{songs[0], "-o", songs[0]}, "would replace the song itself"},
-		"another song":     {[]string{songs[2], filepath.Join(folder, "b.mp3"), "-o", folder}, "would replace the song itself"},
+		"the song":         {[]string{songs[0], "-o", songs[0], "--format", "json"}, "would replace the song itself"},
+		"a file of others": {[]string{songs[0], "-o", songs[2]}, "exists; --force overwrites it"},
+		"a file in it":     {[]string{songs[0], filepath.Join(folder, "b.mp3"), "-o", folder}, "exists; --force overwrites it"},
+		"another song":     {[]string{songs[2], filepath.Join(folder, "b.mp3"), "-o", folder, "--force"}, "would replace the song itself"},
 		"the other output": {[]string{songs[0], songs[1], "-o", t.TempDir()}, "would both be written to"},
 		"a socket":         {[]string{songs[0], "-o", socket}, "is not a regular file"},
-		"a file as folder": {[]string{songs[0], songs[1], "-o", songs[0]}, "not a directory"},
+		"a file as folder": {[]string{songs[0], songs[1], "-o", songs[0]}, "is one file, and there are 2 songs"},
 		"nowhere":          {[]string{songs[0], "-o", filepath.Join(folder, "none", "map.json")}, "no such file or directory"},
 		"the song, drawn":  {[]string{songs[0], "--picture", songs[0]}, "--picture " + songs[0] + " would replace the song itself"},
 		"a drawn socket":   {[]string{songs[0], "--picture", socket}, "--picture " + socket + " is not a regular file"},
 		"nowhere, drawn":   {[]string{songs[0], "--picture", filepath.Join(folder, "none", "a.svg")}, "no such file or directory"},
-		"two in one":       {[]string{songs[0], "--picture", filepath.Join(folder, "x"), "-o", filepath.Join(folder, "x")}, "--output and --picture would both"},
+		"two in one":       {[]string{songs[0], "--picture", filepath.Join(folder, "x"), "-o", filepath.Join(folder, "x")}, "two things would be written to"},
+		"one for two":      {[]string{songs[0], songs[1], "-o", filepath.Join(folder, "one.json")}, "is one file, and there are 2 songs"},
+		"one MIDI for two": {[]string{songs[0], songs[1], "--format", "midi"}, "standard output takes one song as midi"},
+		"no such ending":   {[]string{songs[0], "-o", filepath.Join(folder, "a.docx")}, "its ending stands for no format"},
+		"no such format":   {[]string{songs[0], "--format", "docx"}, "--format must be one of json, jams"},
+		"no such number":   {[]string{songs[0], "--force=maybe"}, "--force"},
 		"two drawings":     {[]string{songs[0], songs[1], "--picture", t.TempDir()}, "would both be written to"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := (world{analyzer: never}).run(t.Context(), t, append([]string{"analyze"}, c.args...)...); got.code != 1 || !strings.Contains(got.err, c.want) {
+			if got := (world{analyzer: never}).run(t.Context(), t, append([]string{"analyze"}, c.args...)...); got.code != 1 && got.code != 2 || got.out != "" || !strings.Contains(got.err, c.want) {
 				t.Errorf("got %+v, want %q", got, c.want)
 			}
 			for _, song := range songs {

@@ -41,6 +41,9 @@ func (b bar) show(fraction float64, doing string) {
 	_ = b.bar.Set(int(barSteps * min(1, max(0, fraction))))
 }
 
+// hide takes the bar from the screen until it is shown again.
+func (b bar) hide() { _ = b.bar.Clear() }
+
 // Progress shows on a terminal how far something has come, until close: a fraction
 // (0..1), and what is being done.
 func (s Streams) Progress(name string) (show func(fraction float64, doing string), close func()) {

@@ -57,11 +57,11 @@ func TestFlagsMayComeBetweenFiles(t *testing.T) {
 	t.Parallel()
 	songs := write(t, "one.mp3", "two.mp3")
 	want := `{"id":"one","duration_sec":120}` + "\n" + `{"id":"two","duration_sec":120}` + "\n"
-	out := t.TempDir()
+	out := t.TempDir() + "/"
 	for _, args := range [][]string{
 		{"analyze", songs[0], "--json", songs[1]},
-		{"analyze", songs[0], "-o", out, songs[1], "--json"},
-		{"analyze", songs[0], "-o" + out, "--json", "--", songs[1]},
+		{"analyze", songs[0], "-o", out + "a", songs[1], "--json"},
+		{"analyze", songs[0], "-o" + out + "b", "--json", "--", songs[1]},
 		{"--quiet", "analyze", "--output=" + out, songs[0], songs[1], "--json"},
 	} {
 		if got := run(t, args...); got.out != want || got.code != 0 {

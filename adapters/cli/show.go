@@ -56,7 +56,7 @@ func (c *Show) Run(ctx context.Context, s Streams) error {
 	if _, err := s.Out.Write(append(sheet(job, time.Now()), historyText(events)...)); err != nil || songMap == nil {
 		return err
 	}
-	return s.songMap(job.FileName, songMap, false)
+	return s.summary(job.FileName, songMap)
 }
 
 // history returns the events of a job. There are none if the job has been deleted

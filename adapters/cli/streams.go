@@ -2,19 +2,21 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"time"
 )
 
-// Streams are where a command writes.
+// Streams are where a command reads and writes.
 type Streams struct {
-	Out      io.Writer // answers
-	Err      io.Writer // hints, progress and errors
-	Terminal bool      // Err is a terminal, so that progress bars make sense
-	Quiet    bool      // neither hints nor progress are wanted
+	In  io.Reader // songs, where - is named, and answers to questions
+	Out io.Writer // answers
+	Err io.Writer // hints, progress, questions and errors
+
+	InTerminal, OutTerminal bool // what In and Out are
+	Terminal                bool // so is Err, so that progress bars make sense
+	Quiet                   bool // neither hints nor progress are wanted
 
 	// Patience is for how long uploads and those who wait go on while the server is
 	// away; 0: two minutes, longer than a restart takes.
@@ -41,40 +43,4 @@ func (s Streams) json(document []byte) error {
 	}
 	_, err := fmt.Fprintln(s.Out, escapeJSON(line.String()))
 	return err
-}
-
-// each calls do for every item. If one fails, it prints the error and goes on, unless
-// the user has interrupted. The error of an only item is returned as it is.
-func each[T any](ctx context.Context, s Streams, items []T, do func(T) error) error {
-	if len(items) == 1 {
-		return do(items[0])
-	}
-	sum := someError{all: len(items)}
-	for _, item := range items {
-		err := do(item)
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err != nil {
-			s.printError(err)
-			sum.add(err)
-		}
-	}
-	return sum.orNil()
-}
-
-// add counts a failure.
-func (e *someError) add(err error) {
-	code := exitCode(err)
-	if e.failed++; e.failed > 1 && code != e.code {
-		code = exitFailed
-	}
-	e.code = code
-}
-
-func (e *someError) orNil() error {
-	if e.failed == 0 {
-		return nil
-	}
-	return e
 }

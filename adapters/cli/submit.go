@@ -2,9 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path/filepath"
+	"io"
 
 	"songmap/client"
 	"songmap/domain"
@@ -12,13 +11,15 @@ import (
 
 // Submit is the command that uploads songs.
 type Submit struct {
-	Files          []string `arg:"" name:"file" help:"Songs to upload."`
-	Wait           bool     `short:"w" help:"Stay until the analysis is done and print the Song Map."`
+	Files          []string `arg:"" name:"file" help:"Songs to upload, folders with songs, or - for standard input."`
+	Wait           bool     `short:"w" help:"Stay until the analysis is done and print the Song Map. --output and --format do so, too."`
 	JSON           bool     `name:"json" help:"Print the server's answer or, with --wait, the Song Map as JSON, one a line."`
 	JobID          string   `name:"job-id" placeholder:"ID" help:"Name the job yourself."`
 	IdempotencyKey string   `placeholder:"KEY" help:"Name of this upload: when it is repeated with the same key, there is still one job."`
 	Priority       int      `placeholder:"N" help:"Within its group, a job of higher priority is analysed first: -10 to 10."`
 	Group          string   `placeholder:"NAME" help:"Groups take turns, however many jobs each has."`
+	Output         Output   `embed:""`
+	Parallel       Parallel `embed:""`
 	Server         Server   `embed:""`
 }
 
@@ -27,22 +28,20 @@ func (Submit) Help() string {
 	return `Uploads each song and prints the id of its job on standard output, and nothing
 else there. With --wait it follows the jobs to their end, through a restart of
 the server if need be, and prints a summary of each Song Map instead. Ctrl-C
-ends the waiting; the jobs go on. Give options before or after the songs.
+ends the waiting; the jobs go on.
 
 Examples:
 
     songmap submit song.mp3
     songmap submit --wait *.mp3
-    songmap submit --group archive --priority=-5 old/*.flac
+    songmap submit --group archive --priority -5 old/
+    songmap submit song.mp3 -o song.mid
     songmap submit --wait --json song.mp3 | jq .key
-    id=$(songmap submit song.mp3) && songmap jobs show $id`
+    id=$(songmap submit song.mp3) && songmap get $id --wait`
 }
 
 // Validate implements the check that kong makes before Run.
 func (c *Submit) Validate() error {
-	if len(c.Files) > 1 && (c.JobID != "" || c.IdempotencyKey != "") {
-		return errors.New("--job-id and --idempotency-key name one upload: give one song")
-	}
 	if c.JobID != "" {
 		if err := checkID(c.JobID); err != nil {
 			return err
@@ -57,49 +56,61 @@ func (c *Submit) Validate() error {
 	return checkVisible("--idempotency-key", c.IdempotencyKey)
 }
 
-// Run uploads the files and, if asked to, waits for their Song Maps.
+// Run uploads the songs and, if asked to, waits for their Song Maps.
 func (c *Submit) Run(ctx context.Context, s Streams) error {
+	songs, err := s.songs(c.Files)
+	if err != nil {
+		return err
+	}
+	if len(songs) > 1 && (c.JobID != "" || c.IdempotencyKey != "") {
+		return misused("--job-id and --idempotency-key name one upload: give one song")
+	}
+	places, err := s.plan(songs, c.Output.Force, c.Output.wish())
+	if err != nil {
+		return err
+	}
 	server, err := c.Server.follow(s)
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	if c.Wait {
-		return c.wait(ctx, s, server)
+	if c.Wait || c.Output.wanted() {
+		return c.wait(ctx, s, server, songs, places)
 	}
-	return each(ctx, s, c.Files, func(file string) error {
-		accepted, err := c.upload(ctx, s, server, file)
-		switch {
-		case err != nil:
-			return err
-		case c.JSON:
-			return s.json(accepted.Raw)
-		}
-		_, err = fmt.Fprintln(s.Out, accepted.JobID)
-		return err
+	return c.Parallel.each(ctx, s, len(songs), func(ctx context.Context, s Streams, i int) (func() error, error) {
+		accepted, err := c.upload(ctx, s, server, songs[i])
+		return func() error { return c.print(s, accepted) }, err
 	})
 }
 
-// wait uploads all files before it waits for any, since the server may analyse several
-// songs at once.
-func (c *Submit) wait(ctx context.Context, s Streams, server *client.Client) error {
-	type job struct {
-		file, id string
-		err      error
+func (c *Submit) print(s Streams, a client.Accepted) error {
+	if c.JSON {
+		return s.json(a.Raw)
 	}
-	jobs := make([]job, len(c.Files))
-	for i, file := range c.Files {
-		accepted, err := c.upload(ctx, s, server, file)
-		jobs[i] = job{file, accepted.JobID, err}
-		if err == nil {
-			s.hint("%s: job %s", printable(file), accepted.JobID)
+	_, err := fmt.Fprintln(s.Out, a.JobID)
+	return err
+}
+
+// wait uploads all songs before it waits for any, since the server may analyse several
+// at once.
+func (c *Submit) wait(ctx context.Context, s Streams, server *client.Client, songs []song, places []targets) error {
+	ids := make([]string, len(songs)) // empty: the upload failed
+	failed := make([]error, len(songs))
+	_ = c.Parallel.each(ctx, s, len(songs), func(ctx context.Context, s Streams, i int) (func() error, error) {
+		accepted, err := c.upload(ctx, s, server, songs[i])
+		ids[i], failed[i] = accepted.JobID, err
+		return func() error {
+			if err == nil {
+				s.hint("%s: job %s", printable(songs[i].String()), ids[i])
+			}
+			return nil
+		}, nil // what failed is told in the end
+	})
+	err := Parallel{Jobs: 1}.each(ctx, s, len(songs), func(ctx context.Context, s Streams, i int) (func() error, error) {
+		if failed[i] != nil {
+			return nil, failed[i]
 		}
-	}
-	err := each(ctx, s, jobs, func(j job) error {
-		if j.err != nil {
-			return j.err
-		}
-		return c.await(ctx, s, server, j.file, j.id)
+		return c.await(ctx, s, server, songs[i], ids[i], places[i])
 	})
 	if ctx.Err() != nil {
 		s.hint("the jobs go on: see `songmap jobs list`")
@@ -107,20 +118,21 @@ func (c *Submit) wait(ctx context.Context, s Streams, server *client.Client) err
 	return err
 }
 
-// await follows one job to its end and prints its Song Map.
-func (c *Submit) await(ctx context.Context, s Streams, server *client.Client, file, id string) error {
-	job, err := s.follow(ctx, server, filepath.Base(file), id)
+// await follows one job to its end.
+func (c *Submit) await(
+	ctx context.Context, s Streams, server *client.Client, song song, id string, to targets,
+) (show func() error, err error) {
+	job, err := s.follow(ctx, server, song.name(), id)
+	if err == nil && job.Status == client.StatusFailed {
+		return nil, fmt.Errorf("%s: %s", song, failure(job.ErrorCode, job.ErrorMessage))
+	}
+	if err == nil {
+		show, err = s.keep(song.String(), to, c.JSON, from(ctx, server, id))
+	}
 	if err != nil {
-		return fmt.Errorf("%s: job %s: %w", file, id, err)
+		return nil, fmt.Errorf("%s: job %s: %w", song, id, err)
 	}
-	if job.Status == client.StatusFailed {
-		return fmt.Errorf("%s: %s", file, failure(job.ErrorCode, job.ErrorMessage))
-	}
-	m, err := server.SongMap(ctx, id)
-	if err != nil {
-		return fmt.Errorf("%s: job %s: %w", file, id, err)
-	}
-	return s.songMap(file, m.Raw, c.JSON)
+	return show, nil
 }
 
 // follow waits for the end of a job, and shows how far it is.
@@ -130,20 +142,29 @@ func (s Streams) follow(ctx context.Context, server *client.Client, title, id st
 	return server.Wait(ctx, id, func(job client.Job) { progress.show(job.Progress, doing(job)) })
 }
 
-// upload sends one file.
-func (c *Submit) upload(ctx context.Context, s Streams, server *client.Client, file string) (client.Accepted, error) {
-	f, size, err := open(file)
-	if err != nil {
-		return client.Accepted{}, fmt.Errorf("%s: %w", file, plain(err))
-	}
-	defer f.Close()
-	progress := s.bar(filepath.Base(file))
+// upload sends one song.
+func (c *Submit) upload(ctx context.Context, s Streams, server *client.Client, song song) (client.Accepted, error) {
+	progress := s.bar(song.name())
 	defer progress.close()
-	accepted, err := server.Submit(ctx, filepath.Base(file), &progressReader{f, progress, 0, size}, client.SubmitOptions{
+	content, done, err := s.content(song, progress)
+	if err != nil {
+		return client.Accepted{}, fmt.Errorf("%s: %w", song, plain(err))
+	}
+	defer done()
+	accepted, err := server.Submit(ctx, song.name(), content, client.SubmitOptions{
 		JobID: c.JobID, IdempotencyKey: c.IdempotencyKey, Priority: c.Priority, Group: c.Group,
 	})
 	if err != nil {
-		return client.Accepted{}, fmt.Errorf("%s: %w", file, err)
+		return client.Accepted{}, fmt.Errorf("%s: %w", song, err)
 	}
 	return accepted, nil
+}
+
+// content opens a song, and shows on a bar how much of it has been read.
+func (s Streams) content(song song, progress bar) (content io.Reader, done func(), err error) {
+	if song.file == "-" {
+		return s.In, func() {}, nil
+	}
+	f, size, err := open(song.file)
+	return &progressReader{f, progress, 0, size}, func() { _ = f.Close() }, err
 }

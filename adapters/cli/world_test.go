@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +29,11 @@ type world struct {
 	analyzer analyzer
 	terminal bool
 	patience time.Duration // 0: none
+
+	in          string // what comes from standard input
+	reader      io.Reader
+	asks        bool // standard input is a terminal
+	outTerminal bool
 }
 
 // run types a command line.
@@ -42,7 +49,10 @@ func (w world) run(ctx context.Context, t *testing.T, args ...string) outcome {
 	}
 	var root struct{ cli.Commands }
 	var out, errs bytes.Buffer
-	s := cli.Streams{Out: &out, Err: &errs, Terminal: w.terminal, Patience: cmp.Or(w.patience, -1)}
+	s := cli.Streams{
+		In: cmp.Or(w.reader, io.Reader(strings.NewReader(w.in))), Out: &out, Err: &errs, Patience: cmp.Or(w.patience, -1),
+		InTerminal: w.asks, OutTerminal: w.outTerminal, Terminal: w.terminal,
+	}
 	k, err := kong.New(
 		&root, kong.Name("songmap"), kong.Description(cli.Exits()), cli.Vars(), kong.Writers(&out, &errs),
 		kong.Bind(s), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(w.analyzer, (*ports.Analyzer)(nil)),
