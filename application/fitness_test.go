@@ -245,3 +245,124 @@ func TestAQuestionThatIsCutShortSaysNothing(t *testing.T) {
 		}
 	})
 }
+
+// crowded is a machine on which there is no room for what an analysis needs.
+type crowded struct {
+	*world
+	full atomic.Bool
+}
+
+func (c *crowded) room() error {
+	if c.full.Load() {
+		return ports.ErrNoSpace
+	}
+	return nil
+}
+
+func newCrowded(t *testing.T) *crowded {
+	t.Helper()
+	c := &crowded{world: newWorld(t)}
+	c.full.Store(true)
+	c.Uploads, c.Results = crowdedUploads{c.Uploads, c}, crowdedResults{c.Results, c}
+	return c
+}
+
+// begin begins workers of one of several instances, or of the only one.
+func (c *crowded) begin(t *testing.T, only bool) (stop func()) {
+	t.Helper()
+	workers := c.workers(application.WorkersConfig{Count: 1, ClaimFor: claimFor, Poll: time.Second, MaxAttempts: 1})
+	if !only {
+		workers.Fitness = application.NewFitness(c.seen, application.Probe{
+			Of: "the temporary files", Needed: true, Ask: func(context.Context) error { return c.room() },
+		})
+	}
+	return begin(t, func(ctx context.Context) { workers.Run(ctx, ctx) })
+}
+
+type crowdedUploads struct {
+	ports.Uploads
+	*crowded
+}
+
+func (u crowdedUploads) Fetch(ctx context.Context, upload domain.Upload) (string, func(), error) {
+	if err := u.room(); err != nil {
+		return "", func() {}, err
+	}
+	return u.Uploads.Fetch(ctx, upload)
+}
+
+type crowdedResults struct {
+	ports.Results
+	*crowded
+}
+
+func (r crowdedResults) Workspace(ctx context.Context, jobID string) (ports.Workspace, error) {
+	if err := r.room(); err != nil {
+		return nil, err
+	}
+	return r.Results.Workspace(ctx, jobID)
+}
+
+// The disk becomes full at some point, by what the instance itself does or by others.
+func TestAnInstanceWithoutRoomGivesItsJobsToOthersAndHealsAlone(t *testing.T) {
+	t.Parallel()
+	for name, when := range map[string]func(c *crowded){
+		"before the upload is there": func(c *crowded) {
+			first := true
+			c.seen.on = func(e domain.Event) {
+				if first && e.Kind == domain.EventStarted {
+					first = false
+					c.full.Store(true)
+				}
+			}
+		},
+		"during the analysis": func(c *crowded) { c.analyze = c.fillsOnce() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCrowded(t)
+				c.full.Store(false)
+				when(c)
+				defer c.begin(t, false)()
+				c.submit("a")
+				later(15 * time.Second)
+				if job := c.job("a"); job.Status != domain.StatusPending || job.Attempt != 0 || job.Crashes != 0 || job.StartedAt.IsZero() {
+					t.Errorf("after a while it is %s, attempt %d, %d crashes, started %v", job.Status, job.Attempt, job.Crashes, job.StartedAt)
+				}
+				c.full.Store(false)
+				c.eventually("a", domain.StatusComplete)
+			})
+		})
+	}
+}
+
+// fillsOnce is an analyzer that fills the disk, and fails, the first time.
+func (c *crowded) fillsOnce() analyzer {
+	first := true
+	return func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+		if first {
+			first = false
+			c.full.Store(true)
+			return nil, domain.NewFailure(domain.CodeAnalyzerFailed)
+		}
+		return []byte("{}"), nil
+	}
+}
+
+func TestTheOnlyInstanceWaitsForRoomWithItsJobs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrowded(t)
+		c.full.Store(false)
+		c.analyze = c.fillsOnce()
+		defer c.begin(t, true)()
+		c.submit("a")
+		later(time.Minute)
+		if job := c.job("a"); job.Status != domain.StatusProcessing || job.Attempt != 0 {
+			t.Errorf("while there is no room it is %s, attempt %d", job.Status, job.Attempt)
+		}
+		c.full.Store(false)
+		c.eventually("a", domain.StatusComplete)
+	})
+}

@@ -36,7 +36,7 @@ func (r *run) do(ctx context.Context) {
 			r.Observer.Refused(r.job.ID)
 		}
 		r.tidy(last)
-	case cause != nil, errors.Is(err, errUnfit):
+	case cause != nil, errors.Is(err, errUnfit), r.unfit(last, err):
 		r.giveBack(last)
 	default:
 		r.fail(last, err)
@@ -76,19 +76,6 @@ func (r *run) work(ctx context.Context, advance ports.Advance) error {
 	return r.complete(ctx, path, made.Warnings)
 }
 
-// insist does something with the files of the job, again and again while that fails
-// for a reason that may pass. It ends with errUnfit where other instances can do it and
-// this one cannot.
-func (r *run) insist(ctx context.Context, doing string, op func(context.Context) error) error {
-	ctx, leave := r.Fitness.require(ctx)
-	defer leave()
-	err := insist(ctx, r.Observer, doing+" "+r.job.ID, func() error { return op(ctx) })
-	if err != nil && errors.Is(context.Cause(ctx), errUnfit) {
-		return errUnfit
-	}
-	return err
-}
-
 // analyze has the song analysed. An analysis that failed while its files were
 // away says nothing about the song: it is made again when they are back. The
 // workspace holds its side files.
@@ -106,7 +93,7 @@ func (r *run) analyze(ctx context.Context, advance ports.Advance) (ports.Analysi
 func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made ports.Analysis, space ports.Workspace, err error) {
 	var input string
 	release := func() {}
-	err = r.insist(ctx, "prepare job", func(ctx context.Context) (err error) {
+	err = r.prepare(ctx, func(ctx context.Context) (err error) {
 		input, release, err = r.fetch(ctx)
 		return err
 	})
@@ -114,7 +101,7 @@ func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made port
 	if err != nil {
 		return made, nil, err
 	}
-	if err = r.insist(ctx, "prepare job", func(ctx context.Context) (err error) {
+	if err = r.prepare(ctx, func(ctx context.Context) (err error) {
 		space, err = r.Results.Workspace(ctx, r.job.ID)
 		return err
 	}); err != nil {
@@ -129,7 +116,8 @@ func (r *run) analyzeOnce(ctx context.Context, advance ports.Advance) (made port
 }
 
 // blameless reports whether an analysis may have failed because its files were
-// away: they are now, or it missed an upload that is there.
+// away, or there was no room for them: so it is now, or it missed an upload that is
+// there.
 func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
 	err := isThere(ctx, r.Uploads, r.job.Input.Path)
 	if err == nil {
@@ -140,7 +128,7 @@ func (r *run) blameless(ctx context.Context, failure error, first bool) bool {
 	}
 	var why *domain.Failure
 	missed := errors.As(failure, &why) && why.Code == domain.CodeInputMissing
-	return errors.Is(err, ports.ErrUnavailable) || first && missed && err == nil
+	return errors.Is(err, ports.ErrUnavailable) || errors.Is(err, ports.ErrNoSpace) || first && missed && err == nil
 }
 
 // saveFor is how long one try to keep a Song Map may take. A store that does

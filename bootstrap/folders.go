@@ -62,6 +62,9 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 		f.Swept.own = append(f.Swept.own, anew[i])
 	}
 	f.Probes = append(f.Probes, room(f.Media.Uploads))
+	if f.Media.Scratch != nil && c.Role.analyses() {
+		f.Probes = append(f.Probes, scratch(f.Media.Scratch))
+	}
 	return f, settled(ctx)
 }
 
@@ -127,6 +130,19 @@ func room(uploads media.Store) application.Probe {
 			return errors.New("the disk is nearly full: uploads are refused")
 		case err != nil:
 			return errors.New("the upload folder cannot be read")
+		}
+		return nil
+	}}
+}
+
+// scratch tries whether there is room for the temporary files of analyses.
+func scratch(room func() error) application.Probe {
+	return application.Probe{Of: "the folder for temporary files", Needed: true, Ask: func(context.Context) error {
+		switch err := room(); {
+		case errors.Is(err, ports.ErrNoSpace):
+			return errors.New("the disk of the folder for temporary files (TMPDIR) is full")
+		case err != nil:
+			return errors.New("the folder for temporary files (TMPDIR) is away or cannot be written to")
 		}
 		return nil
 	}}

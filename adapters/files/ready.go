@@ -3,9 +3,7 @@ package files
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/google/uuid"
 
@@ -30,15 +28,5 @@ func (t *tree) Ready(ctx context.Context) error {
 	return durable.Error(errors.Join(f.Close(), root.Remove(name)))
 }
 
-// Free returns how many bytes an ordinary user may still write to the disk
-// that holds dir, or will hold it once it is created.
-func Free(dir string) (int64, error) {
-	n, err := free(dir)
-	if parent := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && parent != dir {
-		return Free(parent)
-	}
-	return n, err
-}
-
 // Free is how many bytes may still be written to the disk of the folder.
-func (t *tree) Free() (int64, error) { return Free(t.dir) }
+func (t *tree) Free() (int64, error) { return durable.Free(t.dir) }

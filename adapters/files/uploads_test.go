@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"songmap/adapters/files"
+	"songmap/adapters/internal/durable"
 	"songmap/domain"
 	"songmap/ports"
 	"songmap/tests/contract"
@@ -82,7 +83,7 @@ func TestRoomIsAskedForBeforeAnUploadIsRefused(t *testing.T) {
 func TestADiskThatFillsUpEndsTheUpload(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	free, err := files.Free(dir)
+	free, err := durable.Free(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +205,7 @@ func TestAFolderThatCannotBeMadeIsUnavailable(t *testing.T) {
 
 func TestFreeOfAFolderThatIsNotThereYetIsThatOfItsParent(t *testing.T) {
 	t.Parallel()
-	if n, err := files.Free(filepath.Join(t.TempDir(), "a", "b")); err != nil || n <= 0 {
+	if n, err := durable.Free(filepath.Join(t.TempDir(), "a", "b")); err != nil || n <= 0 {
 		t.Errorf("Free = %d, %v", n, err)
 	}
 }

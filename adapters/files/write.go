@@ -129,10 +129,10 @@ func (t *tree) OnFull(ask func(enough func() bool)) { t.onFull = ask }
 // Room returns nil if the disk has more free space than is to stay free, else
 // ErrNoSpace.
 func (t *tree) Room() error {
-	free, err := Free(t.dir)
+	free, err := durable.Free(t.dir)
 	if err == nil && free <= t.minFree && t.onFull != nil {
 		t.onFull(func() bool {
-			free, err = Free(t.dir)
+			free, err = durable.Free(t.dir)
 			return err != nil || free > t.minFree
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -23,6 +24,9 @@ type scratch struct {
 	mu   sync.Mutex
 	dir  string
 	lock *flock.Flock
+
+	lacked int64     // how much the last copy needed for which there was no room
+	at     time.Time // when that was
 }
 
 const (
@@ -61,9 +65,54 @@ func sweep(temp string) {
 	}
 }
 
-// copy writes what r returns to a new file, and returns its digest as well. There is a
-// name with an error, too.
-func (s *scratch) copy(r io.Reader, extension string) (name, digest string, err error) {
+const (
+	// leastRoom is how much must be free in any case.
+	leastRoom = 1 << 20
+	// lackedFor is how long as much must be free as a copy has needed for which there was
+	// no room. Then another instance has it, or the room is tried anew.
+	lackedFor = time.Minute
+)
+
+// room returns ErrNoSpace unless there is room for a copy.
+func (s *scratch) room() error {
+	dir, err := s.open()
+	if err != nil {
+		return err
+	}
+	free, err := durable.Free(dir)
+	if err != nil {
+		return durable.Error(err)
+	}
+	if want := s.wanted(); free < want {
+		return fmt.Errorf("%d bytes are free in %s, wanted are %d: %w", free, dir, want, ports.ErrNoSpace)
+	}
+	return nil
+}
+
+func (s *scratch) wanted() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.at) > lackedFor {
+		return leastRoom
+	}
+	return max(leastRoom, s.lacked)
+}
+
+// lack notes that there was no room for so many bytes.
+func (s *scratch) lack(size int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lacked, s.at = size, time.Now()
+}
+
+// copy writes what r returns, which are so many bytes, to a new file, and returns its
+// digest as well. There is a name with an error, too.
+func (s *scratch) copy(r io.Reader, size int64, extension string) (name, digest string, err error) {
+	defer func() {
+		if errors.Is(err, ports.ErrNoSpace) {
+			s.lack(size)
+		}
+	}()
 	dir, err := s.open()
 	if err != nil {
 		return "", "", err
@@ -77,8 +126,11 @@ func (s *scratch) copy(r io.Reader, extension string) (name, digest string, err 
 	return f.Name(), hex.EncodeToString(hash.Sum(nil)), durable.Error(errors.Join(err, f.Close()))
 }
 
-// folder makes a folder.
+// folder makes a folder, if there is room.
 func (s *scratch) folder() (string, error) {
+	if err := s.room(); err != nil {
+		return "", err
+	}
 	dir, err := s.open()
 	if err != nil {
 		return "", err

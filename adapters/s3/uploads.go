@@ -71,7 +71,7 @@ func (s *Uploads) Fetch(ctx context.Context, upload domain.Upload) (name string,
 		return "", func() {}, err
 	}
 	defer f.Close()
-	name, digest, err := s.scratch.copy(f, path.Ext(f.Name))
+	name, digest, err := s.scratch.copy(f, upload.Size, path.Ext(f.Name))
 	if err == nil && upload.SHA256 != "" && upload.SHA256 != digest {
 		err = fmt.Errorf("upload %s is not what was uploaded, its digest is %s: %w", upload.Path, digest, ports.ErrNotFound)
 	}

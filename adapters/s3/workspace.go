@@ -14,6 +14,10 @@ import (
 	"songmap/ports"
 )
 
+// Scratch returns ErrNoSpace while there is no room on this machine for what an analysis
+// needs.
+func (s *Results) Scratch() error { return s.scratch.room() }
+
 // Workspace makes a temporary folder.
 func (s *Results) Workspace(ctx context.Context, jobID string) (ports.Workspace, error) {
 	if err := errors.Join(check(jobID), s.check(ctx)); err != nil {

@@ -62,6 +62,10 @@ type Stores struct {
 	side    sideFiles
 	origin  func(context.Context) (string, error)
 	folders []Folder
+
+	// Scratch returns ports.ErrNoSpace while there is no room on this machine for the
+	// copies that an analysis needs. Nil: it needs none.
+	Scratch func() error
 }
 
 // Upload returns where the upload with this path belongs. A path that leads out of the
@@ -134,6 +138,7 @@ func openBucket(l s3.Location, o Options) (Stores, error) {
 		side:    sideFiles{results.EachSideFile, func(jobID, name string) (Place, error) { return results.SideFile(jobID, name) }},
 		origin:  uploads.Origin,
 		folders: []Folder{{uploads, "store of uploads", l.String()}, {results, "store of results", l.String()}},
+		Scratch: results.Scratch,
 	}, nil
 }
 

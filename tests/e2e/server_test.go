@@ -24,6 +24,7 @@ type site struct {
 	t        *testing.T
 	dir      string
 	database string
+	env      []string // of programs, beside this one's
 }
 
 func newSite(t *testing.T) *site {
@@ -98,7 +99,7 @@ func (s *site) command(args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(context.Background(), self, args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Env = append(append(os.Environ(), asProgram+"=1"), s.env...)
 	return cmd
 }
 

@@ -1,6 +1,6 @@
 //go:build !(linux || darwin || freebsd)
 
-package files
+package durable
 
 import "math"
 

@@ -1,0 +1,17 @@
+package durable
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+)
+
+// Free returns how many bytes an ordinary user may still write to the disk
+// that holds dir, or will hold it once it is created.
+func Free(dir string) (int64, error) {
+	n, err := free(dir)
+	if parent := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && parent != dir {
+		return Free(parent)
+	}
+	return n, err
+}
