@@ -34,7 +34,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			func() hurry { return make(hurry) },
 			newInstanceName, newMembership,
 			application.NewDispatch, newFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
-			newProbes, newFitness, newWorkers, newRescue, newHealth, newHandler,
+			newEncryption, newProbes, newFitness, newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or cannot have its sandbox,
 		// leaves nothing behind.

@@ -41,6 +41,9 @@ type Config struct {
 	MediaRedirect bool          `help:"With --media s3://…, send who wants audio to the object store, by an address that holds for an hour, instead of passing it on. Clients must be able to reach the store."`
 	MinFreeDisk   Size          `default:"512MiB" help:"Refuse uploads when the disk has less than this left."`
 
+	TLSCert string `name:"tls-cert" placeholder:"FILE" help:"Serve HTTPS with this certificate (PEM, with those between it and its root). It is read again when the file changes."`
+	TLSKey  string `name:"tls-key" placeholder:"FILE" help:"Its private key (PEM)."`
+
 	MaxConnections int `default:"8192" help:"Connections at once, half of them at most from one address; beyond them only probes are answered."`
 
 	ClientLimits `embed:""`

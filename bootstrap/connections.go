@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"time"
 
@@ -12,9 +13,6 @@ import (
 	"songmap/adapters/metrics"
 	"songmap/adapters/rest/middleware"
 )
-
-// answerIdle is how long a client may read nothing of a response.
-const answerIdle = 30 * time.Second
 
 // withinLimits holds a listener to the limits on connections. One address gets
 // half of them at most, which behind a proxy all clients share.
@@ -29,7 +27,7 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 		return zapcore.NewSamplerWithOptions(core, time.Minute, 1, 0)
 	}))
 	l := listen.New(inner, listen.Limits{
-		Total: total, PerAddress: total / 2, Patience: answerIdle,
+		Total: total, PerAddress: total / 2, Patience: middleware.AnswerIdle,
 		Beyond: func(limit listen.Limit) {
 			m.RefusedConnection(string(limit))
 			seldom.Warn("too many connections; beyond them only probes are answered", zap.String("limit", string(limit)))
@@ -41,6 +39,9 @@ func withinLimits(inner net.Listener, c Config, m *metrics.Metrics, log *zap.Log
 
 // overLimit lets the HTTP interface know which connections are too many.
 func overLimit(ctx context.Context, c net.Conn) context.Context {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
 	if listen.Beyond(c) {
 		return middleware.OverLimit(ctx)
 	}

@@ -73,13 +73,17 @@ func bind(lc fx.Lifecycle, c Config, at *Address) (*binding, error) {
 }
 
 // serveHTTP serves from start until stop.
-func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c Config, m *metrics.Metrics, log *zap.Logger) {
+func serveHTTP(
+	lc fx.Lifecycle, f *failure, b *binding, secure *encryption, handler *rest.Handler, c Config, m *metrics.Metrics, log *zap.Logger,
+) {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ConnContext:       overLimit,
+		HTTP2:             multiplexing(),
+		TLSConfig:         secure.config(),
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 
 		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * under any name
@@ -87,11 +91,11 @@ func serveHTTP(lc fx.Lifecycle, f *failure, b *binding, handler *rest.Handler, c
 	lc.Append(fx.Hook{
 		OnStart: func(context.Context) error {
 			log.Info("songmap serves", zap.String("version", version()),
-				zap.String("url", "http://"+b.Addr().String()), zap.String("database", c.Name()),
+				zap.String("url", secure.scheme()+"://"+b.Addr().String()), zap.String("database", c.Name()),
 				zap.String("role", string(c.Role)), zap.Int("workers", c.Workers), zap.Int("api_keys", len(c.keys)))
 			listener := withinLimits(b.Listener, c, m, log)
 			go func() {
-				if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				if err := secure.serve(server, listener); !errors.Is(err, http.ErrServerClosed) {
 					log.Error("server ended", zap.Error(err))
 					f.fail(0)
 				}

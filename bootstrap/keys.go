@@ -3,7 +3,6 @@ package bootstrap
 import (
 	"fmt"
 	"os"
-	"runtime"
 
 	"go.uber.org/zap"
 
@@ -41,19 +40,10 @@ func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
 	warnOfKeys(c, keys, log)
 }
 
-// openToOthers are the permissions that a file of keys should not have: all but
-// the owner's, and reading by the group.
-const openToOthers = 0o027
-
 // warnOfKeys names what makes keys worth less than they seem. It shows no
 // secret.
 func warnOfKeys(c Config, keys []middleware.Key, log *zap.Logger) {
-	if c.APIKeysFile != "" && runtime.GOOS != "windows" { // its permissions are not in the mode
-		if info, err := os.Stat(c.APIKeysFile); err == nil && info.Mode().Perm()&openToOthers != 0 {
-			log.Warn("the file of API keys is open to others; chmod 600 closes it",
-				zap.String("file", c.APIKeysFile), zap.Stringer("mode", info.Mode().Perm()))
-		}
-	}
+	warnOfOpen("API keys", c.APIKeysFile, log)
 	for _, k := range keys {
 		if !k.Random() {
 			log.Warn("an API key does not look random and may be guessed; head -c 24 /dev/urandom | base64 makes one", zap.String("key", k.Name))

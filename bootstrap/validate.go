@@ -21,6 +21,9 @@ func (c *Config) Validate() (err error) {
 	if err := c.checkListen(); err != nil {
 		return err
 	}
+	if err := c.checkTLS(); err != nil {
+		return err
+	}
 	if err := c.Check(); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 // warn logs what is odd, but no reason not to start.
 func warn(c Config, log *zap.Logger) {
 	warnOfKeys(c, c.keys, log)
+	warnOfOpen("the key of the certificate", c.TLSKey, log)
 	warnOfReaders(c, log)
 	if c.Role.analyses() {
 		warnOfMemory(c, log)
@@ -43,6 +44,21 @@ func warnOfReaders(c Config, log *zap.Logger) {
 			log.Warn("other users of this machine can look into a folder; chmod 700 keeps them out",
 				zap.String("folder", dir), zap.Stringer("mode", info.Mode()))
 		}
+	}
+}
+
+// openToOthers are the permissions that a file of secrets should not have: all but
+// the owner's, and reading by the group.
+const openToOthers = 0o027
+
+// warnOfOpen names a file of secrets, if there is one, that others can look into.
+func warnOfOpen(holds, file string, log *zap.Logger) {
+	if file == "" || runtime.GOOS == "windows" { // modes say nothing there
+		return
+	}
+	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&openToOthers != 0 {
+		log.Warn("a file of secrets is open to others; chmod 600 closes it",
+			zap.String("holds", holds), zap.String("file", file), zap.Stringer("mode", info.Mode().Perm()))
 	}
 }
 

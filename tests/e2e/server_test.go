@@ -103,7 +103,7 @@ func (s *site) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-var servesAt = regexp.MustCompile(`songmap serves .*"http://[^"]*:(\d+)"`)
+var servesAt = regexp.MustCompile(`songmap serves .*"(https?)://[^"]*:(\d+)"`)
 
 // start runs a server in a process of its own. It is killed at the end of the
 // test.
@@ -156,7 +156,7 @@ func (p *program) listen(out *bufio.Scanner, address chan<- string) {
 		default:
 		}
 		if port := servesAt.FindStringSubmatch(out.Text()); port != nil {
-			address <- "http://127.0.0.1:" + port[1]
+			address <- port[1] + "://127.0.0.1:" + port[2]
 		}
 	}
 }

@@ -17,7 +17,9 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		r, i := s.begin(r)
-		to := &response{ResponseWriter: w}
+		answer, done := answerTo(w, r)
+		defer done()
+		to := &response{ResponseWriter: answer}
 		defer func() {
 			took := time.Since(start)
 			s.log.Log(s.level(r.URL.Path), "request", append(i.Fields(),
