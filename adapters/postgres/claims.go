@@ -35,7 +35,6 @@ func (t *transaction) due(b *pgx.Batch) {
 // claim reads the jobs that are next.
 func (t *transaction) claim(b *pgx.Batch) {
 	if len(t.needs.claims) > 0 {
-		t.from = t.store.floor.begin()
 		b.Queue(t.store.sql.next, t.from.args(len(t.needs.claims))...).Query(t.find)
 	}
 }
@@ -65,10 +64,10 @@ func (t *transaction) claimMore(ctx context.Context, took time.Duration) error {
 	switch {
 	case wanted == 0:
 		return nil
-	case t.from.turn == 0 && len(t.from.ranks) == 0:
-		t.store.floor.scanned(took)
+	case t.from.whole():
+		t.scan = took
 		return nil
-	case t.given == 0 && (t.found >= wanted || !t.store.floor.free()):
+	case t.given == 0 && (t.found >= wanted || !t.from.free()):
 		return nil
 	}
 	begun := time.Now()
@@ -79,14 +78,17 @@ func (t *transaction) claimMore(ctx context.Context, took time.Duration) error {
 	if err := t.find(rows); err != nil {
 		return err
 	}
-	t.store.floor.scanned(time.Since(begun))
+	t.scan = time.Since(begun)
 	return nil
 }
 
 // moveFloor has later claims begin where this transaction has found the queue, and
 // not beyond what it has added to it.
 func (t *transaction) moveFloor(f *floor) {
-	f.raise(t.lowest, t.first)
+	if t.scan > 0 {
+		f.scanned(t.scan)
+	}
+	f.raise(t.from, t.lowest, t.first)
 	for _, c := range t.needs.creates {
 		if c.err == nil {
 			f.lower(c.job)

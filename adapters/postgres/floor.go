@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"maps"
 	"time"
 
 	"songmap/domain"
@@ -15,10 +16,11 @@ import (
 // higher priority or has put back. So the queue is read from its start now and then,
 // too, and when nothing else is found.
 type floor struct {
-	turn  int64
-	ranks map[string]rank // by group
-	last  time.Time       // when the queue was read from its start
-	took  time.Duration   // and for how long
+	turn    int64
+	ranks   map[string]rank // by group
+	lowered int             // how often one of these was
+	last    time.Time       // when the queue was read from its start
+	took    time.Duration   // and for how long
 }
 
 // rank is a place among the jobs of a group.
@@ -49,13 +51,17 @@ const (
 	rescanShare = 20
 )
 
-// begin is where to begin.
+// begin is where a claim begins.
 func (f *floor) begin() floor {
-	if time.Since(f.last) >= rescanEvery && f.free() {
-		return floor{}
+	from := *f
+	if from.ranks = maps.Clone(f.ranks); time.Since(f.last) >= rescanEvery && f.free() {
+		from.turn, from.ranks = 0, nil
 	}
-	return *f
+	return from
 }
+
+// whole reports whether the queue is read from its start.
+func (f *floor) whole() bool { return f.turn == 0 && len(f.ranks) == 0 }
 
 // free reports whether there is time to read the queue from its start.
 func (f *floor) free() bool { return time.Since(f.last) >= rescanShare*f.took }
@@ -74,11 +80,14 @@ func (f *floor) args(n int) []any {
 	return []any{f.turn, n, groups, priorities, times}
 }
 
-// raise moves the floor to what was found: the lowest turn, if any, and the first
-// job of each group.
-func (f *floor) raise(lowest int64, first map[string]rank) {
+// raise moves the floor to what a claim has found that began at another: the lowest
+// turn, if any, and the first job of each group, unless it was lowered meanwhile.
+func (f *floor) raise(from floor, lowest int64, first map[string]rank) {
 	if lowest > 0 {
 		f.turn = max(0, lowest-lag)
+	}
+	if from.lowered != f.lowered {
+		return
 	}
 	if f.ranks == nil || len(f.ranks) > maxRanks {
 		f.ranks = make(map[string]rank)
@@ -92,5 +101,6 @@ func (f *floor) raise(lowest int64, first map[string]rank) {
 func (f *floor) lower(j domain.Job) {
 	if is, known := f.ranks[j.Group]; known && rankOf(j).before(is) {
 		f.ranks[j.Group] = rankOf(j)
+		f.lowered++
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// writersAtOnce is how many connections write: that of shared transactions, and a
+// writersAtOnce is how many connections write: those of shared transactions, and a
 // few for the relay, webhooks and the counts.
-const writersAtOnce = 3
+const writersAtOnce = 4
 
 // Open opens a database and brings it up to date. The error says in one sentence
 // why it cannot be used, without secrets. A server that is away is waited for.

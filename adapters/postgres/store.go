@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -22,7 +23,13 @@ type Store struct {
 	// Who reads keeps nobody from writing.
 	reads, writes *pgxpool.Pool
 
-	queue combine.Queue[work] // whoever leads it owns what follows
+	// Two transactions at once, since one waits for the disk while the other computes.
+	// Two claims at once would find the queue locked by each other, so all are in one;
+	// creations alternate.
+	claims, changes combine.Queue[work]
+	creations       atomic.Int64
+
+	mu    sync.Mutex
 	floor floor
 	near  bool // the queue of jobs is, or may be, nearly full
 	since int  // operations since the last fold
@@ -89,12 +96,18 @@ func (s *Store) Now() time.Time { return s.clock.now() }
 
 // committed sees to what follows a commit.
 func (s *Store) committed(t *transaction, operations int, took time.Duration) {
+	s.mu.Lock()
 	if t.admitting != nil {
 		s.near = t.admitting.near()
 	}
 	t.moveFloor(&s.floor)
-	if s.since += operations; s.since >= foldEvery {
+	s.since += operations
+	due := s.since >= foldEvery
+	if due {
 		s.since = 0
+	}
+	s.mu.Unlock()
+	if due {
 		select {
 		case s.fold <- struct{}{}:
 		default: // it is being done
@@ -107,7 +120,8 @@ func (s *Store) committed(t *transaction, operations int, took time.Duration) {
 
 // Close waits for those who write, and disconnects.
 func (s *Store) Close() error {
-	s.queue.Alone(func() {})
+	s.claims.Alone(func() {})
+	s.changes.Alone(func() {})
 	s.ends()
 	s.busy.Wait()
 	s.reads.Close()

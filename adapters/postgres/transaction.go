@@ -28,6 +28,7 @@ type transaction struct {
 
 	given  int64           // turns, to jobs that were due
 	from   floor           // where the queue was read from
+	scan   time.Duration   // how long it took to read it from its start; 0: was not
 	found  int             // jobs with the lowest turns
 	lowest int64           // of these
 	first  map[string]rank // that was found, by group
@@ -47,7 +48,10 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	}
 	defer conn.Release() // which closes one that is in the middle of a transaction
 	begun := time.Now()
-	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, near: s.near, first: make(map[string]rank)}
+	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, first: make(map[string]rank)}
+	s.mu.Lock()
+	t.near, t.from = s.near, s.floor.begin()
+	s.mu.Unlock()
 	for _, op := range ops {
 		op.Do.needs(&t.needs)
 	}

@@ -33,13 +33,27 @@ var errAborted = errors.New("the transaction was given up")
 // to its end. An error of the operation comes back as it is, and is nobody
 // else's affair.
 func (s *Store) write(ctx context.Context, w work) error {
-	return s.queue.Do(ctx, w, func(op *operation) { s.lead(context.WithoutCancel(ctx), op) })
+	q := s.queueOf(w)
+	return q.Do(ctx, w, func(op *operation) { s.lead(context.WithoutCancel(ctx), q, op) })
+}
+
+// queueOf is where an operation lines up.
+func (s *Store) queueOf(w work) *combine.Queue[work] {
+	switch w.(type) {
+	case *claiming:
+		return &s.claims
+	case *creating:
+		if s.creations.Add(1)%2 == 0 {
+			return &s.claims
+		}
+	}
+	return &s.changes
 }
 
 // lead does the operation and those that line up behind it. Nobody is answered
 // before the commit, not even a refusal: what it rests on might not be kept.
-func (s *Store) lead(ctx context.Context, first *operation) {
-	ops := append([]*operation{first}, s.queue.Take(maxBatch-1)...)
+func (s *Store) lead(ctx context.Context, q *combine.Queue[work], first *operation) {
+	ops := append([]*operation{first}, q.Take(maxBatch-1)...)
 	left, err := ops, away(errAborted) // stays if an operation ends the goroutine
 	defer func() {
 		if err != nil {
@@ -48,7 +62,7 @@ func (s *Store) lead(ctx context.Context, first *operation) {
 		for _, op := range ops[1:] {
 			op.Done()
 		}
-		s.queue.Pass()
+		q.Pass()
 	}()
 	for stuck := 0; stuck < tries; {
 		if err = s.together(ctx, left); err != nil {
