@@ -24,5 +24,5 @@ func (s *Jobs) Count(ctx context.Context, f ports.Filter) (int64, error) {
 // knows LIKE, which has wildcards.
 func named(part string) bunstore.Query {
 	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(domain.Fold(part))
-	return bunstore.Query{Text: "name_folded LIKE ?", Args: []any{"%" + literal + "%"}}
+	return bunstore.Query{Text: "job_id IN (SELECT job_id FROM job_names WHERE folded LIKE ?)", Args: []any{"%" + literal + "%"}}
 }

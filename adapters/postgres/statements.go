@@ -3,6 +3,7 @@ package postgres
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -19,7 +20,8 @@ type statements struct {
 	get, locked, next     string
 	due, astray, delivery string
 
-	created, changed  *bunstore.Table[bunstore.JobRow, domain.Job] // what is written of a job: all; what can change
+	created           *bunstore.Table[bunstore.JobRow, domain.Job]
+	narrow            sync.Map // such tables with some of the columns, by which
 	enqueued, settled *bunstore.Table[bunstore.DeliveryRow, domain.Delivery]
 }
 
@@ -41,7 +43,6 @@ func newStatements() *statements {
 		delivery: "SELECT " + deliveries + " FROM deliveries WHERE number = ANY($1::bigint[]) ORDER BY number FOR NO KEY UPDATE",
 
 		created:  s.Jobs.Plus(bunstore.NameFolded),
-		changed:  s.Jobs.But("idempotency_key"),
 		enqueued: s.Deliveries.But("number"),
 		settled: s.Deliveries.Only(func(column string) bool {
 			return !slices.Contains([]string{"webhook_id", "url", "receiver"}, column) && !strings.HasPrefix(column, "event_")

@@ -127,18 +127,18 @@ func (t *transaction) write(ctx context.Context) error {
 }
 
 func (t *transaction) keepJobs(b *pgx.Batch) {
-	changed, gone := rowsOf(t.store.sql.changed, "turn"), []string(nil)
-	changed.types = append(changed.types, "bigint")
+	var changed []*state
+	var gone []string
 	for id, s := range t.work.jobs {
 		switch {
 		case s.gone:
 			gone = append(gone, id)
 		case s.changed:
-			changed.add(append(t.store.sql.changed.Values(s.job), turnOf(s.turn)))
+			changed = append(changed, s)
 		}
 	}
-	if len(changed.values) > 0 {
-		queue(b, update("jobs", changed))
+	if len(changed) > 0 {
+		queue(b, update("jobs", t.store.sql.changes(changed)))
 	}
 	if len(gone) > 0 {
 		b.Queue(remove, gone)
@@ -146,14 +146,6 @@ func (t *transaction) keepJobs(b *pgx.Batch) {
 		b.Queue(forget, t.needs.now.Add(-remembered), 2*len(gone))
 	}
 	t.keepTurns(b)
-}
-
-// turnOf is a turn as the table keeps it.
-func turnOf(turn int64) any {
-	if turn == 0 {
-		return nil
-	}
-	return turn
 }
 
 // keepEvents appends to the log what happened, and has everybody told that it

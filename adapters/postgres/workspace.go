@@ -21,7 +21,8 @@ type workspace struct {
 // state is a job: as it is after the operations so far.
 type state struct {
 	job     domain.Job
-	turn    int64 // 0: none
+	was     domain.Job // as it was read
+	turn    int64      // 0: none
 	begins  bool  // to wait, and needs a turn
 	gone    bool
 	changed bool // since it was read
@@ -46,7 +47,7 @@ type telling struct {
 // put has operations find a job.
 func (w *workspace) put(j domain.Job, turn int64) {
 	if w.jobs[j.ID] == nil {
-		w.jobs[j.ID] = &state{job: j, turn: turn}
+		w.jobs[j.ID] = &state{job: j, was: j, turn: turn}
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *songmap) open(ctx context.Context, dsn string) (err error) {
 }
 
 func (s *songmap) empty(ctx context.Context) error {
-	_, err := s.admin.Exec(ctx, "TRUNCATE jobs, events, job_deltas, job_totals")
+	_, err := s.admin.Exec(ctx, "TRUNCATE jobs, job_names, events, job_deltas, job_totals")
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -144,4 +145,18 @@ func (h holding) bind(field any, nullZero bool) any {
 		return h.truth(*field)
 	}
 	return nil
+}
+
+// same reports whether two fields of a model hold the same.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case *time.Time:
+		b, ok := b.(*time.Time)
+		return ok && a.Equal(*b)
+	case *sql.Null[time.Time]:
+		b, ok := b.(*sql.Null[time.Time])
+		return ok && a.V.Equal(b.V)
+	default:
+		return reflect.ValueOf(a).Elem().Equal(reflect.ValueOf(b).Elem())
+	}
 }

@@ -123,6 +123,17 @@ func (t *Table[R, V]) Values(v V) []any {
 	return values
 }
 
+// Differ notes in which columns the rows of two values differ.
+func (t *Table[R, V]) Differ(a, b V, in []bool) {
+	ra, rb := t.rows.Get().(*open[R]), t.rows.Get().(*open[R]) //nolint:forcetypeassert // there is nothing else in it
+	defer t.rows.Put(ra)
+	defer t.rows.Put(rb)
+	ra.row, rb.row = t.row(a), t.row(b)
+	for i := range ra.columns {
+		in[i] = in[i] || !same(ra.columns[i], rb.columns[i])
+	}
+}
+
 // Insert adds the value's row. More are the values of the columns that the model
 // does not know.
 func (t *Table[R, V]) Insert(v V, more ...any) Query {
