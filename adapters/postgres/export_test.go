@@ -32,6 +32,9 @@ func OpenAll(ctx context.Context, dsn string, c Config) (Opened, error) {
 // LimitBacklog sets Config.MaxBacklog afterwards.
 func (s *Store) LimitBacklog(n int) { s.config.MaxBacklog = n }
 
+// WriteInOne has all writes share one transaction.
+func (s *Store) WriteInOne() { s.queues = s.queues[:1] }
+
 // Fold adds to the totals what has changed the counts.
 func (s *Store) Fold(ctx context.Context) error { return s.foldNow(ctx) }
 

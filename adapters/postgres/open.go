@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"songmap/adapters/internal/combine"
 )
 
 // writersAtOnce is how many connections write: those of shared transactions, and a
@@ -29,7 +31,7 @@ func open(ctx context.Context, dsn string, c Config) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		config: c, sql: newStatements(), near: true,
+		config: c, sql: newStatements(), queues: make([]combine.Queue[work], transactionsAtOnce), near: true,
 		log: newHorizon("events", "event_number"), deltas: newHorizon("job_deltas", "job_deltas_id_seq"),
 		fold: make(chan struct{}, 1),
 	}

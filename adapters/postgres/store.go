@@ -23,11 +23,8 @@ type Store struct {
 	// Who reads keeps nobody from writing.
 	reads, writes *pgxpool.Pool
 
-	// Two transactions at once, since one waits for the disk while the other computes.
-	// Two claims at once would find the queue locked by each other, so all are in one;
-	// creations alternate.
-	claims, changes combine.Queue[work]
-	creations       atomic.Int64
+	queues    []combine.Queue[work] // see queueOf
+	creations atomic.Uint64
 
 	mu    sync.Mutex
 	floor floor
@@ -120,8 +117,9 @@ func (s *Store) committed(t *transaction, operations int, took time.Duration) {
 
 // Close waits for those who write, and disconnects.
 func (s *Store) Close() error {
-	s.claims.Alone(func() {})
-	s.changes.Alone(func() {})
+	for i := range s.queues {
+		s.queues[i].Alone(func() {})
+	}
 	s.ends()
 	s.busy.Wait()
 	s.reads.Close()

@@ -23,7 +23,7 @@ type state struct {
 	job     domain.Job
 	was     domain.Job // as it was read
 	turn    int64      // 0: none
-	begins  bool  // to wait, and needs a turn
+	begins  bool       // to wait, and needs a turn
 	gone    bool
 	changed bool // since it was read
 }

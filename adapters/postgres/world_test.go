@@ -80,7 +80,7 @@ func (w watched) Done() <-chan struct{} {
 	return w.Context.Done()
 }
 
-// crowded is a store with what its transactions have shared.
+// crowded is a store that writes in one transaction at a time, with what these have shared.
 type crowded struct {
 	postgres.Opened
 	dsn string
@@ -102,6 +102,7 @@ func crowd(t *testing.T) *crowded {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { mustClose(t, c.Opened) })
+	c.WriteInOne()
 	create(t, c, "first")
 	c.commits = nil
 	return c

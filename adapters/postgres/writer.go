@@ -37,17 +37,23 @@ func (s *Store) write(ctx context.Context, w work) error {
 	return q.Do(ctx, w, func(op *operation) { s.lead(context.WithoutCancel(ctx), q, op) })
 }
 
-// queueOf is where an operation lines up.
+// transactionsAtOnce is how many transactions are on their way at once: one computes while the other
+// waits for the disk.
+const transactionsAtOnce = 2
+
+// queueOf is where an operation lines up. Claims are together, since they lock more
+// than they take, and would find nothing beside each other; what changes jobs is in the
+// other queue; creations take turns.
 func (s *Store) queueOf(w work) *combine.Queue[work] {
+	last := len(s.queues) - 1
 	switch w.(type) {
 	case *claiming:
-		return &s.claims
+		return &s.queues[0]
 	case *creating:
-		if s.creations.Add(1)%2 == 0 {
-			return &s.claims
-		}
+		return &s.queues[s.creations.Add(1)%uint64(last+1)]
+	default:
+		return &s.queues[last]
 	}
-	return &s.changes
 }
 
 // lead does the operation and those that line up behind it. Nobody is answered

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"songmap/adapters/sqlite"
@@ -37,8 +38,9 @@ func newJob(id string) domain.Job {
 
 // ours is the repository.
 type ours struct {
-	*sqlite.Jobs
-	store *sqlite.Store
+	ports.JobRepository
+	io.Closer
+	events ports.EventLog
 }
 
 func openOurs(ctx context.Context, path string) (ours, error) {
@@ -46,10 +48,8 @@ func openOurs(ctx context.Context, path string) (ours, error) {
 	if err != nil {
 		return ours{}, err
 	}
-	return ours{store.Jobs(), store}, nil
+	return ours{store.Jobs(), store, store.Events()}, nil
 }
-
-func (o ours) Close() error { return o.store.Close() }
 
 func (ours) flush(context.Context) error { return nil }
 

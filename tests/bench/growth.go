@@ -125,11 +125,11 @@ func reads() []operation {
 		count("count of a file name that all have", ports.Filter{FileName: "favourite"}),
 		count("count of all", ports.Filter{}),
 		{name: "events after the last", do: func(ctx context.Context, l *lane) error {
-			newest, err := l.contestant.(ours).store.Events().Newest(ctx)
+			newest, err := l.contestant.(ours).events.Newest(ctx)
 			if err != nil {
 				return err
 			}
-			_, err = l.contestant.(ours).store.Events().Events(ctx, ports.EventQuery{After: newest, Limit: 100})
+			_, err = l.contestant.(ours).events.Events(ctx, ports.EventQuery{After: newest, Limit: 100})
 			return err
 		}},
 	}

@@ -2,9 +2,10 @@
 // same statements, prepared, at the same durability. Disks have moods, so the
 // two take turns in short slices of the same run, and what counts is the
 // median of the ratios of neighbouring slices. Then it compares a store of few
-// jobs with one of many, also where all of them wait in groups, and measures the
-// HTTP interface, beside a plain handler and beside the disk, what it costs when
-// many follow, and webhooks to receivers of which some fail, hang and lie.
+// jobs with one of many, also where all of them wait in groups (in PostgreSQL,
+// too, where this machine has it), and measures the HTTP interface, beside a plain
+// handler and beside the disk, what it costs when many follow, and webhooks to
+// receivers of which some fail, hang and lie.
 //
 // With SONGMAP_BASELINE naming the script of the service that Songmap
 // replaces, it runs that, too.
@@ -53,7 +54,10 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives,
 	if err := grown(ctx, out, dir, 1000, most, 10*rounds); err != nil {
 		return err
 	}
-	if err := fair(ctx, out, dir, 1000, most, 10*rounds); err != nil {
+	if err := fair(ctx, out, "SQLite", 1000, most, 10*rounds, inSQLite(dir)); err != nil {
+		return err
+	}
+	if err := fairInPostgres(ctx, out, dir, 1000, most, 10*rounds); err != nil {
 		return err
 	}
 	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {

@@ -14,16 +14,16 @@ type cpu struct{ client, server time.Duration }
 
 func (c cpu) since(before cpu) cpu { return cpu{c.client - before.client, c.server - before.server} }
 
-// cpu is what this process and PostgreSQL have used so far. Rates vary with what
+// usedBy is what this process and a server have used so far. Rates vary with what
 // else a machine does; this hardly does.
-func (s *server) cpu() (used cpu) {
+func usedBy(server int) (used cpu) {
 	var own syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &own) == nil {
 		used.client = time.Duration(own.Utime.Nano() + own.Stime.Nano())
 	}
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // none: not Linux
 	for _, file := range stats {
-		used.server += ticks(file, s.cmd.Process.Pid)
+		used.server += ticks(file, server)
 	}
 	return used
 }

@@ -9,21 +9,28 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"songmap/tests/postgresql"
 )
 
 // run measures everything, and prints a line for each measurement.
 func run(ctx context.Context, out io.Writer, dir string, s settings) (err error) {
-	server, err := startServer(ctx, dir)
+	if dir == "" {
+		dir = "." // a temporary folder of the system may lie in memory
+	}
+	server, err := postgresql.Run(ctx, dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, server.close()) }()
+	defer func() { err = errors.Join(err, server.Close()) }()
 	field := []contender{&songmap{}, &riverQueue{}}
+	var dsns []string
 	for i, c := range field {
-		dsn, err := server.database(ctx, fmt.Sprint("bench", i))
+		dsn, err := server.Database(ctx, fmt.Sprint("bench", i))
 		if err != nil {
 			return err
 		}
+		dsns = append(dsns, dsn)
 		if err := c.open(ctx, dsn); err != nil {
 			return fmt.Errorf("%s: %w", c.name(), err)
 		}
@@ -41,11 +48,11 @@ func run(ctx context.Context, out io.Writer, dir string, s settings) (err error)
 	if !strings.Contains("transaction left open", s.only) {
 		return nil
 	}
-	return s.held(ctx, out, server, field)
+	return s.held(ctx, out, dsns, field)
 }
 
 // with measures so many instances of each.
-func (s settings) with(ctx context.Context, out io.Writer, server *server, field []contender, instances int) error {
+func (s settings) with(ctx context.Context, out io.Writer, server *postgresql.Running, field []contender, instances int) error {
 	of := plural(instances, "instance")
 	return connected(ctx, field, instances, func() error {
 		err := s.compare(ctx, out, of+", submits, 1 caller", field, func(c contender) (float64, error) {
@@ -66,8 +73,8 @@ func (s settings) with(ctx context.Context, out io.Writer, server *server, field
 		used := make(map[string][]cpu)
 		err = s.compare(ctx, out, of+", no-op jobs", field, func(c contender) (float64, error) {
 			return works(ctx, c, instances, s.jobs, func() func() {
-				before := server.cpu()
-				return func() { used[c.name()] = append(used[c.name()], server.cpu().since(before)) }
+				before := usedBy(server.PID())
+				return func() { used[c.name()] = append(used[c.name()], usedBy(server.PID()).since(before)) }
 			})
 		})
 		if err != nil {
@@ -123,14 +130,14 @@ func (s settings) grown(ctx context.Context, out io.Writer, field []contender) e
 }
 
 // held measures while somebody leaves a transaction open, and jobs pass.
-func (s settings) held(ctx context.Context, out io.Writer, server *server, field []contender) error {
+func (s settings) held(ctx context.Context, out io.Writer, dsns []string, field []contender) error {
 	return connected(ctx, field, 2, func() error {
 		for i, c := range field {
 			before, err := pickup(ctx, c, s.picked)
 			if err != nil {
 				return err
 			}
-			let, err := hold(ctx, server.dsn(fmt.Sprint("bench", i)))
+			let, err := hold(ctx, dsns[i])
 			if err != nil {
 				return err
 			}
