@@ -83,6 +83,7 @@ func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if err != nil {
 		return domain.Job{}, err
 	}
+	job.Trace = domain.Text(sub.Trace)
 	t, err := s.Repo.Create(ctx, job, s.MaxQueue)
 	return t.After, err
 }

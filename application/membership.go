@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -20,8 +21,9 @@ type Membership struct {
 	Observer  ports.Observer
 	Config    MembershipConfig
 
-	mu    sync.Mutex
-	until time.Time // the end of the term, by the clock of this machine; zero: it has none
+	mu      sync.Mutex
+	until   time.Time // the end of the term, by the clock of this machine; zero: it has none
+	workers int       // of all who were there at the last look; 0: it has not looked yet
 }
 
 // Leads reports whether this instance has the term. It is asked before each step of
@@ -47,6 +49,7 @@ func (m *Membership) Renew(ctx context.Context) (others []ports.Instance, err er
 		return nil, err
 	}
 	m.end(begun.Add(m.Config.For), term)
+	m.count(there)
 	for _, i := range there {
 		if i.Name != m.Self.Name {
 			others = append(others, i)
@@ -63,6 +66,23 @@ func (m *Membership) end(until time.Time, term bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.until = until
+}
+
+// Workers is how many analyses all instances do at once, as far as this one knows: it
+// asks nobody, and is as old as the last renewal.
+func (m *Membership) Workers() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return cmp.Or(m.workers, m.Self.Workers)
+}
+
+func (m *Membership) count(there []ports.Instance) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.workers = 0
+	for _, i := range there {
+		m.workers += i.Workers
+	}
 }
 
 // Run renews the entry until ctx ends, and then leaves, so that another instance has

@@ -221,3 +221,27 @@ func TestASharedSweeperMovesOnlyWhatItHasSeenTwiceAndOnlyWithTheTerm(t *testing.
 		stop()
 	})
 }
+
+func TestAnInstanceKnowsHowManyAnalysesAllDoAtOnce(t *testing.T) {
+	t.Parallel()
+	register := memory.NewInstances()
+	a, b := member(t, register, "a"), member(t, register, "b")
+	a.Self.Workers, b.Self.Workers = 3, 4
+	if n := a.Workers(); n != 3 {
+		t.Errorf("before its first look a knows of %d, want its own 3", n)
+	}
+	for _, m := range []*application.Membership{a, b, a} {
+		if _, err := m.Renew(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := a.Workers(); n != 7 {
+		t.Errorf("with b there a knows of %d, want 7", n)
+	}
+	if err := register.Leave(t.Context(), "b"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Renew(t.Context()); err != nil || a.Workers() != 3 {
+		t.Errorf("when b has left a knows of %d (%v), want 3", a.Workers(), err)
+	}
+}

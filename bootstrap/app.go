@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/metrics"
+	"songmap/adapters/traces"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -30,7 +31,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		fx.Provide(
 			bind, newFailure, newProtection, newAnalyzer, usedAnalyzer,
 			func() *metrics.Metrics { return metrics.New(version()) },
-			newObserver,
+			newObserver, newTraces,
 			func() hurry { return make(hurry) },
 			newInstanceName, newMembership,
 			application.NewDispatch, newFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
@@ -61,9 +62,9 @@ type useCases struct {
 }
 
 func newAnnounced(
-	repo ports.JobRepository, o ports.Observer, f *application.Feed, d *application.Dispatch,
+	repo ports.JobRepository, tr *traces.Traces, o ports.Observer, f *application.Feed, d *application.Dispatch,
 ) *application.Announced {
-	return &application.Announced{JobRepository: repo, Observer: o, Feed: f, Dispatch: d}
+	return &application.Announced{JobRepository: tr.Jobs(repo), Observer: o, Feed: f, Dispatch: d}
 }
 
 // newID makes a UUIDv7 (RFC 9562): it sorts by its time of birth.
@@ -101,9 +102,9 @@ func newLibrary(u useCases) ports.Library {
 	return &application.Library{Repo: u.Repo, Uploads: u.Uploads, Results: u.Results}
 }
 
-func newIntake(u useCases, n ports.Notifier, c Config) ports.Intake {
-	return &application.Intake{
+func newIntake(u useCases, n ports.Notifier, tr *traces.Traces, c Config) ports.Intake {
+	return tr.Intake(&application.Intake{
 		Repo: u.Repo, Uploads: u.Uploads, Notifier: n, Observer: u.Observer, Now: u.Now, NewID: newID,
 		MaxQueue: ports.Limits{Pending: c.MaxQueue, OfGroup: c.MaxQueueGroup}, Secrets: c.WebhookSecret,
-	}
+	})
 }

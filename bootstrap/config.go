@@ -69,6 +69,8 @@ type Config struct {
 
 	Retain []Retain `placeholder:"[STATUS=]PERIOD" help:"Delete finished jobs, with their files, that are older: 30d for all of them, error=7d for those that failed (repeatable; default: never)."`
 
+	Traces string `placeholder:"URL" help:"Send traces to this collector of OpenTelemetry (OTLP over HTTP, as http://localhost:4318). OTEL_EXPORTER_OTLP_ENDPOINT does the same."`
+
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
 

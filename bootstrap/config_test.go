@@ -110,6 +110,8 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"at least 16", []string{"--api-keys-file", keys("short", "alice:secret\n")}},
 		{"at least 16", []string{"--api-keys-file", keys("wide", "alice:ÄÖÜäöüßé\n")}},
 		{"twice", []string{"--api-keys-file", keys("twice", "a:0123456789abcdef\na:0123456789abcdeF\n")}},
+		{"--traces: want an address", []string{"--traces", "localhost:4318"}},
+		{"OTEL_EXPORTER_OTLP_HEADERS", []string{"--traces", "https://me:secret@localhost:4318"}},
 		{"--backup-every", []string{"--backup-every", "1s"}},
 		{"--backup-every", []string{"--backup-every", "often"}},
 		{"--backup-every", []string{"--backup-every", "1d", "--database", "memory:"}},

@@ -12,6 +12,7 @@ import (
 
 	"songmap/adapters/metrics"
 	"songmap/adapters/rest"
+	"songmap/adapters/traces"
 	"songmap/adapters/web"
 	"songmap/application"
 	"songmap/bootstrap/media"
@@ -31,10 +32,12 @@ type handlerIn struct {
 
 	Webhooks ports.WebhookService
 	Media    media.Stores
+	Member   *application.Membership
 
 	Now clock
 
 	Metrics *metrics.Metrics
+	Traces  *traces.Traces
 	Log     *zap.Logger
 }
 
@@ -46,10 +49,21 @@ func newHandler(in handlerIn) (*rest.Handler, error) {
 	services := rest.Services{
 		Intake: in.Intake, Jobs: in.Jobs, Feed: in.Feed,
 		Library: in.Library, Health: in.Health,
-		Webhooks: in.Webhooks, Now: in.Now,
+		Webhooks: in.Webhooks, Now: in.Now, Workers: in.workers,
 		Metrics: in.Metrics.Handler(), Measure: in.Metrics.Request, Refused: in.Metrics.RefusedRequest, Page: web.Page(origin),
 	}
+	if in.Traces != nil {
+		services.Trace = in.Traces.Request
+	}
 	return rest.New(in.Config.rest(), services, in.Log.Named("http")), nil
+}
+
+// workers is how many analyses the service does at once.
+func (in handlerIn) workers() int {
+	if in.Member == nil {
+		return in.Config.analyses()
+	}
+	return in.Member.Workers()
 }
 
 // httpPatience is how long requests in flight may take to end at a stop.

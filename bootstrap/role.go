@@ -17,3 +17,11 @@ func (r Role) analyses() bool { return r != RoleAPI }
 // for the term: an instance for analyses alone need not know who is notified of what,
 // with which secret, and how long jobs are kept.
 func (r Role) answers() bool { return r != RoleWorker }
+
+// analyses is how many analyses the instance does at once.
+func (c Config) analyses() int {
+	if !c.Role.analyses() {
+		return 0
+	}
+	return c.Workers
+}

@@ -62,6 +62,9 @@ func (c *Config) Validate() (err error) {
 	if err := c.checkSandbox(); err != nil {
 		return err
 	}
+	if err := c.traces().Check(); err != nil {
+		return err
+	}
 	if err := c.checkWebhooks(); err != nil {
 		return err
 	}
@@ -95,7 +98,7 @@ func loopback(host string) bool {
 // rest is the part of the settings that the HTTP interface needs.
 func (c *Config) rest() rest.Config {
 	return rest.Config{
-		Version: version(), Workers: c.Workers, MaxUpload: int64(c.MaxUpload),
+		Version: version(), MaxUpload: int64(c.MaxUpload),
 		Config: middleware.Config{
 			UploadIdle: c.UploadIdle, Keys: c.keys, CORSOrigins: c.CORSOrigin, AllowedHosts: c.AllowedHost, Listen: c.host(),
 			ProbesOnly: !c.Role.answers(), Limits: c.limits(), TrustedProxies: c.TrustedProxies,

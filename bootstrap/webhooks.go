@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"songmap/adapters/traces"
 	"songmap/adapters/webhook"
 	"songmap/application"
 	"songmap/domain"
@@ -21,10 +22,10 @@ func webhooks() fx.Option {
 	)
 }
 
-func newNotifier(lc fx.Lifecycle, c Config) ports.Notifier {
+func newNotifier(lc fx.Lifecycle, c Config, tr *traces.Traces, repo ports.JobRepository) ports.Notifier {
 	notifier := webhook.New(version(), c.targets())
 	lc.Append(fx.StopHook(notifier.Close))
-	return notifier
+	return tr.Notifier(notifier, repo)
 }
 
 func newWebhooks(

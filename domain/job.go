@@ -38,6 +38,10 @@ type Job struct {
 
 	Priority int    // within its group: higher goes first
 	Group    string // groups take turns (Turns); empty: that of all jobs without one
+
+	// Trace is the request that submitted the job, as W3C Trace Context names it
+	// (traceparent), so that others can tell what was done for it; empty: nobody asked.
+	Trace string
 }
 
 // Upload is a file that a client sent and that is kept for a job.

@@ -27,4 +27,5 @@ type Instance struct {
 	Role    string // what it is there for, for people to read
 	Version string // of the program
 	Stands  bool   // for the term
+	Workers int    // analyses that it does at once
 }

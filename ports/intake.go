@@ -38,4 +38,5 @@ type Submission struct {
 	WebhookURL     string // where the end of the job is reported; empty: nowhere
 	Priority       int
 	Group          string
+	Trace          string // of the request (domain.Job.Trace)
 }

@@ -26,4 +26,5 @@ type Message struct {
 	Event   *domain.Event // nil: a test, about nothing
 	Secrets []domain.Secret
 	At      time.Time // of the attempt
+	Trace   string    // traceparent for the receiver (W3C Trace Context); empty: none
 }

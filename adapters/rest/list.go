@@ -39,7 +39,7 @@ type jobList struct {
 // stats is what an overview shows beside the jobs.
 type stats struct {
 	Jobs      jobCounts `json:"jobs"`
-	Workers   int       `json:"workers" doc:"Analyses that this service does at once."`
+	Workers   int       `json:"workers" doc:"Analyses that the service does at once, in all its instances together."`
 	MaxUpload int64     `json:"max_upload" doc:"Bytes that a song may have."`
 }
 
@@ -73,7 +73,7 @@ func (a *api) registerList() {
 	handle(a, count, func(ctx context.Context, _ *struct{}) (*output[stats], error) {
 		n, err := a.Jobs.Counts(ctx)
 		counts := jobCounts{n[domain.StatusPending], n[domain.StatusProcessing], n[domain.StatusComplete], n[domain.StatusFailed]}
-		return &output[stats]{stats{counts, a.config.Workers, a.config.maxUpload()}}, err
+		return &output[stats]{stats{counts, a.Workers(), a.config.maxUpload()}}, err
 	})
 }
 

@@ -105,7 +105,7 @@ func TestBadFiltersAreRefused(t *testing.T) {
 func TestStatsCountJobsByStatus(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.config.Workers, w.config.MaxUpload = 3, 1000
+	w.workers, w.config.MaxUpload = func() int { return 3 }, 1000
 	want := `{"jobs":{"pending":1,"processing":2,"complete":3,"error":4},"workers":3,"max_upload":1000}`
 	if r := w.call(t, http.MethodGet, "/api/stats"); r.Code != http.StatusOK || strings.TrimSpace(r.Body.String()) != want {
 		t.Errorf("%d %s, want %s", r.Code, r.Body, want)

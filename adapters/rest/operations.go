@@ -21,6 +21,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 		Services: s, config: c, layers: middleware.New(c.Config, s.Measure, s.Refused, log), log: log,
 		huma: humago.New(mux, settings(c.Version)), exporting: semaphore.NewWeighted(maxExports), exported: semaphore.NewWeighted(maxPortions),
 	}
+	a.layers.Traced(s.Trace)
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem.Problem]())
 	a.registerAnalyze()
 	a.registerJobs()

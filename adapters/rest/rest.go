@@ -17,7 +17,6 @@ import (
 // Config says how the interface behaves. Its zero value works.
 type Config struct {
 	Version   string // of the program, shown in the OpenAPI document
-	Workers   int    // shown by GET /api/stats
 	MaxUpload int64  // bytes a song may have; 0: 512 MiB
 	middleware.Config
 }
@@ -44,10 +43,13 @@ type Services struct {
 
 	Now func() time.Time // the clock by which jobs have their times; nil: time.Now
 
+	Workers func() int // analyses that the service does at once, in all its instances; nil: unknown
+
 	Metrics http.Handler       // answers /metrics; may be nil
 	Page    http.Handler       // answers /song/{job_id}, /assets/ and, to browsers, /; may be nil
 	Measure middleware.Measure // may be nil
 	Refused middleware.Refused // may be nil
+	Trace   middleware.Trace   // may be nil
 }
 
 // Handler is the whole HTTP interface.
@@ -69,6 +71,9 @@ func (h *Handler) ReplaceKeys(keys []middleware.Key) { h.layers.ReplaceKeys(keys
 func New(c Config, s Services, log *zap.Logger) *Handler {
 	if s.Now == nil {
 		s.Now = time.Now
+	}
+	if s.Workers == nil {
+		s.Workers = func() int { return 0 }
 	}
 	mux := http.NewServeMux()
 	a := newAPI(mux, c, s, log)

@@ -245,6 +245,8 @@ type world struct {
 	health  health
 	log     *zap.Logger
 	refused middleware.Refused
+	trace   middleware.Trace
+	workers func() int
 }
 
 func newWorld() *world {
@@ -269,7 +271,7 @@ func (w *world) services() rest.Services {
 			*jobs
 			*stories
 		}{w.jobs, w.history}, Feed: w.feed, Library: w.songs, Health: w.health,
-		Webhooks: w.hooks, Refused: w.refused,
+		Webhooks: w.hooks, Refused: w.refused, Trace: w.trace, Workers: w.workers,
 	}
 }
 

@@ -36,7 +36,7 @@ func newStatements(s *bunstore.Schema) statements {
 		pending: "SELECT jobs FROM job_counts WHERE status = 'pending'",
 		remove:  "DELETE FROM jobs WHERE job_id = ?",
 		stepped: s.Jobs.But("job_id", "idempotency_key",
-			"created_at", "input_file", "file_name", "input_size", "input_sha256", "webhook_url", "job_group", "priority").Plus(bunstore.Turn),
+			"created_at", "input_file", "file_name", "input_size", "input_sha256", "webhook_url", "job_group", "priority", "traceparent").Plus(bunstore.Turn),
 		changed: s.Jobs.But("job_id", "idempotency_key").Plus(bunstore.Turn),
 
 		event: s.Events.But("number"),
@@ -92,7 +92,7 @@ func (s *statements) enqueue(ds []domain.Delivery, number int64) bunstore.Query 
 func (s *statements) turning(job, next domain.Job, turn int64) bunstore.Query {
 	columns := s.changed
 	if job.CreatedAt.Equal(next.CreatedAt) && job.Input == next.Input && job.WebhookURL == next.WebhookURL &&
-		job.Group == next.Group && job.Priority == next.Priority {
+		job.Group == next.Group && job.Priority == next.Priority && job.Trace == next.Trace {
 		columns = s.stepped
 	}
 	return columns.Update(next, next.ID, inColumn(turn))

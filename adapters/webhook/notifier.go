@@ -109,6 +109,9 @@ func (c *Notifier) request(ctx context.Context, m ports.Message) (*http.Request,
 		"Webhook-Timestamp": {strconv.FormatInt(m.At.Unix(), 10)},
 		"Webhook-Signature": {signatures},
 	}
+	if m.Trace != "" {
+		request.Header.Set("Traceparent", m.Trace)
+	}
 	return request, nil
 }
 

@@ -22,7 +22,7 @@ func hostile() []string {
 func keepText(w jobWorld) {
 	for i, text := range hostile() {
 		job := nth(i)
-		job.ID, job.IdempotencyKey, job.WebhookURL = text, text, text
+		job.ID, job.IdempotencyKey, job.WebhookURL, job.Trace = text, text, text, text
 		job.Input = domain.Upload{Path: text, FileName: text, SHA256: text}
 		if len(text) <= domain.MaxGroup {
 			job.Group = text

@@ -100,6 +100,7 @@ func everyState() []domain.Job {
 	one.Input = domain.Upload{Path: "uploads/a.wav", FileName: "Así.WAV", Size: 1 << 40, SHA256: "c0ffee"}
 	one.IdempotencyKey, one.WebhookURL = "key-0", "https://example.org/a?b=c"
 	one.Group, one.Priority = "Übung 1", domain.MinPriority
+	one.Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	two := nth(2)
 	two.Group, two.Priority = one.Group, domain.MaxPriority
 	return []domain.Job{

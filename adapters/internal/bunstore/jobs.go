@@ -45,6 +45,7 @@ type JobRow struct {
 	Warnings       string              `bun:"warnings,nullzero"`
 	Group          string              `bun:"job_group"`
 	Priority       int16               `bun:"priority"`
+	Trace          string              `bun:"traceparent,nullzero"`
 }
 
 // OldColumn reports whether the service that Songmap replaces has a column.
@@ -71,7 +72,7 @@ func jobRow(j domain.Job) JobRow {
 		Attempt: j.Attempt, Crashes: j.Crashes, NotBefore: j.NotBefore,
 		ErrorCode: string(j.Failure.Code), ErrorMessage: j.Failure.Message, Warnings: string(j.Warnings),
 		SongMapPath: j.SongMapPath, IdempotencyKey: j.IdempotencyKey, WebhookURL: j.WebhookURL,
-		Group: j.Group, Priority: int16(j.Priority),
+		Group: j.Group, Priority: int16(j.Priority), Trace: j.Trace,
 	}
 }
 
@@ -86,6 +87,7 @@ func (r *JobRow) job() domain.Job {
 		Warnings:    domain.Warnings(domain.Text(r.Warnings)),
 		SongMapPath: r.SongMapPath, IdempotencyKey: r.IdempotencyKey, WebhookURL: r.WebhookURL,
 		Group: domain.Text(r.Group), Priority: min(max(int(r.Priority), domain.MinPriority), domain.MaxPriority),
+		Trace: domain.Text(r.Trace),
 	}
 	if !job.Status.Valid() { // the queries count such a row as failed, too
 		job.Status = domain.StatusFailed

@@ -105,7 +105,7 @@ func TestWhatAValueHoldsComesBackFromItsRow(t *testing.T) {
 		ID: "a", Status: domain.StatusFailed, Input: domain.Upload{Path: "p", FileName: "n", Size: 5, SHA256: "s"},
 		CreatedAt: at, StartedAt: at, CompletedAt: at, UpdatedAt: at, Progress: .5, Stage: domain.StageBeats,
 		Held: domain.Claim{Token: "t", Worker: "w", Since: at, Until: at}, Attempt: 1, Crashes: 2, NotBefore: at,
-		Failure: e.Failure, SongMapPath: "m", Warnings: "x", IdempotencyKey: "k", WebhookURL: "u", Group: "g", Priority: -10,
+		Failure: e.Failure, SongMapPath: "m", Warnings: "x", IdempotencyKey: "k", WebhookURL: "u", Group: "g", Priority: -10, Trace: "t",
 	}
 	w := domain.Webhook{
 		ID: "w", URL: "u", Description: "d", Events: domain.Endings(), Configured: true, Secret: "s", Old: "o",

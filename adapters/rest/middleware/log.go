@@ -16,6 +16,7 @@ import (
 func (s *Stack) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
+		r, traced := s.traced(r)
 		r, i := s.begin(r)
 		answer, done := answerTo(w, r)
 		defer done()
@@ -25,6 +26,7 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 			s.log.Log(s.level(r.URL.Path), "request", append(i.Fields(),
 				zap.Int("status", to.status), zap.Int64("bytes", to.bytes), zap.Duration("took", took))...)
 			s.measure(i.Request.Pattern, to.status, took)
+			traced(i.Request.Pattern, to.status)
 		}()
 		defer s.rescue(i, to)
 		next.ServeHTTP(to, r)
@@ -35,10 +37,14 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 // level is lower for what machines ask every few seconds, and for the many files
 // of a page.
 func (s *Stack) level(path string) zapcore.Level {
-	if s.probes[path] || strings.HasPrefix(path, "/assets/") {
+	if s.frequent(path) {
 		return zap.DebugLevel
 	}
 	return zap.InfoLevel
+}
+
+func (s *Stack) frequent(path string) bool {
+	return s.probes[path] || strings.HasPrefix(path, "/assets/")
 }
 
 // rescue answers for a call that panicked. A response that has begun can only

@@ -16,6 +16,7 @@ import (
 type Stack struct {
 	config    Config
 	measure   Measure
+	trace     Trace // nil: none
 	refused   Refused
 	log       *zap.Logger
 	open      map[string]bool // patterns of routes that need no key
