@@ -29,14 +29,43 @@ const maxMark = 8 << 10
 
 // SetMark writes the folder's mark durably, and creates the folder if need be.
 func (t *tree) SetMark(ctx context.Context, m domain.Mark) error {
+	draft, err := t.draft(ctx)
+	if err != nil {
+		return err
+	}
+	return durable.Write(filepath.Join(t.dir, markName), draft, 0o600, []byte(m+"\n"))
+}
+
+// FirstMark is SetMark for a folder that has none. The error is or wraps fs.ErrExist if
+// somebody else was faster.
+func (t *tree) FirstMark(ctx context.Context, m domain.Mark) error {
+	draft, err := t.draft(ctx)
+	if err != nil {
+		return err
+	}
+	written := draft + ".mark"
+	if err := durable.Replace(written, draft, 0o600, []byte(m+"\n")); err != nil {
+		return durable.Error(err)
+	}
+	defer os.Remove(written) //nolint:errcheck // it may have become the mark
+	folder, err := os.OpenRoot(t.dir)
+	if err != nil {
+		return durable.Error(err)
+	}
+	defer folder.Close()
+	if err := t.linkNew(folder, filepath.Base(written), markName); err != nil {
+		return err
+	}
+	return durable.SyncFolder(t.dir)
+}
+
+// draft names a file to write a mark to: one of its own, as instances that start
+// together may write one each.
+func (t *tree) draft(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return "", err
 	}
-	if err := mkdirAll(t.dir); err != nil {
-		return err
-	}
-	draft := "." + uuid.NewString() + partial // of its own: instances that start together write the same
-	return durable.Write(filepath.Join(t.dir, markName), filepath.Join(t.dir, draft), 0o600, []byte(m+"\n"))
+	return filepath.Join(t.dir, "."+uuid.NewString()+partial), mkdirAll(t.dir)
 }
 
 // RequireMark lets the folder be used only while it has one of the marks, and never be

@@ -19,6 +19,8 @@ type area struct {
 	name   string                                      // "uploads" or "output"
 	locate func(ports.Stored) (name string, err error) // where in the area it lies, or lay
 	marks  []domain.Mark
+
+	follows *area // whose mark this one gets, too; nil: none
 }
 
 // object is the key of an object of the area.

@@ -169,14 +169,21 @@ func TestAStoreThatHasOtherBytesThanWereSentHasNoUpload(t *testing.T) {
 	}
 }
 
+// careless is the store as one that passes over the condition of a put.
+func (w world) careless(tb testing.TB) world {
+	tb.Helper()
+	client := w.client(tb)
+	return w.behind(tb, func(r *http.Request) {
+		if r.Method == http.MethodPut && r.Header.Get("If-None-Match") != "" {
+			must(tb, client.RemoveObject(r.Context(), w.Name, strings.TrimPrefix(r.URL.Path, "/"+w.Name+"/"), minio.RemoveObjectOptions{}))
+		}
+	}, nil)
+}
+
 func TestAStoreThatPassesOverTheConditionGetsNoTwoSongMapsInOnePlace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	careless := w.behind(t, func(r *http.Request) {
-		if r.Method == http.MethodPut && r.Header.Get("If-None-Match") != "" {
-			must(t, w.client(t).RemoveObject(r.Context(), w.Name, strings.TrimPrefix(r.URL.Path, "/"+w.Name+"/"), minio.RemoveObjectOptions{}))
-		}
-	}, nil)
+	careless := w.careless(t)
 	for _, token := range []string{"token-a", "token-b"} {
 		path, err := careless.results.Save(t.Context(), "job-1", token, []byte(token))
 		must(t, err)

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -33,6 +35,55 @@ const maxMark = 8 << 10
 // SetMark writes the mark of the area.
 func (a *area) SetMark(ctx context.Context, m domain.Mark) error {
 	_, err := a.put(ctx, a.object(markName), "text/plain", strings.NewReader(string(m)+"\n"))
+	return err
+}
+
+// settledAfter is how long after a put everybody has put who had seen before it that
+// there was nothing.
+const settledAfter = 2 * time.Second
+
+// FirstMark is SetMark for an area that has none. The error is or wraps fs.ErrExist if
+// somebody else was faster. The results of a bucket go with its uploads, which are marked
+// first: never has one database the ones, and another the others.
+func (a *area) FirstMark(ctx context.Context, m domain.Mark) error {
+	first := m
+	if a.follows != nil {
+		switch theirs, err := a.follows.mark(ctx); {
+		case err != nil:
+			return err
+		case theirs != "":
+			first = theirs
+		}
+	}
+	err := a.markFirst(ctx, first)
+	if err == nil && first != m {
+		err = fmt.Errorf("%s is marked as %s: %w", a.follows.object(""), first, fs.ErrExist)
+	}
+	return err
+}
+
+// markFirst puts a mark where there is none. Where the store passes over that condition,
+// the last one stays.
+func (a *area) markFirst(ctx context.Context, m domain.Mark) error {
+	refuses, err := a.refuses(ctx)
+	if err != nil {
+		return err
+	}
+	if refuses {
+		return a.putOnce(ctx, a.object(markName), "text/plain", []byte(m+"\n"))
+	}
+	if err := a.SetMark(ctx, m); err != nil {
+		return err
+	}
+	select {
+	case <-time.After(settledAfter):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	is, err := a.mark(ctx)
+	if err == nil && is != m {
+		err = fmt.Errorf("%s is marked as %s: %w", a.object(""), is, fs.ErrExist)
+	}
 	return err
 }
 

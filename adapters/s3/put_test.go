@@ -6,10 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -188,5 +191,31 @@ func TestAPutThatFailsLeavesWhatWasThere(t *testing.T) {
 	must(t, err)
 	if found.Mark != "first" {
 		t.Errorf("the mark is %q, want first", found.Mark)
+	}
+}
+
+func TestAStoreThatPassesOverTheConditionHasOneFirstMark(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	careless := w.careless(t)
+	marks := []domain.Mark{ours, theirs}
+	var first atomic.Int64
+	var all sync.WaitGroup
+	for _, m := range marks {
+		one := open(t, careless.Bucket, configured())
+		_, err := one.results.Save(t.Context(), "job-1", "token-"+string(m), []byte("{}")) // which finds out how the store is
+		must(t, err)
+		all.Go(func() {
+			switch err := one.uploads.FirstMark(t.Context(), m); {
+			case err == nil:
+				first.Add(1)
+			case !errors.Is(err, fs.ErrExist):
+				t.Errorf("FirstMark = %v, want nothing or ErrExist", err)
+			}
+		})
+	}
+	all.Wait()
+	if n := first.Load(); n != 1 {
+		t.Errorf("%d are first", n)
 	}
 }

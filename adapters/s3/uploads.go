@@ -29,7 +29,7 @@ func New(l Location, c Config) (*Uploads, *Results, error) {
 	}
 	uploads := &Uploads{area{bucket: b, name: "uploads"}}
 	uploads.locate = func(f ports.Stored) (string, error) { return uploads.inside(f.Path, 1) }
-	results := &Results{area{bucket: b, name: "output"}}
+	results := &Results{area{bucket: b, name: "output", follows: &uploads.area}}
 	results.locate = results.locateStored
 	return uploads, results, nil
 }

@@ -150,6 +150,7 @@ type Store interface {
 	ports.Files
 	Found(ctx context.Context, database string) (domain.Folder, error)
 	SetMark(ctx context.Context, m domain.Mark) error
+	FirstMark(ctx context.Context, m domain.Mark) error // for a store without one
 	RequireMark(marks ...domain.Mark)
 	OnFull(ask func(enough func() bool))
 	Ready(ctx context.Context) error

@@ -184,16 +184,15 @@ func (c *migrateCommand) openMedia(ctx context.Context, by domain.Claimant) (*mo
 
 // take gives a part of the object store the mark of the database.
 func (c *migrateCommand) take(ctx context.Context, f media.Folder, by domain.Claimant) error {
-	found, err := f.Found(ctx, "")
-	if err != nil {
-		return err
+	is, err := f.Settle(ctx, "", func(found domain.Folder) (domain.Standing, domain.Mark) {
+		standing, mark := by.Settle(found)
+		if c.DryRun || standing != domain.StandingOwner {
+			mark = found.Mark
+		}
+		return standing, mark
+	})
+	if err == nil && is.Standing != domain.StandingOwner {
+		err = errors.New(odd(is.Standing, is.Mark) + ": name an empty place")
 	}
-	standing, mark := by.Settle(found)
-	switch {
-	case standing != domain.StandingOwner:
-		return errors.New(odd(standing, mark) + ": name an empty place")
-	case c.DryRun || mark == found.Mark:
-		return nil
-	}
-	return f.SetMark(ctx, mark)
+	return err
 }
