@@ -26,8 +26,8 @@ const regroupInPostgres = `UPDATE jobs SET turn = n / $1::bigint + 1,
 func fairInPostgres(ctx context.Context, out io.Writer, dir string, few, many, rounds int) (err error) {
 	server, err := postgresql.Run(ctx, dir)
 	if errors.Is(err, postgresql.ErrMissing) {
-		fmt.Fprintf(out, "\nclaims in PostgreSQL are not measured: %v\n", err)
-		return nil
+		_, err = fmt.Fprintf(out, "\nclaims in PostgreSQL are not measured: %v\n", err)
+		return err
 	}
 	if err != nil {
 		return err

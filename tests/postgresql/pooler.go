@@ -63,5 +63,5 @@ func startPooler() (dir string, err error) {
 	}
 	cmd := exec.CommandContext(context.Background(), program, settings)
 	cmd.Dir, cmd.SysProcAttr = dir, apart(who)
-	return dir, guard(cmd, "TERM", func() error { return answers(as(dir, "postgres") + "&port=6432") })
+	return dir, guard(cmd, "TERM", func() error { return answers(context.Background(), as(dir, "postgres")+"&port=6432") })
 }

@@ -41,7 +41,7 @@ func Run(ctx context.Context, parent string) (r *Running, err error) {
 		defer close(r.ended)
 		_ = r.cmd.Wait()
 	}()
-	if err := answers(as(dir, "postgres")); err != nil {
+	if err := answers(ctx, as(dir, "postgres")); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil

@@ -64,7 +64,7 @@ rm -rf "$PWD"`
 
 func run(to *Installation, options []string) error {
 	server := to.Command(context.Background(), append(options, "-c", "listen_addresses=", "-c", "max_connections=400")...)
-	if err := guard(server, "QUIT", func() error { return answers(as(to.dir, "postgres")) }); err != nil {
+	if err := guard(server, "QUIT", func() error { return answers(context.Background(), as(to.dir, "postgres")) }); err != nil {
 		return err
 	}
 	return setUp(to.dir)
@@ -96,8 +96,8 @@ var kept []io.Closer //nolint:gochecknoglobals // for as long as the process
 func keep(c io.Closer) { kept = append(kept, c) }
 
 // answers waits until a server takes connections.
-func answers(dsn string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+func answers(ctx context.Context, dsn string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
 		conn, err := pgx.Connect(ctx, dsn)
