@@ -64,6 +64,7 @@ func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
 	for format, want := range map[string]struct{ mediaType, name, content string }{
 		"jams":     {"application/vnd.jams+json", "Für Elise.jams", `"title":"Für Elise"`},
 		"midi":     {"audio/midi", "Für Elise.mid", "MThd"},
+		"musicxml": {"application/vnd.recordare.musicxml+xml", "Für Elise.musicxml", "<work-title>Für Elise</work-title>"},
 		"audacity": {"text/plain; charset=utf-8", "Für Elise.txt", "0.000000\t4.000000\tAm\n"},
 		"csv":      {"text/csv; charset=utf-8; header=present", "Für Elise.csv", "TIME,VALUE,DURATION,LABEL\n"},
 		"chordpro": {"text/plain; charset=utf-8", "Für Elise.cho", "{title: Für Elise}\n"},

@@ -38,7 +38,7 @@ func TestAJobIsFollowedFromTheQueueToItsMapOnOnePage(t *testing.T) {
 	b.accessible()
 	open() // and for the second
 	b.wait(mapShown)
-	b.wait(`document.querySelector("#placeholder").hidden && document.querySelector("#files").children.length === 8`)
+	b.wait(`document.querySelector("#placeholder").hidden && document.querySelector("#files").children.length === 9`)
 	b.wait(`document.querySelector("#history").innerText.includes("Complete")`)
 }
 

@@ -15,7 +15,7 @@ func TestASongMapComesInEveryFormat(t *testing.T) {
 	c.wait(id, "complete", "error")
 	for format, begins := range map[string]string{
 		"json": `{"job_id":`, "jams": `{"file_metadata":{"title":"My Söng"`, "midi": "MThd", "audacity": "0.000000\t",
-		"csv": "TIME,VALUE", "chordpro": "{title: My Söng}", "svg": "<?xml",
+		"csv": "TIME,VALUE", "chordpro": "{title: My Söng}", "svg": "<?xml", "musicxml": "<?xml",
 	} {
 		if r := c.expect(http.StatusOK, http.MethodGet, "/api/songmap/"+id+"?format="+format); !strings.HasPrefix(string(r.body), begins) {
 			t.Errorf("%s begins with %.80q, want %q", format, r.body, begins)

@@ -27,6 +27,7 @@ func Formats() []Format {
 	return []Format{
 		{"jams", "application/vnd.jams+json", ".jams", "JSON Annotated Music Specification, for music information retrieval", reflect.TypeFor[jams](), writeJAMS},
 		{"midi", "audio/midi", ".mid", "Standard MIDI File: tempo map, meter, key, sections, click, chords, melody and bass", nil, writeMIDI},
+		{"musicxml", "application/vnd.recordare.musicxml+xml", ".musicxml", "lead sheet for notation programs: bars with meter, tempo and key, sections, chords, melody and bass", nil, writeMusicXML},
 		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", nil, writeLabels},
 		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", nil, writeCSV},
 		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", nil, writeChordPro},

@@ -106,6 +106,8 @@ func check(t *testing.T, format string, file []byte) {
 		readJAMS(t, file)
 	case "svg":
 		checkXML(t, file)
+	case "musicxml":
+		readSheetMusic(t, file)
 	case "csv":
 		readCSV(t, file)
 	case "audacity":
@@ -126,14 +128,14 @@ func checkXML(t *testing.T, file []byte) {
 			return
 		}
 		if err != nil {
-			t.Fatalf("the picture is no XML: %v", err)
+			t.Fatalf("the file is no XML: %v", err)
 		}
 		e, ok := token.(xml.StartElement)
 		if !ok {
 			continue
 		}
 		if e.Name.Local == "script" || e.Name.Local == "image" || e.Name.Local == "foreignObject" {
-			t.Errorf("the picture has an element %s", e.Name.Local)
+			t.Errorf("the file has an element %s", e.Name.Local)
 		}
 		for _, a := range e.Attr {
 			if bytes.Contains([]byte(a.Value), []byte("NaN")) || bytes.Contains([]byte(a.Value), []byte("Inf")) || a.Name.Local == "href" {

@@ -47,6 +47,9 @@ func (c Chord) Name() string {
 	return c.Root.String() + c.suffix + "/" + c.Bass.String()
 }
 
+// Suffix returns what musicians write behind the root's name.
+func (c Chord) Suffix() string { return c.suffix }
+
 // Tones returns the chord's notes in semitones above its root, 0 to 11, ascending.
 func (c Chord) Tones() []int {
 	var all []int

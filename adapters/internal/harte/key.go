@@ -73,6 +73,12 @@ func (c Chord) In(k Key) Chord {
 	return c
 }
 
+// Note returns a pitch class as it is spelt in the key.
+func (k Key) Note(pitch int) Note {
+	n, _ := ParseNote(PitchName(pitch))
+	return spell(n, k.Sharps-borrowed)
+}
+
 // borrowed is how many more flats than its own a key borrows from its minor: B flat, E
 // flat and A flat in C, but C sharp.
 const borrowed = 3

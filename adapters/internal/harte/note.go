@@ -95,3 +95,8 @@ func parseBass(text string, root Note) (Note, bool) {
 	n.accidental = (root.Pitch()+d.Pitch()-n.Pitch()+12+6)%12 - 6
 	return n, max(n.accidental, -n.accidental) <= maxAccidentals
 }
+
+// Letter returns the note's letter, and how many sharps, or below zero flats, it has.
+func (n Note) Letter() (letter string, accidental int) {
+	return letters[n.letter : n.letter+1], n.accidental
+}

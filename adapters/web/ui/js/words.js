@@ -22,6 +22,7 @@ export const STATUS_ICONS = {
 export const FORMAT_WORDS = {
   json: ["Song Map", "JSON, everything on this page"],
   midi: ["MIDI", "tempo map, click, chords, notes"],
+  musicxml: ["MusicXML", "lead sheet for MuseScore and its like"],
   svg: ["Picture", "SVG of the whole song"],
   chordpro: ["ChordPro", "bars and chords by section"],
   jams: ["JAMS", "annotations for research"],
