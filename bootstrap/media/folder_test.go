@@ -3,6 +3,7 @@ package media_test
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -13,8 +14,7 @@ import (
 )
 
 func TestOfDatabasesThatComeTogetherOneOwnsTheMediaAndTheOthersKnowWhose(t *testing.T) {
-	t.Setenv("AWS_ACCESS_KEY_ID", s3server.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", s3server.SecretKey)
+	t.Parallel()
 	for name, where := range map[string]func(*testing.T) media.Folders{
 		"folders": func(t *testing.T) media.Folders {
 			t.Helper()
@@ -31,6 +31,7 @@ func TestOfDatabasesThatComeTogetherOneOwnsTheMediaAndTheOthersKnowWhose(t *test
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f := where(t)
 			const databases = 8
 			var settled [databases][]media.Claim
@@ -57,6 +58,12 @@ func TestOfDatabasesThatComeTogetherOneOwnsTheMediaAndTheOthersKnowWhose(t *test
 			}
 		})
 	}
+}
+
+func TestMain(m *testing.M) {
+	_ = os.Setenv("AWS_ACCESS_KEY_ID", s3server.AccessKey)
+	_ = os.Setenv("AWS_SECRET_ACCESS_KEY", s3server.SecretKey)
+	os.Exit(m.Run())
 }
 
 // settle is a start of a database that is new.

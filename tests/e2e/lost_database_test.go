@@ -238,7 +238,7 @@ func TestAFolderOfTheVersionBeforeIsTakenOver(t *testing.T) {
 	for folder, mark := range map[string]string{"uploads": "../output/jobs.db\n", "output": "jobs.db\n"} {
 		s.put(filepath.Join(folder, ".songmap"), []byte(mark))
 	}
-	s.sqlite3("DROP TABLE identity; DELETE FROM bun_migrations WHERE name = '20261127000001';")
+	s.sqlite3("DROP TABLE identity; DELETE FROM bun_migrations WHERE name IN ('20261127000001', '20261128000002');")
 	s.rename(s.database, s.database+".away")
 	p = s.start()
 	p.waitForLog("belongs to another database") // a new one in the place that the mark names
