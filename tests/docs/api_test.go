@@ -22,10 +22,10 @@ const (
 func TestTheServerAnswersAsTheDocumentSays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.receive("http://127.0.0.1:9000")
-	w.serve(server, "--workers=1", "--webhook-allow-private", "--analyzer=stems {id} {input} {output}")
+	open, _ := w.serve("--workers=1", "--analyzer=stems {id} {input} {output}")
 	w.write(filepath.Join(w.dir, "keys"), "alice:an-example-of-a-key\n")
-	w.serve(others, "--database=memory:", "--upload-dir=u", "--output-dir=o", "--api-keys-file=keys")
+	closed, _ := w.serve("--database=memory:", "--upload-dir=u", "--output-dir=o", "--api-keys-file=keys")
+	w.names = []string{server, open, others, closed, "http://127.0.0.1:9000", w.receiver()}
 
 	text := read(t, root+"/"+api)
 	found := blocks(text)
@@ -131,7 +131,7 @@ func verb(call string) string {
 // operations are those of the document of the server.
 func (w *world) operations() map[string]bool {
 	w.t.Helper()
-	out, err := w.command(filepath.Join(w.bin, "songmap"), "openapi").Output()
+	out, err := w.command(filepath.Join(w.bin, "songmap-program"), "openapi").Output()
 	var document struct {
 		Paths map[string]map[string]json.RawMessage
 	}

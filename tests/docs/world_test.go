@@ -3,13 +3,16 @@ package docs_test
 import (
 	"bufio"
 	"bytes"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"songmap/tests/signals"
@@ -18,31 +21,58 @@ import (
 // world is a folder in which the commands of a document are run, with a song, and
 // programs that stand before all others on the path.
 type world struct {
-	t        *testing.T
-	dir, bin string
-	names    []string // of the documents, and what they are here, in turns
+	t          *testing.T
+	dir, bin   string
+	repository string
+	names      []string // of the documents, and what they are here, in turns
 }
 
-// helpers stand in the world's path. An answer is shown with its headers. The
-// analyzer leaves a stem beside the Song Map, as one of somebody else's may.
+// helpers stand in the world's path, before the programs whose names they have.
 var helpers = map[string]string{
-	"curl": "#!/bin/sh\nexec " + curl() + " -sS ${SHOW:+-i} \"$@\"\n",
-	"stems": `#!/bin/sh
-songmap analyzer --id="$1" --infile="$2" --out="$3" && cp "$2" "$3/vocals.wav"
+	// An answer that is shown comes with its headers; a stream is left after a while;
+	// an error is one.
+	"curl": `#!/bin/bash
+options=(-sS) stream=
+if [[ ${SHOW-} ]]; then options+=(-i); else options+=(--fail-with-body); fi
+for word; do if [[ $word == -N ]]; then options+=(--max-time 1) stream=yes; fi; done
+` + program("curl") + ` "${options[@]}" "$@"
+code=$?
+if [[ $code == 28 && $stream ]]; then exit 0; fi
+exit $code
 `,
+	// A service is stopped as soon as it serves.
+	"songmap": `#!/bin/bash
+if [[ ${1-} != serve ]]; then exec songmap-program "$@"; fi
+coproc songmap-program "$@" 2>&1
+service=$COPROC_PID
+while read -r line <&"${COPROC[0]}"; do
+	echo "$line"
+	if [[ $line == *"songmap serves"* ]]; then kill -TERM "$service"; fi
+done
+wait "$service"
+`,
+	// A target is there if make knows what it would do.
+	"make": "#!/bin/sh\nexec " + program("make") + ` -s -n -C "$REPOSITORY" "$@"
+`,
+	// An analyzer that leaves a stem beside the Song Map.
+	"stems": `#!/bin/sh
+songmap-program analyzer --id="$1" --infile="$2" --out="$3" && cp "$2" "$3/vocals.wav"
+`,
+	"my-analyzer": "#!/bin/sh\n",
 }
 
-func curl() string {
-	path, err := exec.LookPath("curl")
+// program is where a program is that a helper has the name of.
+func program(name string) string {
+	path, err := exec.LookPath(name)
 	if err != nil {
-		return "curl" // and the first test that needs it says so
+		return name // and newWorld says that it is missing
 	}
 	return path
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	for _, tool := range []string{"bash", "curl", "jq"} {
+	for _, tool := range []string{"bash", "curl", "jq", "make", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			if os.Getenv("CI") != "" {
 				t.Fatal(err)
@@ -53,7 +83,10 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, dir: t.TempDir(), bin: t.TempDir()}
 	self, err := os.Executable()
 	if err == nil {
-		err = os.Symlink(self, filepath.Join(w.bin, "songmap"))
+		w.repository, err = filepath.Abs(root)
+	}
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(w.bin, "songmap-program"))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -76,20 +109,29 @@ func (w *world) write(path, text string) {
 	}
 }
 
+// environment is what programs of this world find in theirs.
+var environment = map[string]string{
+	"SONGMAP_LISTEN": "127.0.0.1:0", "SONGMAP_MIN_FREE_DISK": "1MiB", "SONGMAP_WEBHOOK_ALLOW_PRIVATE": "true",
+	"SONGMAP_WEBHOOK_SECRET": "whsec_c29tZXRoaW5nIHRoYXQgaXMgbG9uZyBlbm91Z2g=",
+}
+
 // command runs something in this world.
 func (w *world) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(w.t.Context(), name, args...)
 	cmd.Dir = w.dir
-	cmd.Env = append(os.Environ(), asProgram+"=1", "PATH="+w.bin+":"+os.Getenv("PATH"))
+	cmd.Env = append(os.Environ(), asProgram+"=1", "REPOSITORY="+w.repository, "PATH="+w.bin+":"+os.Getenv("PATH"))
+	for _, name := range slices.Sorted(maps.Keys(environment)) {
+		cmd.Env = append(cmd.Env, name+"="+environment[name])
+	}
 	return cmd
 }
 
 var servesAt = regexp.MustCompile(`songmap serves .*"(http://[^"]+)"`)
 
-// serve starts a server and lets a name of the documents lead there.
-func (w *world) serve(name string, args ...string) {
+// serve starts a server, and returns where it is and what stops it.
+func (w *world) serve(args ...string) (url string, stop func()) {
 	w.t.Helper()
-	cmd := w.command(filepath.Join(w.bin, "songmap"), append([]string{"serve", "--listen=127.0.0.1:0", "--min-free-disk=1MiB"}, args...)...)
+	cmd := w.command(filepath.Join(w.bin, "songmap-program"), append([]string{"serve"}, args...)...)
 	log, err := cmd.StderrPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -98,33 +140,34 @@ func (w *world) serve(name string, args ...string) {
 		w.t.Fatal(err)
 	}
 	lines, read := bufio.NewScanner(log), make(chan struct{})
-	w.t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		<-read
 		_ = cmd.Wait()
 	})
+	w.t.Cleanup(stop)
 	var said strings.Builder
 	for lines.Scan() {
 		said.WriteString(lines.Text() + "\n")
 		if at := servesAt.FindStringSubmatch(lines.Text()); at != nil {
-			w.names = append(w.names, name, at[1])
 			go func() {
 				defer close(read)
 				for lines.Scan() {
 				}
 			}()
-			return
+			return at[1], stop
 		}
 	}
 	close(read)
 	w.t.Fatalf("the server ended:\n%s", said.String())
+	return "", nil
 }
 
-// receive lets a name of the documents lead to somebody who takes all messages.
-func (w *world) receive(name string) {
+// receiver is where somebody takes all messages.
+func (w *world) receiver() string {
 	receiver := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusNoContent) }))
 	w.t.Cleanup(receiver.Close)
-	w.names = append(w.names, name, receiver.URL)
+	return receiver.URL
 }
 
 // here is a text of the documents with the names of this world, and there the
