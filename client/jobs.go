@@ -65,13 +65,16 @@ func (j *Job) UnmarshalJSON(text []byte) error {
 // Finished reports whether the job has ended, well or not.
 func (j Job) Finished() bool { return j.Status == StatusComplete || j.Status == StatusFailed }
 
+// ErrInvalidID is the error of a call about something that cannot exist.
+var ErrInvalidID = errors.New("cannot be the id")
+
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // jobPath is the path of a call about a job. What is no id would be another call, like
 // cleanup, which deletes many jobs.
 func jobPath(before, id, after string) (string, error) {
 	if !idPattern.MatchString(id) || id == "cleanup" {
-		return "", fmt.Errorf("%q cannot be the id of a job", id)
+		return "", fmt.Errorf("%q %w of a job", id, ErrInvalidID)
 	}
 	return before + id + after, nil
 }

@@ -56,7 +56,7 @@ var webhookPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
 func webhookPath(id, after string) (string, error) {
 	if !webhookPattern.MatchString(id) {
-		return "", fmt.Errorf("%q cannot be the id of a webhook", id)
+		return "", fmt.Errorf("%q %w of a webhook", id, ErrInvalidID)
 	}
 	return webhooksPlace + "/" + id + after, nil
 }

@@ -27,12 +27,16 @@ type Commands struct {
 	Submit  Submit  `cmd:"" help:"Send songs to a server, which analyses them."`
 	Get     Get     `cmd:"" help:"Fetch the Song Map of a job, or an export of it."`
 	Jobs    Jobs    `cmd:"" help:"Look at the jobs of a server and manage them."`
+
+	Events   Events   `cmd:"" help:"Follow what happens to jobs."`
+	Webhooks Webhooks `cmd:"" help:"Look at the webhooks of a server and manage them."`
+	Health   Health   `cmd:"" help:"Ask a server how it is; for HEALTHCHECK."`
 }
 
 // Vars are the lists of the domain that flags name.
 func Vars() kong.Vars {
 	return kong.Vars{
-		"formats": join(export.Names(), ", "), "statuses": join(domain.Statuses(), ", "), "events": join(domain.EventKinds(), ", "),
+		"deliveries": join(domain.DeliveryStates(), ", "), "formats": join(export.Names(), ", "), "statuses": join(domain.Statuses(), ", "), "events": join(domain.EventKinds(), ", "),
 		"endings": join(domain.Endings(), ","), // a default, of which kong would keep the spaces
 	}
 }

@@ -58,7 +58,7 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &some):
 		return some.code
-	case errors.As(err, &usage), errors.As(err, new(usageError)):
+	case errors.As(err, &usage), errors.As(err, new(usageError)), errors.Is(err, client.ErrInvalidID):
 		return exitUsage
 	case errors.As(err, &none):
 		return exitNoServer

@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -64,15 +62,10 @@ func (c *List) Run(ctx context.Context, s Streams) error {
 	if c.JSON {
 		return s.json(found.Raw)
 	}
-	if len(found.Jobs) == 0 {
-		s.hint("no jobs")
-		return nil
-	}
 	if more := found.Count - int64(len(found.Jobs)); more > 0 {
 		defer s.hint("and %s more: see --all and --limit", humanize.Comma(more))
 	}
-	_, err = s.Out.Write(table(found.Jobs, time.Now()))
-	return err
+	return jobTable(found.Jobs, time.Now()).print(s, "no jobs")
 }
 
 // pages fetches one page, or all of them as if they were one. The jobs stay as the
@@ -101,16 +94,12 @@ func (c *List) pages(ctx context.Context, server *client.Client) (client.Page, e
 	return client.Page{Count: int64(len(jobs)), Jobs: jobs, Raw: text}, err
 }
 
-// table writes jobs as a table for people. The file name comes last, since its width on
-// the terminal is not known.
-func table(jobs []client.Job, now time.Time) []byte {
-	var b bytes.Buffer
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ID\tSTATUS\tCREATED\tTOOK\tFILE")
+// jobTable shows jobs to people. The file name comes last, since its width on the terminal
+// is not known.
+func jobTable(jobs []client.Job, now time.Time) *table {
+	t := newTable("ID", "STATUS", "CREATED", "TOOK", "FILE")
 	for _, j := range jobs {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
-			printable(j.ID), printable(brief(j)), age(j.CreatedAt, now), took(j.Elapsed), printable(j.FileName))
+		t.row(j.ID, brief(j), age(j.CreatedAt, now), took(j.Elapsed), j.FileName)
 	}
-	_ = t.Flush() // a buffer takes everything
-	return b.Bytes()
+	return t
 }
