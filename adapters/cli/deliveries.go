@@ -8,23 +8,19 @@ import (
 	"time"
 
 	"songmap/client"
-	"songmap/domain"
 )
 
 // ListDeliveries is the command that lists messages to a webhook.
 type ListDeliveries struct {
-	ID     string `arg:"" name:"id" help:"Id of the webhook."`
-	State  string `placeholder:"STATE" help:"Only messages in this state: ${deliveries}."`
-	Limit  int    `default:"20" help:"How many at most; 0: all."`
-	JSON   bool   `name:"json" help:"Print each message as JSON, one a line."`
-	Server Server `embed:""`
+	ID     string  `arg:"" name:"id" help:"Id of the webhook."`
+	State  *string `enum:"${deliveries}" placeholder:"STATE" help:"Only messages in this state: ${enum}."`
+	Limit  int     `default:"20" help:"How many at most; 0: all."`
+	JSON   bool    `name:"json" help:"Print each message as JSON, one a line."`
+	Server Server  `embed:""`
 }
 
 // Validate implements the check that kong makes before Run.
 func (c *ListDeliveries) Validate() error {
-	if c.State != "" && !domain.DeliveryState(c.State).Valid() {
-		return fmt.Errorf("--state must be one of %s", join(domain.DeliveryStates(), ", "))
-	}
 	if c.Limit < 0 {
 		return errors.New("--limit must not be negative")
 	}
@@ -40,7 +36,11 @@ func (c *ListDeliveries) Run(ctx context.Context, s Streams) error {
 	defer server.Close()
 	table := newTable("DELIVERY", "STATE", "ATTEMPTS", "HAPPENED", "EVENT", "JOB", "LAST")
 	n := 0
-	for d, err := range server.Deliveries(ctx, c.ID, c.State) {
+	state := ""
+	if c.State != nil {
+		state = *c.State
+	}
+	for d, err := range server.Deliveries(ctx, c.ID, state) {
 		if err == nil && c.JSON {
 			err = s.json(d.Raw)
 		}

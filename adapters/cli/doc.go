@@ -31,6 +31,13 @@ type Commands struct {
 	Events   Events   `cmd:"" help:"Follow what happens to jobs."`
 	Webhooks Webhooks `cmd:"" help:"Look at the webhooks of a server and manage them."`
 	Health   Health   `cmd:"" help:"Ask a server how it is; for HEALTHCHECK."`
+
+	Completion Completion `cmd:"" help:"Print how a shell completes command lines."`
+	Complete   Complete   `cmd:"" hidden:""`
+	Man        Man        `cmd:"" hidden:""`
+	Help       struct {
+		Command []string `arg:"" optional:"" help:"The command."`
+	} `cmd:"" help:"Show the help of a command."` // arrange makes --help of it
 }
 
 // Vars are the lists of the domain that flags name.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -8,35 +9,25 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"songmap/adapters/internal/durable"
-	"songmap/adapters/internal/export"
 )
 
 // Output are the flags that say what becomes of a Song Map.
 type Output struct {
-	Format string `short:"f" placeholder:"FORMAT" help:"Write it as ${formats}, instead of what the ending of --output says."`
-	Output string `short:"o" placeholder:"PATH" help:"Write it to this file, into this folder under the name of the song, or to standard output (-)."`
-	Force  bool   `help:"Overwrite files without asking."`
-}
-
-// Validate implements the check that kong makes before Run.
-func (o *Output) Validate() error {
-	if o.Format != "" && !slices.Contains(export.Names(), o.Format) {
-		return fmt.Errorf("--format must be one of %s", strings.Join(export.Names(), ", "))
-	}
-	return nil
+	Format *string `short:"f" enum:"${formats}" placeholder:"FORMAT" help:"Write it as ${enum}, instead of what the ending of --output says."`
+	Output string  `short:"o" placeholder:"PATH" help:"Write it to this file, into this folder under the name of the song, or to standard output (-)."`
+	Force  bool    `help:"Overwrite files without asking."`
 }
 
 // wanted reports whether something is to be written.
-func (o *Output) wanted() bool { return o.Format != "" || o.Output != "" }
+func (o *Output) wanted() bool { return o.Format != nil || o.Output != "" }
 
 // wish returns what the flags ask for.
 func (o *Output) wish() wish {
-	w := wish{"--output", o.Output, o.Format}
-	if w.to == "" && w.format != "" {
-		w.to = "-"
+	w := wish{flag: "--output", to: o.Output}
+	if o.Format != nil {
+		w.format, w.to = *o.Format, cmp.Or(w.to, "-")
 	}
 	return w
 }

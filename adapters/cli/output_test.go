@@ -108,7 +108,7 @@ func TestOutputDestroysNothing(t *testing.T) {
 		"one for two":      {[]string{songs[0], songs[1], "-o", filepath.Join(folder, "one.json")}, "is one file, and there are 2 songs"},
 		"one MIDI for two": {[]string{songs[0], songs[1], "--format", "midi"}, "standard output takes one song as midi"},
 		"no such ending":   {[]string{songs[0], "-o", filepath.Join(folder, "a.docx")}, "its ending stands for no format"},
-		"no such format":   {[]string{songs[0], "--format", "docx"}, "--format must be one of json, jams"},
+		"no such format":   {[]string{songs[0], "--format", "docx"}, `--format must be one of "json","jams"`},
 		"no such number":   {[]string{songs[0], "--force=maybe"}, "--force"},
 		"two drawings":     {[]string{songs[0], songs[1], "--picture", t.TempDir()}, "would both be written to"},
 	} {

@@ -170,7 +170,7 @@ func TestBadFlagsOfEventsAndWebhooksReachNoServer(t *testing.T) {
 		"webhooks delete":                      `expected "<id> ..."`,
 		"webhooks delete a/b":                  "cannot be the id of a webhook",
 		"webhooks rotate ..":                   "cannot be the id of a webhook",
-		"webhooks deliveries w --state=lost":   "--state must be one of pending, delivered, failed",
+		"webhooks deliveries w --state=lost":   `--state must be one of "pending","delivered","failed"`,
 		"webhooks deliveries w --limit=-1":     "--limit must not be negative",
 		"webhooks deliveries w --limit=few":    "--limit",
 		"webhooks replay w":                    "give the numbers of messages, or --failed",
