@@ -22,9 +22,10 @@ const regroupInPostgres = `UPDATE jobs SET turn = n / $1::bigint + 1,
 	FROM (SELECT job_id, row_number() OVER (ORDER BY created_at) AS n FROM jobs WHERE status = 'pending') AS waiting
 	WHERE jobs.job_id = waiting.job_id`
 
-// fairInPostgres is fair on a server of its own, where this machine has one.
-func fairInPostgres(ctx context.Context, out io.Writer, dir string, few, many, rounds int) (err error) {
-	server, err := postgresql.Run(ctx, dir)
+// fairInPostgres is fair on a server of its own, where this machine has one. Its user must
+// be able to come to the folder.
+func fairInPostgres(ctx context.Context, out io.Writer, parent string, few, many, rounds int) (err error) {
+	server, err := postgresql.Run(ctx, parent)
 	if errors.Is(err, postgresql.ErrMissing) {
 		_, err = fmt.Fprintf(out, "\nclaims in PostgreSQL are not measured: %v\n", err)
 		return err

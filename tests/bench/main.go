@@ -57,7 +57,7 @@ func run(ctx context.Context, out io.Writer, parent string, rows, rounds, lives,
 	if err := fair(ctx, out, "SQLite", 1000, most, 10*rounds, inSQLite(dir)); err != nil {
 		return err
 	}
-	if err := fairInPostgres(ctx, out, dir, 1000, most, 10*rounds); err != nil {
+	if err := fairInPostgres(ctx, out, parent, 1000, most, 10*rounds); err != nil {
 		return err
 	}
 	if err := overHTTP(ctx, out, dir, rounds, slice); err != nil {
