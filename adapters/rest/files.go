@@ -41,7 +41,7 @@ func noFile(err error, id string) error {
 }
 
 func audioResponses() map[string]*huma.Response {
-	responses := fileResponses("The whole file", map[string]*huma.MediaType{"audio/*": anyBytes(), "application/octet-stream": anyBytes()})
+	responses := fileResponses("The whole file: audio/mpeg, audio/wav and so on, application/octet-stream where that is not known", map[string]*huma.MediaType{"*/*": anyBytes()})
 	responses["307"] = &huma.Response{
 		Description: "Where the file can be had for an hour, if the service sends clients to its object store",
 		Headers:     map[string]*huma.Header{"Location": document.Header("An address that is signed.", huma.TypeString)},
@@ -50,7 +50,7 @@ func audioResponses() map[string]*huma.Response {
 }
 
 func fileResponses(whole string, content map[string]*huma.MediaType) map[string]*huma.Response {
-	parts := map[string]*huma.MediaType{"multipart/byteranges": anyBytes()}
+	parts := map[string]*huma.MediaType{}
 	for name := range content {
 		parts[name] = anyBytes()
 	}
@@ -64,7 +64,7 @@ func fileResponses(whole string, content map[string]*huma.MediaType) map[string]
 	}
 	responses := notModified()
 	responses["200"] = &huma.Response{Description: whole, Content: content, Headers: headers()}
-	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several", Content: parts, Headers: headers()}
+	responses["206"] = &huma.Response{Description: "The part that Range asks for, or several as multipart/byteranges", Content: parts, Headers: headers()}
 	responses["206"].Headers["Content-Range"] = document.Header("Which part, of how many bytes; of several, it is in the body.", huma.TypeString)
 	return responses
 }

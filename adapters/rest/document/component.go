@@ -6,6 +6,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// Message is the name of the schema of what streams hold.
+const Message = "Message"
+
 // Component gives a schema a name in the document, and returns the reference to it.
 func Component(r huma.Registry, name string, s *huma.Schema) *huma.Schema {
 	r.Map()[name] = s
@@ -37,11 +40,27 @@ func humas(s map[string]any) map[string]any {
 		humas(items)
 	}
 	properties, _ := s["properties"].(map[string]any)
-	if s["type"] == huma.TypeObject {
-		s["additionalProperties"] = true // as everywhere in the document
+	if s["type"] == huma.TypeNumber {
+		s["format"] = "double" // as huma says of float64
 	}
 	for _, p := range properties {
 		humas(p.(map[string]any))
 	}
 	return s
+}
+
+// leaveOpen leaves out that an object may have more properties than are listed. It
+// goes without saying; said aloud, it makes generators add a property of any name and
+// any type, which hides typing errors and keeps types from being told apart.
+func leaveOpen(s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.AdditionalProperties == true {
+		s.AdditionalProperties = nil
+	}
+	leaveOpen(s.Items)
+	for _, p := range s.Properties {
+		leaveOpen(p)
+	}
 }

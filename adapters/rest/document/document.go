@@ -14,6 +14,9 @@ import (
 // Finish completes a document of which all operations are registered. Examples
 // are bodies, by the names of their schemas.
 func Finish(d *huma.OpenAPI, examples map[string]any) {
+	for _, s := range d.Components.Schemas.Map() {
+		leaveOpen(s)
+	}
 	for op := range Operations(d) {
 		sayThatNoKeyIsNeeded(op)
 		nameProblems(op)

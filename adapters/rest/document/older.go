@@ -14,19 +14,30 @@ func Older(d huma.OpenAPI) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all any
+	var all map[string]any
 	if err := json.Unmarshal(text, &all); err != nil {
 		return nil, err
 	}
 	dropNewWords(all)
+	leaveStreamsAlone(all)
 	return json.Marshal(all)
+}
+
+// leaveStreamsAlone makes of a stream a text. Generators of our days make the
+// most of its schema; older ones would wait for its end, in order to parse it whole.
+func leaveStreamsAlone(d map[string]any) {
+	visit(d, func(v map[string]any) {
+		if stream, ok := v["text/event-stream"].(map[string]any); ok {
+			stream["schema"] = map[string]any{"type": huma.TypeString}
+		}
+	})
+	delete(d["components"].(map[string]any)["schemas"].(map[string]any), Message)
 }
 
 // dropNewWords takes away what may not stand in 3.0: the media type of a schema,
 // which its format says, and anything beside a reference.
-func dropNewWords(of any) {
-	switch v := of.(type) {
-	case map[string]any:
+func dropNewWords(d any) {
+	visit(d, func(v map[string]any) {
 		if v["format"] == "binary" {
 			delete(v, "contentMediaType")
 		}
@@ -34,12 +45,20 @@ func dropNewWords(of any) {
 			clear(v)
 			v["$ref"] = ref
 		}
+	})
+}
+
+// visit calls f for every object of a document, the outer ones first.
+func visit(part any, f func(map[string]any)) {
+	switch v := part.(type) {
+	case map[string]any:
+		f(v)
 		for _, inner := range v {
-			dropNewWords(inner)
+			visit(inner, f)
 		}
 	case []any:
 		for _, inner := range v {
-			dropNewWords(inner)
+			visit(inner, f)
 		}
 	}
 }
