@@ -62,7 +62,7 @@ func (a *api) registerAudio() {
 		if err != nil {
 			return nil, noFile(err, in.ID)
 		}
-		return fileResponse(f, "application/json", in.ID+".peaks.json", ""), nil
+		return kept(fileResponse(f, "application/json", in.ID+".peaks.json", ""), in.ID, peaksTag(f)), nil
 	})
 }
 

@@ -30,7 +30,7 @@ func (a *api) serveIndex(mux *http.ServeMux) {
 	}
 	body = append(body, '\n')
 	a.handleOpen(mux, "GET /{$}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Vary", "Accept")
+		w.Header().Add("Vary", "Accept")
 		if a.Page != nil && wantsPage(r) {
 			a.Page.ServeHTTP(w, r)
 			return

@@ -90,20 +90,8 @@ type deleted struct {
 }
 
 func (a *api) registerJobs() {
-	get := operation("jobs", http.MethodGet, statusPlace+"{job_id}", "getStatus", "Get the status of a job", problem.NotFound)
-	get.Description = "Ask again after Retry-After seconds while it is there, or follow the job's events instead."
-	get.Responses = notModified()
-	handle(a, get, func(ctx context.Context, in *statusInput) (*statusOutput, error) {
-		j, err := a.Jobs.Get(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		out, err := a.status(ctx, j)
-		if err == nil && matches(in.IfNoneMatch, out.ETag) {
-			out.Status = http.StatusNotModified
-		}
-		return out, err
-	})
+	a.registerStatus("/api/jobs/{job_id}", "getJob", "Get a job")
+	a.registerStatus(statusPlace+"{job_id}", "getStatus", "Get the status of a job")
 
 	deletion := operation("jobs", http.MethodDelete, "/api/jobs/{job_id}", "deleteJob", "Delete a job, its upload and its Song Map", problem.NotFound)
 	deletion.Description = "In any state: an analysis that is under way stops within a second."
@@ -119,6 +107,25 @@ func (a *api) registerJobs() {
 	cancel := move("cancel", "cancelJob", "Cancel a job")
 	cancel.Description = "The job ends as an error with the code cancelled; an analysis that is under way stops within a second."
 	a.registerMove(cancel, ports.JobService.Cancel)
+}
+
+// registerStatus registers a call that says how a job stands. There are two: one
+// where the other calls about a job are, and the one of the old service.
+func (a *api) registerStatus(path, id, summary string) {
+	get := operation("jobs", http.MethodGet, path, id, summary, problem.NotFound)
+	get.Description = "Ask again after Retry-After seconds while it is there, or follow the job's events instead."
+	get.Responses = notModified()
+	handle(a, get, func(ctx context.Context, in *statusInput) (*statusOutput, error) {
+		j, err := a.Jobs.Get(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		out, err := a.status(ctx, j)
+		if err == nil && matches(in.IfNoneMatch, out.ETag) {
+			out.Status = http.StatusNotModified
+		}
+		return out, err
+	})
 }
 
 // move describes a call that moves a job to another state.
@@ -176,8 +183,12 @@ func matches(ifNoneMatch, tag string) bool {
 }
 
 func notModified() map[string]*huma.Response {
-	return map[string]*huma.Response{"304": {
+	return map[string]*huma.Response{"304": unchanged()}
+}
+
+func unchanged() *huma.Response {
+	return &huma.Response{
 		Description: "Nothing has changed since the ETag of If-None-Match",
 		Headers:     map[string]*huma.Header{"ETag": document.Header("As it was sent before.", huma.TypeString)},
-	}}
+	}
 }

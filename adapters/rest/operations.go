@@ -71,6 +71,10 @@ func operation(tag, method, path, id, summary string, kinds ...problem.Kind) hum
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}, {}},
 	}
 	document.AddProblems(&op, kinds...)
+	if method == http.MethodDelete {
+		document.AddProblems(&op, problem.PreconditionFailed)
+		op.Middlewares = append(op.Middlewares, refuseIfMatch)
+	}
 	if method != http.MethodGet {
 		document.AddProblems(&op, problem.CrossOrigin)
 	}

@@ -96,6 +96,8 @@ func situations() []situation {
 		{409, "not_allowed_now", jobsFail(domain.ErrTransition), request(http.MethodPost, "/api/jobs/x/retry")},
 		{409, "not_allowed_now", jobsFail(&domain.TransitionError{ID: "x", Action: "retried", Reason: "it is complete"}), request(http.MethodPost, "/api/jobs/x/retry")},
 		{409, "job_failed", libraryFails(ports.ErrJobFailed), get("/api/songmap/x")},
+		{406, "not_acceptable", nothing, get("/api/songmap/x", "Accept", "video/mp4")},
+		{412, "precondition_failed", nothing, request(http.MethodDelete, "/api/jobs/x", "If-Match", `"a"`)},
 		{413, "upload_too_large", func(w *world) { w.config.MaxUpload = 1 }, send(whole)},
 		{415, "not_multipart", nothing, request(http.MethodPost, "/api/analyze")},
 		{412, "precondition_failed", func(w *world) { w.songs.job = completeJob() }, get("/api/audio/x/original", "If-Match", `"other"`)},

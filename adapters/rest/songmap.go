@@ -27,7 +27,8 @@ import (
 type songMapInput struct {
 	JobPath
 	Patience
-	Format string `query:"format" enum:"${formats}" default:"json" doc:"How the Song Map is written. All but json are files of their own, named after the upload."`
+	Format      string `query:"format" enum:"${formats}" doc:"How the Song Map is written; by default as the header Accept says, or json. All but json are files of their own, named after the upload."`
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of an earlier answer: 304, as a Song Map never changes."`
 }
 
 // songMapBody describes the response; envelope writes it.
@@ -53,14 +54,20 @@ type unfinished struct {
 }
 
 func (a *api) registerSongMap() {
-	op := operation("results", http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Get the Song Map of a job", problem.NotFound, problem.JobFailed)
-	op.Description = "Of a job that has not finished the answer is 202 and says how far it is."
+	op := operation("results", http.MethodGet, songMapPlace+"{job_id}", "getSongMap", "Get the Song Map of a job", problem.NotFound, problem.JobFailed, problem.NotAcceptable)
+	op.Description = "Of a job that has not finished the answer is 202 and says how far it is. Without `format`, the header Accept" +
+		" chooses it by its media type; of several that are wanted as much, the first in the list below is taken."
 	op.Responses = map[string]*huma.Response{
 		"200": {
 			Description: exportDescription(),
 			Content:     a.exportContent(a.content(reflect.TypeFor[songMapBody]())),
-			Headers:     map[string]*huma.Header{"Content-Disposition": document.Header("Names the file, of all formats but json.", huma.TypeString)},
+			Headers: map[string]*huma.Header{
+				"Content-Disposition": document.Header("Names the file, of all formats but json.", huma.TypeString),
+				"ETag":                document.Header("For If-None-Match.", huma.TypeString),
+				"Cache-Control":       document.Header("How long the answer may be kept.", huma.TypeString),
+			},
 		},
+		"304": unchanged(),
 		"202": {
 			Description: "The job has not finished yet",
 			Content:     a.content(reflect.TypeFor[unfinished]()),
@@ -68,6 +75,10 @@ func (a *api) registerSongMap() {
 		},
 	}
 	handle(a, op, func(ctx context.Context, in *songMapInput) (*huma.StreamResponse, error) {
+		format, err := in.format()
+		if err != nil {
+			return nil, err
+		}
 		a.await(ctx, &in.Patience, in.ID)
 		j, text, err := a.Library.SongMap(ctx, in.ID)
 		switch {
@@ -78,11 +89,24 @@ func (a *api) registerSongMap() {
 		case err != nil:
 			return nil, err
 		}
-		if f, found := export.Find(in.Format); found {
-			return a.exportResponse(ctx, j, text, f)
+		tag := a.resultTag(j, format)
+		if matches(in.IfNoneMatch, tag) {
+			return kept(notModifiedResponse(), j.ID, tag), text.Close()
 		}
-		return songMapResponse(j, text, a.Now())
+		response, err := a.songMapAs(ctx, format, j, text)
+		if err != nil {
+			return nil, err
+		}
+		return kept(response, j.ID, tag), nil
 	})
+}
+
+// songMapAs sends a Song Map in a format, and closes it.
+func (a *api) songMapAs(ctx context.Context, format string, j domain.Job, text ports.File) (*huma.StreamResponse, error) {
+	if f, found := export.Find(format); found {
+		return a.exportResponse(ctx, j, text, f)
+	}
+	return songMapResponse(j, text, a.Now())
 }
 
 // notReady says "processing" of a pending job too: clients of the old service

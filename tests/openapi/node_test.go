@@ -36,7 +36,7 @@ var packages = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(fresh)
+	defer func() { _ = os.RemoveAll(fresh) }() // it is only a cache
 	description, err := os.ReadFile("package.json")
 	err = errors.Join(err,
 		os.WriteFile(filepath.Join(fresh, "package.json"), description, 0o600),

@@ -4,6 +4,7 @@
 // The layers, outermost first:
 //
 //	access log, panics     one line each; a panic is a problem, too
+//	compression            of text, for those who take it
 //	headers                what every response says to browsers
 //	connections            above the limit of connections only probes pass
 //	bodies                 nobody holds a connection by sending nothing

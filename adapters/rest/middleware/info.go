@@ -15,6 +15,7 @@ type Info struct {
 	Trusted bool          // showed a key, or none is needed
 	key     string        // its name
 	from    caller
+	names   names
 	notes   []zap.Field // for the log
 	pace    func(n int) error
 }
@@ -22,7 +23,7 @@ type Info struct {
 type infoKey struct{}
 
 func (s *Stack) begin(r *http.Request) (*http.Request, *Info) {
-	i := &Info{from: s.proxies.caller(r)}
+	i := &Info{from: s.proxies.caller(r), names: namesOf(r)}
 	if s.proxies.passOver(r) {
 		s.seldom.Warn("a proxy that is not among --trusted-proxies is not heard; all its clients count as one",
 			zap.Stringer("proxy", i.from.address))
@@ -46,6 +47,7 @@ func (i *Info) Fields() []zap.Field {
 		zap.String("path", problem.Clip(r.URL.Path, 256)),
 		zap.String("remote", r.RemoteAddr),
 	}
+	fields = append(fields, i.names.fields()...)
 	if i.from.through.IsValid() {
 		fields = append(fields, zap.Stringer("client", i.from.address))
 	}

@@ -18,6 +18,7 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 		start := time.Now()
 		r, traced := s.traced(r)
 		r, i := s.begin(r)
+		i.names.answer(w.Header())
 		answer, done := answerTo(w, r)
 		defer done()
 		to := &response{ResponseWriter: answer}

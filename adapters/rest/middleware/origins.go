@@ -16,8 +16,8 @@ func (s *Stack) allowOrigins(next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: s.config.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Prefer", "Range"},
-		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied", "RateLimit", "RateLimit-Policy"},
+		AllowedHeaders: []string{"Authorization", "Accept", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Prefer", "Range", "Traceparent", "X-Request-Id"},
+		ExposedHeaders: []string{"Location", "Link", "ETag", "Retry-After", "Content-Range", "Content-Disposition", "Preference-Applied", "Traceparent", "X-Request-Id", "RateLimit", "RateLimit-Policy"},
 		MaxAge:         600,
 	}).Handler(next)
 }

@@ -51,3 +51,6 @@ func (r *response) Write(p []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Flush makes it an http.Flusher, as which compression knows it.
+func (r *response) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() } // who has gone is noticed by the next Write

@@ -75,6 +75,7 @@ func (s *Stack) Around(mux *http.ServeMux) http.Handler {
 	h = s.boundBodies(h)
 	h = s.refuseOverLimit(h)
 	h = protectResponses(h)
+	h = compress(h)
 	return s.logged(h)
 }
 

@@ -138,6 +138,7 @@ func TestAStreamByHTTP2MayBeSilentForLong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		response := fetch(t, http2(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
 			conn := http.NewResponseController(w)
 			for range 3 {
 				_ = conn.SetWriteDeadline(time.Now().Add(10 * time.Second))

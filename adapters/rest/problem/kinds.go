@@ -34,6 +34,7 @@ var (
 	CrossOrigin        = Kind{"cross_origin", http.StatusForbidden, "Refused from another site", 0}
 	HostNotAllowed     = Kind{"host_not_allowed", http.StatusMisdirectedRequest, "Not the name of this service", 0}
 	NotFound           = Kind{"not_found", http.StatusNotFound, "Not found", 0}
+	NotAcceptable      = Kind{"not_acceptable", http.StatusNotAcceptable, "Not acceptable", 0}
 	MethodNotAllowed   = Kind{"method_not_allowed", http.StatusMethodNotAllowed, "Method not allowed", 0}
 	PreconditionFailed = Kind{"precondition_failed", http.StatusPreconditionFailed, "Precondition failed", 0}
 	RangeOutside       = Kind{"range_not_satisfiable", http.StatusRequestedRangeNotSatisfiable, "Range outside the file", 0}
@@ -57,7 +58,7 @@ func kinds() []Kind {
 		UploadIncomplete, UploadMalformed, UploadStalled, UploadTooLarge, NotMultipart, FileMissing, KeyReused,
 		BodyUnreadable, BodyStalled, BodyTooLarge, BodyEncoded, InvalidRequest, JobExists, UnknownStem,
 		Unauthorized, TooManyWrongKeys, QuotaExceeded, CrossOrigin, HostNotAllowed,
-		NotFound, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
+		NotFound, NotAcceptable, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
 		WebhookConfigured, WebhookUnsigned, TooManyWebhooks, QueueFull, DiskFull,
 		InternalError, StorageUnavailable, TooManyConnections, NotAnsweredHere, Stopping,
 	}
