@@ -1,14 +1,17 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -46,17 +49,34 @@ func pgxNetwork(c *pgx.ConnConfig) (network, address string) {
 // says otherwise.
 const connectTimeout = 5 * time.Second
 
+// How long a statement may take, and a transaction wait for its next one; and how long a
+// lock is waited for: who holds one for longer may not hold up others.
+const (
+	statementTimeout = "60s"
+	idleTimeout      = "15s"
+	lockTimeout      = "2s"
+)
+
+// bounds are those of a transaction of its own. It travels with others.
+const bounds = "SELECT set_config('statement_timeout', '" + statementTimeout + "', true)," +
+	" set_config('idle_in_transaction_session_timeout', '" + idleTimeout + "', true), set_config('lock_timeout', '" + lockTimeout + "', true)"
+
+// pooled reports whether our sessions have no settings, because a pooler gives them out.
+func pooled(c *pgxpool.Config) bool {
+	return c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeExec
+}
+
 // session are settings of our sessions, unless the DSN says otherwise: a transaction
 // or connection that nobody is at the other end of any more ends within 15 s. To compile
 // a query, which the server may do by itself, takes far longer than to run one of ours.
-// A pooler, which is recognised by the mode that it needs, refuses them; it has settings
-// of its own for this.
+// A pooler, which is recognised by the mode that it needs, refuses them: there each
+// transaction has those of bounds.
 func session() map[string]string {
 	return map[string]string{
 		"application_name":                    "songmap",
-		"statement_timeout":                   "60s",
-		"lock_timeout":                        "2s", // who holds one for longer may not hold up others
-		"idle_in_transaction_session_timeout": "15s",
+		"statement_timeout":                   statementTimeout,
+		"lock_timeout":                        lockTimeout,
+		"idle_in_transaction_session_timeout": idleTimeout,
 		"tcp_keepalives_idle":                 "5",
 		"tcp_keepalives_interval":             "3",
 		"tcp_keepalives_count":                "3",
@@ -74,6 +94,9 @@ func configured(dsn string) (*pgxpool.Config, error) {
 		c.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	c.ConnConfig.DialFunc = dialer(c.ConnConfig.ConnectTimeout).DialContext
+	if c.ConnConfig.ValidateConnect == nil && severalHosts(c.ConnConfig) {
+		c.ConnConfig.ValidateConnect = writable
+	}
 	switch c.ConnConfig.DefaultQueryExecMode {
 	case pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe, pgx.QueryExecModeDescribeExec:
 		for setting, value := range session() {
@@ -86,6 +109,23 @@ func configured(dsn string) (*pgxpool.Config, error) {
 		return nil, fmt.Errorf("default_query_exec_mode=simple_protocol does not work: use exec")
 	}
 	return c, nil
+}
+
+// severalHosts reports whether a DSN names more than one server. One may be named again,
+// without TLS.
+func severalHosts(c *pgx.ConnConfig) bool {
+	return slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.Host != c.Host || f.Port != c.Port })
+}
+
+// writable refuses a server that can only be read: among several another one is the
+// primary. It is what target_session_attrs=read-write does, with an error that can be
+// recognised.
+func writable(ctx context.Context, conn *pgconn.PgConn) error {
+	results, err := conn.Exec(ctx, "SHOW transaction_read_only").ReadAll()
+	if err == nil && string(results[0].Rows[0][0]) == "on" {
+		err = errReplica
+	}
+	return err
 }
 
 // dialer makes connections that notice within 15 s that the other end is gone.

@@ -44,12 +44,22 @@ func code(err error) string {
 	return ""
 }
 
-// away marks an error of the database as one, with its cause.
+// away marks an error of the database as one, with its cause. What the database cannot
+// hold is the fault of whoever wants it there: it will not be better in a while.
 func away(err error) error {
-	if code(err) == codeDiskFull {
+	switch {
+	case code(err) == codeDiskFull:
 		return fmt.Errorf("%w: %w: %w", ports.ErrNoSpace, ports.ErrUnavailable, err)
+	case unfit(err):
+		return fmt.Errorf("the database cannot hold it: %w", err)
 	}
 	return fmt.Errorf("%w: %w", ports.ErrUnavailable, err)
+}
+
+// unfit reports whether the database refuses what was to be written for its own sake.
+func unfit(err error) bool {
+	is := code(err)
+	return strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
 }
 
 // unavailable is away, but for the end of a caller's context, which is not the
@@ -74,8 +84,7 @@ func passing(err error) bool {
 // spoilt reports whether a transaction failed because of what one of its
 // operations wrote, or wanted and somebody else had locked.
 func spoilt(err error) bool {
-	is := code(err)
-	return is == codeLocked || strings.HasPrefix(is, classData) || strings.HasPrefix(is, classIntegrity) || strings.HasPrefix(is, classLimit)
+	return code(err) == codeLocked || unfit(err)
 }
 
 // lost reports whether a statement failed with its connection, and not because it

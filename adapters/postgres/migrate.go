@@ -13,6 +13,8 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/migrate"
+
+	"songmap/adapters/internal/bunstore"
 )
 
 //go:embed migrations/*.sql
@@ -58,8 +60,10 @@ func (s *Store) bringUpToDate(ctx context.Context) error {
 		return err
 	}
 	defer held.Rollback() //nolint:errcheck // it has changed nothing
-	if _, err := held.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrating); err != nil {
-		return err
+	for _, q := range []bunstore.Query{ask("SET LOCAL lock_timeout = 0"), ask("SELECT pg_advisory_xact_lock($1)", migrating)} {
+		if _, err := held.ExecContext(ctx, q.Text, q.Args...); err != nil { // who migrates may take its time
+			return err
+		}
 	}
 	if missing, err = s.missing(ctx, known); err != nil || missing == 0 { // others may have been faster
 		return err

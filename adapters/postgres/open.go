@@ -31,7 +31,7 @@ func open(ctx context.Context, dsn string, c Config) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		config: c, sql: newStatements(), queues: make([]combine.Queue[work], transactionsAtOnce), near: true,
+		config: c, pooled: pooled(config), sql: newStatements(), queues: make([]combine.Queue[work], transactionsAtOnce), near: true,
 		log: newHorizon("events", "event_number"), deltas: newHorizon("job_deltas", "job_deltas_id_seq"),
 		fold: make(chan struct{}, 1),
 	}
@@ -103,7 +103,7 @@ func (s *Store) await(ctx context.Context) error {
 
 // Why a database cannot be used.
 var (
-	errReplica  = errors.New("is a replica, which can only be read: want the primary (target_session_attrs=read-write finds it among several hosts)")
+	errReplica  = errors.New("is a replica, which can only be read: want the primary (it is found among several hosts)")
 	errEncoding = errors.New("has another encoding than UTF8")
 )
 

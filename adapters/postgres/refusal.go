@@ -35,7 +35,7 @@ func refusal(err error) error {
 		return errors.New("has no connection free: others use all of them")
 	case is == codeNoPrivilege:
 		return fmt.Errorf("does not let this user do what is needed: %s", message(err))
-	case is == codeReadOnly:
+	case is == codeReadOnly, errors.Is(err, errReplica):
 		return errReplica
 	case is == codeStarting, is == codeShutdown, is == codeCrashed:
 		return errors.New("is starting or stopping")

@@ -22,6 +22,7 @@ type Store struct {
 
 	// Who reads keeps nobody from writing.
 	reads, writes *pgxpool.Pool
+	pooled        bool // sessions are given out by a pooler
 
 	queues    []combine.Queue[work] // see queueOf
 	creations atomic.Uint64

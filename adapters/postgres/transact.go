@@ -20,7 +20,7 @@ func (s *Store) transact(ctx context.Context, do func(context.Context, pgx.Tx) e
 }
 
 func (s *Store) once(ctx context.Context, do func(context.Context, pgx.Tx) error) error {
-	tx, err := s.writes.Begin(ctx)
+	tx, err := s.writes.BeginTx(ctx, pgx.TxOptions{BeginQuery: s.beginning()})
 	if err != nil {
 		return uncommitted(away(err))
 	}
@@ -32,6 +32,14 @@ func (s *Store) once(ctx context.Context, do func(context.Context, pgx.Tx) error
 		return away(err)
 	}
 	return nil
+}
+
+// beginning begins a transaction, with what bounds it where its session does not.
+func (s *Store) beginning() string {
+	if s.pooled {
+		return "BEGIN; " + bounds
+	}
+	return "BEGIN"
 }
 
 // exec changes something in a transaction.

@@ -78,6 +78,9 @@ func (t *transaction) begin(ctx context.Context) error {
 	begun := time.Now()
 	b := new(pgx.Batch)
 	b.Queue("BEGIN")
+	if t.store.pooled {
+		b.Queue(bounds)
+	}
 	t.create(b)
 	t.due(b)
 	if len(t.needs.ids) > 0 {
