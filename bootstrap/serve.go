@@ -28,9 +28,6 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams, unread unkn
 	if err != nil {
 		return err
 	}
-	if len(unread) > 0 {
-		log.Warn("variables in the environment that nothing reads; songmap serve --help names those that are read", zap.Strings("names", unread))
-	}
 	if err := hide(s.Config); err != nil {
 		return err
 	}
@@ -39,7 +36,10 @@ func (s *serveCommand) Run(ctx context.Context, streams cli.Streams, unread unkn
 		f       *failure
 		handler *rest.Handler
 	)
-	app := fx.New(App(s.Config, log), fx.Populate(&soon, &f, &handler))
+	app := fx.New(App(s.Config, log), fx.Populate(&soon, &f, &handler)) // whose first line in the log is about the sandbox
+	if len(unread) > 0 {
+		log.Warn("variables in the environment that nothing reads; songmap serve --help names those that are read", zap.Strings("names", unread))
+	}
 	if err := app.Err(); err != nil {
 		return dig.RootCause(err)
 	}
