@@ -130,7 +130,7 @@ type Export struct {
 	Content   []byte
 }
 
-// Export returns the Song Map of a job in a format: midi, musicxml, jams, chordpro, audacity, csv,
+// Export returns the Song Map of a job in a format: midi, musicxml, jams, chordpro, lrc, audacity, csv,
 // svg and what else the server knows. Its errors are those of SongMap.
 func (c *Client) Export(ctx context.Context, id, format string) (Export, error) {
 	if format == "" || format == "json" {

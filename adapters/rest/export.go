@@ -42,6 +42,9 @@ func (a *api) exportResponse(ctx context.Context, j domain.Job, text ports.File,
 	defer a.exporting.Release(1)
 	title := cmp.Or(strings.TrimSuffix(j.Input.FileName, path.Ext(j.Input.FileName)), j.Input.FileName, j.ID)
 	file, err := exported(title, text, f)
+	if errors.Is(err, export.ErrNoLyrics) {
+		return nil, errors.Join(problem.New(problem.NotFound, "The Song Map of job %s has no lyrics, so there is no %s of it", j.ID, f.Name), text.Close())
+	}
 	if err := errors.Join(err, text.Close()); err != nil {
 		return nil, fmt.Errorf("song map %s as %s: %w", j.ID, f.Name, err)
 	}

@@ -58,9 +58,19 @@ func TestASongMapOfAFailedJobTellsWhy(t *testing.T) {
 	wantProblem(t, w.call(t, http.MethodGet, "/api/songmap/job1"), 409, "job_failed")
 }
 
+func TestASongMapWithoutLyricsHasNoFileOfThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.songs.job, w.songs.songMap = completeJob(), `{"duration_sec": 4, "lyrics": []}`
+	r := w.call(t, http.MethodGet, "/api/songmap/job1?format=lrc")
+	if r.Code != http.StatusNotFound || !strings.Contains(r.Body.String(), "The Song Map of job job1 has no lyrics, so there is no lrc of it") {
+		t.Errorf("%d %s", r.Code, r.Body)
+	}
+}
+
 func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
 	t.Parallel()
-	const text = `{"duration_sec": 4, "beats": [0, 1, 2, 3], "chords": [{"start": 0, "end": 4, "label": "A:min"}]}`
+	const text = `{"duration_sec": 4, "beats": [0, 1, 2, 3], "chords": [{"start": 0, "end": 4, "label": "A:min"}], "lyrics": [{"start": 1, "end": 2, "text": "la"}]}`
 	for format, want := range map[string]struct{ mediaType, name, content string }{
 		"jams":     {"application/vnd.jams+json", "Für Elise.jams", `"title":"Für Elise"`},
 		"midi":     {"audio/midi", "Für Elise.mid", "MThd"},
@@ -68,6 +78,7 @@ func TestASongMapComesAsAFileOfAnotherProgram(t *testing.T) {
 		"audacity": {"text/plain; charset=utf-8", "Für Elise.txt", "0.000000\t4.000000\tAm\n"},
 		"csv":      {"text/csv; charset=utf-8; header=present", "Für Elise.csv", "TIME,VALUE,DURATION,LABEL\n"},
 		"chordpro": {"text/plain; charset=utf-8", "Für Elise.cho", "{title: Für Elise}\n"},
+		"lrc":      {"text/plain; charset=utf-8", "Für Elise.lrc", "[00:01.00]la\n"},
 		"svg":      {"image/svg+xml", "Für Elise.svg", ">Für Elise</text>"},
 	} {
 		w := newWorld()

@@ -49,7 +49,7 @@ func TestASongThatWasNotAllHeardSaysSo(t *testing.T) {
 	if err := syscall.Mkfifo(gate, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	partly := strings.Replace(smallMap, `"lyrics":[]`, `"lyrics":[],"provenance":{"warnings":["The last 2 seconds are <b>damaged</b>.","It is mono."]}`, 1)
+	partly := strings.Replace(smallMap, `"lyrics":[]`, `"lyrics":[{"start":0,"end":2,"text":"la"}],"provenance":{"warnings":["The last 2 seconds are <b>damaged</b>.","It is mono."]}`, 1)
 	home, _ := s.serve(s.analyzer(`read line <"` + gate + `"; echo '` + partly + `'`)...)
 	id := submit(t, home, "cut.wav", "sound")
 	list, b := open(t, home, "/", 1440), open(t, home, "/song/"+id, 1440)
@@ -60,6 +60,7 @@ func TestASongThatWasNotAllHeardSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.wait(mapShown)
+	b.wait(`document.querySelector("#files").children.length === 10`) // it has lyrics
 	b.wait(`!document.querySelector("#warned").hidden && document.querySelector("#warned").innerText.includes("The last 2 seconds are <b>damaged</b>. It is mono.")`)
 	b.look("song-warned")
 	list.wait(`document.querySelector("#rows .status").innerText.replace(/\s+/g, " ") === "Complete with 2 warnings"`)

@@ -21,6 +21,7 @@ func TestASongMapComesInEveryFormat(t *testing.T) {
 			t.Errorf("%s begins with %.80q, want %q", format, r.body, begins)
 		}
 	}
+	c.expect(http.StatusNotFound, http.MethodGet, "/api/songmap/"+id+"?format=lrc") // no lyrics
 	c.expect(http.StatusUnprocessableEntity, http.MethodGet, "/api/songmap/"+id+"?format=pdf")
 }
 

@@ -1,6 +1,6 @@
 // Package export writes Song Maps in the formats of other programs. Every format
 // accepts every Song Map that can be read: what is missing is left out, what contradicts
-// itself is dropped.
+// itself is dropped. Only a file of lyrics needs some.
 package export
 
 import (
@@ -31,6 +31,7 @@ func Formats() []Format {
 		{"audacity", "text/plain; charset=utf-8", ".txt", "label track for Audacity: sections, keys, chords, beats and lyrics", nil, writeLabels},
 		{"csv", "text/csv; charset=utf-8; header=present", ".csv", "regions for Sonic Visualiser and spreadsheets", nil, writeCSV},
 		{"chordpro", "text/plain; charset=utf-8", ".cho", "chord sheet: bars and chords by section", nil, writeChordPro},
+		{"lrc", "text/plain; charset=utf-8", ".lrc", "lyrics with times, for players; a Song Map without lyrics has none", nil, writeLRC},
 		SVG(),
 	}
 }
@@ -59,7 +60,8 @@ func Find(name string) (Format, bool) {
 	return Format{}, false
 }
 
-// Write writes a song under its title. The same song gives the same bytes.
+// Write writes a song under its title. The same song gives the same bytes. One without
+// lyrics is ErrNoLyrics in a format that holds nothing else.
 func (f Format) Write(title string, m songmap.Map) ([]byte, error) {
 	var b bytes.Buffer
 	if err := f.write(&b, newPiece(title, m)); err != nil {

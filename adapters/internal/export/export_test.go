@@ -108,6 +108,8 @@ func check(t *testing.T, format string, file []byte) {
 		checkXML(t, file)
 	case "musicxml":
 		readSheetMusic(t, file)
+	case "lrc":
+		readLRC(t, file)
 	case "csv":
 		readCSV(t, file)
 	case "audacity":

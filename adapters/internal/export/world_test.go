@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -136,6 +137,9 @@ func write(tb testing.TB, format, title string, m songmap.Map) []byte {
 		tb.Fatalf("there is no format %s", format)
 	}
 	text, err := f.Write(title, m)
+	if errors.Is(err, export.ErrNoLyrics) && len(m.Tidy().Lyrics) == 0 {
+		return nil
+	}
 	if err != nil {
 		tb.Fatalf("%s: %v", format, err)
 	}

@@ -14,20 +14,21 @@ const link = (props, name, note) => el("li", {}, el("a", props, ...entry("downlo
 const off = (name, note) => el("li", { class: "off" },
   el("span", { class: "row" }, ...entry("clock", name, note)));
 
-export function showDownloads(job) {
+// Of a map that has not arrived nobody knows whether it has lyrics.
+export function showDownloads(job, map) {
   const original = { href: originalOf(job.job_id), download: job.file_name };
-  $("#files").replaceChildren(...maps(job),
+  $("#files").replaceChildren(...maps(job, map),
     originalGone(job) ? off("Original", "no longer on disk") : link(original, "Original", job.file_name));
 }
 
 // The service names the files; of the JSON, which is an answer like any other, it does not.
-function maps(job) {
+function maps(job, map) {
   if (job.status !== "complete") {
     const why = job.status === "error" ? "none, the analysis failed" : "when the analysis is complete";
     return [off("Song Map", why)];
   }
   const [stem] = splitName(job.file_name);
-  return FORMATS.map((format) => link({
+  return FORMATS.filter((format) => format !== "lrc" || map?.lyrics?.length).map((format) => link({
     href: `/api/songmap/${encodeURIComponent(job.job_id)}?format=${format}`,
     download: format === "json" ? `${stem}.song_map.json` : "",
   }, ...FORMAT_WORDS[format]));

@@ -138,6 +138,7 @@ async function open() {
     const song = prepare(map, peaks);
     hidePlaceholder();
     showFacts(song);
+    showDownloads(job, map);
     $("#player").hidden = false;
     deck = new Deck(song, originalOf(id));
     deck.player.addEventListener("silent", ({ detail }) => {

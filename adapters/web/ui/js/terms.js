@@ -7,7 +7,7 @@ export const STAGES = ["decode", "beats", "harmony", "structure", "melody", "wri
 
 export const EVENTS = ["created", "started", "progressed", "completed", "failed", "requeued", "deleted"];
 
-export const FORMATS = ["json", "midi", "musicxml", "svg", "chordpro", "jams", "audacity", "csv"];
+export const FORMATS = ["json", "midi", "musicxml", "svg", "chordpro", "jams", "audacity", "csv", "lrc"];
 
 // The two error codes that say more than why a job failed.
 export const CANCELLED = "cancelled"; // it is nobody's fault

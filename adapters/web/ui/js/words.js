@@ -28,6 +28,7 @@ export const FORMAT_WORDS = {
   jams: ["JAMS", "annotations for research"],
   audacity: ["Audacity", "label track"],
   csv: ["CSV", "regions for Sonic Visualiser"],
+  lrc: ["LRC", "lyrics with times, for players"],
 };
 
 const cancelled = (job) => job.error_code === CANCELLED;
