@@ -96,6 +96,7 @@ func serveHTTP(
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ConnContext:       overLimit,
+		Protocols:         protocols(),
 		HTTP2:             multiplexing(),
 		TLSConfig:         secure.config(),
 		ErrorLog:          zap.NewStdLog(log.Named("http")),

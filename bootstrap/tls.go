@@ -102,6 +102,16 @@ func (e *encryption) serve(s *http.Server, l net.Listener) error {
 	return s.ServeTLS(l, "", "")
 }
 
+// protocols are what a client may speak. Proxies may begin with HTTP/2 where there is
+// no TLS, too.
+func protocols() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	p.SetHTTP2(true)
+	p.SetUnencryptedHTTP2(true)
+	return p
+}
+
 // multiplexing bounds what a connection can hold by HTTP/2. An upload that we slow
 // down fills its own window and leaves room in that of the connection.
 func multiplexing() *http.HTTP2Config {

@@ -76,11 +76,18 @@ func (c client) expect(status int, method, path string) reply {
 // upload sends a file and further form fields: name, value, name, value …
 func (c client) upload(fileName string, content []byte, fields ...string) reply {
 	c.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
+	mediaType, form := formOf(c.t, fileName, content, fields...)
+	return c.do(http.MethodPost, "/api/analyze", form, "Content-Type", mediaType)
+}
+
+// formOf is the body of an upload.
+func formOf(t *testing.T, fileName string, content []byte, fields ...string) (mediaType string, body *bytes.Buffer) {
+	t.Helper()
+	body = new(bytes.Buffer)
+	form := multipart.NewWriter(body)
 	for i := 0; i < len(fields); i += 2 {
 		if err := form.WriteField(fields[i], fields[i+1]); err != nil {
-			c.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	part, err := form.CreateFormFile("file", fileName)
@@ -88,9 +95,9 @@ func (c client) upload(fileName string, content []byte, fields ...string) reply 
 		_, err = part.Write(content)
 	}
 	if err != nil || form.Close() != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return c.do(http.MethodPost, "/api/analyze", &body, "Content-Type", form.FormDataContentType())
+	return form.FormDataContentType(), body
 }
 
 // submit uploads a song that must be accepted and returns the job's id.
