@@ -45,7 +45,7 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	anew := again.Folders()
 	for i, folder := range f.Media.Folders() {
 		var standing domain.Standing
-		err := patiently(c.StartTimeout, log, func() (err error) {
+		err := patiently(ctx, c.StartTimeout, log, func(ctx context.Context) (err error) {
 			standing, err = settle(ctx, folder, c.Name(), by, log)
 			return err
 		})
@@ -68,14 +68,24 @@ func openFolders(c Config, by domain.Claimant, settled settled, log *zap.Logger)
 	return f, settled(ctx)
 }
 
+// leastTry is how long an object store may take to answer in any case.
+const leastTry = 5 * time.Second
+
 // patiently tries something with an object store until that is not away, once a
-// second, for as long as the start may take.
-func patiently(limit time.Duration, log *zap.Logger, try func() error) error {
+// second, for as long as the start may take. One that takes connections and says nothing
+// is away, too.
+func patiently(ctx context.Context, limit time.Duration, log *zap.Logger, try func(context.Context) error) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for until := time.Now().Add(limit); ; <-tick.C {
-		err := try()
-		if !media.IsAway(err) || time.Now().After(until) {
+		trying, cancel := context.WithTimeout(ctx, max(leastTry, time.Until(until)))
+		err := try(trying)
+		cancel()
+		silent := errors.Is(err, context.DeadlineExceeded)
+		if silent {
+			err = errors.New("the object store does not answer")
+		}
+		if !silent && !media.IsAway(err) || time.Now().After(until) {
 			return err
 		}
 		log.Warn("waiting for the object store", zap.Error(err))

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -184,6 +185,7 @@ func TestAnObjectStoreThatCannotBeUsedEndsTheStartAndSaysWhy(t *testing.T) {
 	for why, c := range map[string][]string{
 		"it is not there": gone.media(), // no wait would help
 		"127.0.0.1:1":     {"--media", "s3://songs?endpoint=http://127.0.0.1:1", "--start-timeout", "0s"},
+		"does not answer": {"--media", "s3://songs?endpoint=" + url.QueryEscape(silent(t)), "--start-timeout", "1s"}, // nothing moves for far longer
 	} {
 		s := newSite(t)
 		code, _, complaints := s.run(append([]string{"serve"}, s.args(c...)...)...)
@@ -191,6 +193,17 @@ func TestAnObjectStoreThatCannotBeUsedEndsTheStartAndSaysWhy(t *testing.T) {
 			t.Errorf("%v: exit code %d, says %s; want %q", c, code, complaints, why)
 		}
 	}
+}
+
+// silent is an endpoint that takes connections and answers nothing.
+func silent(t *testing.T) (endpoint string) {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return "http://" + l.Addr().String()
 }
 
 func TestAStartWaitsForAnObjectStoreThatIsAway(t *testing.T) {
