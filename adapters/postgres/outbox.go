@@ -182,7 +182,22 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, 
 	if err != nil {
 		return 0, err
 	}
-	return int(n), nil
+	return int(n), s.dropIdle(ctx)
+}
+
+// dropIdle drops counters that count nothing, unless somebody writes deliveries just now:
+// whoever has found a counter there relies on it until the end of the transaction.
+func (s *Outbox) dropIdle(ctx context.Context) error {
+	err := s.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := exec(ctx, tx, "LOCK TABLE backlogs IN SHARE ROW EXCLUSIVE MODE NOWAIT"); err != nil {
+			return err
+		}
+		return changing(ctx, tx, s.store.sql.DropIdle())
+	})
+	if code(err) == codeLocked { // the next time does it
+		return nil
+	}
+	return err
 }
 
 func (s *Outbox) Backlog(ctx context.Context, receiver string) (b ports.Backlog, err error) {

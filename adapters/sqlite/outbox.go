@@ -183,7 +183,10 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, 
 	err := s.store.writer.WriteAnyway(ctx, func(ctx context.Context, tx *commit.Conn) error {
 		err := run(ctx, tx, s.store.sql.ForgetDeliveries(before, limit))
 		n = int(tx.Rows())
-		return err
+		if err != nil {
+			return err
+		}
+		return run(ctx, tx, s.store.sql.DropIdle())
 	})
 	if err != nil {
 		return 0, err

@@ -96,3 +96,27 @@ func TestAnOddDeliveryHidesNoOther(t *testing.T) {
 		t.Errorf("Take = %+v, %v", taken, err)
 	}
 }
+
+func TestCountersOfReceiversForWhomNothingWaitsDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jobs.db")
+	jobs, db := open(t, path), other(t, path)
+	mustExec(t, db, "INSERT INTO backlogs (receiver, pending, dropped) VALUES ('gone', 0, 0), ('busy', 0, 3)")
+	hook(t, jobs, "a")
+	create(t, jobs, "j") // for which one waits
+	if _, err := jobs.Outbox().Forget(t.Context(), now, 9); err != nil {
+		t.Fatal(err)
+	}
+	var left string
+	if err := db.QueryRowContext(t.Context(), "SELECT group_concat(receiver) FROM (SELECT receiver FROM backlogs ORDER BY receiver)").Scan(&left); err != nil || left != "a,busy" {
+		t.Errorf("counters are there of %q, %v", left, err)
+	}
+	mustExec(t, db, "UPDATE deliveries SET state = 'delivered', last_at = event_at, next_at = NULL")
+	if _, err := jobs.Outbox().Forget(t.Context(), now, 9); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, db, "UPDATE deliveries SET state = 'pending'") // by hand, and no counter is there
+	if b, err := jobs.Outbox().Backlog(t.Context(), "a"); err != nil || b.Pending != 1 {
+		t.Errorf("the backlog is %+v, %v, want one that is pending", b, err)
+	}
+}

@@ -77,6 +77,13 @@ func (s *Schema) ForgetDeliveries(before time.Time, limit int) Query {
 	return a.query(s.db.NewDelete().Model((*DeliveryRow)(nil)).Where("number IN (?)", ended))
 }
 
+// DropIdle is the statement that drops the counters that count nothing: those of hosts
+// that a job named once, and of webhooks that are gone. One that is needed again begins
+// anew.
+func (s *Schema) DropIdle() Query {
+	return new(args).query(s.db.NewDelete().Table("backlogs").Where("pending = 0 AND dropped = 0"))
+}
+
 // Backlog is the query for how much waits for a receiver, or for all if it is
 // empty, how much was dropped, and the time of the oldest event that waits.
 func (s *Schema) Backlog(receiver string) Query {

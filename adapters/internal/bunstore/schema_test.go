@@ -55,7 +55,7 @@ func queries(s *bunstore.Schema) []bunstore.Query {
 		s.Jobs.But("job_id").Plus(bunstore.Turn).Update(domain.Job{CreatedAt: at, UpdatedAt: at, Group: "g", Priority: -3}, "a", 7),
 		s.ListDeliveries(ports.DeliveryQuery{Limit: 100}),
 		s.ListDeliveries(ports.DeliveryQuery{Number: 1, WebhookID: "w", JobID: "a", State: domain.DeliveryGivenUp, Before: 9, Limit: 100}),
-		s.ForgetDeliveries(at, 100), s.Backlog(""), s.Backlog("w"),
+		s.ForgetDeliveries(at, 100), s.DropIdle(), s.Backlog(""), s.Backlog("w"),
 	}, s.Recount()...), s.MendDeliveries(at)...)
 }
 
