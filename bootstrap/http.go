@@ -10,8 +10,10 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
+	"songmap/adapters/listen"
 	"songmap/adapters/metrics"
 	"songmap/adapters/rest"
+	"songmap/adapters/rest/middleware"
 	"songmap/adapters/traces"
 	"songmap/adapters/web"
 	"songmap/application"
@@ -55,7 +57,9 @@ func newHandler(in handlerIn) (*rest.Handler, error) {
 	if in.Traces != nil {
 		services.Trace = in.Traces.Request
 	}
-	return rest.New(in.Config.rest(), services, in.Log.Named("http")), nil
+	h := rest.New(in.Config.rest(), services, in.Log.Named("http"))
+	in.Metrics.Expect(h.Routes, middleware.Refusals(), listen.All())
+	return h, nil
 }
 
 // workers is how many analyses the service does at once.

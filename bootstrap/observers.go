@@ -48,7 +48,8 @@ func (all observers) Trouble(doing string, err error) {
 func watch(
 	m *metrics.Metrics, repo ports.JobRepository, box ports.Outbox, now clock, f *application.Feed, stores media.Stores,
 ) {
-	m.Watch(repo, stores.Uploads.Free, now)
+	m.Watch(repo, now)
+	m.WatchDisk(stores.Uploads.Free, stores.Uploads.Size)
 	m.WatchOutbox(box, now)
 	m.WatchStreams(f.Followers)
 }

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
+	"songmap/adapters/metrics"
 	"songmap/adapters/traces"
 	"songmap/application"
 	"songmap/ports"
@@ -28,10 +29,10 @@ const (
 type hurry chan struct{}
 
 func newWorkers(
-	u useCases, analyzer ports.Analyzer, tr *traces.Traces, f *application.Fitness, self instanceName, c Config,
+	u useCases, analyzer ports.Analyzer, m *metrics.Metrics, tr *traces.Traces, f *application.Fitness, self instanceName, c Config,
 ) *application.Workers {
 	return &application.Workers{
-		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: tr.Analyzer(analyzer),
+		Repo: u.Repo, Uploads: u.Uploads, Results: u.Results, Analyzer: m.Analyzer(tr.Analyzer(analyzer)),
 		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now, NewToken: newID, Fitness: f,
 		Config: application.WorkersConfig{
 			Count: c.Workers, Name: string(self), ClaimFor: claimFor, Poll: pollEvery, MaxAttempts: c.MaxAttempts,

@@ -18,6 +18,14 @@ const (
 	CodeWorkerCrashed     Code = "worker_crashed"     // its worker vanished too often
 )
 
+// Codes lists the reasons for which a job fails.
+func Codes() []Code {
+	return []Code{
+		CodeUnsupportedFormat, CodeDecodeFailed, CodeInputMissing, CodeTooLong, CodeAnalyzerFailed,
+		CodeTimedOut, CodeOutOfMemory, CodeCancelled, CodeWorkerCrashed,
+	}
+}
+
 // Transient reports whether trying again could end better. Everything that
 // the same input would bring about again is not.
 func (c Code) Transient() bool { return c == CodeAnalyzerFailed }

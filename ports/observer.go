@@ -41,3 +41,6 @@ const (
 	TidyingRestored  Tidying = "restored"  // brought back, as a job owns them again
 	TidyingPurged    Tidying = "purged"    // removed for good
 )
+
+// Tidyings lists what can be done with them.
+func Tidyings() []Tidying { return []Tidying{TidyingDiscarded, TidyingRestored, TidyingPurged} }

@@ -30,3 +30,6 @@ func (t *tree) Ready(ctx context.Context) error {
 
 // Free is how many bytes may still be written to the disk of the folder.
 func (t *tree) Free() (int64, error) { return durable.Free(t.dir) }
+
+// Size is how many bytes the disk has.
+func (t *tree) Size() (int64, error) { return durable.Size(t.dir) }

@@ -28,6 +28,9 @@ const (
 	Address Limit = "address"
 )
 
+// All lists them.
+func All() []string { return []string{string(Total), string(Address)} }
+
 // SideDoor is how many connections there may be above the limits. They are for
 // probes: a server that turned everybody away could not be told from one that
 // is dead.

@@ -2,8 +2,7 @@ package metrics
 
 import (
 	"errors"
-	"sync"
-	"time"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -17,12 +16,10 @@ type jobs struct {
 	refused, database          prometheus.Counter
 	tidiedFiles, tidiedBytes   *prometheus.CounterVec
 	wait                       prometheus.Observer
-	stageTime                  *prometheus.HistogramVec
-	stages                     *stages
 }
 
 func newJobs(r registry) jobs {
-	return jobs{
+	j := jobs{
 		events:   r.counter("job_events_total", "What happened to jobs.", "kind"),
 		failures: r.counter("job_failures_total", "Jobs that ended in error.", "code"),
 		requeues: r.counter("job_requeues_total",
@@ -34,24 +31,33 @@ func newJobs(r registry) jobs {
 		tidiedBytes: r.counter("tidied_bytes_total", "How large they were.", "what"),
 		wait: r.histogram("job_wait_seconds", "How long jobs could have been claimed before they were.",
 			[]float64{.001, .01, .1, 1, 10, 60, 300, 1800, 7200}).WithLabelValues(),
-		stageTime: r.histogram("stage_duration_seconds", "How long the stages of analyses took.",
-			[]float64{.1, .3, 1, 3, 10, 30, 100, 300, 1000}, "stage"),
-		stages: &stages{running: map[string]stage{}},
 	}
+	expect(j.events, domain.EventKinds())
+	expect(j.failures, append(domain.Codes(), otherCode))
+	expect(j.requeues, domain.Reasons())
+	expect(j.tidiedFiles, ports.Tidyings())
+	expect(j.tidiedBytes, ports.Tidyings())
+	return j
 }
+
+// otherCode stands for codes that analyzers of others may make up: each would be a time
+// series for ever.
+const otherCode domain.Code = "other"
 
 var _ ports.Observer = (*Metrics)(nil)
 
 func (m *Metrics) Happened(e domain.Event) {
 	m.jobs.events.WithLabelValues(string(e.Kind)).Inc()
-	if last, took := m.jobs.stages.next(e); last != "" {
-		m.jobs.stageTime.WithLabelValues(string(last)).Observe(took.Seconds())
-	}
+	m.analyses.happened(e)
 	switch e.Kind {
 	case domain.EventStarted:
 		m.jobs.wait.Observe(e.Waited.Seconds())
 	case domain.EventFailed:
-		m.jobs.failures.WithLabelValues(string(e.Failure.Code)).Inc()
+		code := e.Failure.Code
+		if !slices.Contains(domain.Codes(), code) {
+			code = otherCode
+		}
+		m.jobs.failures.WithLabelValues(string(code)).Inc()
 	case domain.EventRequeued:
 		m.jobs.requeues.WithLabelValues(string(e.Reason)).Inc()
 	case domain.EventCreated, domain.EventProgressed, domain.EventCompleted, domain.EventDeleted:
@@ -69,32 +75,4 @@ func (m *Metrics) Trouble(_ string, err error) {
 	if errors.Is(err, ports.ErrUnavailable) {
 		m.jobs.database.Inc()
 	}
-}
-
-// stages remembers since when each running job has been in its stage.
-type stages struct {
-	mu      sync.Mutex
-	running map[string]stage // by job id
-}
-
-type stage struct {
-	name  domain.Stage
-	since time.Time
-}
-
-// next notes what an event says about a job's stage, and returns the stage
-// that it ends, if any, and how long that took.
-func (s *stages) next(e domain.Event) (ended domain.Stage, took time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last, ok := s.running[e.JobID]
-	if ok {
-		ended, took = last.name, e.At.Sub(last.since)
-	}
-	if e.Kind == domain.EventProgressed {
-		s.running[e.JobID] = stage{e.Stage, e.At}
-	} else {
-		delete(s.running, e.JobID)
-	}
-	return ended, took
 }

@@ -18,6 +18,7 @@ import (
 type Metrics struct {
 	registry   registry
 	jobs       jobs
+	analyses   analyses
 	requests   requests
 	commits    commits
 	deliveries deliveries
@@ -31,7 +32,9 @@ func New(version string) *Metrics {
 		Name: prefix + "build_info", Help: "1, labelled with what runs.",
 		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
 	}, func() float64 { return 1 }))
-	return &Metrics{registry: r, jobs: newJobs(r), requests: newRequests(r), commits: newCommits(r), deliveries: newDeliveries(r)}
+	return &Metrics{
+		registry: r, jobs: newJobs(r), analyses: newAnalyses(r), requests: newRequests(r), commits: newCommits(r), deliveries: newDeliveries(r),
+	}
 }
 
 // WatchStreams lets every scrape ask how many streams of events are open.

@@ -40,7 +40,8 @@ func busy(t *testing.T) *metrics.Metrics {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Watch(repo, func() (int64, error) { return 12345, nil }, func() time.Time { return noon.Add(time.Minute) })
+	m.Watch(repo, func() time.Time { return noon.Add(time.Minute) })
+	m.WatchDisk(func() (int64, error) { return 12345, nil }, func() (int64, error) { return 99999, nil })
 	event := func(kind domain.EventKind, second int, more domain.Event) {
 		more.JobID, more.Kind, more.At = "j1", kind, noon.Add(time.Duration(second)*time.Second)
 		m.Happened(more)
@@ -51,6 +52,7 @@ func busy(t *testing.T) *metrics.Metrics {
 	event(domain.EventProgressed, 8, domain.Event{Stage: domain.StageBeats})
 	event(domain.EventRequeued, 12, domain.Event{Reason: domain.ReasonWorkerLost})
 	event(domain.EventFailed, 20, domain.Event{Failure: domain.Failure{Code: domain.CodeTooLong}})
+	analysed(t, m)
 	m.Refused("j1")
 	m.Tidied(ports.TidyingDiscarded, 3, 3000)
 	m.Trouble("claim", errors.Join(ports.ErrUnavailable))
@@ -102,8 +104,14 @@ func TestWhatHappenedCanBeScraped(t *testing.T) {
 		`songmap_database_wal_bytes 4096`,
 		`songmap_job_events_total{kind="progressed"} 2`,
 		`songmap_job_wait_seconds_sum 5`,
-		`songmap_stage_duration_seconds_sum{stage="decode"} 2`,
-		`songmap_stage_duration_seconds_sum{stage="beats"} 4`,
+		`songmap_stage_duration_seconds_count{stage="decode"} 3`,
+		`songmap_stage_duration_seconds_count{stage="beats"} 3`,
+		`songmap_stage_duration_seconds_count{stage="melody"} 0`,
+		`songmap_analysis_start_delay_seconds_count 1`,
+		`songmap_analysis_duration_seconds_count 3`,
+		`songmap_analysis_real_time_factor_count 1`,
+		`songmap_analysed_audio_seconds_total 180.5`,
+		`songmap_disk_size_bytes 99999`,
 		`songmap_job_requeues_total{reason="worker_lost"} 1`,
 		`songmap_job_failures_total{code="too_long"} 1`,
 		`songmap_refused_tokens_total 1`,
@@ -151,7 +159,8 @@ func TestAScrapeOutlivesARepositoryThatIsAway(t *testing.T) {
 	m := metrics.New("v1")
 	gone := memory.NewJobs()
 	m.WatchOutbox(awayBox{}, time.Now)
-	m.Watch(away{gone}, func() (int64, error) { return 0, errors.New("no disk") }, time.Now)
+	m.Watch(away{gone}, time.Now)
+	m.WatchDisk(func() (int64, error) { return 0, errors.New("no disk") }, func() (int64, error) { return 0, errors.ErrUnsupported })
 	if text := scrape(t, m); strings.Contains(text, "songmap_jobs{") || strings.Contains(text, "songmap_free_disk_bytes ") || strings.Contains(text, "songmap_webhook_pending") {
 		t.Errorf("tells what it cannot know:\n%s", text)
 	}

@@ -55,6 +55,7 @@ type Services struct {
 // Handler is the whole HTTP interface.
 type Handler struct {
 	http.Handler
+	Routes map[string][]int // of each call, its pattern and the statuses that it can answer
 	layers *middleware.Stack
 }
 
@@ -87,7 +88,7 @@ func New(c Config, s Services, log *zap.Logger) *Handler {
 		a.handleOpen(mux, "GET /song/{job_id}", s.Page)
 		a.handleOpen(mux, "GET /assets/", s.Page)
 	}
-	return &Handler{a.layers.Around(mux), a.layers}
+	return &Handler{a.layers.Around(mux), a.routes(), a.layers}
 }
 
 // api holds what the operations need.

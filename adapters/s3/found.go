@@ -67,3 +67,6 @@ func (*area) Room() error { return nil }
 
 // Free is for stores that know how much they may still take.
 func (*area) Free() (int64, error) { return 0, errors.ErrUnsupported }
+
+// Size is not known.
+func (*area) Size() (int64, error) { return 0, errors.ErrUnsupported }

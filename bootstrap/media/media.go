@@ -156,4 +156,5 @@ type Store interface {
 	Ready(ctx context.Context) error
 	Room() error
 	Free() (int64, error)
+	Size() (int64, error)
 }

@@ -78,7 +78,7 @@ func (s *Stack) check(i *Info, secret string) (*credential, *problem.Problem) {
 		return key, nil
 	}
 	s.wrongKeys.count(from)
-	s.refused("wrong_key")
+	s.refused(wrongKey)
 	s.log.Warn("wrong API key", append(i.Fields(), zap.Stringer("from", from[0].address))...)
 	p := problem.New(problem.Unauthorized, "This is not a valid API key")
 	p.Challenge = `, error="invalid_token"`
