@@ -15,6 +15,8 @@ func (m *Metrics) Expect(routes map[string][]int, refusals, limits []string) {
 			m.requests.total.WithLabelValues(route, strconv.Itoa(status))
 		}
 	}
+	m.requests.total.WithLabelValues(noRoute, "404")
+	m.requests.seconds.WithLabelValues(noRoute)
 	expect(m.requests.refused, refusals)
 	expect(m.requests.beyond, limits)
 }

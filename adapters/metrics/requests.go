@@ -25,11 +25,14 @@ func newRequests(r registry) requests {
 	}
 }
 
+// noRoute stands for requests that no route is meant for.
+const noRoute = "none"
+
 // Request counts an answered request. The route is a pattern, never a path:
 // each value makes a time series that is kept for ever.
 func (m *Metrics) Request(route string, status int, took time.Duration) {
 	if route == "" {
-		route = "none"
+		route = noRoute
 	}
 	m.requests.total.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	m.requests.seconds.WithLabelValues(route).Observe(took.Seconds())

@@ -76,6 +76,7 @@ var mayImport = map[string][]string{
 	"tests/demo":         {"system", "tests/signals"},
 	"tests/deploy":       {},
 	"tests/docs":         {"*"},
+	"tests/watching":     {"system"},
 	"tests/simulation":   {"domain", "ports", "application"},
 }
 
