@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"go.uber.org/fx"
-	"go.uber.org/fx/fxevent"
 	"go.uber.org/zap"
 
 	"songmap/adapters/metrics"
@@ -20,12 +19,7 @@ import (
 func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 	return fx.Options(
 		fx.Supply(c, log, &Address{}),
-		fx.WithLogger(func() fxevent.Logger {
-			l := &fxevent.ZapLogger{Logger: log.Named("fx")}
-			l.UseLogLevel(zap.DebugLevel)
-			l.UseErrorLevel(zap.DebugLevel) // Main reports what went wrong, once
-			return l
-		}),
+		fx.NopLogger, // Main reports what went wrong, once
 		storage(c),
 		webhooks(),
 		fx.Provide(

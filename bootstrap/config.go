@@ -71,8 +71,9 @@ type Config struct {
 
 	Traces string `placeholder:"URL" help:"Send traces to this collector of OpenTelemetry (OTLP over HTTP, as http://localhost:4318). OTEL_EXPORTER_OTLP_ENDPOINT does the same."`
 
-	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum})."`
+	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Log at this level and above (${enum}). SIGUSR1 turns debug on, and off again."`
 	LogFormat string `enum:"text,json" default:"text" help:"Log as ${enum}."`
+	LogRedact bool   `help:"Leave out of the log what clients call their files, and the names of API keys."`
 
 	keys []middleware.Key
 }

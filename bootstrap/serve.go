@@ -24,10 +24,12 @@ type serveCommand struct {
 
 // Run implements the serve command.
 func (s *serveCommand) Run(ctx context.Context, streams cli.Streams, unread unknown) error {
-	log, err := zaplog.New(streams.Err, s.LogLevel, s.LogFormat)
+	level, err := zap.ParseAtomicLevel(s.LogLevel)
 	if err != nil {
 		return err
 	}
+	log := zaplog.New(streams.Err, zaplog.Config{Level: level, JSON: s.LogFormat == "json", Redact: s.LogRedact})
+	defer turnable(level, log)()
 	if err := hide(s.Config); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"songmap/adapters/internal/crashpoint"
+	"songmap/adapters/rest/middleware"
 	"songmap/adapters/rest/problem"
 	"songmap/domain"
 	"songmap/ports"
@@ -92,6 +93,7 @@ func (a *api) analyze(ctx context.Context, in *analyzeInput) (*analyzeOutput, er
 	if err != nil {
 		return nil, err
 	}
+	middleware.InfoOf(ctx).Made(j.ID)
 	crashpoint.At("before reply")
 	if a.await(ctx, &in.Patience, j.ID) {
 		if now, err := a.Jobs.Get(ctx, j.ID); err == nil { // an error would hide that the job was accepted

@@ -13,10 +13,7 @@ import (
 )
 
 // attempt is the span of a claim on a job, under that of the request that submitted it.
-type attempt struct {
-	ctx  context.Context //nolint:containedctx // it is the span's, and has no end
-	span trace.Span
-}
+type attempt struct{ span trace.Span }
 
 func jobID(id string) attribute.KeyValue { return attribute.String("songmap.job.id", id) }
 
@@ -32,7 +29,7 @@ func (t *Traces) claimed(ctx context.Context, c ports.Transition, begun time.Tim
 	t.step(ctx, "claim", begun)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.attempts[job.ID] = attempt{ctx, span}
+	t.attempts[job.ID] = attempt{span}
 }
 
 // step makes the span of something that is over.
@@ -52,13 +49,11 @@ func (t *Traces) attempting(ctx context.Context, id string) context.Context {
 }
 
 // changed makes a span of a change: in the attempt that it ends if that is under way
-// here, else in the trace of the job.
+// here, else in the trace of the job, whose context it gets.
 func (t *Traces) changed(ctx context.Context, c ports.Transition, begun time.Time) {
 	a, here := t.take(c.After.ID, c.Before.Status == domain.StatusProcessing)
 	if here {
-		ctx = a.ctx
-	} else {
-		ctx = under(ctx, c.After.Trace)
+		ctx = trace.ContextWithSpan(ctx, a.span)
 	}
 	t.step(ctx, string(c.Event.Kind), begun, jobID(c.After.ID),
 		attribute.String("songmap.job.reason", string(c.Event.Reason)), attribute.String("songmap.job.error_code", string(c.Event.Failure.Code)))

@@ -47,7 +47,7 @@ func (j jobs) Update(ctx context.Context, id string, change ports.Change) (ports
 	case errors.Is(err, domain.ErrFenced):
 		j.t.gaveUp(id)
 	case err == nil && t.Event.Kind != "" && t.Event.Kind != domain.EventProgressed:
-		j.t.changed(ctx, t, begun)
+		j.t.changed(under(ctx, t.After.Trace), t, begun)
 	}
 	return t, err
 }

@@ -69,7 +69,7 @@ func TestACallerWhoTracesIsFollowed(t *testing.T) {
 	c := newCollector(t, http.StatusOK)
 	all := c.open(t, nil, nil)
 	const trace, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-	_, end := all.Request(request("Traceparent", "00-"+trace+"-"+parent+"-01"))
+	r, end := all.Request(request("Traceparent", "00-"+trace+"-"+parent+"-01"))
 	end("GET /a", http.StatusInternalServerError)
 	_, end = all.Request(request("Traceparent", "00-"+trace+"-"+parent+"-00"))
 	end("GET /unsampled", http.StatusOK)
@@ -79,6 +79,9 @@ func TestACallerWhoTracesIsFollowed(t *testing.T) {
 	got := c.spans()
 	if s := got["GET /a"]; hex(s.GetTraceId()) != trace || hex(s.GetParentSpanId()) != parent || s.GetStatus().GetCode() != 2 {
 		t.Errorf("followed by %v", s)
+	}
+	if want := "00-" + trace + "-" + hex(got["GET /a"].GetSpanId()) + "-01"; r.Header.Get("Traceparent") != want {
+		t.Errorf("goes on as %s, want %s", r.Header.Get("Traceparent"), want)
 	}
 	if got["GET /unsampled"] != nil {
 		t.Error("a caller who wants no trace gets one")

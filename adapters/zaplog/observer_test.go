@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+
 	"songmap/adapters/zaplog"
 	"songmap/domain"
 	"songmap/ports"
@@ -17,11 +19,11 @@ import (
 func written(t *testing.T, level string, show func(ports.Observer)) string {
 	t.Helper()
 	var out bytes.Buffer
-	log, err := zaplog.New(&out, level, "text")
+	least, err := zap.ParseAtomicLevel(level)
 	if err != nil {
 		t.Fatal(err)
 	}
-	show(zaplog.NewObserver(log))
+	show(zaplog.NewObserver(zaplog.New(&out, zaplog.Config{Level: least})))
 	var lines []string
 	for line := range strings.Lines(out.String()) {
 		lines = append(lines, line[min(len("2026-03-01 12:00:00.000 "), len(line)):])

@@ -103,7 +103,7 @@ func (s *site) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-var servesAt = regexp.MustCompile(`songmap serves .*"(https?)://[^"]*:(\d+)"`)
+var servesAt = regexp.MustCompile(`songmap serves\b.*"(https?)://[^"]*:(\d+)"`)
 
 // start runs a server in a process of its own. It is killed at the end of the
 // test.

@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -16,6 +17,7 @@ type Info struct {
 	key     string        // its name
 	from    caller
 	names   names
+	made    string      // the id of the job that the request made
 	notes   []zap.Field // for the log
 	pace    func(n int) error
 }
@@ -38,6 +40,9 @@ func InfoOf(ctx context.Context) *Info {
 	return i
 }
 
+// Made says which job the request has made, for the log.
+func (i *Info) Made(jobID string) { i.made = jobID }
+
 // Fields identify the request in the log. The query stays out: it may be private.
 func (i *Info) Fields() []zap.Field {
 	r := i.Request
@@ -53,6 +58,9 @@ func (i *Info) Fields() []zap.Field {
 	}
 	if i.key != "" {
 		fields = append(fields, zap.String("key", i.key))
+	}
+	if job := cmp.Or(r.PathValue("job_id"), i.made); job != "" {
+		fields = append(fields, zap.String("job", problem.Clip(job, 64)))
 	}
 	return append(fields, i.notes...)
 }

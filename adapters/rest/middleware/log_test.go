@@ -31,7 +31,7 @@ func TestEachCallIsOneLine(t *testing.T) {
 	}
 	got := lines[0].ContextMap()
 	for name, want := range map[string]any{
-		"method": "GET", "route": "GET /api/status/{job_id}", "path": "/api/status/a\nb", "status": int64(200), "key": "bob", "remote": "192.0.2.1:1234",
+		"method": "GET", "route": "GET /api/status/{job_id}", "path": "/api/status/a\nb", "status": int64(200), "key": "bob", "job": "a\nb", "remote": "192.0.2.1:1234",
 	} {
 		if got[name] != want {
 			t.Errorf("%s = %v, want %v", name, got[name], want)
