@@ -16,8 +16,10 @@ import (
 // series are the labels and values of each metric that a server exports, by its name.
 type series map[string]map[string][]string
 
-var sample = regexp.MustCompile(`(?m)^(\w+)(?:\{(.*)\})? \S+$`)
-var label = regexp.MustCompile(`(\w+)="([^"]*)"`)
+var (
+	sample = regexp.MustCompile(`(?m)^(\w+)(?:\{(.*)\})? \S+$`)
+	label  = regexp.MustCompile(`(\w+)="([^"]*)"`)
+)
 
 func parse(scrape string) series {
 	all := make(series)

@@ -31,7 +31,8 @@ var rows = []struct {
 		{"Jobs that wait", "none", "", true, []query{{`max(songmap_jobs{status="pending"})`, ""}}},
 		{"The oldest waits since", "s", "", true, []query{{"max(songmap_oldest_pending_job_age_seconds)", ""}}},
 		{"Errors of the service among answers", "percentunit", "", true, []query{
-			{`sum(rate(songmap_http_requests_total{code=~"5.."}[$__rate_interval])) / sum(rate(songmap_http_requests_total[$__rate_interval]))`, ""}}},
+			{`sum(rate(songmap_http_requests_total{code=~"5.."}[$__rate_interval])) / sum(rate(songmap_http_requests_total[$__rate_interval]))`, ""},
+		}},
 		{"Disk in use", "percentunit", "", true, []query{{"max(1 - songmap_free_disk_bytes / songmap_disk_size_bytes)", ""}}},
 		{"The certificate lasts", "s", "", true, []query{{"min(songmap_tls_certificate_expiry_timestamp_seconds) - time()", ""}}},
 	}},
@@ -43,36 +44,42 @@ var rows = []struct {
 		{"Failures", "ops", "", false, []query{{"sum by (code) (rate(songmap_job_failures_total[$__rate_interval]))", "{{code}}"}}},
 		{"Back to the queue", "ops", "attempt_failed are retries, worker_lost are rescues.", false, []query{
 			{"sum by (reason) (rate(songmap_job_requeues_total[$__rate_interval]))", "{{reason}}"},
-			{"sum(rate(songmap_refused_tokens_total[$__rate_interval]))", "refused tokens"}}},
+			{"sum(rate(songmap_refused_tokens_total[$__rate_interval]))", "refused tokens"},
+		}},
 	}},
 	{"Analyses", []panel{
 		{"How long analyses take", "s", "", false, quantiles("songmap_analysis_duration_seconds_bucket")},
 		{"By the length of the song", "none", "0.1 is ten times as fast as it plays.", false, quantiles("songmap_analysis_real_time_factor_bucket")},
 		{"Stages, on average", "s", "", false, []query{
-			{"sum by (stage) (rate(songmap_stage_duration_seconds_sum[$__rate_interval])) / sum by (stage) (rate(songmap_stage_duration_seconds_count[$__rate_interval]))", "{{stage}}"}}},
+			{"sum by (stage) (rate(songmap_stage_duration_seconds_sum[$__rate_interval])) / sum by (stage) (rate(songmap_stage_duration_seconds_count[$__rate_interval]))", "{{stage}}"},
+		}},
 		{"Music that is analysed, each second", "s", "", false, []query{{"sum(rate(songmap_analysed_audio_seconds_total[$__rate_interval]))", "music"}}},
 	}},
 	{"Requests", []panel{
 		{"Requests by route", "reqps", "", false, []query{{"sum by (route) (rate(songmap_http_requests_total[$__rate_interval]))", "{{route}}"}}},
 		{"Answers by status", "reqps", "", false, []query{{"sum by (code) (rate(songmap_http_requests_total[$__rate_interval]))", "{{code}}"}}},
 		{"How long they take (95 %)", "s", "Uploads and downloads included.", false, []query{
-			{"histogram_quantile(0.95, sum by (le, route) (rate(songmap_http_request_duration_seconds_bucket[$__rate_interval])))", "{{route}}"}}},
+			{"histogram_quantile(0.95, sum by (le, route) (rate(songmap_http_request_duration_seconds_bucket[$__rate_interval])))", "{{route}}"},
+		}},
 		{"Who is refused", "reqps", "", false, []query{
 			{"sum by (reason) (rate(songmap_refused_requests_total[$__rate_interval]))", "{{reason}}"},
-			{"sum by (limit) (rate(songmap_http_refused_connections_total[$__rate_interval]))", "connections: {{limit}}"}}},
+			{"sum by (limit) (rate(songmap_http_refused_connections_total[$__rate_interval]))", "connections: {{limit}}"},
+		}},
 		{"Connections", "none", "", false, []query{{"songmap_http_connections", "{{instance}}"}, {"songmap_event_streams", "streams of {{instance}}"}}},
 	}},
 	{"Webhooks", []panel{
 		{"Attempts", "ops", "", false, []query{{"sum by (outcome) (rate(songmap_webhook_attempts_total[$__rate_interval]))", "{{outcome}}"}}},
 		{"How long receivers take", "s", "", false, quantiles("songmap_webhook_attempt_duration_seconds_bucket")},
 		{"Messages that wait", "none", "Instances that share a database report the same.", false, []query{
-			{"max(songmap_webhook_pending_deliveries)", "pending"}, {"max(songmap_webhook_dropped_deliveries_total)", "dropped so far"}}},
+			{"max(songmap_webhook_pending_deliveries)", "pending"}, {"max(songmap_webhook_dropped_deliveries_total)", "dropped so far"},
+		}},
 		{"The oldest waits since", "s", "", false, []query{{"max(songmap_oldest_webhook_delivery_age_seconds)", "oldest"}}},
 	}},
 	{"The store", []panel{
 		{"How long commits take", "s", "", false, quantiles("songmap_commit_duration_seconds_bucket")},
 		{"Operations in a commit, on average", "none", "", false, []query{
-			{"sum(rate(songmap_commit_batch_operations_sum[$__rate_interval])) / sum(rate(songmap_commit_batch_operations_count[$__rate_interval]))", "operations"}}},
+			{"sum(rate(songmap_commit_batch_operations_sum[$__rate_interval])) / sum(rate(songmap_commit_batch_operations_count[$__rate_interval]))", "operations"},
+		}},
 		{"Errors of the database", "ops", "", false, []query{{"sum(rate(songmap_database_errors_total[$__rate_interval]))", "errors"}}},
 		{"Log of the database", "bytes", "SQLite alone.", false, []query{{"songmap_database_wal_bytes", "{{instance}}"}}},
 		{"Free disk", "bytes", "", false, []query{{"songmap_free_disk_bytes", "{{instance}}"}}},
