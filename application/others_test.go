@@ -271,3 +271,38 @@ func TestAWatcherMakesItQuickerAndMayBreak(t *testing.T) {
 		}
 	})
 }
+
+// Its first analysis is slow to end: when it does, the second one stays within reach.
+func TestAJobThatIsClaimedAgainHereCanStillBeStopped(t *testing.T) {
+	t.Parallel()
+	betweenTwo(t, func(t *testing.T, here, there *world) {
+		slow, stopped := make(chan struct{}), make(chan time.Time, 2)
+		first := true
+		here.analyze = func(ctx context.Context, task ports.Task, a ports.Advance) ([]byte, error) {
+			if !first {
+				return endless(stopped)(ctx, task, a)
+			}
+			first = false
+			<-slow
+			return nil, context.Cause(ctx)
+		}
+		_, stop := here.work(2)
+		defer stop()
+		here.submit("a")
+		here.eventually("a", domain.StatusProcessing)
+		_, err := there.Repo.Update(t.Context(), "a", func(j domain.Job) (domain.Job, error) { return j.Abandon(there.Now()) })
+		here.must(err)
+		later(time.Minute)
+		if job := here.job("a"); job.Status != domain.StatusProcessing || job.Crashes != 1 {
+			t.Fatalf("after a rescue the job is %s, %d crashes", job.Status, job.Crashes)
+		}
+		close(slow)
+		later(time.Second)
+		asked := time.Now()
+		_, err = there.jobs().Cancel(t.Context(), "a")
+		here.must(err)
+		if took := (<-stopped).Sub(asked); took > time.Second {
+			t.Errorf("it was stopped after %v", took)
+		}
+	})
+}

@@ -43,13 +43,19 @@ func (c *clock) set(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := conn.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
 		return err
 	}
+	c.note(theirs, asked)
+	return nil
+}
+
+// note sets the clock by an answer that has come just now.
+func (c *clock) note(theirs, asked time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.theirs.IsZero() && time.Since(asked) > maxTrip {
-		return nil // the one that there is is better
+	trip := time.Since(asked)
+	if !c.theirs.IsZero() && trip > maxTrip {
+		return // the one that there is is better
 	}
-	c.theirs, c.ours = theirs.UTC(), asked.Add(time.Since(asked)/2)
-	return nil
+	c.theirs, c.ours = theirs.UTC(), asked.Add(trip/2)
 }
 
 // run sets the clock every so often. While the database is away it goes on by

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"songmap/domain"
 	"songmap/ports"
@@ -40,3 +41,21 @@ func (s *Store) Fold(ctx context.Context) error { return s.foldNow(ctx) }
 
 // Away marks an error of the database.
 var Away = away
+
+// Clock is that of the database.
+type Clock struct{ clock }
+
+// Note sets the clock by an answer that has come just now.
+func (c *Clock) Note(theirs, asked time.Time) { c.note(theirs, asked) }
+
+// Now is what the clock says.
+func (c *Clock) Now() time.Time { return c.now() }
+
+// Horizon is up to where a log can be read.
+type Horizon struct{ horizon }
+
+// Note moves the horizon, and returns where it is.
+func (h *Horizon) Note(last int64, writers ...string) int64 {
+	h.note(last, writers)
+	return h.safe
+}

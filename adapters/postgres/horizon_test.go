@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"songmap/adapters/postgres"
 	"songmap/domain"
 	"songmap/ports"
 	"songmap/tests/postgresql"
@@ -154,5 +155,27 @@ func TestWhatManyInstancesAppendIsReadOnceAndByNumber(t *testing.T) {
 	}
 	if b, err := reader.Outbox().Backlog(t.Context(), ""); b.Pending != writers*each || err != nil {
 		t.Errorf("Backlog = %+v, %v", b, err)
+	}
+}
+
+// A standby that takes over may lack what was committed last, and gives those numbers
+// again.
+func TestTheHorizonGoesBackWhenAnotherServerHasTakenOver(t *testing.T) {
+	t.Parallel()
+	var h postgres.Horizon
+	if safe := h.Note(10); safe != 10 {
+		t.Fatalf("with no writer it is %d, want 10", safe)
+	}
+	if safe := h.Note(12, "w"); safe != 10 {
+		t.Fatalf("with a writer it is %d, want 10", safe)
+	}
+	for _, look := range []struct {
+		last    int64
+		writers []string
+		want    int64
+	}{{4, []string{"v"}, 0}, {6, []string{"v"}, 0}, {9, []string{"u"}, 6}, {9, nil, 9}, {13, nil, 13}} {
+		if safe := h.Note(look.last, look.writers...); safe != look.want {
+			t.Errorf("with the last number %d and writers %v it is %d, want %d", look.last, look.writers, safe, look.want)
+		}
 	}
 }

@@ -248,3 +248,29 @@ func TestAFullDiskIsToldFromOtherTrouble(t *testing.T) {
 		t.Errorf("errors %v and %v", full, other)
 	}
 }
+
+// The server ends while it commits: whether it has, or will have, only it knows.
+func TestACommitWhoseAnswerIsLostIsInDoubt(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	other := connect(t, c.dsn)
+	execute(t, other, "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'")
+	execute(t, other, "CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT OR UPDATE ON jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle()")
+	for name, write := range map[string]func(context.Context) error{
+		"Create": c.creates(job("a"), 0), "Update": c.updates("first", stage("x")), "Claim": c.claims(),
+	} {
+		var err error
+		var writing sync.WaitGroup
+		writing.Go(func() { err = write(t.Context()) })
+		for ended := int64(0); ended == 0; {
+			must(t, other.QueryRow(t.Context(), "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"+
+				" WHERE datname = current_database() AND wait_event = 'PgSleep') AS ended").Scan(&ended))
+		}
+		writing.Wait()
+		if !errors.Is(err, ports.ErrInDoubt) || !errors.Is(err, ports.ErrUnavailable) {
+			t.Errorf("%s = %v, want ErrInDoubt and ErrUnavailable", name, err)
+		}
+	}
+	execute(t, other, "DROP TRIGGER dawdle ON jobs")
+	create(t, c, "b") // and it goes on
+}
