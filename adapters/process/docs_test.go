@@ -18,7 +18,7 @@ func TestTheAnalyzerInTheDocumentationWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	script := regexp.MustCompile("(?s)```sh\n(.*?)```").FindSubmatch(page)
+	script := regexp.MustCompile("(?s)```sh\n(#!/bin/sh\n.*?)```").FindSubmatch(page)
 	if script == nil {
 		t.Fatal("the page has no script")
 	}
