@@ -29,15 +29,11 @@ func redact(f zapcore.Field) zapcore.Field {
 	case "path":
 		return zap.String(f.Key, meant(f.String))
 	}
-	switch f.Type {
-	case zapcore.ErrorType:
-		if err, ok := f.Interface.(error); ok {
-			return zap.String(f.Key, withoutFiles(withoutPaths(err.Error(), err)))
-		}
-	case zapcore.StringType:
-		if !slices.Contains(operators, f.Key) {
-			return zap.String(f.Key, withoutFiles(f.String))
-		}
+	if err, ok := f.Interface.(error); ok && f.Type == zapcore.ErrorType {
+		return zap.String(f.Key, withoutFiles(withoutPaths(err.Error(), err)))
+	}
+	if f.Type == zapcore.StringType && !slices.Contains(operators, f.Key) {
+		return zap.String(f.Key, withoutFiles(f.String))
 	}
 	return f
 }

@@ -129,7 +129,8 @@ func board() map[string]any {
 	return map[string]any{
 		"title": "Songmap", "uid": "songmap", "tags": []string{"songmap"}, "schemaVersion": 39, "version": 1, "editable": true,
 		"refresh": "30s", "time": map[string]any{"from": "now-6h", "to": "now"}, "panels": panels,
-		"templating": map[string]any{"list": []any{map[string]any{"name": "source", "label": "Prometheus", "type": "datasource", "query": "prometheus"}}},
+		"annotations": map[string]any{"list": []any{}},
+		"templating":  map[string]any{"list": []any{map[string]any{"name": "source", "label": "Prometheus", "type": "datasource", "query": "prometheus"}}},
 	}
 }
 
