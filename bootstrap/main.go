@@ -53,6 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		kong.Name("songmap"),
 		kong.Description(about+cli.Exits()),
 		Vars(), kong.Vars{"version": "songmap " + version()},
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true}),
 		serveVariables(),
 		kong.Writers(stdout, stderr),
 		kong.BindTo(context.Background(), (*context.Context)(nil)),

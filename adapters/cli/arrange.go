@@ -11,21 +11,24 @@ import (
 // arrange puts a command line into the words and the order that kong takes: flags before
 // arguments, between which people put them; "help jobs" as "jobs --help"; and --help
 // where a group of commands is named, or nothing at all.
-func arrange(root *kong.Node, args []string) []string {
+func arrange(root *kong.Node, args []string) ([]string, error) {
 	if len(args) > 0 && args[0] == "help" {
 		args = append(slices.Clone(args[1:]), "--help")
 	}
 	a := arranging{node: root}
 	for len(args) > 0 {
+		if len(args) == 1 && a.wantsValue(args[0]) {
+			return nil, misused("%s wants a value", args[0])
+		}
 		args = a.take(args)
 	}
 	switch {
 	case len(a.arguments) == 0 && !a.node.Leaf():
-		return append(a.front, "--help")
+		return append(a.front, "--help"), nil
 	case len(a.arguments) == 0 || !a.node.Leaf():
-		return append(a.front, a.arguments...)
+		return append(a.front, a.arguments...), nil
 	default:
-		return slices.Concat(a.front, []string{"--"}, a.arguments)
+		return slices.Concat(a.front, []string{"--"}, a.arguments), nil
 	}
 }
 
@@ -81,6 +84,9 @@ func (a *arranging) child(name string) *kong.Node {
 // wantsValue reports whether the value of a flag, or of the last of several short ones,
 // is the next word.
 func (a *arranging) wantsValue(arg string) bool {
+	if arg == "-" || !strings.HasPrefix(arg, "-") {
+		return false
+	}
 	if long, found := strings.CutPrefix(arg, "--"); found {
 		flag := a.flag(func(f *kong.Flag) bool { return f.Name == long || slices.Contains(f.Aliases, long) })
 		return flag != nil && !flag.IsBool() && !flag.IsCounter() // with = in it, it has no flag

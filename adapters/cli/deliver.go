@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 
 	"songmap/adapters/internal/songjson"
@@ -36,7 +35,8 @@ func (s Streams) keep(title string, to targets, asJSON bool, get product) (show 
 	return func() error {
 		switch {
 		case format != asIs:
-			return s.raw(format, content)
+			_, err := s.Out.Write(content)
+			return err
 		case wanted || asJSON:
 			return s.json(content)
 		default:
@@ -52,14 +52,5 @@ func (s Streams) summary(title string, songMap []byte) error {
 		return fmt.Errorf("%s: %w", title, err)
 	}
 	_, err = s.Out.Write(summary(title, m))
-	return err
-}
-
-// raw writes a file to standard output.
-func (s Streams) raw(format string, content []byte) error {
-	if s.OutTerminal && bytes.IndexByte(content, 0) >= 0 {
-		return fmt.Errorf("%s is nothing for a terminal: name a file with --output", format)
-	}
-	_, err := s.Out.Write(content)
 	return err
 }

@@ -39,6 +39,12 @@ func formatOf(file string) (format string, known bool) {
 	return formats[i].Name, true
 }
 
+// isBinary reports whether a format is nothing that people can read.
+func isBinary(format string) bool {
+	f, found := export.Find(format)
+	return found && strings.HasPrefix(f.MediaType, "audio/")
+}
+
 // convert writes a Song Map in a format.
 func convert(title string, songMap []byte, format string) ([]byte, error) {
 	f, found := export.Find(format)

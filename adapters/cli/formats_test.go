@@ -1,11 +1,14 @@
 package cli_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"songmap/ports"
 )
 
 // begins is how a file in a format begins.
@@ -59,8 +62,12 @@ func TestStandardOutputTakesManySongMaps(t *testing.T) {
 func TestATerminalIsSparedBinaryFiles(t *testing.T) {
 	t.Parallel()
 	song := write(t, "a.mp3")[0]
-	got := world{outTerminal: true}.run(t.Context(), t, "analyze", "--format", "midi", song)
-	if got.code != 1 || got.out != "" || !strings.Contains(got.err, "nothing for a terminal") {
+	never := func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
+		t.Error("the analysis began")
+		return nil, nil
+	}
+	got := world{outTerminal: true, analyzer: never}.run(t.Context(), t, "analyze", "--format", "midi", song)
+	if got.code != 2 || got.out != "" || !strings.Contains(got.err, "nothing for a terminal") {
 		t.Errorf("got %+v, want it refused", got)
 	}
 	if got := (world{outTerminal: true}).run(t.Context(), t, "analyze", "--format", "csv", song); got.code != 0 || got.out == "" {

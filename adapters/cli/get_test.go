@@ -45,7 +45,7 @@ func TestGetPrintsTheSongMap(t *testing.T) {
 	if got := run(t, "get", "j", "--format", "midi", "-o", "-", "--server", server); got != (outcome{"MThd\x00", "", 0}) {
 		t.Errorf("got %+v", got)
 	}
-	if got := (world{outTerminal: true}).run(t.Context(), t, "get", "j", "--format", "midi", "--server", server); got.code != 1 || got.out != "" {
+	if got := (world{outTerminal: true}).run(t.Context(), t, "get", "j", "--format", "midi", "--server", server); got.code != 2 || got.out != "" {
 		t.Errorf("got %+v, want no MIDI on a terminal", got)
 	}
 }

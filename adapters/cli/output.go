@@ -131,6 +131,9 @@ type planning struct {
 func (p *planning) target(w wish, s song, folder bool) (target, error) {
 	t := target{flag: w.flag, format: w.format, path: w.to}
 	if t.path == "-" {
+		if p.streams.OutTerminal && isBinary(w.format) {
+			return target{}, misused("%s is nothing for a terminal: name a file with --output", w.format)
+		}
 		return t, nil
 	}
 	if folder {

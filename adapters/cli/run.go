@@ -9,12 +9,20 @@ import (
 // Run parses a command line, runs its command and returns the exit code of the program.
 // Prepare learns of the command before it runs, and can bind what it needs.
 func Run(k *kong.Kong, s Streams, args []string, prepare func(*kong.Context)) int {
-	command, err := parse(k, arrange(k.Model.Node, args))
-	if err == nil {
-		prepare(command)
-		err = command.Run()
+	return report(s, run(k, args, prepare))
+}
+
+func run(k *kong.Kong, args []string, prepare func(*kong.Context)) error {
+	args, err := arrange(k.Model.Node, args)
+	if err != nil {
+		return err
 	}
-	return report(s, err)
+	command, err := parse(k, args)
+	if err != nil {
+		return err
+	}
+	prepare(command)
+	return command.Run()
 }
 
 // errShown says that --help or --version has done all there is to do.

@@ -78,7 +78,7 @@ func TestANumberBelowZeroIsAValue(t *testing.T) {
 	if got := run(t, "jobs", "list", "--limit", "-5"); got.code != 2 || !strings.Contains(got.err, "--limit must be 1 to 1000") {
 		t.Errorf("got %+v, want the number refused, not the flag", got)
 	}
-	if got := run(t, "jobs", "list", "--limit"); got.code != 2 || !strings.Contains(got.err, "--limit") {
+	if got := run(t, "jobs", "list", "--limit"); got.code != 2 || !strings.Contains(got.err, "--limit wants a value") {
 		t.Errorf("got %+v, want the flag without a value refused", got)
 	}
 }

@@ -43,7 +43,7 @@ func TestBashCompletes(t *testing.T) {
 		try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _songmap; echo "${COMPREPLY[*]}"; }
 		try songmap jobs c
 		try songmap jobs list --status = pe
-		try songmap get --format m
+		try songmap get --format mid
 		try songmap analyze so`)
 	want := "complete -F _songmap songmap\ncancel cleanup\npending\nmidi\n\n"
 	if got != want {
