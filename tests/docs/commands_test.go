@@ -62,7 +62,7 @@ var needs = regexp.MustCompile(`(?m)^(curl|songmap (submit|jobs|get|webhooks|eve
 
 // placeholders are what documents write for what is different everywhere.
 var placeholders = []string{
-	"01a2…", "blue", "/ID", "/blue", "get ID", "get blue", "show ID", "show blue",
+	"01a2…", "blue", "/ID", "/blue", "get ID", "get blue", "show ID", "show blue", "events ID", "events blue",
 	"bin/songmap", "songmap", "/srv/an", "an", "jobs-20261123T033000Z.db", "jobs-2*.db",
 	"0.0.0.0:8000", "127.0.0.1:0", "0.0.0.0:8443", "127.0.0.1:0", "127.0.0.1:8001", "127.0.0.1:0",
 }
