@@ -21,6 +21,7 @@ const (
 // same form as what it answers now.
 func TestTheServerAnswersAsTheDocumentSays(t *testing.T) {
 	t.Parallel()
+	fully(t)
 	w := newWorld(t)
 	open, _ := w.serve("--workers=1", "--analyzer=stems {id} {input} {output}")
 	w.write(filepath.Join(w.dir, "keys"), "alice:an-example-of-a-key\n")

@@ -13,6 +13,7 @@ import (
 // see it. Targets of make are only looked up: the tests are one of them.
 func TestEveryCommandInTheDocumentsWorks(t *testing.T) {
 	t.Parallel()
+	fully(t)
 	for page, text := range documents(t) {
 		commands := slices.DeleteFunc(blocks(text), func(b block) bool { return b.language != "sh" || strings.HasPrefix(b.text, "#!") })
 		if page == api || len(commands) == 0 {

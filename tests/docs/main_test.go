@@ -26,6 +26,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// fully is for tests that start servers and analyse songs.
+func fully(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes too long in short")
+	}
+}
+
 const root = "../.."
 
 // documents are all pages, by their path in the repository.
