@@ -133,6 +133,16 @@ func TestTheSongMapHasItsPublishedSchema(t *testing.T) {
 	}
 }
 
+func TestTheDocumentShowsWhatWebhooksAreSent(t *testing.T) {
+	t.Parallel()
+	d := openAPI(t)
+	media := at(d, "webhooks", "event", "post", "requestBody", "content", "application/json")
+	example := at(media, "example")
+	if example["type"] != "job.completed" || len(undescribed(d, at(media, "schema"), example)) > 0 {
+		t.Errorf("%v", media)
+	}
+}
+
 func TestTheOlderDocumentHasNoNewWords(t *testing.T) {
 	t.Parallel()
 	r := newWorld().call(t, http.MethodGet, "/openapi-3.0.json")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"songmap/adapters/internal/export"
+	"songmap/adapters/internal/payload"
 	"songmap/adapters/internal/songjson"
 	"songmap/domain"
 	"songmap/domain/songmap"
@@ -51,7 +52,11 @@ func examples() map[string]any {
 		"Stats":               stats{jobCounts{Pending: 2, Processing: 1, Complete: 9}, 2, 512 << 20},
 		"Unfinished":          unfinished{id, domain.StatusProcessing, 0.42, "Job " + id + " is still processing (progress: 42.0%)"},
 		"Webhook":             told,
-		"WebhookList":         webhookList{Webhooks: []listedWebhook{{Webhook: told}}},
+		"WebhookMessage": payload.WebhookMessage{Type: "job.completed", Timestamp: completed.At, Data: payload.WebhookJob{
+			JobID: id, Number: completed.Number, Status: completed.Status, Warnings: []string{},
+			StatusURL: new(statusPlace + id), SongMapURL: done.SongMapURL,
+		}},
+		"WebhookList": webhookList{Webhooks: []listedWebhook{{Webhook: told}}},
 	}
 }
 

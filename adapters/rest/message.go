@@ -76,5 +76,5 @@ func (a *api) messages() map[string]*huma.MediaType {
 	for _, t := range []reflect.Type{reflect.TypeFor[hello](), reflect.TypeFor[progress](), reflect.TypeFor[event]()} {
 		maps.Copy(all.Properties, huma.SchemaFromType(r, t).Properties)
 	}
-	return map[string]*huma.MediaType{"text/event-stream": {Schema: document.Component(r, document.Message, all)}}
+	return map[string]*huma.MediaType{"text/event-stream": {Schema: document.Component(r, "StreamMessage", all)}}
 }

@@ -34,6 +34,7 @@ func newAPI(mux *http.ServeMux, c Config, s Services, log *zap.Logger) *api {
 	a.registerWebhooks()
 	a.registerDeliveries()
 	a.registerHealth()
+	a.describeMessages()
 	fillIn(a.huma.OpenAPI())
 	document.Finish(a.huma.OpenAPI(), examples())
 	return a

@@ -90,7 +90,7 @@ func (c *Notifier) Notify(ctx context.Context, m ports.Message) domain.Answer {
 }
 
 func (c *Notifier) request(ctx context.Context, m ports.Message) (*http.Request, error) {
-	body, err := payload(m)
+	body, err := payloadOf(m)
 	if err != nil {
 		return nil, err
 	}

@@ -10,41 +10,23 @@ import (
 	"strings"
 	"time"
 
+	"songmap/adapters/internal/payload"
 	"songmap/domain"
 	"songmap/ports"
 )
 
-// envelope is the body of a message. It is made from the event alone, so that
+// payloadOf is the body of a message. It is made from the event alone, so that
 // it is the same in every attempt.
-type envelope struct {
-	Type      string    `json:"type"`
-	Timestamp time.Time `json:"timestamp"` // of the event
-	Data      any       `json:"data"`
-}
-
-// jobData is what a message says about a job. What does not apply is null.
-type jobData struct {
-	JobID        string   `json:"job_id"`
-	Number       int64    `json:"number"` // the event's, as in the job's history
-	Status       *string  `json:"status"` // the job's after the event; null: it is deleted
-	Attempt      int      `json:"attempt"`
-	Crashes      int      `json:"crashes"`
-	Stage        *string  `json:"stage"`
-	Reason       *string  `json:"reason"`
-	ErrorCode    *string  `json:"error_code"`
-	ErrorMessage *string  `json:"error_message"`
-	Retryable    *bool    `json:"retryable"`  // null unless the job has failed
-	Warnings     []string `json:"warnings"`   // of a complete job
-	StatusURL    *string  `json:"status_url"` // these are paths: the service does not know its name
-	SongMapURL   *string  `json:"song_map_url"`
-}
-
-func payload(m ports.Message) ([]byte, error) {
+func payloadOf(m ports.Message) ([]byte, error) {
 	if m.Event == nil {
-		return json.Marshal(envelope{"webhook.test", m.At.UTC().Truncate(time.Microsecond), struct{}{}})
+		return json.Marshal(struct {
+			Type      string    `json:"type"`
+			Timestamp time.Time `json:"timestamp"`
+			Data      struct{}  `json:"data"`
+		}{"webhook.test", m.At.UTC().Truncate(time.Microsecond), struct{}{}})
 	}
 	e := m.Event
-	n := jobData{
+	n := payload.WebhookJob{
 		JobID: e.JobID, Number: e.Number, Attempt: e.Attempt, Crashes: e.Crashes,
 		Status: optional(string(e.Status())), Stage: optional(string(e.Stage)), Reason: optional(string(e.Reason)),
 		ErrorCode: optional(string(e.Failure.Code)), ErrorMessage: optional(strings.ToValidUTF8(e.Failure.Message, "\uFFFD")),
@@ -59,7 +41,7 @@ func payload(m ports.Message) ([]byte, error) {
 	if e.Kind == domain.EventCompleted {
 		n.SongMapURL = new("/api/songmap/" + url.PathEscape(e.JobID))
 	}
-	return json.Marshal(envelope{"job." + string(e.Kind), e.At, n})
+	return json.Marshal(payload.WebhookMessage{Type: "job." + string(e.Kind), Timestamp: e.At, Data: n})
 }
 
 func optional(text string) *string {

@@ -6,9 +6,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Message is the name of the schema of what streams hold.
-const Message = "Message"
-
 // Component gives a schema a name in the document, and returns the reference to it.
 func Component(r huma.Registry, name string, s *huma.Schema) *huma.Schema {
 	r.Map()[name] = s

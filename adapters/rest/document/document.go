@@ -23,6 +23,9 @@ func Finish(d *huma.OpenAPI, examples map[string]any) {
 		describeHeaders(op)
 		giveExamples(op, examples)
 	}
+	for _, item := range d.Webhooks {
+		giveExamples(item.Post, examples)
+	}
 	shareProblems(d)
 }
 

@@ -2,6 +2,8 @@ package document
 
 import (
 	"encoding/json"
+	"maps"
+	"path"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -20,6 +22,7 @@ func Older(d huma.OpenAPI) ([]byte, error) {
 	}
 	dropNewWords(all)
 	leaveStreamsAlone(all)
+	dropUnused(all)
 	return json.Marshal(all)
 }
 
@@ -31,7 +34,22 @@ func leaveStreamsAlone(d map[string]any) {
 			stream["schema"] = map[string]any{"type": huma.TypeString}
 		}
 	})
-	delete(d["components"].(map[string]any)["schemas"].(map[string]any), Message)
+}
+
+// dropUnused removes the schemas of which only what is left out has spoken.
+func dropUnused(d map[string]any) {
+	schemas := d["components"].(map[string]any)["schemas"].(map[string]any)
+	for dropped := true; dropped; {
+		used := map[string]bool{}
+		visit(d, func(v map[string]any) {
+			if ref, ok := v["$ref"].(string); ok {
+				used[path.Base(ref)] = true
+			}
+		})
+		before := len(schemas)
+		maps.DeleteFunc(schemas, func(name string, _ any) bool { return !used[name] })
+		dropped = len(schemas) < before
+	}
 }
 
 // dropNewWords takes away what may not stand in 3.0: the media type of a schema,
