@@ -90,6 +90,9 @@ func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) 
 	if len(op.Security) == 0 {
 		a.layers.Open(op.Method + " " + op.Path)
 	}
+	if d, will := deprecations()[op.OperationID]; will {
+		document.Deprecate(&op, d)
+	}
 	if _, has := reflect.TypeFor[I]().FieldByName("Body"); has {
 		document.AddProblems(&op, problem.BodyUnreadable, problem.BodyStalled, problem.BodyTooLarge, problem.BodyEncoded)
 		op.Middlewares = append(op.Middlewares, a.readDocument)
@@ -111,6 +114,9 @@ func within(op *huma.Operation, layer func(http.Handler) http.Handler) {
 		layer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { next(ctx) })).ServeHTTP(w, r)
 	})
 }
+
+// deprecations are the operations that will go, by their ids. There are none so far.
+func deprecations() map[string]document.Deprecation { return nil }
 
 // handleOpen registers what is no operation of the API and the same for
 // everybody, so that it needs no key.

@@ -16,6 +16,10 @@ func describeHeaders(op *huma.Operation) {
 		if prefers && status < "300" {
 			addHeader(r, "Preference-Applied", "wait=N, if the call was asked to wait.", huma.TypeString)
 		}
+		if op.Deprecated && status < "300" {
+			addHeader(r, "Deprecation", "Since when, as @ and Unix seconds.", huma.TypeString)
+			addHeader(r, "Sunset", "From when on this may be gone.", huma.TypeString)
+		}
 		if limited && (status < "300" || status == "429") {
 			addHeader(r, "RateLimit", "What is left, where calls are limited.", huma.TypeString)
 		}
