@@ -16,6 +16,9 @@ func (r *Relay) attempt(ctx context.Context, d domain.Delivery) {
 	secrets, obstacle, err := r.sign(ctx, d)
 	switch {
 	case err != nil:
+		if errors.Is(err, ports.ErrSealed) {
+			r.receivers.rest(d, r.Now().Add(sealedFor), r.Now())
+		}
 		if ctx.Err() == nil { // the delivery comes up again by itself
 			r.Observer.Trouble(fmt.Sprintf("prepare delivery %d", d.Number), err)
 		}
@@ -40,6 +43,10 @@ func (r *Relay) attempt(ctx context.Context, d domain.Delivery) {
 	jitter := rand.Float64()
 	r.settle(ctx, d, took, func(d domain.Delivery) domain.Delivery { return d.Attempted(answer, jitter, r.Now()) })
 }
+
+// sealedFor is for how long nothing is tried of a webhook whose secret cannot be
+// opened: that takes somebody who brings the key back.
+const sealedFor = time.Minute
 
 // sign finds the secrets for a delivery, or the reason, for people, why it cannot be
 // delivered.

@@ -77,6 +77,13 @@ func (r *receivers) answered(d domain.Delivery, a domain.Answer, now time.Time) 
 	}
 }
 
+// rest leaves the delivery's address alone until a time.
+func (r *receivers) rest(d domain.Delivery, end, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.quiet.set(d.Address(), end, now)
+}
+
 // quietUntil is when the delivery's address may be sent something again; zero: now.
 func (r *receivers) quietUntil(d domain.Delivery, now time.Time) time.Time {
 	r.mu.Lock()

@@ -35,7 +35,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 		// leaves nothing behind.
 		fx.Invoke(func(*binding, protection) {}, logProtection),
 		// Parts stop in the opposite order: workers, streams, HTTP, storage.
-		fx.Invoke(warn, watch, join, sweepFiles, backUp, retainJobs, relayEvents, serveHTTP, feedFollowers, runWorkers),
+		fx.Invoke(warn, watch, join, sweepFiles, backUp, retainJobs, sealSecrets, relayEvents, serveHTTP, feedFollowers, runWorkers),
 		fx.StartTimeout(time.Minute),
 		fx.StopTimeout(c.Drain+20*time.Second),
 		fx.Options(extra...),

@@ -59,6 +59,7 @@ type Config struct {
 	MaxWebhooks         int                `default:"100" help:"Refuse to add webhooks when there are this many, --webhook included; 0: no limit."`
 	WebhookEvents       []domain.EventKind `default:"${endings}" placeholder:"KIND" help:"Kinds of events that --webhook is told: ${events} (default: ${default})."`
 	WebhookSecret       []domain.Secret    `placeholder:"whsec_…" help:"Sign messages to --webhook, and to the webhook_url of a job, with this secret; better as SONGMAP_WEBHOOK_SECRET. A second one signs as well, while receivers learn the first."`
+	SecretsKey          string             `placeholder:"FILE" help:"Seal the secrets of webhooks, as they lie in the database, by the key in this file, which backups leave out (default: the database's file and -secrets-key, which is made when it is needed; with PostgreSQL, none)."`
 	WebhookAllowPrivate bool               `help:"Let webhooks lead to private networks and to this machine, and use plain HTTP."`
 
 	BackupEvery upkeep.Period `default:"0" help:"Back up the database this often (24h, 7d); 0: never."`

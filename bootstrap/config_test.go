@@ -131,6 +131,7 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--webhook-secret", []string{"--webhook-secret", "0123456789abcdef"}},
 		{"--webhook-secret", []string{"--webhook-secret", "whsec_0123456789abcdef"}},
 		{"--webhook-secret", []string{"--webhook-secret", goodSecret, "--webhook-secret", "whsec_"}},
+		{"--secrets-key", []string{"--secrets-key", "key", "--database", "memory:"}},
 		{"--max-webhooks", []string{"--max-webhooks", "-1"}},
 		{"--max-webhooks", []string{"--max-webhooks", "all"}},
 		{"--webhook-events", []string{"--webhook-events", "paused"}},

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/fx"
 
 	"songmap/adapters/process"
+	"songmap/adapters/sealed"
 	"songmap/application"
 	"songmap/ports"
 )
@@ -47,9 +48,12 @@ func newProbes(in probesIn) probes {
 }
 
 func newHealth(
-	repo ports.JobRepository, c Config, all probes, workers *application.Workers, relay *application.Relay,
+	repo ports.JobRepository, c Config, all probes, workers *application.Workers, relay *application.Relay, hooks *sealed.Webhooks,
 ) ports.Health {
 	all = append(slices.Clone(all), application.Probe{Of: "the relay", Ask: relay.Moves})
+	if c.Role.answers() {
+		all = append(all, application.Probe{Of: "the secrets of webhooks", Ask: hooks.Opens})
+	}
 	if c.Role.analyses() {
 		all = append(all, application.Probe{Of: "the workers", Ask: workers.Alive})
 	}

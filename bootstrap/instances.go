@@ -46,7 +46,7 @@ func newMembership(
 	return &application.Membership{
 		Instances: register, Observer: o,
 		Self: ports.Instance{
-			Name: string(name), Role: string(c.Role), Version: version(), Stands: c.Role.answers(), Workers: c.analyses(),
+			Name: string(name), Role: string(c.Role), Version: version(), Stands: c.Role.answers(), Workers: c.analyses(), Opens: true,
 		},
 		Config: application.MembershipConfig{For: termFor, Every: renewEvery},
 	}

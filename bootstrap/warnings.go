@@ -19,6 +19,7 @@ import (
 func warn(c Config, log *zap.Logger) {
 	warnOfKeys(c, c.keys, log)
 	warnOfOpen("the key of the certificate", c.TLSKey, log)
+	warnOfOpen("the key of webhooks' secrets", c.secretsKey(), log)
 	warnOfReaders(c, log)
 	if c.Role.analyses() {
 		warnOfMemory(c, log)

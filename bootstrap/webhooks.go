@@ -8,9 +8,11 @@ import (
 
 	"go.uber.org/fx"
 
+	"songmap/adapters/sealed"
 	"songmap/adapters/traces"
 	"songmap/adapters/webhook"
 	"songmap/application"
+	"songmap/bootstrap/upkeep"
 	"songmap/domain"
 	"songmap/ports"
 )
@@ -18,7 +20,7 @@ import (
 // webhooks are the parts that tell others of events.
 func webhooks() fx.Option {
 	return fx.Provide(
-		newNotifier, newWebhooks, newWebhookService, newRelay,
+		openKeys, newSealed, newNotifier, newWebhooks, newWebhookService, newRelay,
 	)
 }
 
@@ -29,7 +31,7 @@ func newNotifier(lc fx.Lifecycle, c Config, tr *traces.Traces, repo ports.JobRep
 }
 
 func newWebhooks(
-	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier, d *application.Dispatch, now clock,
+	c Config, hooks *sealed.Webhooks, box ports.Outbox, notifier ports.Notifier, d *application.Dispatch, now clock,
 ) *application.Webhooks {
 	return &application.Webhooks{
 		Repo: hooks, Outbox: box, Notifier: notifier, Dispatch: d, Now: now,
@@ -56,7 +58,7 @@ const (
 )
 
 func newRelay(
-	c Config, hooks ports.WebhookRepository, box ports.Outbox, notifier ports.Notifier,
+	c Config, hooks *sealed.Webhooks, box ports.Outbox, notifier ports.Notifier,
 	d *application.Dispatch, o ports.Observer, now clock, m *application.Membership,
 ) *application.Relay {
 	return &application.Relay{
@@ -79,6 +81,9 @@ func relayEvents(lc fx.Lifecycle, c Config, w *application.Webhooks, r *applicat
 func (c *Config) checkWebhooks() error {
 	if c.MaxWebhooks < 0 {
 		return errors.New("--max-webhooks must not be negative")
+	}
+	if c.SecretsKey != "" && c.Database == upkeep.InMemory {
+		return errors.New("--secrets-key: a database in memory keeps no secrets")
 	}
 	for _, url := range c.Webhook {
 		if err := c.targets().Check("--webhook "+url, url); err != nil {

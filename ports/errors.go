@@ -19,6 +19,8 @@ var (
 	ErrInDoubt     = errors.New("it may have been stored") // with ErrUnavailable: it may show later
 	ErrKeyReused   = errors.New("idempotency key was used for another request")
 	ErrUnsigned    = errors.New("there is no secret to sign messages with")
+	ErrNoKey       = errors.New("there is no key to seal secrets with")
+	ErrSealed      = errors.New("its secret was sealed by a key that is not there")
 	ErrQueueFull   = errors.New("queue is full")
 	ErrNotReady    = errors.New("job has not finished")
 	ErrJobFailed   = errors.New("job failed")

@@ -28,4 +28,5 @@ type Instance struct {
 	Version string // of the program
 	Stands  bool   // for the term
 	Workers int    // analyses that it does at once
+	Opens   bool   // secrets that were sealed
 }

@@ -15,7 +15,8 @@ type WebhookRepository interface {
 	// are limit webhooks already (0: any number may be there).
 	Add(ctx context.Context, w domain.Webhook, limit int) error
 
-	// Get returns the webhook, or ErrNotFound.
+	// Get returns the webhook, or ErrNotFound. ErrSealed if its secret was sealed by
+	// a key that is not there.
 	Get(ctx context.Context, id string) (domain.Webhook, error)
 
 	// List returns at most q.Limit webhooks, by creation time and then by id,

@@ -14,7 +14,8 @@ import (
 type WebhookService interface {
 	// Add makes a webhook with a secret of its own. An address that it cannot
 	// have, or a kind that no event is of, is domain.ErrInvalid; ErrTooMany if
-	// there are as many webhooks as the service is set up for.
+	// there are as many webhooks as the service is set up for; ErrNoKey if there is
+	// no key to keep the secret by, here and in Rotate.
 	Add(ctx context.Context, w NewWebhook) (domain.Webhook, error)
 
 	// List returns a page of the webhooks, the oldest first.
@@ -29,7 +30,8 @@ type WebhookService interface {
 	// Enable resumes the notifications of a disabled webhook.
 	Enable(ctx context.Context, id string) (domain.Webhook, error)
 
-	// Test sends a message about nothing, and returns what came back.
+	// Test sends a message about nothing, and returns what came back. ErrSealed if
+	// the secret cannot be opened.
 	Test(ctx context.Context, id string) (domain.Answer, error)
 
 	// Deliveries returns a page of an owner's deliveries, newest first. Those of

@@ -19,12 +19,12 @@ type Instances struct{ store *Store }
 const (
 	lockInstances = "LOCK TABLE instances IN SHARE ROW EXCLUSIVE MODE"
 	dropInstances = "DELETE FROM instances WHERE until <= clock_timestamp()"
-	enterInstance = `INSERT INTO instances AS i (name, role, version, stands, workers, until)
-		VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))
+	enterInstance = `INSERT INTO instances AS i (name, role, version, stands, workers, opens, until)
+		VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7))
 		ON CONFLICT (name) DO UPDATE SET role = excluded.role, version = excluded.version, stands = excluded.stands,
-			workers = excluded.workers, until = excluded.until, leads = i.leads AND excluded.stands`
+			workers = excluded.workers, opens = excluded.opens, until = excluded.until, leads = i.leads AND excluded.stands`
 	giveTerm       = "UPDATE instances SET leads = true WHERE name = $1 AND stands AND NOT EXISTS (SELECT 1 FROM instances WHERE leads)"
-	listInstances  = "SELECT name, role, version, stands, workers, leads FROM instances ORDER BY name"
+	listInstances  = "SELECT name, role, version, stands, workers, opens, leads FROM instances ORDER BY name"
 	removeInstance = "DELETE FROM instances WHERE name = $1"
 )
 
@@ -38,12 +38,12 @@ func (s *Instances) Renew(
 		b.Queue(lockInstances)
 		b.Queue(present).QueryRow(func(row pgx.Row) error { return row.Scan(&is, &copying) })
 		b.Queue(dropInstances)
-		b.Queue(enterInstance, i.Name, i.Role, i.Version, i.Stands, i.Workers, d.Seconds())
+		b.Queue(enterInstance, i.Name, i.Role, i.Version, i.Stands, i.Workers, i.Opens, d.Seconds())
 		b.Queue(giveTerm, i.Name)
 		b.Queue(listInstances).Query(func(rows pgx.Rows) error {
 			var one ports.Instance
 			var leads bool
-			_, err := pgx.ForEachRow(rows, []any{&one.Name, &one.Role, &one.Version, &one.Stands, &one.Workers, &leads}, func() error {
+			_, err := pgx.ForEachRow(rows, []any{&one.Name, &one.Role, &one.Version, &one.Stands, &one.Workers, &one.Opens, &leads}, func() error {
 				there = append(there, one)
 				term = term || leads && one.Name == i.Name
 				return nil

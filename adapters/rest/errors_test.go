@@ -25,16 +25,16 @@ func logged(t *testing.T, w *world, r *http.Request) []observer.LoggedEntry {
 func TestTheLogGetsTheCauseThatTheClientDoesNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	w.jobs.err = errors.New("secret cause")
+	w.jobs.err = errors.New("inner cause")
 	lines := logged(t, w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/status/x", nil))
-	if len(lines) != 2 || lines[0].Level != zapcore.ErrorLevel || lines[0].ContextMap()["error"] != "secret cause" || lines[0].ContextMap()["path"] != "/api/status/x" {
+	if len(lines) != 2 || lines[0].Level != zapcore.ErrorLevel || lines[0].ContextMap()["error"] != "inner cause" || lines[0].ContextMap()["path"] != "/api/status/x" {
 		t.Errorf("lines = %+v", lines)
 	}
 
 	w = newWorld()
 	w.songs.panics = true
 	lines = logged(t, w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/x", nil))
-	if len(lines) != 2 || lines[0].Level != zapcore.ErrorLevel || lines[0].ContextMap()["panic"] != "secret cause" || lines[1].ContextMap()["status"] != int64(500) {
+	if len(lines) != 2 || lines[0].Level != zapcore.ErrorLevel || lines[0].ContextMap()["panic"] != "inner cause" || lines[1].ContextMap()["status"] != int64(500) {
 		t.Errorf("lines = %+v", lines)
 	}
 }

@@ -45,23 +45,23 @@ func send(form string, headers ...string) func(*testing.T, *world) *httptest.Res
 }
 
 func jobsFail(err error) func(*world) {
-	return func(w *world) { w.jobs.err = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.jobs.err = fmt.Errorf("inner cause: %w", err) }
 }
 
 func intakeFails(err error) func(*world) {
-	return func(w *world) { w.intake.receiveErr = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.intake.receiveErr = fmt.Errorf("inner cause: %w", err) }
 }
 
 func submitFails(err error) func(*world) {
-	return func(w *world) { w.intake.submitErr = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.intake.submitErr = fmt.Errorf("inner cause: %w", err) }
 }
 
 func hooksFail(err error) func(*world) {
-	return func(w *world) { w.hooks.err = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.hooks.err = fmt.Errorf("inner cause: %w", err) }
 }
 
 func libraryFails(err error) func(*world) {
-	return func(w *world) { w.songs.err = fmt.Errorf("secret: %w", err) }
+	return func(w *world) { w.songs.err = fmt.Errorf("inner cause: %w", err) }
 }
 
 func situations() []situation {
@@ -108,11 +108,13 @@ func situations() []situation {
 		{422, "file_missing", nothing, send(lastBoundary)},
 		{422, "idempotency_key_reused", submitFails(ports.ErrKeyReused), send(whole)},
 		{409, "webhook_configured", hooksFail(&domain.WebhookError{ID: "x", Reason: "it is set elsewhere"}), request(http.MethodDelete, "/api/webhooks/x")},
-		{409, "too_many_webhooks", hooksFail(fmt.Errorf("secret: %w", ports.ErrTooMany)), func(t *testing.T, w *world) *httptest.ResponseRecorder {
+		{409, "too_many_webhooks", hooksFail(fmt.Errorf("inner cause: %w", ports.ErrTooMany)), func(t *testing.T, w *world) *httptest.ResponseRecorder {
 			t.Helper()
 			return postJSON(t, w, "/api/webhooks", `{"url":"https://a.example"}`)
 		}},
 		{422, "webhook_unsigned", submitFails(ports.ErrUnsigned), send(whole)},
+		{422, "webhook_unsigned", hooksFail(fmt.Errorf("inner cause: %w", ports.ErrNoKey)), request(http.MethodPost, "/api/webhooks/x/rotate")},
+		{503, "webhook_sealed", hooksFail(fmt.Errorf("inner cause: %w", ports.ErrSealed)), request(http.MethodPost, "/api/webhooks/x/test")},
 		{503, "storage_unavailable", hooksFail(ports.ErrUnavailable), get("/api/webhooks")},
 		{429, "too_many_wrong_keys", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
 			t.Helper()
@@ -130,7 +132,7 @@ func situations() []situation {
 		}},
 		{429, "queue_full", intakeFails(ports.ErrQueueFull), send(whole)},
 		{429, "queue_full", submitFails(ports.ErrQueueFull), send(whole)},
-		{500, "internal_error", jobsFail(errors.New("SELECT secret")), get("/api/status/x")},
+		{500, "internal_error", jobsFail(errors.New("SELECT inner cause")), get("/api/status/x")},
 		{500, "internal_error", jobsFail(domain.ErrFenced), get("/api/status/x")},
 		{500, "internal_error", func(w *world) { w.songs.panics = true }, get("/api/songmap/x")},
 		{503, "storage_unavailable", jobsFail(ports.ErrUnavailable), get("/api/jobs")},
@@ -138,7 +140,7 @@ func situations() []situation {
 		{404, "not_found", libraryFails(ports.ErrNotFound), get("/api/audio/x/peaks")},
 		{401, "unauthorized", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, func(t *testing.T, w *world) *httptest.ResponseRecorder {
 			t.Helper()
-			return signIn(t, w, `{"key":"secret"}`)
+			return signIn(t, w, `{"key":"inner cause"}`)
 		}},
 		{503, "storage_unavailable", jobsFail(context.DeadlineExceeded), get("/api/jobs")},
 		{503, "too_many_connections", nothing, nil}, // see TestAboveTheLimitOfConnectionsOnlyProbesAreAnswered
@@ -162,7 +164,7 @@ func TestEveryProblemHasItsCodeAndTellsNothingInternal(t *testing.T) {
 			r := s.call(t, w)
 			wantProblem(t, r, s.status, s.code)
 			wantProtected(t, r)
-			if strings.Contains(r.Body.String(), "secret") {
+			if strings.Contains(r.Body.String(), "inner cause") {
 				t.Errorf("body = %s", r.Body)
 			}
 		})

@@ -169,7 +169,7 @@ func (l *library) note(asked string) {
 
 func (l *library) SongMap(_ context.Context, id string) (domain.Job, ports.File, error) {
 	if l.panics {
-		panic("secret cause")
+		panic("inner cause")
 	}
 	l.note(id)
 	if l.err != nil {
@@ -211,7 +211,7 @@ type openFile struct {
 
 func (f openFile) Read(p []byte) (int, error) {
 	if f.songs.breaks {
-		panic("secret cause")
+		panic("inner cause")
 	}
 	n, err := f.ReadSeeker.Read(p)
 	if f.songs.shrinks {

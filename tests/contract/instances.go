@@ -159,7 +159,7 @@ func leaveOthers(w instancesWorld) {
 }
 
 func listInstances(w instancesWorld) {
-	first := ports.Instance{Name: "b-1", Role: "worker", Version: "v1", Workers: 3}
+	first := ports.Instance{Name: "b-1", Role: "worker", Version: "v1", Workers: 3, Opens: true}
 	w.renew(first, long)
 	w.renew(standing("a-2"), long)
 	first.Version, first.Role, first.Stands = "v2 é", "all", true

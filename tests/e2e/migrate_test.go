@@ -92,7 +92,7 @@ func TestEverythingMovesIntoPostgreSQL(t *testing.T) {
 
 	moved := &site{t: t, dir: s.dir, database: dsn}
 	r.refuses.Store(false)
-	p = moved.start("--webhook-allow-private")
+	p = moved.start("--webhook-allow-private", "--secrets-key", s.database+"-secrets-key")
 	for i, id := range []string{complete, failed} {
 		for n, answer := range answersOf(p.client, id) {
 			if n != 3 && answer != before[i][n] { // deliveries go on

@@ -42,6 +42,7 @@ var (
 	JobFailed          = Kind{"job_failed", http.StatusConflict, "Job failed", 0}
 	WebhookConfigured  = Kind{"webhook_configured", http.StatusConflict, "Webhook is configured", 0}
 	WebhookUnsigned    = Kind{"webhook_unsigned", http.StatusUnprocessableEntity, "Webhooks not set up", 0}
+	WebhookSealed      = Kind{"webhook_sealed", http.StatusServiceUnavailable, "Webhook cannot be opened", 60}
 	TooManyWebhooks    = Kind{"too_many_webhooks", http.StatusConflict, "Too many webhooks", 0}
 	QueueFull          = Kind{"queue_full", http.StatusTooManyRequests, "Queue full", 10}
 	DiskFull           = Kind{"disk_full", http.StatusInsufficientStorage, "Disk full", 60}
@@ -59,7 +60,7 @@ func kinds() []Kind {
 		BodyUnreadable, BodyStalled, BodyTooLarge, BodyEncoded, InvalidRequest, JobExists, UnknownStem,
 		Unauthorized, TooManyWrongKeys, QuotaExceeded, CrossOrigin, HostNotAllowed,
 		NotFound, NotAcceptable, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
-		WebhookConfigured, WebhookUnsigned, TooManyWebhooks, QueueFull, DiskFull,
+		WebhookConfigured, WebhookUnsigned, WebhookSealed, TooManyWebhooks, QueueFull, DiskFull,
 		InternalError, StorageUnavailable, TooManyConnections, NotAnsweredHere, Stopping,
 	}
 }
