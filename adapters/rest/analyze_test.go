@@ -38,6 +38,7 @@ func post(t *testing.T, h http.Handler, body io.Reader, headers ...string) *http
 	}
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, r)
+	wantDescribed(t, r, recorder.Code)
 	return recorder
 }
 

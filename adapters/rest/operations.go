@@ -79,6 +79,9 @@ func operation(tag, method, path, id, summary string, kinds ...problem.Kind) hum
 	if method != http.MethodGet {
 		document.AddProblems(&op, problem.CrossOrigin)
 	}
+	if method != http.MethodGet && tag != "service" { // a session is kept in memory alone
+		document.AddProblems(&op, problem.DiskFull)
+	}
 	document.AddProblems(&op, problem.Unauthorized, problem.HostNotAllowed, problem.TooManyWrongKeys,
 		problem.StorageUnavailable, problem.TooManyConnections, problem.NotAnsweredHere, problem.Stopping)
 	return op

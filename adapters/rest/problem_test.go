@@ -203,7 +203,7 @@ func TestRefusalsThatPassTellWhenToComeBack(t *testing.T) {
 	for err, status := range map[error]int{ports.ErrUnavailable: 503, ports.ErrQueueFull: 429, ports.ErrNoSpace: 507} {
 		w := newWorld()
 		w.jobs.err = err
-		if r := w.call(t, http.MethodGet, "/api/status/x"); r.Code != status || r.Header().Get("Retry-After") == "" {
+		if r := w.call(t, http.MethodPost, "/api/jobs/x/retry"); r.Code != status || r.Header().Get("Retry-After") == "" {
 			t.Errorf("%v: %d %v", err, r.Code, r.Header())
 		}
 	}

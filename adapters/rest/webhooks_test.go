@@ -118,6 +118,7 @@ func postJSON(t *testing.T, w *world, target, body string) *httptest.ResponseRec
 	r.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()
 	w.handler().ServeHTTP(recorder, r)
+	wantDescribed(t, r, recorder.Code)
 	return recorder
 }
 

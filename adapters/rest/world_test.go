@@ -289,6 +289,7 @@ func ask(t *testing.T, h http.Handler, method, target string, headers ...string)
 	}
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, r)
+	wantDescribed(t, r, recorder.Code)
 	return recorder
 }
 
