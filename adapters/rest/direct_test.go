@@ -40,7 +40,7 @@ func TestAStoreThatCannotSendClientsOnIsUnavailable(t *testing.T) {
 	w := newWorld()
 	w.songs.job, w.songs.file, w.songs.name = completeJob(), "sound", "a.mp3"
 	w.songs.direct = func(string, string) (ports.Addresses, error) {
-		return ports.Addresses{}, errors.Join(ports.ErrUnavailable, errors.New("inner cause"))
+		return ports.Addresses{}, errors.Join(ports.ErrUnavailable, errors.New("secret cause"))
 	}
 	r := w.call(t, http.MethodGet, "/api/audio/job1/original")
 	if r.Code != http.StatusServiceUnavailable || strings.Contains(r.Body.String(), "secret") || w.songs.closed != 1 {
