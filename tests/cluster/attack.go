@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"time"
 
 	"songmap/tests/crowd"
@@ -20,7 +19,7 @@ type plan struct {
 	seed   uint64
 	rounds int
 	held   time.Duration // how long a transaction is left open
-	only   []string      // names of attacks; empty means all
+	only   string        // names of attacks, with commas between them; empty means all
 }
 
 // defaultHeld is how long a backup, or somebody who went home, may leave a
@@ -52,23 +51,6 @@ func attacks() []attack {
 		{name: "clocks ten minutes apart", lay: skewClocks, fault: kill},
 		{name: "rolling upgrade", once: true, fault: upgrade},
 	}
-}
-
-// choose returns the attacks with the given names.
-func choose(names []string) ([]attack, error) {
-	all := attacks()
-	if len(names) == 0 {
-		return all, nil
-	}
-	var chosen []attack
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(a attack) bool { return a.name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("there is no attack %q", name)
-		}
-		chosen = append(chosen, all[i])
-	}
-	return chosen, nil
 }
 
 // carryOut runs the rounds of an attack on a site of its own. It ends at the

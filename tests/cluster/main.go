@@ -14,9 +14,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/signal"
-	"strings"
-	"syscall"
 
 	"songmap/tests/crowd"
 )
@@ -29,27 +26,15 @@ func main() {
 	flag.Uint64Var(&p.seed, "seed", rand.Uint64(), "repeat the run that printed this seed")
 	flag.IntVar(&p.rounds, "rounds", 3, "rounds of each attack")
 	flag.DurationVar(&p.held, "held", defaultHeld, "how long a transaction is left open")
-	only := flag.String("only", "", "attacks to run, with commas between them (default: all)")
+	flag.StringVar(&p.only, "only", "", "attacks to run, with commas between them (default: all)")
 	flag.Parse()
-	if *only != "" {
-		p.only = strings.Split(*only, ",")
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	held, err := p.run(ctx, os.Stdout)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "cluster:", err)
-	}
-	if err != nil || !held {
-		stop()
-		os.Exit(1)
-	}
+	crowd.Attack("cluster", p.run)
 }
 
 // run attacks until every attack has ended, and reports whether the program
 // held.
 func (p plan) run(ctx context.Context, out io.Writer) (held bool, err error) {
-	chosen, err := choose(p.only)
+	chosen, err := crowd.Choose(attacks(), p.only, func(a attack) string { return a.name })
 	if err != nil {
 		return false, err
 	}

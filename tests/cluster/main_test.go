@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"songmap/tests/postgresql"
@@ -14,12 +15,12 @@ import (
 // In short, the fault that is most common; at full length, one of each kind.
 func TestInstancesKeepTheirPromisesTogether(t *testing.T) {
 	t.Parallel()
-	p := plan{seed: 1, rounds: 1, only: []string{
+	p := plan{seed: 1, rounds: 1, only: strings.Join([]string{
 		"kill -9 an instance", "freeze an instance for 20 s", "no answers from PostgreSQL to an instance",
 		"cut an instance from the media", "restart PostgreSQL", "rolling upgrade",
-	}}
+	}, ",")}
 	if testing.Short() {
-		p.only = p.only[:1]
+		p.only = "kill -9 an instance"
 	}
 	_, err := s3server.Command(t.Context(), "", "")
 	held := true

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 )
 
@@ -45,23 +44,6 @@ func attacks() []attack {
 var errSkipped = errors.New("skipped")
 
 func skipped(why string) error { return fmt.Errorf("%w: %s", errSkipped, why) }
-
-// choose returns the attacks with the given names.
-func choose(names []string) ([]attack, error) {
-	all := attacks()
-	if len(names) == 0 {
-		return all, nil
-	}
-	var chosen []attack
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(a attack) bool { return a.name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("there is no attack %q", name)
-		}
-		chosen = append(chosen, all[i])
-	}
-	return chosen, nil
-}
 
 // carryOut runs the attack in a folder of its own, which goes if nothing was
 // found.

@@ -14,9 +14,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/signal"
-	"strings"
-	"syscall"
 
 	"songmap/tests/crowd"
 )
@@ -25,25 +22,12 @@ func main() {
 	if code, ok := role(os.Args[1:]); ok {
 		os.Exit(code)
 	}
-	seed := flag.Uint64("seed", rand.Uint64(), "repeat the run that printed this seed")
-	rounds := flag.Int("rounds", 200, "rounds of the kill attack; the others follow in proportion")
-	only := flag.String("only", "", "attacks to run, with commas between them (default: all)")
+	var p plan
+	flag.Uint64Var(&p.seed, "seed", rand.Uint64(), "repeat the run that printed this seed")
+	flag.IntVar(&p.rounds, "rounds", 200, "rounds of the kill attack; the others follow in proportion")
+	flag.StringVar(&p.only, "only", "", "attacks to run, with commas between them (default: all)")
 	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	p := plan{seed: *seed, rounds: *rounds}
-	if *only != "" {
-		p.only = strings.Split(*only, ",")
-	}
-	held, err := p.run(ctx, os.Stdout)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "torture:", err)
-	}
-	if err != nil || !held {
-		stop()
-		os.Exit(1)
-	}
+	crowd.Attack("torture", p.run)
 }
 
 // role is what a copy of this program is to be, when the service starts it as
@@ -65,14 +49,14 @@ func role(args []string) (code int, ok bool) {
 // plan says what is to be run.
 type plan struct {
 	seed   uint64
-	rounds int      // of the kill attack
-	only   []string // names of attacks; empty means all
+	rounds int    // of the kill attack
+	only   string // names of attacks, with commas between them; empty means all
 }
 
 // run attacks until every attack has ended, and reports whether the program
 // held.
 func (p plan) run(ctx context.Context, out io.Writer) (held bool, err error) {
-	chosen, err := choose(p.only)
+	chosen, err := crowd.Choose(attacks(), p.only, func(a attack) string { return a.name })
 	if err != nil {
 		return false, err
 	}
