@@ -46,7 +46,7 @@ func (s *Uploads) Each(ctx context.Context, visit func(ports.Stored) error) erro
 func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) error {
 	return s.list(ctx, ".", func(info fs.FileInfo) error {
 		id := info.Name()
-		if !info.IsDir() || check(id) != nil {
+		if !info.IsDir() || jobfolder.Check(id) != nil {
 			return nil
 		}
 		songMaps, err := s.songMaps(ctx, id)
@@ -89,7 +89,7 @@ func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
 	return s.eachDiscarded(ctx, func(at time.Time, info fs.FileInfo) error {
 		id, _, _ := strings.Cut(info.Name(), ".")
-		if check(id) != nil {
+		if jobfolder.Check(id) != nil {
 			return nil
 		}
 		d := ports.Discarded{At: at, Stored: ports.Stored{JobID: id, Foreign: !jobfolder.IsJob(id)}}

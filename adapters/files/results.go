@@ -10,7 +10,6 @@ import (
 
 	"songmap/adapters/internal/durable"
 	"songmap/adapters/internal/jobfolder"
-	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -28,7 +27,7 @@ func NewResults(dir string, minFree int64) *Results {
 }
 
 func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
-	if err := check(jobID, token); err != nil {
+	if err := jobfolder.Check(jobID, token); err != nil {
 		return "", err
 	}
 	folder, err := s.createFolder(jobID)
@@ -65,27 +64,19 @@ func (s *Results) Open(ctx context.Context, jobID, path string) (ports.File, err
 // locateStored returns where in the tree the folder of a job or a Song Map lies.
 func (s *Results) locateStored(f ports.Stored) (string, error) {
 	if f.Path == "" {
-		return f.JobID, check(f.JobID)
+		return f.JobID, jobfolder.Check(f.JobID)
 	}
 	return s.name(f.JobID, f.Path)
 }
 
 // name returns where in the tree a Song Map lies.
 func (s *Results) name(jobID, path string) (string, error) {
-	if err := check(jobID); err != nil {
-		return "", err
-	}
-	if path == "" {
-		return filepath.Join(jobID, jobID+jobfolder.SongMap), nil
-	}
-	if filepath.Ext(path) != ".json" { // the database lies in the same folder
-		return "", fmt.Errorf("path %q: %w", path, ports.ErrNotFound)
-	}
-	return s.inside(path, 2)
+	name, err := jobfolder.Place(jobID, path, s.inside)
+	return filepath.FromSlash(name), err
 }
 
 func (s *Results) Remove(ctx context.Context, jobID string) error {
-	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+	if err := errors.Join(ctx.Err(), jobfolder.Check(jobID)); err != nil {
 		return err
 	}
 	root, err := s.open()
@@ -97,14 +88,4 @@ func (s *Results) Remove(ctx context.Context, jobID string) error {
 	}
 	defer root.Close()
 	return durable.Error(root.RemoveAll(jobID))
-}
-
-// check accepts only plain names: job ids, tokens and stems become parts of paths.
-func check(names ...string) error {
-	for _, name := range names {
-		if domain.CheckID(name) != nil {
-			return fmt.Errorf("%q: %w", name, ports.ErrNotFound)
-		}
-	}
-	return nil
 }

@@ -16,7 +16,7 @@ import (
 
 // Workspace returns the job's folder itself: what lies there is kept.
 func (s *Results) Workspace(ctx context.Context, jobID string) (ports.Workspace, error) {
-	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+	if err := errors.Join(ctx.Err(), jobfolder.Check(jobID)); err != nil {
 		return nil, err
 	}
 	folder, err := s.createFolder(jobID)
@@ -36,7 +36,7 @@ func (jobFolder) Keep(context.Context) error { return nil }
 func (jobFolder) Release()                   {}
 
 func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
-	if err := check(jobID, name); err != nil {
+	if err := jobfolder.Check(jobID, name); err != nil {
 		return ports.File{}, err
 	}
 	for _, file := range jobfolder.StemFiles(name) {
@@ -49,7 +49,7 @@ func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, err
 }
 
 func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
-	if err := check(jobID); err != nil {
+	if err := jobfolder.Check(jobID); err != nil {
 		return ports.File{}, err
 	}
 	return s.view(ctx, filepath.Join(jobID, jobfolder.Peaks))
@@ -58,7 +58,7 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 // EachSideFile calls visit for the name of every side file of the job, as Workspace.Keep
 // would keep it.
 func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(name string) error) error {
-	if err := errors.Join(ctx.Err(), check(jobID)); err != nil {
+	if err := errors.Join(ctx.Err(), jobfolder.Check(jobID)); err != nil {
 		return err
 	}
 	root, err := s.open()
@@ -94,7 +94,7 @@ func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(nam
 // SideFile returns where the job's side file with a name belongs. A name that leads out
 // of the job's folder is ErrNotFound.
 func (s *Results) SideFile(jobID, name string) (Place, error) {
-	if err := check(jobID); err != nil {
+	if err := jobfolder.Check(jobID); err != nil {
 		return Place{}, err
 	}
 	if !fs.ValidPath(name) {

@@ -51,7 +51,7 @@ func (s *Results) Each(ctx context.Context, visit func(ports.Stored) error) erro
 	var job jobObjects
 	err := s.list(ctx, s.all(""), func(o minio.ObjectInfo) error {
 		id, name, found := strings.Cut(s.within("", o.Key), "/")
-		if !found || check(id) != nil {
+		if !found || jobfolder.Check(id) != nil {
 			return nil
 		}
 		if id != job.folder.JobID { // keys come in order, so those of a job come together

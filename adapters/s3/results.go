@@ -10,7 +10,6 @@ import (
 	"github.com/minio/minio-go/v7"
 
 	"songmap/adapters/internal/jobfolder"
-	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -23,7 +22,7 @@ var _ ports.Results = (*Results)(nil)
 // its own. A store that cannot be trusted to replace nothing always gets the latter
 // (docs/decisions/0004-song-maps-are-never-replaced.md).
 func (s *Results) Save(ctx context.Context, jobID, token string, songMap []byte) (string, error) {
-	if err := check(jobID, token); err != nil {
+	if err := jobfolder.Check(jobID, token); err != nil {
 		return "", err
 	}
 	if err := s.check(ctx); err != nil {
@@ -85,38 +84,19 @@ func (s *Results) Open(ctx context.Context, jobID, path string) (ports.File, err
 // locateStored returns where in the area the folder of a job or a Song Map lies.
 func (s *Results) locateStored(f ports.Stored) (string, error) {
 	if f.Path == "" {
-		return f.JobID, check(f.JobID)
+		return f.JobID, jobfolder.Check(f.JobID)
 	}
 	return s.songMap(f.JobID, f.Path)
 }
 
 // songMap returns where in the area a Song Map lies.
-func (s *Results) songMap(jobID, text string) (string, error) {
-	if err := check(jobID); err != nil {
-		return "", err
-	}
-	if text == "" {
-		return path.Join(jobID, jobID+jobfolder.SongMap), nil
-	}
-	if path.Ext(text) != ".json" {
-		return "", fmt.Errorf("path %.100q: %w", text, ports.ErrNotFound)
-	}
-	return s.inside(text, 2)
+func (s *Results) songMap(jobID, path string) (string, error) {
+	return jobfolder.Place(jobID, path, s.inside)
 }
 
 func (s *Results) Remove(ctx context.Context, jobID string) error {
-	if err := errors.Join(check(jobID), s.check(ctx)); err != nil {
+	if err := errors.Join(jobfolder.Check(jobID), s.check(ctx)); err != nil {
 		return err
 	}
 	return s.list(ctx, s.all(jobID), func(o minio.ObjectInfo) error { return s.remove(ctx, o.Key) })
-}
-
-// check accepts only plain names: job ids, tokens and stems become parts of keys.
-func check(names ...string) error {
-	for _, name := range names {
-		if domain.CheckID(name) != nil {
-			return fmt.Errorf("%.100q: %w", name, ports.ErrNotFound)
-		}
-	}
-	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 // Stem lists the job's folder rather than to ask for each name that a stem may have.
 func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, error) {
-	if err := check(jobID, name); err != nil {
+	if err := jobfolder.Check(jobID, name); err != nil {
 		return ports.File{}, err
 	}
 	there := make(map[string]bool)
@@ -34,7 +34,7 @@ func (s *Results) Stem(ctx context.Context, jobID, name string) (ports.File, err
 }
 
 func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
-	if err := check(jobID); err != nil {
+	if err := jobfolder.Check(jobID); err != nil {
 		return ports.File{}, err
 	}
 	return s.view(ctx, path.Join(jobID, jobfolder.Peaks))
@@ -42,7 +42,7 @@ func (s *Results) Peaks(ctx context.Context, jobID string) (ports.File, error) {
 
 // EachSideFile calls visit for the name of every side file of the job.
 func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(name string) error) error {
-	if err := check(jobID); err != nil {
+	if err := jobfolder.Check(jobID); err != nil {
 		return err
 	}
 	return s.list(ctx, s.all(jobID), func(o minio.ObjectInfo) error {
@@ -57,7 +57,7 @@ func (s *Results) EachSideFile(ctx context.Context, jobID string, visit func(nam
 // SideFile returns where the job's side file with a name belongs. A name that leads out
 // of the job's folder is ErrNotFound.
 func (s *Results) SideFile(jobID, name string) (Place, error) {
-	if err := check(jobID); err != nil {
+	if err := jobfolder.Check(jobID); err != nil {
 		return Place{}, err
 	}
 	name, err := s.inside(name, strings.Count(name, "/")+1)

@@ -96,7 +96,7 @@ func (s *Uploads) EachDiscarded(ctx context.Context, visit func(ports.Discarded)
 func (s *Results) EachDiscarded(ctx context.Context, visit func(ports.Discarded) error) error {
 	return s.eachDiscarded(ctx, func(d discarded) error {
 		id, _, _ := strings.Cut(d.name, ".")
-		if check(id) != nil {
+		if jobfolder.Check(id) != nil {
 			return nil
 		}
 		f := ports.Stored{JobID: id, Foreign: !jobfolder.IsJob(id)}

@@ -20,7 +20,7 @@ func (s *Results) Scratch() error { return s.scratch.room() }
 
 // Workspace makes a temporary folder.
 func (s *Results) Workspace(ctx context.Context, jobID string) (ports.Workspace, error) {
-	if err := errors.Join(check(jobID), s.check(ctx)); err != nil {
+	if err := errors.Join(jobfolder.Check(jobID), s.check(ctx)); err != nil {
 		return nil, err
 	}
 	dir, err := s.scratch.folder()
