@@ -33,19 +33,21 @@ func TestAReleaseIsTheSameInEveryFolder(t *testing.T) {
 	if whole {
 		platforms, again = "PLATFORMS=", append(again, "GOCACHE="+filepath.Join(where, "cache"))
 	}
-	one := release(t, filepath.Join(where, "one"), platforms, os.Environ())
-	two := release(t, filepath.Join(where, "another", "folder", "below"), platforms, again)
+	commit := output(t, "git", "rev-parse", "HEAD")
+	one := release(t, commit, filepath.Join(where, "one"), platforms, os.Environ())
+	two := release(t, commit, filepath.Join(where, "another", "folder", "below"), platforms, again)
 	if len(one) < 2 || !maps.Equal(one, two) {
 		t.Errorf("a release has %v in one folder and %v in another", one, two)
 	}
 }
 
-// release makes one of a fresh checkout of the last commit and returns the
-// digests of its files, once it has looked at them.
-func release(t *testing.T, folder, platforms string, env []string) map[string]string {
+// release makes one of a fresh checkout of a commit and returns the digests of
+// its files, once it has looked at them.
+func release(t *testing.T, commit, folder, platforms string, env []string) map[string]string {
 	t.Helper()
 	root := output(t, "git", "rev-parse", "--show-toplevel")
-	output(t, "git", "clone", "--quiet", "--no-hardlinks", root, folder)
+	output(t, "git", "clone", "--quiet", "--no-hardlinks", "--no-checkout", root, folder)
+	output(t, "git", "-C", folder, "checkout", "--quiet", "--detach", commit)
 	cmd := exec.CommandContext(t.Context(), "make", "-C", folder, "release", "TOOLS="+filepath.Join(root, "bin", "tools"), platforms)
 	cmd.Env = env
 	if out, err := cmd.CombinedOutput(); err != nil {
