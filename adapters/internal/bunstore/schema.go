@@ -20,6 +20,8 @@ type Schema struct {
 	Events     *Table[EventRow, domain.Event]
 	Webhooks   *Table[WebhookRow, domain.Webhook]
 	Deliveries *Table[DeliveryRow, domain.Delivery]
+	Keys       *Table[KeyRow, domain.Key]
+	Audit      *Table[EntryRow, domain.Entry]
 
 	db *bun.DB
 	holding
@@ -33,6 +35,8 @@ func New(dialect schema.Dialect) *Schema {
 		Events:     newTable(db, (*EventRow).event, eventRow),
 		Webhooks:   newTable(db, (*WebhookRow).webhook, webhookRow),
 		Deliveries: newTable(db, (*DeliveryRow).delivery, deliveryRow),
+		Keys:       newTable(db, (*KeyRow).key, keyRow),
+		Audit:      newTable(db, (*EntryRow).entry, entryRow),
 		db:         db,
 		holding:    held(dialect),
 	}

@@ -55,6 +55,8 @@ func queries(s *bunstore.Schema) []bunstore.Query {
 		s.Jobs.But("job_id").Plus(bunstore.Turn).Update(domain.Job{CreatedAt: at, UpdatedAt: at, Group: "g", Priority: -3}, "a", 7),
 		s.ListDeliveries(ports.DeliveryQuery{Limit: 100}),
 		s.ListDeliveries(ports.DeliveryQuery{Number: 1, WebhookID: "w", JobID: "a", State: domain.DeliveryGivenUp, Before: 9, Limit: 100}),
+		s.ListKeys(), s.HasKey("p"), s.RevokeKey("p", at), s.UseKey("p", at), s.Keys.Insert(domain.Key{Prefix: "p", Name: "it's ?", CreatedAt: at}),
+		s.Entries(ports.AuditQuery{Limit: 9}), s.Entries(ports.AuditQuery{Before: 7, Limit: 9}), s.Audit.But("number").Insert(domain.Entry{Subject: "it's ?", At: at}),
 		s.ForgetDeliveries(at, 100), s.DropIdle(), s.Backlog(""), s.Backlog("w"),
 	}, s.Recount()...), s.MendDeliveries(at)...)
 }
@@ -111,7 +113,11 @@ func TestWhatAValueHoldsComesBackFromItsRow(t *testing.T) {
 		ID: "w", URL: "u", Description: "d", Events: domain.Endings(), Configured: true, Secret: "s", Old: "o",
 		OldUntil: at, CreatedAt: at, DisabledAt: at, DisabledReason: "r",
 	}
-	for _, v := range []any{j, e, d, w} {
+	k := domain.Key{
+		Prefix: "p", SHA256: "s", Name: "n", Scope: domain.ScopeRead, Group: "g", CreatedAt: at, ExpiresAt: at, RevokedAt: at, UsedAt: at,
+	}
+	a := domain.Entry{Number: 7, At: at, By: "k", Action: domain.ActionCleanUp, Subject: "s"}
+	for _, v := range []any{j, e, d, w, k, a} {
 		if reflect.ValueOf(v).NumField() == 0 || zeroField(v) != "" {
 			t.Errorf("the test leaves out %T.%s", v, zeroField(v))
 		}
@@ -121,6 +127,8 @@ func TestWhatAValueHoldsComesBackFromItsRow(t *testing.T) {
 	comesBack(t, s.Events, e)
 	comesBack(t, s.Webhooks, w)
 	comesBack(t, s.Deliveries, d)
+	comesBack(t, s.Keys, k)
+	comesBack(t, s.Audit, a)
 }
 
 // zeroField names a field of v that is zero, but NextAt: it is zero where LastAt is not.

@@ -1,0 +1,71 @@
+package application
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"songmap/domain"
+	"songmap/ports"
+)
+
+// AuditedWebhooks are webhooks of which it is recorded who changes them.
+type AuditedWebhooks struct {
+	ports.WebhookService
+	Log ports.AuditLog
+	Now func() time.Time
+}
+
+func (s *AuditedWebhooks) Add(ctx context.Context, w ports.NewWebhook) (domain.Webhook, error) {
+	if err := record(ctx, s.Log, domain.ActionAddWebhook, w.URL, s.Now()); err != nil {
+		return domain.Webhook{}, err
+	}
+	return s.WebhookService.Add(ctx, w)
+}
+
+func (s *AuditedWebhooks) Delete(ctx context.Context, id string) error {
+	if err := record(ctx, s.Log, domain.ActionDeleteWebhook, id, s.Now()); err != nil {
+		return err
+	}
+	return s.WebhookService.Delete(ctx, id)
+}
+
+func (s *AuditedWebhooks) Rotate(ctx context.Context, id string) (domain.Webhook, error) {
+	if err := record(ctx, s.Log, domain.ActionRotateWebhook, id, s.Now()); err != nil {
+		return domain.Webhook{}, err
+	}
+	return s.WebhookService.Rotate(ctx, id)
+}
+
+func (s *AuditedWebhooks) Enable(ctx context.Context, id string) (domain.Webhook, error) {
+	if err := record(ctx, s.Log, domain.ActionEnableWebhook, id, s.Now()); err != nil {
+		return domain.Webhook{}, err
+	}
+	return s.WebhookService.Enable(ctx, id)
+}
+
+func (s *AuditedWebhooks) ReplayFailed(ctx context.Context, id string, since time.Time) (ports.Replayed, error) {
+	subject := id + " since " + since.UTC().Format(time.RFC3339)
+	if err := record(ctx, s.Log, domain.ActionReplayDeliveries, subject, s.Now()); err != nil {
+		return ports.Replayed{}, err
+	}
+	return s.WebhookService.ReplayFailed(ctx, id, since)
+}
+
+// AuditedJobs are jobs of which it is recorded who cleans up among them. Who asks for a
+// change of a single one, its event says.
+type AuditedJobs struct {
+	ports.JobService
+	Log ports.AuditLog
+	Now func() time.Time
+}
+
+func (s *AuditedJobs) CleanUp(ctx context.Context, days int, dryRun bool) (int64, error) {
+	if !dryRun {
+		subject := "older than " + strconv.Itoa(days) + " days"
+		if err := record(ctx, s.Log, domain.ActionCleanUp, subject, s.Now()); err != nil {
+			return 0, err
+		}
+	}
+	return s.JobService.CleanUp(ctx, days, dryRun)
+}
