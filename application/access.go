@@ -17,9 +17,10 @@ const (
 	keysEvery = 2 * time.Second
 	// keysHold is how long they are good for while the store is away.
 	keysHold = 5 * time.Second
-	// keysAnew is how old what is known must be for a key that is not among them to be
-	// looked for. That may be one that was just made, or a guess: guesses cost one look
-	// in this time, however many they are, and nothing of them is kept.
+	// keysAnew is how long after one reading the next may begin. A key that is not among
+	// those that are known may be one that was just made, or a guess: it waits for the
+	// next. So guesses cost one look in this time, however many they are, and nothing of
+	// them is kept.
 	keysAnew = 250 * time.Millisecond
 	// keysPatience is how long a caller waits for the store.
 	keysPatience = 2 * time.Second
@@ -36,7 +37,7 @@ type Access struct {
 	free   context.Context //nolint:containedctx // lasts until the first key
 	unfree context.CancelFunc
 
-	reading sync.Mutex // held by whoever reads
+	reading chan struct{} // has a place for whoever reads
 	tried   time.Time
 	err     error // of the last reading
 
@@ -61,7 +62,7 @@ func NewAccess(keys ports.Keys, o ports.Observer, now func() time.Time, closed f
 	if closed == nil {
 		closed = func() {}
 	}
-	return &Access{keys: keys, observer: o, now: now, closed: closed, free: free, unfree: unfree, known: make(map[string]*pass), uses: make(map[string]time.Time)}
+	return &Access{keys: keys, observer: o, now: now, closed: closed, free: free, unfree: unfree, known: make(map[string]*pass), reading: make(chan struct{}, 1), uses: make(map[string]time.Time)}
 }
 
 // Start reads the keys before anybody may come.
@@ -77,7 +78,7 @@ func (a *Access) Start(ctx context.Context) error {
 func (a *Access) Run(ctx context.Context) {
 	every(ctx, keysEvery, func() {
 		a.noteUses(ctx)
-		_ = a.read(ctx, 0) // reported there
+		_ = a.read(ctx, time.Now()) // reported there
 	})
 }
 
@@ -105,16 +106,16 @@ func (a *Access) Holds(ctx context.Context, p ports.Pass) error {
 
 // find returns the pass of a key that lets its holder in.
 func (a *Access) find(ctx context.Context, prefix string) (ports.Pass, error) {
-	p, known := a.recall(prefix)
-	limit := keysHold
-	if !known {
-		limit = keysAnew
+	since := time.Now()
+	if _, known := a.recall(prefix); known {
+		since = since.Add(-keysHold)
 	}
-	if err := a.read(ctx, limit); err != nil {
+	if err := a.readSince(ctx, since); err != nil {
 		return ports.Pass{}, err
 	}
 	now := a.now()
-	if p, known = a.recall(prefix); !known || !p.Key.Opens(now) {
+	p, known := a.recall(prefix)
+	if !known || !p.Key.Opens(now) {
 		return ports.Pass{}, fmt.Errorf("key %s: %w", prefix, ports.ErrNotFound)
 	}
 	if _, worth := p.Key.Used(now); worth {
@@ -135,20 +136,30 @@ func (a *Access) recall(prefix string) (ports.Pass, bool) {
 	return p.Pass, true
 }
 
-// read reads the keys if what is known is older than may be. Of those who want that at
-// the same time one does it. While the store is away it is not asked for each of them.
-func (a *Access) read(ctx context.Context, limit time.Duration) error {
-	if a.age() < limit {
+// readSince is read, unless what is known is as new.
+func (a *Access) readSince(ctx context.Context, since time.Time) error {
+	a.mu.Lock()
+	enough := a.fresh.After(since)
+	a.mu.Unlock()
+	if enough {
 		return nil
 	}
-	a.reading.Lock()
-	defer a.reading.Unlock()
-	if a.age() < limit {
-		return nil
+	return a.read(ctx, since)
+}
+
+// read returns once the keys have been read, or were to be, after a time. Of those
+// who want that at the same time one does it.
+func (a *Access) read(ctx context.Context, since time.Time) error {
+	select {
+	case a.reading <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("keys: %w: %w", ports.ErrUnavailable, ctx.Err())
 	}
-	if limit > 0 && a.err != nil && time.Since(a.tried) < keysAnew {
+	defer func() { <-a.reading }()
+	if a.tried.After(since) {
 		return a.err
 	}
+	pause(ctx, keysAnew-time.Since(a.tried))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keysPatience) // others wait for it, too
 	defer cancel()
 	a.tried = time.Now()
@@ -163,13 +174,6 @@ func (a *Access) read(ctx context.Context, limit time.Duration) error {
 		a.take(all, a.tried)
 	}
 	return err
-}
-
-// age is how long ago what is known was read.
-func (a *Access) age() time.Duration {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return time.Since(a.fresh)
 }
 
 // noteUses tells the store which keys were used. What it does not take is forgotten: it

@@ -9,6 +9,11 @@ import (
 	"songmap/ports"
 )
 
+var (
+	_ ports.WebhookService = (*AuditedWebhooks)(nil)
+	_ ports.JobService     = (*AuditedJobs)(nil)
+)
+
 // AuditedWebhooks are webhooks of which it is recorded who changes them.
 type AuditedWebhooks struct {
 	ports.WebhookService

@@ -27,7 +27,10 @@ var _ ports.Intake = (*Intake)(nil)
 
 // Receive looks at the queue first: nobody should send a song for nothing.
 func (s *Intake) Receive(ctx context.Context, fileName string, group *string, r io.Reader) (domain.Upload, error) {
-	err := s.room(ctx, nil, s.MaxQueue.Pending, ports.ErrQueueFull)
+	group, err := groupOf(ctx, group)
+	if err == nil {
+		err = s.room(ctx, nil, s.MaxQueue.Pending, ports.ErrQueueFull)
+	}
 	if err == nil && group != nil {
 		err = s.room(ctx, group, s.MaxQueue.OfGroup, ports.ErrGroupFull)
 	}
@@ -35,6 +38,18 @@ func (s *Intake) Receive(ctx context.Context, fileName string, group *string, r 
 		return domain.Upload{}, err
 	}
 	return s.Uploads.Save(ctx, fileName, r)
+}
+
+// groupOf is the group in which a caller submits who names one, or none.
+func groupOf(ctx context.Context, named *string) (*string, error) {
+	own := ports.CallerOf(ctx).Group
+	switch {
+	case own == "":
+		return named, nil
+	case named != nil && *named != "" && *named != own:
+		return nil, ports.ErrOtherGroup
+	}
+	return &own, nil
 }
 
 // room returns full if as many jobs are pending, of the group if one is named, as
@@ -62,7 +77,7 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 	if sub.ID == "" {
 		sub.ID = s.NewID()
 	}
-	job, err := s.create(ctx, sub)
+	job, err := s.create(ctx, &sub)
 	if sub.IdempotencyKey != "" && (errors.Is(err, ports.ErrKeyTaken) || errors.Is(err, ports.ErrExists)) {
 		job, err = s.again(ctx, sub, err)
 	}
@@ -72,7 +87,12 @@ func (s *Intake) Submit(ctx context.Context, sub ports.Submission) (domain.Job, 
 	return job, err
 }
 
-func (s *Intake) create(ctx context.Context, sub ports.Submission) (domain.Job, error) {
+func (s *Intake) create(ctx context.Context, sub *ports.Submission) (domain.Job, error) {
+	group, err := groupOf(ctx, &sub.Group)
+	if err != nil {
+		return domain.Job{}, err
+	}
+	sub.Group = *group
 	job, err := domain.NewJob(sub.ID, sub.Upload, sub.IdempotencyKey, s.Now())
 	if err == nil {
 		job, err = job.Ranked(sub.Priority, sub.Group)

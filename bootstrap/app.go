@@ -28,7 +28,7 @@ func App(c Config, log *zap.Logger, extra ...fx.Option) fx.Option {
 			newObserver, newTraces,
 			func() hurry { return make(hurry) },
 			newInstanceName, newMembership,
-			application.NewDispatch, newFeed, newAnnounced, newJobs, newJobService, newIntake, newLibrary,
+			application.NewDispatch, newFeed, newAnnounced, newJobs, auditedJobs, newAccess, newIntake, newLibrary,
 			newEncryption, newProbes, newFitness, newWorkers, newRescue, newHealth, newHandler,
 		),
 		// First of all: a server that cannot bind, or cannot have its sandbox,
@@ -70,8 +70,6 @@ func newJobs(u useCases) *application.Jobs {
 		Dispatch: u.Dispatch, Observer: u.Observer, Now: u.Now,
 	}
 }
-
-func newJobService(j *application.Jobs) ports.JobService { return j }
 
 // newFeed returns a feed that hears of other instances, if there can be any.
 func newFeed(

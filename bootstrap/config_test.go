@@ -36,9 +36,6 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		args  []string
 	}{
 		{"--listen", []string{"--listen", "8000"}},
-		{"--insecure", []string{"--listen", ":8000"}},
-		{"--insecure", []string{"--listen", "0.0.0.0:8000"}},
-		{"--insecure", []string{"--listen", "songs.example:8000"}},
 		{"--database", []string{"--database", ""}},
 		{"--database", []string{"--database", "mysql://db"}},
 		{"--database: want postgres://", []string{"--database", "postgres://me:secret@db:port/jobs"}},

@@ -35,6 +35,7 @@ type handlerIn struct {
 	Webhooks ports.WebhookService
 	Media    media.Stores
 	Member   *application.Membership
+	Access   *application.Access
 
 	Now clock
 
@@ -57,7 +58,9 @@ func newHandler(in handlerIn) (*rest.Handler, error) {
 	if in.Traces != nil {
 		services.Trace = in.Traces.Request
 	}
-	h := rest.New(in.Config.rest(), services, in.Log.Named("http"))
+	config := in.Config.rest()
+	config.Access = in.Access
+	h := rest.New(config, services, in.Log.Named("http"))
 	in.Metrics.Expect(h.Routes, middleware.Refusals(), listen.All())
 	return h, nil
 }

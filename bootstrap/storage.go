@@ -38,6 +38,8 @@ type stores struct {
 	Events   ports.EventLog
 	Webhooks ports.WebhookRepository
 	Outbox   ports.Outbox
+	Keys     ports.Keys
+	Audit    ports.AuditLog
 
 	Now       clock
 	Exclusive exclusive
@@ -81,6 +83,7 @@ func openMemory(storesIn) (stores, error) {
 	jobs := memory.NewJobs()
 	return stores{
 		Jobs: jobs, Events: jobs, Webhooks: jobs.Webhooks(), Outbox: jobs.Outbox(),
+		Keys: new(memory.Keys), Audit: new(memory.Audit),
 		Now: time.Now, Exclusive: true,
 		Claimant: domain.Claimant{Identity: jobs.Identity(), Forgets: true},
 		Settled:  func(context.Context) error { return nil },
@@ -105,6 +108,7 @@ func openSQLite(in storesIn) (stores, error) {
 	in.Lifecycle.Append(fx.StopHook(func() error { return closeSQLite(store, in.Log) }))
 	return stores{
 		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
+		Keys: store.Keys(), Audit: store.Audit(),
 		Now: time.Now, Exclusive: true,
 		Claimant: claimant, Settled: store.Settle, Theirs: store.Check,
 	}, nil
@@ -130,6 +134,7 @@ func openPostgres(in storesIn) (stores, error) {
 	in.Lifecycle.Append(fx.StopHook(store.Close))
 	return stores{
 		Jobs: store.Jobs(), Events: store.Events(), Webhooks: store.Webhooks(), Outbox: store.Outbox(),
+		Keys: store.Keys(), Audit: store.Audit(),
 		Now: store.Now, Instances: store.Instances(), Watcher: store, Outdated: store.Outdated,
 		Claimant: claimant, Settled: store.Settle,
 		Theirs: func() error { return nil }, // a connection leads to no other

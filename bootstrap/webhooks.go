@@ -20,7 +20,7 @@ import (
 // webhooks are the parts that tell others of events.
 func webhooks() fx.Option {
 	return fx.Provide(
-		openKeys, newSealed, newNotifier, newWebhooks, newWebhookService, newRelay,
+		openKeys, newSealed, newNotifier, newWebhooks, auditedWebhooks, newRelay,
 	)
 }
 
@@ -38,8 +38,6 @@ func newWebhooks(
 		NewID: newID, NewSecret: newSecret, Max: c.MaxWebhooks, Secrets: c.WebhookSecret,
 	}
 }
-
-func newWebhookService(w *application.Webhooks) ports.WebhookService { return w }
 
 func newSecret() domain.Secret {
 	key := make([]byte, domain.SecretBytes)

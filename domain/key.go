@@ -69,6 +69,8 @@ func (k Key) check(now time.Time) error {
 		return &InvalidError{"name", fmt.Sprintf("must be 1 to %d printable characters, without a colon, or a space at either end", MaxName)}
 	case !k.Scope.Valid():
 		return &InvalidError{"scope", "must be read, submit or admin"}
+	case k.Group != "" && k.Scope == ScopeAdmin:
+		return &InvalidError{"group", "is not for keys of scope admin, which are about all groups"}
 	case !k.ExpiresAt.IsZero() && !k.ExpiresAt.After(now):
 		return &InvalidError{"expiry", "must be in the future"}
 	}

@@ -67,6 +67,7 @@ func TestAKeyThatMakesNoSenseIsRefused(t *testing.T) {
 		"no scope":          {Name: "a"},
 		"an unknown scope":  {Name: "a", Scope: "root"},
 		"a group of spaces": {Name: "a", Scope: domain.ScopeRead, Group: " "},
+		"an admin's group":  {Name: "a", Scope: domain.ScopeAdmin, Group: "g"},
 		"it is over":        {Name: "a", Scope: domain.ScopeRead, ExpiresAt: now},
 	} {
 		if _, text, err := domain.IssueKey(bad, make([]byte, domain.KeyBytes), now); !errors.Is(err, domain.ErrInvalid) || text != "" {

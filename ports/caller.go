@@ -4,7 +4,8 @@ import "context"
 
 // Caller is who asks for something. The zero Caller is nobody: what happens by itself.
 type Caller struct {
-	Name string // of the key, or of the user of the machine who does it without a service
+	Name  string // of the key, or os: and that of the user of the machine who does it without a service
+	Group string // submits in it alone; empty: in any
 }
 
 type callerKey struct{}

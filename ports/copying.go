@@ -14,6 +14,8 @@ type RowSource interface {
 	Events(ctx context.Context, after int64, limit int) ([]domain.Event, error)
 	Webhooks(ctx context.Context, after string, limit int) ([]domain.Webhook, error)
 	Deliveries(ctx context.Context, after int64, limit int) ([]domain.Delivery, error)
+	Keys(ctx context.Context, after string, limit int) ([]domain.Key, error)
+	Audit(ctx context.Context, after int64, limit int) ([]domain.Entry, error)
 
 	// Counters are what a store knows beside its rows.
 	Counters(ctx context.Context) (Counters, error)
@@ -37,6 +39,8 @@ type RowTarget interface {
 	Events(ctx context.Context, behind int64, page []domain.Event) (Copied, error)
 	Webhooks(ctx context.Context, behind string, page []domain.Webhook) (Copied, error)
 	Deliveries(ctx context.Context, behind int64, page []domain.Delivery) (Copied, error)
+	Keys(ctx context.Context, behind string, page []domain.Key) (Copied, error)
+	Audit(ctx context.Context, behind int64, page []domain.Entry) (Copied, error)
 
 	// Holds returns whether an event is there, as it is.
 	Holds(ctx context.Context, e domain.Event) (bool, error)
@@ -57,10 +61,11 @@ type QueuedJob struct {
 
 // Counters are how many rows of each kind a store has, and what it knows beside them.
 type Counters struct {
-	Jobs, Events, Webhooks, Deliveries int64
+	Jobs, Events, Webhooks, Deliveries, Keys, Audit int64
 
 	Claimed      int64            // the highest turn that was claimed
 	LastEvent    int64            // the greatest number that was given
 	LastDelivery int64            // the greatest number that was given
+	LastEntry    int64            // the greatest number that was given
 	Dropped      map[string]int64 // deliveries, by receiver
 }

@@ -8,6 +8,7 @@
 //	Feed             follow what happens to jobs, as it happens
 //	WebhookService   who is notified of events, and what came of it
 //	Library          fetch what belongs to a job: Song Map, upload, stems
+//	Access           who may come in by a key of the store
 //	Health           whether the service is ready, and why not
 //
 // Driven ports are what the application needs; adapters implement them:
@@ -16,6 +17,8 @@
 //	EventLog            memory, sqlite, postgres   what happened to them
 //	WebhookRepository   memory, sqlite, postgres   who is notified of it
 //	Outbox              memory, sqlite, postgres   what is to be delivered to them
+//	Keys                memory, sqlite, postgres   API keys
+//	AuditLog            memory, sqlite, postgres   who asked for what
 //	Instances           memory, postgres           who shares the store, and who leads
 //	Watcher             postgres                   soon tells of what others store
 //	RowSource           sqlite                     all that a store has, to be copied

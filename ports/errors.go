@@ -21,6 +21,7 @@ var (
 	ErrUnsigned    = errors.New("there is no secret to sign messages with")
 	ErrNoKey       = errors.New("there is no key to seal secrets with")
 	ErrSealed      = errors.New("its secret was sealed by a key that is not there")
+	ErrOtherGroup  = errors.New("caller may not submit in this group")
 	ErrQueueFull   = errors.New("queue is full")
 	ErrNotReady    = errors.New("job has not finished")
 	ErrJobFailed   = errors.New("job failed")

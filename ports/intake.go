@@ -13,7 +13,8 @@ type Intake interface {
 	// Receive keeps what r gives, durably, under a new place. It returns
 	// ErrQueueFull or ErrNoSpace without reading when there is no room for
 	// it, and r's own error as it is. Nothing is left behind on an error. A
-	// group that is nil is not known yet.
+	// group that is nil is not known yet. A caller who may submit in one group alone
+	// means that one, and with any other named gets ErrOtherGroup.
 	Receive(ctx context.Context, fileName string, group *string, r io.Reader) (domain.Upload, error)
 
 	// Drop drops a received upload of which no job was made.
@@ -37,6 +38,6 @@ type Submission struct {
 	IdempotencyKey string // empty: none
 	WebhookURL     string // where the end of the job is reported; empty: nowhere
 	Priority       int
-	Group          string
+	Group          string // empty: that of the caller, if there is one
 	Trace          string // of the request (domain.Job.Trace)
 }

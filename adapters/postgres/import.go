@@ -65,7 +65,7 @@ func (i *Import) Begin(ctx context.Context) (complete bool, err error) {
 // contents are what a database holds: whose identity it has, which store is being copied
 // into it, and whether there is anything.
 const contents = `SELECT (SELECT identity FROM identity), coalesce((SELECT source FROM copying), ''),
-	EXISTS (SELECT 1 FROM jobs) OR EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM deliveries)`
+	EXISTS (SELECT 1 FROM jobs) OR EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM deliveries) OR EXISTS (SELECT 1 FROM api_keys)`
 
 // check is Check, while no instance can enter itself.
 func (i *Import) check(ctx context.Context, tx pgx.Tx) (complete bool, err error) {
@@ -123,7 +123,7 @@ func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) err
 		}
 		b := new(pgx.Batch)
 		b.Queue(setDropped, receivers, dropped)
-		for sequence, last := range map[string]int64{"claimed_turn": c.Claimed, "event_number": c.LastEvent, "deliveries_number_seq": c.LastDelivery} {
+		for sequence, last := range map[string]int64{"claimed_turn": c.Claimed, "event_number": c.LastEvent, "deliveries_number_seq": c.LastDelivery, "audit_number_seq": c.LastEntry} {
 			if last > 0 { // else it begins anew
 				b.Queue("SELECT setval($1::text::regclass, $2::bigint)", sequence, last)
 			}
@@ -140,7 +140,7 @@ func (i *Import) Finish(ctx context.Context, c ports.Counters, settled bool) err
 
 // asMany returns ErrDiffers unless there are as many rows as the source has.
 func asMany(ctx context.Context, tx pgx.Tx, c ports.Counters) error {
-	for table, want := range map[string]int64{"jobs": c.Jobs, "events": c.Events, "webhooks": c.Webhooks, "deliveries": c.Deliveries} {
+	for table, want := range map[string]int64{"jobs": c.Jobs, "events": c.Events, "webhooks": c.Webhooks, "deliveries": c.Deliveries, "api_keys": c.Keys, "audit": c.Audit} {
 		switch n, err := number(ctx, tx, ask("SELECT count(*) FROM "+table)); {
 		case err != nil:
 			return err

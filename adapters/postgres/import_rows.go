@@ -47,6 +47,14 @@ func (i *Import) Deliveries(ctx context.Context, behind int64, page []domain.Del
 	return copyRows(ctx, i, "deliveries", i.store.sql.Deliveries, behind, page, func(d domain.Delivery) int64 { return d.Number })
 }
 
+func (i *Import) Keys(ctx context.Context, behind string, page []domain.Key) (ports.Copied, error) {
+	return copyRows(ctx, i, "api_keys", i.store.sql.Keys, behind, page, func(k domain.Key) string { return k.Prefix })
+}
+
+func (i *Import) Audit(ctx context.Context, behind int64, page []domain.Entry) (ports.Copied, error) {
+	return copyRows(ctx, i, "audit", i.store.sql.Audit, behind, page, func(e domain.Entry) int64 { return e.Number })
+}
+
 // copyRows copies rows of a table of which the model knows all columns.
 func copyRows[K comparable, R, V any](
 	ctx context.Context, i *Import, table string, t *bunstore.Table[R, V], behind K, page []V, key func(V) K,

@@ -55,6 +55,9 @@ func TestWhatIsCopiedIsAsItWas(t *testing.T) {
 	waits.Number = 40
 	ended := domain.NewDelivery("h", hook.URL, event(9, domain.EventCompleted)).GiveUp("no", now)
 	ended.Number = 41
+	key := domain.Key{Prefix: "p", SHA256: "s", Name: "ci", Scope: domain.ScopeRead, Group: "g", CreatedAt: now, RevokedAt: now}
+	entry := domain.NewEntry("ci", domain.ActionAddKey, "k", now)
+	entry.Number = 8
 	for range 2 { // the second time all is there
 		_, err := i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: first, Turn: 8}, {Job: second, Turn: 7}})
 		must(t, err)
@@ -64,11 +67,15 @@ func TestWhatIsCopiedIsAsItWas(t *testing.T) {
 		must(t, err)
 		_, err = i.Deliveries(t.Context(), 0, []domain.Delivery{waits, ended})
 		must(t, err)
+		_, err = i.Keys(t.Context(), "", []domain.Key{key})
+		must(t, err)
+		_, err = i.Audit(t.Context(), 0, []domain.Entry{entry})
+		must(t, err)
 	}
 	if c, err := i.Jobs(t.Context(), "", []ports.QueuedJob{{Job: first, Turn: 8}}); c != (ports.Copied{}) || err != nil {
 		t.Errorf("a job that is there: %+v, %v", c, err)
 	}
-	must(t, i.Finish(t.Context(), ports.Counters{Jobs: 2, Events: 2, Webhooks: 1, Deliveries: 2, Claimed: 6, LastEvent: 30, LastDelivery: 50, Dropped: map[string]int64{"h": 3}}, true))
+	must(t, i.Finish(t.Context(), ports.Counters{Jobs: 2, Events: 2, Webhooks: 1, Deliveries: 2, Keys: 1, Audit: 1, Claimed: 6, LastEvent: 30, LastDelivery: 50, LastEntry: 9, Dropped: map[string]int64{"h": 3}}, true))
 
 	now := open(t, dsn)
 	if is, err := now.Claimant(t.Context()); err != nil || is != (domain.Claimant{Identity: source, Settled: true, Jobs: true}) {
@@ -82,6 +89,12 @@ func TestWhatIsCopiedIsAsItWas(t *testing.T) {
 	}
 	if b, err := now.Outbox().Backlog(t.Context(), "h"); err != nil || b.Pending != 1 || b.Dropped != 3 {
 		t.Errorf("the backlog is %+v, %v", b, err)
+	}
+	if keys, err := now.Keys().List(t.Context()); err != nil || len(keys) != 1 || keys[0] != key {
+		t.Errorf("keys are %+v, %v", keys, err)
+	}
+	if next, err := now.Audit().Record(t.Context(), entry); err != nil || next.Number != 10 {
+		t.Errorf("the next entry is %+v, %v", next, err)
 	}
 	if n, err := now.Newest(t.Context()); err != nil || n != 30 {
 		t.Errorf("the newest event is %d, %v", n, err)

@@ -37,7 +37,7 @@ func (a *api) registerAnalyze() {
 	op := operation("jobs", http.MethodPost, place, "analyze", "Upload a song to be analysed",
 		problem.UploadIncomplete, problem.UploadMalformed, problem.JobExists, problem.UploadStalled, problem.UploadTooLarge,
 		problem.NotMultipart, problem.BodyEncoded, problem.FileMissing, problem.KeyReused, problem.WebhookUnsigned,
-		problem.QueueFull)
+		problem.QueueFull, problem.GroupNotAllowed)
 	op.Description = "When this has answered 202, the song and its job survive a crash."
 	op.DefaultStatus = http.StatusAccepted
 	within(&op, a.layers.LimitSubmits)

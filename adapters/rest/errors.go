@@ -63,6 +63,8 @@ func translate(err error, jobID string) *problem.Problem {
 		return problem.New(problem.WebhookUnsigned, "The service has no key to keep a webhook's secret by; start it with --secrets-key")
 	case errors.Is(err, ports.ErrSealed):
 		return problem.New(problem.WebhookSealed, "The secret of this webhook was sealed by a key that is not there; bring the key back, or rotate the secret")
+	case errors.Is(err, ports.ErrOtherGroup):
+		return problem.New(problem.GroupNotAllowed, "This key submits jobs in its own group alone")
 	case errors.Is(err, ports.ErrGroupFull):
 		return problem.New(problem.QueueFull, "Too many jobs of this group are waiting; try again later")
 	case errors.Is(err, ports.ErrQueueFull):

@@ -31,6 +31,14 @@ func TestTheLogGetsTheCauseThatTheClientDoesNot(t *testing.T) {
 		t.Errorf("lines = %+v", lines)
 	}
 
+	w = guarded()
+	w.songs.panics = true
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/x", nil)
+	r.Header.Set("Authorization", "Bearer s3cret-a")
+	if lines = logged(t, w, r); len(lines) != 2 || lines[0].ContextMap()["panic"] != "inner cause" {
+		t.Errorf("with a key: lines = %+v", lines)
+	}
+
 	w = newWorld()
 	w.songs.panics = true
 	lines = logged(t, w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/songmap/x", nil))

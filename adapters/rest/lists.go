@@ -25,6 +25,7 @@ func lists() map[string][]any {
 		"${reasons}":    anys(domain.Reasons()),
 		"${deliveries}": anys(domain.DeliveryStates()),
 		"${formats}":    anys(export.Names()),
+		"${scopes}":     anys(domain.Scopes()),
 	}
 }
 

@@ -92,6 +92,8 @@ func operation(tag, method, path, id, summary string, kinds ...problem.Kind) hum
 func handle[I, O any](a *api, op huma.Operation, call func(context.Context, *I) (*O, error)) {
 	if len(op.Security) == 0 {
 		a.layers.Open(op.Method + " " + op.Path)
+	} else {
+		a.needKey(&op)
 	}
 	if d, will := deprecations()[op.OperationID]; will {
 		document.Deprecate(&op, d)

@@ -78,6 +78,8 @@ func situations() []situation {
 		{400, "job_exists", submitFails(ports.ErrExists), send(whole)},
 		{400, "unknown_stem", libraryFails(domain.ErrInvalid), get("/api/audio/x/stem/drum")},
 		{401, "unauthorized", func(w *world) { w.config.Keys = []middleware.Key{{Name: "n", Secret: "s"}} }, get("/api/jobs")},
+		{403, "group_not_allowed", intakeFails(ports.ErrOtherGroup), send(whole)},
+		{403, "scope_missing", func(w *world) { w.config.Access = byScope() }, get("/api/webhooks", "Authorization", "Bearer submit")},
 		{421, "host_not_allowed", func(w *world) { w.config.AllowedHosts = nil }, get("/api/jobs")},
 		{403, "cross_origin", nothing, request(http.MethodPost, "/api/jobs/x/retry", "Sec-Fetch-Site", "cross-site")},
 		{404, "not_found", jobsFail(ports.ErrNotFound), get("/api/status/x")},

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"songmap/adapters/rest/middleware"
+	"songmap/domain"
 	"songmap/ports"
 )
 
@@ -82,6 +83,7 @@ func New(c Config, s Services, log *zap.Logger) *Handler {
 	a.serveIndex(mux)
 	if s.Metrics != nil {
 		mux.Handle("GET /metrics", s.Metrics)
+		a.layers.Need("GET /metrics", domain.ScopeAdmin)
 		a.layers.Probe("/metrics")
 	}
 	if s.Page != nil {

@@ -3,12 +3,23 @@ package rest
 import (
 	"context"
 	"net/http"
+
+	"songmap/adapters/rest/middleware"
+	"songmap/domain"
+	"songmap/ports"
 )
 
 type signInInput struct {
 	Body struct {
 		Key string `json:"key" minLength:"1" maxLength:"1024" doc:"An API key's secret."`
 	}
+}
+
+// session is who calls, by a session or a key.
+type session struct {
+	Key   *string      `json:"key" doc:"The key's name; null where none is needed."`
+	Scope domain.Scope `json:"scope" enum:"${scopes}" doc:"Each includes those before it."`
+	Group *string      `json:"group" doc:"The only group that jobs may be submitted in; null: any."`
 }
 
 type sessionOutput struct {
@@ -23,6 +34,13 @@ func (a *api) registerSession() {
 	handle(a, in, func(ctx context.Context, in *signInInput) (*sessionOutput, error) {
 		cookie, err := a.layers.SignIn(ctx, in.Body.Key)
 		return &sessionOutput{cookie}, err
+	})
+
+	now := operation("service", http.MethodGet, "/api/session", "getSession", "Get what the caller may do")
+	now.Description = "Who calls, by the session of a cookie or by a key."
+	handle(a, now, func(ctx context.Context, _ *struct{}) (*output[session], error) {
+		i := middleware.InfoOf(ctx)
+		return &output[session]{session{optional(i.Key()), i.Scope, optional(ports.CallerOf(ctx).Group)}}, nil
 	})
 
 	out := operation("service", http.MethodDelete, "/api/session", "signOut", "Sign out")

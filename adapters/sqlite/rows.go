@@ -43,6 +43,14 @@ func (r *Rows) Deliveries(ctx context.Context, after int64, limit int) ([]domain
 	return page(ctx, r.file, "deliveries", r.file.schema.Deliveries, after, limit)
 }
 
+func (r *Rows) Keys(ctx context.Context, after string, limit int) ([]domain.Key, error) {
+	return page(ctx, r.file, "api_keys", r.file.schema.Keys, after, limit)
+}
+
+func (r *Rows) Audit(ctx context.Context, after int64, limit int) ([]domain.Entry, error) {
+	return page(ctx, r.file, "audit", r.file.schema.Audit, after, limit)
+}
+
 // page returns rows behind one with a key.
 func page[R, V any](ctx context.Context, f *File, table string, t *bunstore.Table[R, V], after any, limit int) ([]V, error) {
 	found, err := all(ctx, f.conn, t, pageOf(table, t.Columns(), after, limit), limit)
@@ -65,9 +73,12 @@ func (r *Rows) Counters(ctx context.Context) (c ports.Counters, err error) {
 		"SELECT count(*) FROM events":     &c.Events,
 		"SELECT count(*) FROM webhooks":   &c.Webhooks,
 		"SELECT count(*) FROM deliveries": &c.Deliveries,
+		"SELECT count(*) FROM api_keys":   &c.Keys,
+		"SELECT count(*) FROM audit":      &c.Audit,
 		beforeLowest:                      &c.Claimed,
 		last + "'events'":                 &c.LastEvent,
 		last + "'deliveries'":             &c.LastDelivery,
+		last + "'audit'":                  &c.LastEntry,
 	} {
 		if *into, err = number(ctx, r.file.conn, ask(text)); err != nil {
 			return c, r.file.refusal(err)

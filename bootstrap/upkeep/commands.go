@@ -19,6 +19,8 @@ type Commands struct {
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database."`
 	Check   checkCommand   `cmd:"" help:"Compare the database with itself and with the files of the jobs."`
 	Migrate migrateCommand `cmd:"" help:"Copy everything from a database file into an empty PostgreSQL database, and media into an object store."`
+	Keys    keyCommands    `cmd:"" help:"API keys of the database: make, list and revoke them, also while the service runs."`
+	Audit   auditCommand   `cmd:"" help:"Show who asked for what: keys, webhooks, clean-ups."`
 	Vacuum  vacuumCommand  `cmd:"" help:"Make the database file as small as it can be."`
 }
 
@@ -114,6 +116,13 @@ func (p *Places) Name() string {
 
 // Check names the first setting that cannot be used.
 func (p *Places) Check() error {
+	if err := p.checkDatabase(); err != nil {
+		return err
+	}
+	return p.Folders.Check()
+}
+
+func (p *Places) checkDatabase() error {
 	switch {
 	case p.Database == "":
 		return errors.New("--database must not be empty")
@@ -124,5 +133,5 @@ func (p *Places) Check() error {
 	case strings.Contains(p.Database, "://"):
 		return fmt.Errorf("--database: want a file name, postgres://USER@HOST/DATABASE or %s", InMemory)
 	}
-	return p.Folders.Check()
+	return nil
 }

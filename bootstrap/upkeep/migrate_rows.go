@@ -35,7 +35,8 @@ func (m *migration) run(ctx context.Context, settled bool) (err error) {
 	}
 	show, end := m.out.Progress("migrate")
 	defer end()
-	bar := &steps{show: show, all: m.counters.Jobs + m.counters.Events + m.counters.Webhooks + m.counters.Deliveries}
+	bar := &steps{show: show, all: m.counters.Jobs + m.counters.Events + m.counters.Webhooks + m.counters.Deliveries +
+		m.counters.Keys + m.counters.Audit}
 	if m.media != nil {
 		bar.all += m.counters.Jobs
 	}
@@ -57,7 +58,14 @@ func (m *migration) run(ctx context.Context, settled bool) (err error) {
 func (m *migration) rows(ctx context.Context, bar *steps) error {
 	if m.dry {
 		c := m.counters
-		m.copied = []copied{{what: "jobs", added: c.Jobs}, {what: "events", added: c.Events}, {what: "webhooks", added: c.Webhooks}, {what: "deliveries", added: c.Deliveries}}
+		m.copied = []copied{
+			{what: "jobs", added: c.Jobs},
+			{what: "events", added: c.Events},
+			{what: "webhooks", added: c.Webhooks},
+			{what: "deliveries", added: c.Deliveries},
+			{what: "keys", added: c.Keys},
+			{what: "audit", added: c.Audit},
+		}
 		return nil
 	}
 	m.waiting = make(map[domain.Status]int64)
@@ -76,7 +84,13 @@ func (m *migration) rows(ctx context.Context, bar *steps) error {
 	if err := copyRows(ctx, m, bar, "webhooks", m.source.Webhooks, m.target.Webhooks, func(w domain.Webhook) string { return w.ID }); err != nil {
 		return err
 	}
-	return copyRows(ctx, m, bar, "deliveries", m.source.Deliveries, m.target.Deliveries, func(d domain.Delivery) int64 { return d.Number })
+	if err := copyRows(ctx, m, bar, "deliveries", m.source.Deliveries, m.target.Deliveries, func(d domain.Delivery) int64 { return d.Number }); err != nil {
+		return err
+	}
+	if err := copyRows(ctx, m, bar, "keys", m.source.Keys, m.target.Keys, func(k domain.Key) string { return k.Prefix }); err != nil {
+		return err
+	}
+	return copyRows(ctx, m, bar, "audit", m.source.Audit, m.target.Audit, func(e domain.Entry) int64 { return e.Number })
 }
 
 // copyRows copies the rows of one kind.

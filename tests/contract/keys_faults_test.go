@@ -115,7 +115,10 @@ func TestTheSuiteOfKeysCatches(t *testing.T) {
 			}}
 		}},
 		{"an ended context makes keys do nothing", "it is added anyway", func(m *memory.Keys) faultyKeys {
-			return faultyKeys{add: func(ctx context.Context, k domain.Key) error { _ = m.Add(context.WithoutCancel(ctx), k); return ctx.Err() }}
+			return faultyKeys{add: func(ctx context.Context, k domain.Key) error {
+				_ = m.Add(context.WithoutCancel(ctx), k)
+				return ctx.Err()
+			}}
 		}},
 	} {
 		stores = append(stores, planted[ports.Keys]{rule: f.rule, name: f.name, store: func(testing.TB) ports.Keys {

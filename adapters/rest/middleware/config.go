@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"songmap/ports"
 )
 
 // Config says who may call, and how. Its zero value lets everybody call, by the
@@ -14,6 +16,7 @@ import (
 type Config struct {
 	UploadIdle  time.Duration // how long 1 KiB of a body may take; 0: 30 s
 	Keys        []Key         // who may call; none: everybody
+	Access      ports.Access  // the same by keys of the store; nil: there are none
 	CORSOrigins []string      // whose pages may call from a browser: scheme://host[:port]
 
 	// By which names the service may be called, beside localhost and addresses

@@ -38,12 +38,9 @@ func newHosts(c Config) *hosts {
 // refuseOtherHosts answers calls by any other name. Where there are keys a
 // foreign page has none, so there the operator decides.
 func (s *Stack) refuseOtherHosts(next http.Handler) http.Handler {
-	if len(s.config.Keys) > 0 && len(s.config.AllowedHosts) == 0 {
-		return next
-	}
-	known := newHosts(s.config)
+	known, any := newHosts(s.config), len(s.config.AllowedHosts) == 0
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if known.has(r) {
+		if any && s.free() == nil || known.has(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

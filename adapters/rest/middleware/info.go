@@ -8,12 +8,14 @@ import (
 	"go.uber.org/zap"
 
 	"songmap/adapters/rest/problem"
+	"songmap/domain"
 )
 
 // Info is what the layers find out about a request.
 type Info struct {
 	Request *http.Request // the one that the mux completes with pattern and path values
 	Trusted bool          // showed a key, or none is needed
+	Scope   domain.Scope  // what it may do then
 	key     string        // its name
 	from    caller
 	names   names
@@ -42,6 +44,9 @@ func InfoOf(ctx context.Context) *Info {
 
 // Made says which job the request has made, for the log.
 func (i *Info) Made(jobID string) { i.made = jobID }
+
+// Key is the name of the key by which the request came in; empty: none was needed.
+func (i *Info) Key() string { return i.key }
 
 // Fields identify the request in the log. The query stays out: it may be private.
 func (i *Info) Fields() []zap.Field {

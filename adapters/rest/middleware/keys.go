@@ -8,16 +8,31 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"songmap/domain"
+	"songmap/ports"
 )
 
-// keyring is the keys that let clients in. Without any, everybody may come in.
+// keyring is the keys of the configuration. They may do everything.
 type keyring []*credential
 
 // credential is a key. Sessions and requests that came in by it end with it.
 type credential struct {
-	name string
-	sum  [sha256.Size]byte
-	life *lifetime
+	caller ports.Caller
+	scope  domain.Scope
+	life   *lifetime
+	sum    [sha256.Size]byte // of a key of the configuration
+	pass   *ports.Pass       // of one of the store
+}
+
+// stored is a key of the store.
+func (s *Stack) stored(p ports.Pass) *credential {
+	return &credential{caller: ports.Caller{Name: p.Key.Name, Group: p.Key.Group}, scope: p.Key.Scope, life: begun(p.Over, nil), pass: &p}
+}
+
+// same reports whether two are the same key.
+func (c *credential) same(o *credential) bool {
+	return c == o || c.pass != nil && o.pass != nil && c.pass.Key.Prefix == o.pass.Key.Prefix
 }
 
 // with returns the keyring of other keys. A key that is in both keeps its sessions.
@@ -25,11 +40,14 @@ func (k keyring) with(keys []Key) keyring {
 	next := make(keyring, 0, len(keys))
 	for _, key := range keys {
 		sum := sha256.Sum256([]byte(key.Secret))
-		if i := slices.IndexFunc(k, func(c *credential) bool { return c.name == key.Name && c.sum == sum }); i >= 0 {
+		if i := slices.IndexFunc(k, func(c *credential) bool { return c.caller.Name == key.Name && c.sum == sum }); i >= 0 {
 			next = append(next, k[i])
 			continue
 		}
-		next = append(next, &credential{key.Name, sum, begun(context.WithCancel(context.Background()))})
+		next = append(next, &credential{
+			caller: ports.Caller{Name: key.Name}, scope: domain.ScopeAdmin,
+			life: begun(context.WithCancel(context.Background())), sum: sum,
+		})
 	}
 	return next
 }

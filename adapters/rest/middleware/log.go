@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -29,7 +30,7 @@ func (s *Stack) logged(next http.Handler) http.Handler {
 			s.measure(i.Request.Pattern, to.status, took)
 			traced(i.Request.Pattern, to.status)
 		}()
-		defer s.rescue(i, to)
+		defer s.rescue(r.Context(), i, to)
 		next.ServeHTTP(to, r)
 		to.WriteHeader(http.StatusOK) // if the call wrote nothing
 	})
@@ -51,7 +52,7 @@ func (s *Stack) frequent(path string) bool {
 // rescue answers for a call that panicked. A response that has begun can only
 // be cut off, so that the client does not take it for the whole. Panics after
 // the client has gone are huma's way to say that it could not write.
-func (s *Stack) rescue(i *Info, to *response) {
+func (s *Stack) rescue(ctx context.Context, i *Info, to *response) {
 	cause := recover()
 	if cause == nil {
 		return
@@ -59,7 +60,7 @@ func (s *Stack) rescue(i *Info, to *response) {
 	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(cause)
 	}
-	if i.Request.Context().Err() == nil {
+	if ctx.Err() == nil { // that of i.Request ends with its layers
 		s.log.Error("panic", append(i.Fields(), zap.Any("panic", cause), zap.Stack("stack"))...)
 	}
 	if to.status != 0 {

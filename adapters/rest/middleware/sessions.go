@@ -76,7 +76,7 @@ func (s *sessions) makeRoom(key *credential, now time.Time) {
 		switch {
 		case n.over(now):
 			s.end(sum)
-		case n.key == key:
+		case n.key.same(key):
 			same = append(same, sum)
 		}
 	}

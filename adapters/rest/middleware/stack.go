@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"songmap/adapters/rest/problem"
+	"songmap/domain"
 )
 
 // Stack is all layers.
@@ -19,8 +21,10 @@ type Stack struct {
 	trace     Trace // nil: none
 	refused   Refused
 	log       *zap.Logger
-	open      map[string]bool // patterns of routes that need no key
-	probes    map[string]bool // paths
+	open      map[string]bool         // patterns of routes that need no key
+	needs     map[string]domain.Scope // of the others, by pattern; none: nobody may use it
+	probes    map[string]bool         // paths
+	always    *lifetime               // of who needs no key
 	keys      atomic.Pointer[keyring]
 	sessions  *sessions
 	wrongKeys *rateLimit
@@ -46,8 +50,8 @@ func New(c Config, measure Measure, refused Refused, log *zap.Logger) *Stack {
 		refused = func(string) {}
 	}
 	s := &Stack{
-		config: c, measure: measure, refused: refused, log: log,
-		open: map[string]bool{}, probes: map[string]bool{}, sessions: newSessions(), wrongKeys: newRateLimit(),
+		config: c, always: begun(context.Background(), nil), measure: measure, refused: refused, log: log,
+		open: map[string]bool{}, needs: map[string]domain.Scope{}, probes: map[string]bool{}, sessions: newSessions(), wrongKeys: newRateLimit(),
 		limits: newLimits(c.Limits),
 	}
 	s.proxies, _ = newProxies(c.TrustedProxies) // Config.Validate has seen them
@@ -60,6 +64,9 @@ func New(c Config, measure Measure, refused Refused, log *zap.Logger) *Stack {
 
 // Open lets everybody use the route of a pattern, with or without a key.
 func (s *Stack) Open(pattern string) { s.open[pattern] = true }
+
+// Need lets those use the route of a pattern whose key has a scope.
+func (s *Stack) Need(pattern string, scope domain.Scope) { s.needs[pattern] = scope }
 
 // Probe says that machines ask for a path every few seconds: it is answered
 // above the limit of connections, too, and logged for debugging only.

@@ -11,6 +11,8 @@ import (
 
 	"songmap/adapters/rest/middleware"
 	"songmap/adapters/rest/problem"
+	"songmap/domain"
+	"songmap/ports"
 )
 
 // world is the layers around a few routes.
@@ -18,8 +20,9 @@ type world struct {
 	config    middleware.Config
 	log       *zap.Logger
 	refused   middleware.Refused
-	following func()   // what happens while somebody follows
-	calls     []string // that came through and would change something
+	following func()       // what happens while somebody follows
+	caller    ports.Caller // of the last of calls
+	calls     []string     // that came through and would change something
 }
 
 func newWorld() *world {
@@ -45,6 +48,7 @@ func (w *world) around(s *middleware.Stack) http.Handler {
 	well := func(out http.ResponseWriter, _ *http.Request) { _, _ = out.Write([]byte("{}")) }
 	change := func(out http.ResponseWriter, r *http.Request) {
 		w.calls = append(w.calls, r.Pattern)
+		w.caller = ports.CallerOf(r.Context())
 		well(out, r)
 	}
 	mux.HandleFunc("GET /api/jobs", well)
@@ -79,7 +83,19 @@ func (w *world) around(s *middleware.Stack) http.Handler {
 		mux.HandleFunc(pattern, well)
 		s.Open(pattern)
 	}
+	for pattern, scope := range needed() {
+		s.Need(pattern, scope)
+	}
 	return s.Around(mux)
+}
+
+// needed are the scopes of the routes that need a key.
+func needed() map[string]domain.Scope {
+	return map[string]domain.Scope{
+		"GET /api/jobs": domain.ScopeRead, "GET /api/status/{job_id}": domain.ScopeRead, "GET /api/silence": domain.ScopeRead,
+		"GET /api/events": domain.ScopeRead, "POST /api/analyze": domain.ScopeSubmit,
+		"POST /api/jobs/{job_id}/cancel": domain.ScopeSubmit, "DELETE /api/jobs/{job_id}": domain.ScopeAdmin,
+	}
 }
 
 // receive reads a body as it comes, at the pace that the limits allow.

@@ -31,6 +31,8 @@ var (
 	Unauthorized       = Kind{"unauthorized", http.StatusUnauthorized, "API key needed", 0}
 	TooManyWrongKeys   = Kind{"too_many_wrong_keys", http.StatusTooManyRequests, "Too many wrong keys", 1}
 	QuotaExceeded      = Kind{"quota_exceeded", http.StatusTooManyRequests, "Quota exceeded", 5}
+	ScopeMissing       = Kind{"scope_missing", http.StatusForbidden, "Scope missing", 0}
+	GroupNotAllowed    = Kind{"group_not_allowed", http.StatusForbidden, "Group not allowed", 0}
 	CrossOrigin        = Kind{"cross_origin", http.StatusForbidden, "Refused from another site", 0}
 	HostNotAllowed     = Kind{"host_not_allowed", http.StatusMisdirectedRequest, "Not the name of this service", 0}
 	NotFound           = Kind{"not_found", http.StatusNotFound, "Not found", 0}
@@ -58,7 +60,7 @@ func kinds() []Kind {
 	return []Kind{
 		UploadIncomplete, UploadMalformed, UploadStalled, UploadTooLarge, NotMultipart, FileMissing, KeyReused,
 		BodyUnreadable, BodyStalled, BodyTooLarge, BodyEncoded, InvalidRequest, JobExists, UnknownStem,
-		Unauthorized, TooManyWrongKeys, QuotaExceeded, CrossOrigin, HostNotAllowed,
+		Unauthorized, TooManyWrongKeys, ScopeMissing, GroupNotAllowed, QuotaExceeded, CrossOrigin, HostNotAllowed,
 		NotFound, NotAcceptable, MethodNotAllowed, PreconditionFailed, RangeOutside, NotAllowedNow, JobFailed,
 		WebhookConfigured, WebhookUnsigned, WebhookSealed, TooManyWebhooks, QueueFull, DiskFull,
 		InternalError, StorageUnavailable, TooManyConnections, NotAnsweredHere, Stopping,

@@ -84,7 +84,7 @@ func (p *Problem) GetHeaders() http.Header {
 	if p.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
 	}
-	if p.Status == http.StatusUnauthorized {
+	if p.Status == http.StatusUnauthorized || p.Challenge != "" {
 		h.Set("WWW-Authenticate", `Bearer realm="songmap"`+p.Challenge)
 	}
 	return h
