@@ -17,7 +17,8 @@ import (
 var described = sync.OnceValue(func() (found struct {
 	*http.ServeMux
 	statuses map[string]tree
-}) {
+},
+) {
 	text, err := rest.OpenAPI("", "openapi.json")
 	var d tree
 	if err == nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // asProgram is set for a copy of this test that is to be the program itself.
-const asProgram = "SONGMAP_E2E_PROGRAM"
+const asProgram = "E2E_RUNS_AS_SONGMAP"
 
 func TestMain(m *testing.M) {
 	// The service starts its own executable as the child that analyses a
