@@ -17,16 +17,13 @@ func (t *transaction) due(b *pgx.Batch) {
 	if len(t.needs.claims) == 0 {
 		return
 	}
-	first, last := t.needs.claims[0].now, t.needs.claims[0].now
+	first := t.needs.claims[0].now // what is due for all
 	for _, c := range t.needs.claims {
 		if c.now.Before(first) {
 			first = c.now
 		}
-		if c.now.After(last) {
-			last = c.now
-		}
 	}
-	b.Queue(giving(over), last, first.Add(domain.MaxBackoff)).Exec(func(given pgconn.CommandTag) error {
+	b.Queue(giving(over), first, first.Add(domain.MaxBackoff)).Exec(func(given pgconn.CommandTag) error {
 		t.given = given.RowsAffected()
 		return nil
 	})
@@ -88,7 +85,10 @@ func (t *transaction) moveFloor(f *floor) {
 	if t.scan > 0 {
 		f.scanned(t.scan)
 	}
-	f.raise(t.from, t.lowest, t.first)
+	if len(t.needs.claims) > 0 {
+		f.raise(t.lowest, t.first)
+		f.ended()
+	}
 	for _, c := range t.needs.creates {
 		if c.err == nil {
 			f.lower(c.job)

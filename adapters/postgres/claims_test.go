@@ -55,6 +55,50 @@ func TestAJobThatAnotherInstancePutsBackIsFound(t *testing.T) {
 	}
 }
 
+// A claim that is on its way must not have the next one begin beyond what came meanwhile.
+func TestAJobThatBecomesUrgentDuringAClaimGoesNext(t *testing.T) {
+	t.Parallel()
+	s := open(t, postgresql.Database(t))
+	for i := range 3 {
+		j := job(fmt.Sprint(i))
+		j.CreatedAt = j.CreatedAt.Add(time.Duration(i) * time.Hour)
+		if _, err := s.Create(t.Context(), j, ports.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := s.Claim(t.Context(), now.Add(time.Hour), func(j domain.Job) (domain.Job, error) {
+		if _, err := s.Update(t.Context(), "2", func(j domain.Job) (domain.Job, error) {
+			j.Priority = 5
+			return j, nil
+		}); err != nil {
+			return j, err
+		}
+		return j.Claim(domain.Claim{Token: "t", Until: now.Add(2 * time.Hour)}, now.Add(time.Hour))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := claim(t, s); got != "2" {
+		t.Errorf("the next claim = %s, want 2", got)
+	}
+}
+
+// A clock that is set back leaves jobs with a turn that are to wait again.
+func TestAJobWhoseTurnCameTooEarlyLosesItAndNoOtherIsHeldUp(t *testing.T) {
+	t.Parallel()
+	dsn := postgresql.Database(t)
+	s := open(t, dsn)
+	create(t, s, "early")
+	execute(t, connect(t, dsn), "UPDATE jobs SET not_before = '"+now.Add(61*time.Minute).Format(time.RFC3339)+"'")
+	if got := claim(t, s); got != ports.ErrNoWork.Error() {
+		t.Errorf("claim = %s, want no work", got)
+	}
+	create(t, s, "a")
+	if got := claim(t, s); got != "a" {
+		t.Errorf("claim = %s, want a", got)
+	}
+}
+
 // As many entries of the index as there were claims have to stay.
 func TestClaimsGoOnWhileATransactionIsOpen(t *testing.T) {
 	t.Parallel()

@@ -16,8 +16,8 @@ import (
 const admission = 1_937_010_541
 
 // margin is how near to the bound the queue counts as nearly full. It is more
-// than others can add while one looks: a few instances, a batch each.
-const margin = 4 * maxBatch
+// than others can add while one looks: a few instances, with all their batches.
+const margin = 4 * transactionsAtOnce * maxBatch
 
 // admitting is what came of the creations of a transaction.
 type admitting struct {

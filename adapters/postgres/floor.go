@@ -16,11 +16,11 @@ import (
 // higher priority or has put back. So the queue is read from its start now and then,
 // too, and when nothing else is found.
 type floor struct {
-	turn    int64
-	ranks   map[string]rank // by group
-	lowered int             // how often one of these was
-	last    time.Time       // when the queue was read from its start
-	took    time.Duration   // and for how long
+	turn  int64
+	ranks map[string]rank // by group
+	added map[string]rank // the best that has come since the claim began that is on its way
+	last  time.Time       // when the queue was read from its start
+	took  time.Duration   // and for how long
 }
 
 // rank is a place among the jobs of a group.
@@ -51,8 +51,9 @@ const (
 	rescanShare = 20
 )
 
-// begin is where a claim begins.
+// begin is where a claim begins. There is one at a time.
 func (f *floor) begin() floor {
+	f.added = make(map[string]rank)
 	from := *f
 	if from.ranks = maps.Clone(f.ranks); time.Since(f.last) >= rescanEvery && f.free() {
 		from.turn, from.ranks = 0, nil
@@ -80,20 +81,20 @@ func (f *floor) args(n int) []any {
 	return []any{f.turn, n, groups, priorities, times}
 }
 
-// raise moves the floor to what a claim has found that began at another: the lowest
-// turn, if any, and the first job of each group, unless it was lowered meanwhile.
-func (f *floor) raise(from floor, lowest int64, first map[string]rank) {
+// raise moves the floor to what a claim has found, the lowest turn, if any, and the
+// first job of each group, but not beyond what has come meanwhile.
+func (f *floor) raise(lowest int64, first map[string]rank) {
 	if lowest > 0 {
 		f.turn = max(0, lowest-lag)
-	}
-	if from.lowered != f.lowered {
-		return
 	}
 	if f.ranks == nil || len(f.ranks) > maxRanks {
 		f.ranks = make(map[string]rank)
 	}
 	for group, r := range first {
 		f.ranks[group] = rank{r.priority, r.since.Add(-lagTime)}
+		if came, did := f.added[group]; did && came.before(f.ranks[group]) {
+			f.ranks[group] = came
+		}
 	}
 }
 
@@ -101,6 +102,11 @@ func (f *floor) raise(from floor, lowest int64, first map[string]rank) {
 func (f *floor) lower(j domain.Job) {
 	if is, known := f.ranks[j.Group]; known && rankOf(j).before(is) {
 		f.ranks[j.Group] = rankOf(j)
-		f.lowered++
+	}
+	if is, known := f.added[j.Group]; f.added != nil && (!known || rankOf(j).before(is)) {
+		f.added[j.Group] = rankOf(j)
 	}
 }
+
+// ended forgets what came while a claim was on its way.
+func (f *floor) ended() { f.added = nil }

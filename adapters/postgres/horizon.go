@@ -79,7 +79,7 @@ func (h *horizon) read(ctx context.Context, pool *pgxpool.Pool) (last int64, wri
 
 // note moves the horizon.
 func (h *horizon) note(last int64, writers []string) {
-	if last < h.safe { // another server has taken over, which lacks what was committed last
+	if last < h.safe || len(h.waits) > 0 && last < h.waits[len(h.waits)-1].number { // another server has taken over, which lacks what was committed last
 		h.safe, h.waits = 0, nil
 	}
 	now := make(map[string]bool, len(writers))

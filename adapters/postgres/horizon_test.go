@@ -162,6 +162,10 @@ func TestWhatManyInstancesAppendIsReadOnceAndByNumber(t *testing.T) {
 // again.
 func TestTheHorizonGoesBackWhenAnotherServerHasTakenOver(t *testing.T) {
 	t.Parallel()
+	var near postgres.Horizon // one that lacks only what was about to be committed
+	if _, _, safe := near.Note(10), near.Note(12, "w"), near.Note(11, "v"); safe != 0 {
+		t.Errorf("with a number that was given before it is %d, want 0", safe)
+	}
 	var h postgres.Horizon
 	if safe := h.Note(10); safe != 10 {
 		t.Fatalf("with no writer it is %d, want 10", safe)

@@ -20,9 +20,21 @@ func (s *Store) lookOnly(missing int) error {
 	return nil
 }
 
-// Miscounts says where the counters differ from the number of jobs.
+// misnamed says where the names that are searched differ from the jobs.
+const misnamed = "SELECT 'has ' || count(*) || ' jobs whose names cannot be searched' FROM jobs" +
+	" WHERE NOT EXISTS (SELECT 1 FROM job_names WHERE job_names.job_id = jobs.job_id) HAVING count(*) > 0" +
+	" UNION ALL SELECT 'has the names of ' || count(*) || ' jobs that are not there' FROM job_names" +
+	" WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = job_names.job_id) HAVING count(*) > 0"
+
+// Miscounts says where the counters differ from the number of jobs, and the names that
+// are searched from theirs.
 func (s *Store) Miscounts(ctx context.Context) ([]string, error) {
-	return texts(ctx, s.reads, s.sql.Miscounts())
+	counts, err := texts(ctx, s.reads, s.sql.Miscounts())
+	if err != nil {
+		return nil, err
+	}
+	names, err := texts(ctx, s.reads, ask(misnamed))
+	return append(counts, names...), err
 }
 
 // Stranded says which messages to webhooks wait for nothing.

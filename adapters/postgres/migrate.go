@@ -71,7 +71,17 @@ func (s *Store) bringUpToDate(ctx context.Context) error {
 	if err := s.bystanders(ctx); err != nil && !s.config.MigrateAnyway {
 		return err
 	}
-	return apply(ctx, db, known)
+	return whenFree(func() error { return apply(ctx, db, known) })
+}
+
+// whenFree does something again while somebody else holds a lock that it needs: older
+// instances run no jobs any more once the first of several migrations is there.
+func whenFree(do func() error) error {
+	err := do()
+	for n := 1; n < 2*tries && code(err) == codeLocked; n++ {
+		err = do()
+	}
+	return err
 }
 
 func apply(ctx context.Context, db *sql.DB, known *migrate.Migrations) error {

@@ -189,7 +189,7 @@ func (s *Outbox) Forget(ctx context.Context, before time.Time, limit int) (int, 
 // whoever has found a counter there relies on it until the end of the transaction.
 func (s *Outbox) dropIdle(ctx context.Context) error {
 	err := s.store.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
-		if _, err := exec(ctx, tx, "LOCK TABLE backlogs IN SHARE ROW EXCLUSIVE MODE NOWAIT"); err != nil {
+		if _, err := exec(ctx, tx, "LOCK TABLE backlogs IN EXCLUSIVE MODE NOWAIT"); err != nil {
 			return err
 		}
 		return changing(ctx, tx, s.store.sql.DropIdle())

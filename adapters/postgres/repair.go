@@ -22,14 +22,16 @@ func unused(ctx context.Context, from source) error {
 	return err
 }
 
-// Recount puts the counters of jobs right, while nobody changes one.
+// Recount puts the counters of jobs right, and their names, while nobody changes one.
 func (s *Store) Recount(ctx context.Context) error {
 	return s.repair(ctx,
 		ask("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"),
 		ask("LOCK TABLE job_folds IN EXCLUSIVE MODE"),
 		ask("DELETE FROM job_deltas"),
 		ask("DELETE FROM job_totals"),
-		ask("INSERT INTO job_totals (status, jobs) SELECT status, count(*) FROM jobs GROUP BY status"))
+		ask("INSERT INTO job_totals (status, jobs) SELECT status, count(*) FROM jobs GROUP BY status"),
+		ask("DELETE FROM job_names WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = job_names.job_id)"),
+		ask("INSERT INTO job_names (job_id, folded) SELECT job_id, coalesce(name_folded, '') FROM jobs ON CONFLICT DO NOTHING"))
 }
 
 // MendDeliveries lets what is stranded come up at a time, and puts the counters of what

@@ -68,7 +68,7 @@ func create(r *rows) bunstore.Query {
 		" made AS (INSERT INTO jobs (" + into + ", turn) SELECT " + into +
 		", CASE WHEN status = 'pending' AND not_before IS NULL THEN before + nth_of_group END FROM new, room" +
 		" WHERE (bound = 0 OR room.pending + nth + $1 <= bound) AND (of_group = 0 OR pending_of_group + nth_of_group <= of_group)" +
-		" ORDER BY job_id ON CONFLICT DO NOTHING RETURNING job_id)" +
+		" ORDER BY idempotency_key, job_id ON CONFLICT DO NOTHING RETURNING job_id)" +
 		" SELECT (SELECT pending FROM room), (SELECT coalesce(array_agg(job_id), '{}') FROM made)," +
 		" (SELECT array_agg(pending_of_group ORDER BY nth) FROM new)"
 	return bunstore.Query{Text: text, Args: bounded.args()}
@@ -77,7 +77,7 @@ func create(r *rows) bunstore.Query {
 // update gives rows, the first of whose columns is the key, new values.
 func update(table string, r *rows) bunstore.Query {
 	key, to := r.columns[0], r.columns[1:]
-	text := "UPDATE " + table + " AS old SET (" + bunstore.List(to) + ") = (new." + strings.Join(to, ", new.") + ") FROM " +
+	text := "UPDATE " + table + " AS old SET (" + bunstore.List(to) + ") = ROW(new." + strings.Join(to, ", new.") + ") FROM " +
 		r.unnest(1) + " AS new (" + bunstore.List(r.columns) + ") WHERE old." + key + " = new." + key
 	return bunstore.Query{Text: text, Args: r.args()}
 }

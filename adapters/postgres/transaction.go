@@ -49,12 +49,15 @@ func (s *Store) commit(ctx context.Context, ops []*operation) error {
 	defer conn.Release() // which closes one that is in the middle of a transaction
 	begun := time.Now()
 	t := &transaction{store: s, conn: conn.Conn(), work: &workspace{jobs: make(map[string]*state)}, first: make(map[string]rank)}
-	s.mu.Lock()
-	t.near, t.from = s.near, s.floor.begin()
-	s.mu.Unlock()
 	for _, op := range ops {
 		op.Do.needs(&t.needs)
 	}
+	s.mu.Lock()
+	t.near = s.near
+	if len(t.needs.claims) > 0 {
+		t.from = s.floor.begin()
+	}
+	s.mu.Unlock()
 	if err := t.begin(ctx); err != nil {
 		return uncommitted(away(err))
 	}

@@ -1,5 +1,6 @@
 -- Trigrams of file names, in a table of their own: a job's row is written again with
 -- each status, and all that is in its indexes with it, but its name stays.
+LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE; -- older instances may be adding some
 CREATE TABLE job_names (
   job_id text COLLATE "C" PRIMARY KEY,
   folded text NOT NULL
@@ -17,7 +18,8 @@ END $$;
 CREATE FUNCTION name_jobs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO job_names (job_id, folded) SELECT job_id, coalesce(name_folded, '') FROM come;
+    INSERT INTO job_names (job_id, folded) SELECT job_id, coalesce(name_folded, '') FROM come
+      ON CONFLICT (job_id) DO UPDATE SET folded = excluded.folded;
   ELSE
     DELETE FROM job_names USING gone WHERE job_names.job_id = gone.job_id;
   END IF;
