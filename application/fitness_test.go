@@ -308,10 +308,9 @@ func TestAnInstanceWithoutRoomGivesItsJobsToOthersAndHealsAlone(t *testing.T) {
 	t.Parallel()
 	for name, when := range map[string]func(c *crowded){
 		"before the upload is there": func(c *crowded) {
-			first := true
+			var before atomic.Bool
 			c.seen.on = func(e domain.Event) {
-				if first && e.Kind == domain.EventStarted {
-					first = false
+				if e.Kind == domain.EventStarted && !before.Swap(true) {
 					c.full.Store(true)
 				}
 			}
@@ -339,10 +338,9 @@ func TestAnInstanceWithoutRoomGivesItsJobsToOthersAndHealsAlone(t *testing.T) {
 
 // fillsOnce is an analyzer that fills the disk, and fails, the first time.
 func (c *crowded) fillsOnce() analyzer {
-	first := true
+	var before atomic.Bool
 	return func(context.Context, ports.Task, ports.Advance) ([]byte, error) {
-		if first {
-			first = false
+		if !before.Swap(true) {
 			c.full.Store(true)
 			return nil, domain.NewFailure(domain.CodeAnalyzerFailed)
 		}

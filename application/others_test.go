@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -277,12 +278,11 @@ func TestAJobThatIsClaimedAgainHereCanStillBeStopped(t *testing.T) {
 	t.Parallel()
 	betweenTwo(t, func(t *testing.T, here, there *world) {
 		slow, stopped := make(chan struct{}), make(chan time.Time, 2)
-		first := true
+		var before atomic.Bool
 		here.analyze = func(ctx context.Context, task ports.Task, a ports.Advance) ([]byte, error) {
-			if !first {
+			if before.Swap(true) {
 				return endless(stopped)(ctx, task, a)
 			}
-			first = false
 			<-slow
 			return nil, context.Cause(ctx)
 		}
