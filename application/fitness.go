@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -71,6 +72,9 @@ func (f *Fitness) note(found error, files bool) {
 
 // errUnfit ends what this instance cannot do and another one may.
 var errUnfit = errors.New("this instance cannot run jobs")
+
+// errNoRoom is errUnfit for one job, whose files need more room than there is.
+var errNoRoom = fmt.Errorf("%w: no room", errUnfit)
 
 // unfitFor is how long an instance that cannot run jobs keeps those that it has: files
 // that are away may be back in a moment, and the analysis would be made for nothing.

@@ -3,6 +3,7 @@ package application_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -346,6 +347,40 @@ func (c *crowded) fillsOnce() analyzer {
 		}
 		return []byte("{}"), nil
 	}
+}
+
+// One song may need more room than there is, and others less.
+func TestAJobForWhichThereIsNoRoomWaitsWhileOthersRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrowded(t)
+		c.full.Store(false)
+		big := bigUpload{Uploads: c.Uploads}
+		big.lies.Store(true)
+		c.Uploads = &big
+		defer c.begin(t, false)()
+		c.submit("big")
+		c.submit("small")
+		c.eventually("small", domain.StatusComplete)
+		if job := c.job("big"); job.Status != domain.StatusPending || job.Attempt != 0 || job.Crashes != 0 {
+			t.Errorf("after the others it is %s, attempt %d, %d crashes", job.Status, job.Attempt, job.Crashes)
+		}
+		big.lies.Store(false)
+		c.eventually("big", domain.StatusComplete)
+	})
+}
+
+// bigUpload is that of the job "big", for which there is no room.
+type bigUpload struct {
+	ports.Uploads
+	lies atomic.Bool // in the way of it is what others have there
+}
+
+func (u *bigUpload) Fetch(ctx context.Context, upload domain.Upload) (string, func(), error) {
+	if u.lies.Load() && upload.FileName == "big.mp3" {
+		return "", func() {}, ports.ErrNoSpace
+	}
+	return u.Uploads.Fetch(ctx, upload)
 }
 
 func TestTheOnlyInstanceWaitsForRoomWithItsJobs(t *testing.T) {

@@ -36,6 +36,8 @@ func (r *run) do(ctx context.Context) {
 			r.Observer.Refused(r.job.ID)
 		}
 		r.tidy(last)
+	case cause == nil && errors.Is(err, errNoRoom) && r.Fitness.fit(last):
+		r.postpone(last)
 	case cause != nil, errors.Is(err, errUnfit), r.unfit(last, err):
 		r.giveBack(last)
 	default:
@@ -173,6 +175,16 @@ func (r *run) fail(ctx context.Context, err error) {
 func (r *run) giveBack(ctx context.Context) {
 	r.lastWord(ctx, "release job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
 		return j.Release(r.token, r.Now())
+	})
+}
+
+// roomAfter is how long a job waits for which there was no room, while others run.
+const roomAfter = time.Minute
+
+// postpone gives a job back that needs more room than there is here.
+func (r *run) postpone(ctx context.Context) {
+	r.lastWord(ctx, "postpone job "+r.job.ID, func(j domain.Job) (domain.Job, error) {
+		return j.Postpone(r.token, roomAfter, r.Now())
 	})
 }
 

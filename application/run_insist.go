@@ -34,7 +34,7 @@ func (r *run) prepare(ctx context.Context, op func(context.Context) error) error
 		case full.IsZero():
 			full = time.Now()
 		case time.Since(full) >= unfitFor:
-			return errUnfit
+			return errNoRoom
 		}
 		return err
 	})

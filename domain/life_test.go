@@ -54,11 +54,12 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 		"fail for now": func(j domain.Job) (domain.Job, error) {
 			return j.Fail(token, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, noon)
 		},
-		"release": func(j domain.Job) (domain.Job, error) { return j.Release(token, noon) },
-		"expire":  func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, later) },
-		"abandon": func(j domain.Job) (domain.Job, error) { return j.Abandon(noon) },
-		"cancel":  func(j domain.Job) (domain.Job, error) { return j.Cancel(noon) },
-		"retry":   func(j domain.Job) (domain.Job, error) { return j.Retry(noon) },
+		"release":  func(j domain.Job) (domain.Job, error) { return j.Release(token, noon) },
+		"postpone": func(j domain.Job) (domain.Job, error) { return j.Postpone(token, time.Minute, noon) },
+		"expire":   func(j domain.Job) (domain.Job, error) { return j.Expire(j.Held, later) },
+		"abandon":  func(j domain.Job) (domain.Job, error) { return j.Abandon(noon) },
+		"cancel":   func(j domain.Job) (domain.Job, error) { return j.Cancel(noon) },
+		"retry":    func(j domain.Job) (domain.Job, error) { return j.Retry(noon) },
 	}
 	// leads holds where a transition leads; what is missing here is refused.
 	leads := map[domain.Status]map[string]domain.Status{
@@ -66,7 +67,7 @@ func TestEveryTransitionFromEveryStatus(t *testing.T) {
 		domain.StatusProcessing: {
 			"advance": domain.StatusProcessing, "complete": domain.StatusComplete,
 			"fail for good": domain.StatusFailed, "fail for now": domain.StatusPending,
-			"release": domain.StatusPending, "expire": domain.StatusPending, "abandon": domain.StatusPending,
+			"release": domain.StatusPending, "postpone": domain.StatusPending, "expire": domain.StatusPending, "abandon": domain.StatusPending,
 			"cancel": domain.StatusFailed,
 		},
 		domain.StatusComplete: {},
@@ -112,7 +113,8 @@ func TestAWorkerWithoutTheTokenIsRefused(t *testing.T) {
 			"fail": func() (domain.Job, error) {
 				return job.Fail(wrong, domain.Failure{Code: domain.CodeAnalyzerFailed}, 3, 0, noon)
 			},
-			"release": func() (domain.Job, error) { return job.Release(wrong, noon) },
+			"release":  func() (domain.Job, error) { return job.Release(wrong, noon) },
+			"postpone": func() (domain.Job, error) { return job.Postpone(wrong, time.Minute, noon) },
 		} {
 			if after, err := apply(); !errors.Is(err, domain.ErrFenced) || after != job {
 				t.Errorf("%s with token %q: %v, want ErrFenced and no change", name, wrong, err)

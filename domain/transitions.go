@@ -95,6 +95,17 @@ func (j Job) Release(token string, now time.Time) (Job, error) {
 	return j.requeue("released", now)
 }
 
+// Postpone gives the job back because its worker lacks what this job needs. Others may
+// claim it after a while; until then those behind it go first. It spends no attempt.
+func (j Job) Postpone(token string, wait time.Duration, now time.Time) (Job, error) {
+	next, err := j.Release(token, now)
+	if err != nil {
+		return j, err
+	}
+	next.NotBefore = instant(now.Add(wait))
+	return next, nil
+}
+
 // Expire takes back a claim that its holder has not renewed since it was seen.
 // Whoever looks measures how long that was: the claim's own times come from
 // clocks that can be set.

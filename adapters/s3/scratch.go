@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"github.com/gofrs/flock"
 
@@ -24,9 +23,6 @@ type scratch struct {
 	mu   sync.Mutex
 	dir  string
 	lock *flock.Flock
-
-	lacked int64     // how much the last copy needed for which there was no room
-	at     time.Time // when that was
 }
 
 const (
@@ -65,15 +61,10 @@ func sweep(temp string) {
 	}
 }
 
-const (
-	// leastRoom is how much must be free in any case.
-	leastRoom = 1 << 20
-	// lackedFor is how long as much must be free as a copy has needed for which there was
-	// no room. Then another instance has it, or the room is tried anew.
-	lackedFor = time.Minute
-)
+// leastRoom is how much must be free in any case.
+const leastRoom = 1 << 20
 
-// room returns ErrNoSpace unless there is room for a copy.
+// room returns ErrNoSpace unless some room is left.
 func (s *scratch) room() error {
 	dir, err := s.open()
 	if err != nil {
@@ -83,39 +74,21 @@ func (s *scratch) room() error {
 	if err != nil {
 		return durable.Error(err)
 	}
-	if want := s.wanted(); free < want {
-		return fmt.Errorf("%d bytes are free in %s, wanted are %d: %w", free, dir, want, ports.ErrNoSpace)
+	if free < leastRoom {
+		return fmt.Errorf("%d bytes are free in %s: %w", free, dir, ports.ErrNoSpace)
 	}
 	return nil
-}
-
-func (s *scratch) wanted() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if time.Since(s.at) > lackedFor {
-		return leastRoom
-	}
-	return max(leastRoom, s.lacked)
-}
-
-// lack notes that there was no room for so many bytes.
-func (s *scratch) lack(size int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lacked, s.at = size, time.Now()
 }
 
 // copy writes what r returns, which are so many bytes, to a new file, and returns its
 // digest as well. There is a name with an error, too.
 func (s *scratch) copy(r io.Reader, size int64, extension string) (name, digest string, err error) {
-	defer func() {
-		if errors.Is(err, ports.ErrNoSpace) {
-			s.lack(size)
-		}
-	}()
 	dir, err := s.open()
 	if err != nil {
 		return "", "", err
+	}
+	if whole, err := durable.Size(dir); err == nil && whole < size { // no wait helps
+		return "", "", fmt.Errorf("the disk of %s (TMPDIR) has %d bytes, a song needs %d", dir, whole, size)
 	}
 	f, err := os.CreateTemp(dir, "*"+extension)
 	if err != nil {

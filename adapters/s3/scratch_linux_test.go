@@ -44,11 +44,18 @@ func TestADiskForTemporaryFilesThatIsFullIsNoticed(t *testing.T) {
 	_, release, err := w.uploads.Fetch(t.Context(), u)
 	release()
 	full("Fetch", err)
-	full("Scratch after that", w.results.Scratch())
+	must(t, w.results.Scratch()) // others need less
+	must(t, os.WriteFile(fill, make([]byte, 7<<19), 0o600))
+	full("Scratch", w.results.Scratch())
 	_, err = w.results.Workspace(t.Context(), "job-1")
 	full("Workspace", err)
 
 	must(t, os.Remove(fill))
+	whole := u
+	whole.Size = 5 << 20
+	if _, _, err := w.uploads.Fetch(t.Context(), whole); err == nil || errors.Is(err, ports.ErrNoSpace) {
+		t.Errorf("Fetch of more than the disk has = %v, want an error that does not pass", err)
+	}
 	must(t, w.results.Scratch())
 	name, release, err := w.uploads.Fetch(t.Context(), u)
 	must(t, err)
