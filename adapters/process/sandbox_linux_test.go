@@ -56,11 +56,15 @@ func needs(t *testing.T, level sandbox.Level) {
 
 func TestAnAnalyzerDiesBeforeTheServiceWhereMemoryRunsOut(t *testing.T) {
 	t.Parallel()
-	for _, level := range []sandbox.Level{sandbox.Off, sandbox.Basic} {
-		t.Run(string(level), func(t *testing.T) {
+	for _, name := range []string{"off", "basic", "basic bare", "strict", "strict bare"} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			needs(t, level)
-			a := analyzer(t, process.Config{Command: playing("victim"), Sandbox: under(level), Timeout: time.Minute})
+			box := box(name)
+			needs(t, box.Level)
+			if box.Level == sandbox.Strict {
+				box.Readable = []string{"/proc"} // where it looks itself up
+			}
+			a := analyzer(t, process.Config{Command: playing("victim"), Sandbox: box, Timeout: 20 * time.Second})
 			if _, err := a.Analyze(t.Context(), task(t, "song"), ignore); err != nil {
 				t.Error(err)
 			}

@@ -46,16 +46,16 @@ func (s *supervisor) start(command []string) error {
 				Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 			})
 		}
-		if err == nil {
-			err = limitMemory(s.pid, s.Limits.Memory)
-		}
 		started <- err
 		for range kills {
 			killDescendants(confined)
 			killed <- struct{}{}
 		}
 	})
-	return <-started
+	if err := <-started; err != nil {
+		return err
+	}
+	return limitMemory(s.pid, s.Limits.Memory) // from here: the restricted thread may not
 }
 
 // furnish makes the supervisor at home in namespaces of its own.
