@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -32,12 +33,20 @@ func readKeys(c Config) ([]middleware.Key, error) {
 func reloadKeys(c Config, h *rest.Handler, log *zap.Logger) {
 	keys, err := readKeys(c)
 	if err != nil {
-		log.Error("API keys could not be read again; the old ones stay", zap.Error(err))
+		log.Error("API keys could not be read again; the old ones stay", wrong(err)...)
 		return
 	}
 	h.ReplaceKeys(keys)
 	log.Info("API keys read again", zap.Int("api_keys", len(keys)))
 	warnOfKeys(c, keys, log)
+}
+
+// wrong says what is wrong with keys, and of which in a field of its own.
+func wrong(err error) []zap.Field {
+	if of := new(middleware.KeyError); errors.As(err, &of) {
+		return []zap.Field{zap.String("key", of.Name), zap.String("error", of.Problem)}
+	}
+	return []zap.Field{zap.Error(err)}
 }
 
 // warnOfKeys names what makes keys worth less than they seem. It shows no

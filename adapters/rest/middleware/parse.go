@@ -11,6 +11,12 @@ import (
 // guessed.
 const minSecret = 16
 
+// KeyError is what is wrong with the key of a name. Both are apart because a log may
+// have to leave out the name.
+type KeyError struct{ Name, Problem string }
+
+func (e *KeyError) Error() string { return "API key " + e.Name + ": " + e.Problem }
+
 // ParseKeys reads keys from lines name:secret. Empty lines and lines that begin
 // with # do not count. Its errors show no secret.
 func ParseKeys(text string) ([]Key, error) {
@@ -27,9 +33,9 @@ func ParseKeys(text string) ([]Key, error) {
 		case !ok || key.Name == "":
 			return nil, errors.New("API keys: want name:secret on each line")
 		case utf8.RuneCountInString(key.Secret) < minSecret:
-			return nil, fmt.Errorf("API key %s: the secret must have at least %d characters", key.Name, minSecret)
+			return nil, &KeyError{key.Name, fmt.Sprintf("the secret must have at least %d characters", minSecret)}
 		case seen[key.Name]:
-			return nil, fmt.Errorf("API key %s is given twice", key.Name)
+			return nil, &KeyError{key.Name, "the name is given twice"}
 		}
 		seen[key.Name] = true
 		keys = append(keys, key)
