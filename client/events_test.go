@@ -152,6 +152,25 @@ func TestAStreamThatFallsSilentIsMadeAnew(t *testing.T) {
 	})
 }
 
+func TestEventsGoOnWhereAServerHangsUpBeforeItAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hangUp := func(*http.Request) (*http.Response, error) { return nil, io.EOF }
+		c, _ := play(t, streams("id: 7\nevent: started\ndata: {\"number\": 7}\n\n"), hangUp, hangUp,
+			streams("id: 8\nevent: completed\ndata: {\"number\": 8}\n\n"), answers(204, ""))
+		var numbers []int64
+		for e, err := range c.Events(t.Context(), client.EventsOptions{JobID: "j"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers = append(numbers, e.Number)
+		}
+		if !slices.Equal(numbers, []int64{7, 8}) {
+			t.Errorf("the events were %v, want 7 and 8", numbers)
+		}
+	})
+}
+
 func TestAMessageWithoutEndIsRefused(t *testing.T) {
 	t.Parallel()
 	c := dial(t, "http://a", through(func(*http.Request) (*http.Response, error) {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"net/http"
 	"net/url"
@@ -64,7 +63,7 @@ func (c *Client) messages(ctx context.Context, o EventsOptions) iter.Seq2[messag
 				return goOn
 			})
 			switch {
-			case !goOn, errors.Is(err, io.EOF):
+			case !goOn, errors.Is(err, errEnded):
 				return
 			case c.passes(err):
 				err = away.wait(ctx, err)
@@ -77,7 +76,11 @@ func (c *Client) messages(ctx context.Context, o EventsOptions) iter.Seq2[messag
 	}
 }
 
-// listen reads one connection to its end, which is io.EOF if nothing more will come.
+// errEnded says that nothing more will come of a stream. It is not io.EOF, with which
+// net/http reports that a server hung up before it answered.
+var errEnded = errors.New("the stream has ended")
+
+// listen reads one connection to its end, which is errEnded if nothing more will come.
 func (c *Client) listen(ctx context.Context, s *stream, take func(message) bool) error {
 	alive, cut := context.WithCancel(ctx)
 	defer cut()
@@ -93,7 +96,7 @@ func (c *Client) listen(ctx context.Context, s *stream, take func(message) bool)
 	}
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusNoContent {
-		return io.EOF
+		return errEnded
 	}
 	for lines := bufio.NewReader(res.Body); ; {
 		m, id, err := next(lines)
@@ -105,7 +108,7 @@ func (c *Client) listen(ctx context.Context, s *stream, take func(message) bool)
 			s.last = id
 		}
 		if len(m.data) > 0 && !take(m) {
-			return io.EOF
+			return errEnded
 		}
 	}
 }
