@@ -37,23 +37,28 @@ func (s *Store) write(ctx context.Context, w work) error {
 	return q.Do(ctx, w, func(op *operation) { s.lead(context.WithoutCancel(ctx), q, op) })
 }
 
-// transactionsAtOnce is how many transactions are on their way at once: one computes while the other
+// transactionsAtOnce is how many are on their way at once: one computes while the other
 // waits for the disk.
 const transactionsAtOnce = 2
 
+// manyWait is from how many on it pays to share the waiting operations out to two
+// transactions: few are better off in one, with one wait for the disk.
+const manyWait = 16
+
 // queueOf is where an operation lines up. Claims are together, since they lock more
 // than they take, and would find nothing beside each other; what changes jobs is in the
-// other queue; creations take turns.
+// other queue; creations are with them, and take turns where many wait.
 func (s *Store) queueOf(w work) *combine.Queue[work] {
 	last := len(s.queues) - 1
 	switch w.(type) {
 	case *claiming:
 		return &s.queues[0]
 	case *creating:
-		return &s.queues[s.creations.Add(1)%uint64(last+1)]
-	default:
-		return &s.queues[last]
+		if s.queues[last].Waiting() >= manyWait {
+			return &s.queues[s.creations.Add(1)%uint64(last+1)]
+		}
 	}
+	return &s.queues[last]
 }
 
 // lead does the operation and those that line up behind it. Nobody is answered

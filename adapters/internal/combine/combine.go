@@ -90,6 +90,13 @@ func (q *Queue[T]) withdraw(op *Operation[T]) bool {
 	return i >= 0
 }
 
+// Waiting is how many wait.
+func (q *Queue[T]) Waiting() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
+}
+
 // Take hands at most n of those who wait to the one that leads. An operation
 // whose context has ended stays in the queue until its caller withdraws it.
 func (q *Queue[T]) Take(n int) []*Operation[T] {
