@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -22,7 +23,7 @@ type AuditedWebhooks struct {
 }
 
 func (s *AuditedWebhooks) Add(ctx context.Context, w ports.NewWebhook) (domain.Webhook, error) {
-	if err := record(ctx, s.Log, domain.ActionAddWebhook, w.URL, s.Now()); err != nil {
+	if err := record(ctx, s.Log, domain.ActionAddWebhook, hostOf(w.URL), s.Now()); err != nil {
 		return domain.Webhook{}, err
 	}
 	return s.WebhookService.Add(ctx, w)
@@ -49,12 +50,41 @@ func (s *AuditedWebhooks) Enable(ctx context.Context, id string) (domain.Webhook
 	return s.WebhookService.Enable(ctx, id)
 }
 
+func (s *AuditedWebhooks) Test(ctx context.Context, id string) (domain.Answer, error) {
+	if err := record(ctx, s.Log, domain.ActionTestWebhook, id, s.Now()); err != nil {
+		return domain.Answer{}, err
+	}
+	return s.WebhookService.Test(ctx, id)
+}
+
+func (s *AuditedWebhooks) Replay(ctx context.Context, of ports.DeliveryOwner, number int64) (domain.Delivery, error) {
+	subject := of.WebhookID
+	if of.JobID != "" {
+		subject = "job " + of.JobID
+	}
+	subject += " delivery " + strconv.FormatInt(number, 10)
+	if err := record(ctx, s.Log, domain.ActionReplayDeliveries, subject, s.Now()); err != nil {
+		return domain.Delivery{}, err
+	}
+	return s.WebhookService.Replay(ctx, of, number)
+}
+
 func (s *AuditedWebhooks) ReplayFailed(ctx context.Context, id string, since time.Time) (ports.Replayed, error) {
 	subject := id + " since " + since.UTC().Format(time.RFC3339)
 	if err := record(ctx, s.Log, domain.ActionReplayDeliveries, subject, s.Now()); err != nil {
 		return ports.Replayed{}, err
 	}
 	return s.WebhookService.ReplayFailed(ctx, id, since)
+}
+
+// hostOf is what the audit keeps of an address, whose other parts are often a secret
+// between a receiver and its callers: the audit stays when the webhook is gone.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "an address without a host"
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // AuditedJobs are jobs of which it is recorded who cleans up among them. Who asks for a

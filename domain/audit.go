@@ -14,6 +14,7 @@ const (
 	ActionDeleteWebhook    Action = "webhook.delete"
 	ActionRotateWebhook    Action = "webhook.rotate"
 	ActionEnableWebhook    Action = "webhook.enable"
+	ActionTestWebhook      Action = "webhook.test"
 	ActionReplayDeliveries Action = "webhook.replay"
 	ActionCleanUp          Action = "jobs.cleanup"
 )
@@ -29,7 +30,10 @@ type Entry struct {
 	Subject string // to what: a key, a webhook
 }
 
+// maxSubject is how many bytes of a subject are kept: callers write a part of it.
+const maxSubject = 512
+
 // NewEntry is an entry as every store can keep it.
 func NewEntry(by string, action Action, subject string, now time.Time) Entry {
-	return Entry{At: instant(now), By: Text(by), Action: action, Subject: Text(subject)}
+	return Entry{At: instant(now), By: Text(by), Action: action, Subject: Text(subject[:min(len(subject), maxSubject)])}
 }
