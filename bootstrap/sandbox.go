@@ -211,9 +211,8 @@ func (c *Config) sandbox(k sandbox.Kernel) (box process.Sandbox, lacks []string,
 		return box, nil, fmt.Errorf("--sandbox strict cannot be had; this system lacks: %s", strings.Join(lacks, "; "))
 	}
 	box.Supervisor, err = supervisor()
-	box.Namespaces = k.Namespaces
 	box.Rules = sandbox.Rules{
-		Level: level, Network: c.AnalyzerNetwork, Readable: c.AnalyzerReadable, Writable: c.AnalyzerWritable,
+		Level: level, Namespaces: k.Namespaces, Network: c.AnalyzerNetwork, Readable: c.AnalyzerReadable, Writable: c.AnalyzerWritable,
 	}
 	if ffmpeg, err := exec.LookPath("ffmpeg"); err == nil && c.Analyzer == "" {
 		box.Readable = append(box.Readable[:len(box.Readable):len(box.Readable)], ffmpeg)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"unsafe"
@@ -80,7 +81,7 @@ func (a attempt) dare(args []string) error {
 }
 
 func attempts(p place) []attempt {
-	return append(append(append(filesAndServices(p), processes(p)...), machine(p)...), amounts(p)...)
+	return slices.Concat(filesAndServices(p), control(p), processes(p), machine(p), amounts(p))
 }
 
 // errNotParent is for what a command has started: its parent is not the supervisor.

@@ -14,7 +14,7 @@ import (
 // python is an analyzer that does what libraries of Python do: threads, other programs,
 // an event loop with a process in it, and pipes between processes.
 const python = `
-import asyncio, multiprocessing, os, subprocess, sys, threading
+import asyncio, multiprocessing, os, resource, subprocess, sys, threading
 
 def double(n):
     return 2 * n
@@ -42,6 +42,9 @@ if __name__ == "__main__":
     child.start()
     assert here.recv() == "hello"
     child.join()
+    resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))
+    os.sched_setaffinity(0, os.sched_getaffinity(0))
+    os.nice(1)
     assert os.path.samefile("/proc/self", "/proc/%d" % os.getpid())  # where programs look themselves up
     print(sys.argv[1])
 `

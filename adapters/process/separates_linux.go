@@ -21,13 +21,13 @@ const rehearsalTime = 10 * time.Second
 func (s Sandbox) Separates(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, rehearsalTime)
 	defer cancel()
-	text, err := json.Marshal(request{Namespaces: true, UID: os.Geteuid(), GID: os.Getegid()})
+	s.Namespaces = true
+	text, err := json.Marshal(request{Rules: s.Rules, UID: os.Geteuid(), GID: os.Getegid()})
 	if err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, s.Supervisor[0], s.Supervisor[1:]...)
 	cmd.Env = environment()
-	s.Namespaces = true
 	isolate(cmd, s)
 	var said strings.Builder
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(text), &said

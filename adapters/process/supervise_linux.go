@@ -29,7 +29,7 @@ func (s *supervisor) start(command []string) error {
 		return err
 	}
 	defer nothing.Close()
-	if err := errors.Join(s.becomeReaper(), s.Limits.inherit(s.Namespaces)); err != nil {
+	if err := errors.Join(s.becomeReaper(), s.Limits.inherit(s.Rules.Namespaces)); err != nil {
 		return err
 	}
 	kills, killed, started := make(chan struct{}), make(chan struct{}), make(chan error)
@@ -39,7 +39,7 @@ func (s *supervisor) start(command []string) error {
 	}
 	go sandbox.OnThread(func() {
 		err := sandbox.Enter(s.Rules)
-		confined := s.Namespaces || err == nil && sandbox.OutOfReach(os.Getppid())
+		confined := s.Rules.Namespaces || err == nil && sandbox.OutOfReach(os.Getppid())
 		if err == nil {
 			s.pid, err = syscall.ForkExec(program, command, &syscall.ProcAttr{
 				Env: os.Environ(), Files: []uintptr{nothing.Fd(), 1, 2},
@@ -60,7 +60,7 @@ func (s *supervisor) start(command []string) error {
 
 // furnish makes the supervisor at home in namespaces of its own.
 func (s *supervisor) furnish() error {
-	if !s.Namespaces {
+	if !s.Rules.Namespaces {
 		return nil
 	}
 	return sandbox.Furnish(s.UID, s.GID)

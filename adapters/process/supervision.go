@@ -20,10 +20,6 @@ type Sandbox struct {
 	// Supervisor is a program with its arguments that passes the arguments after
 	// them to Supervise. Every level but off needs one.
 	Supervisor []string
-
-	// Namespaces gives each analysis namespaces of its own, which end with its
-	// supervisor. Separates tells where that works.
-	Namespaces bool
 }
 
 // supervised reports whether analyzers run below a supervisor.
@@ -43,11 +39,10 @@ func (s Sandbox) validate() error {
 // request is what a supervisor gets as JSON on its standard input, which stays open for
 // as long as the service lives.
 type request struct {
-	Rules      sandbox.Rules
-	Limits     Limits
-	Temp       string
-	Namespaces bool
-	UID, GID   int // of the service
+	Rules    sandbox.Rules
+	Limits   Limits
+	Temp     string
+	UID, GID int // of the service
 }
 
 // request returns the request to run the program of argv for a task.
@@ -59,8 +54,7 @@ func (a *Analyzer) request(argv []string, task ports.Task, space *workspace) req
 	}
 	r.Writable = slices.Concat(r.Writable, []string{space.dir, space.temp})
 	return request{
-		Rules: r, Limits: a.config.Limits, Temp: space.temp,
-		Namespaces: a.config.Sandbox.Namespaces, UID: os.Geteuid(), GID: os.Getegid(),
+		Rules: r, Limits: a.config.Limits, Temp: space.temp, UID: os.Geteuid(), GID: os.Getegid(),
 	}
 }
 

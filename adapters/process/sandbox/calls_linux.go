@@ -52,6 +52,23 @@ func intrusiveCalls() []uint32 {
 	}
 }
 
+// foreignCalls set the limits, priorities and processors of a process of the same user,
+// whichever it is. Each is left to a caller that means itself, by the number 0. In PID
+// namespaces others have no number; there threads may set each other's.
+func foreignCalls() []guarded {
+	const ioprioWhoProcess = 1
+	itself := []argument{{atArg0, 0}}
+	return []guarded{
+		{unix.SYS_PRLIMIT64, itself},
+		{unix.SYS_SCHED_SETAFFINITY, itself},
+		{unix.SYS_SCHED_SETATTR, itself},
+		{unix.SYS_SCHED_SETSCHEDULER, itself},
+		{unix.SYS_SCHED_SETPARAM, itself},
+		{unix.SYS_SETPRIORITY, []argument{{atArg0, unix.PRIO_PROCESS}, {atArg1, 0}}},
+		{unix.SYS_IOPRIO_SET, []argument{{atArg0, ioprioWhoProcess}, {atArg1, 0}}},
+	}
+}
+
 // opaqueCalls are those that a filter cannot look into, as they do other calls or have
 // their flags in memory. Libraries use older calls instead.
 func opaqueCalls() []uint32 {

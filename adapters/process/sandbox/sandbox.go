@@ -21,6 +21,10 @@ const (
 type Rules struct {
 	Level Level
 
+	// Namespaces gives each program namespaces of its own, which end with its supervisor:
+	// see Separate.
+	Namespaces bool
+
 	// Strict alone asks for the rest. A path that is a folder stands for
 	// everything below it.
 	Network  bool     // may talk to others by IPv4, IPv6 and the like

@@ -12,6 +12,7 @@ const (
 	atCall = 0
 	atArch = 4
 	atArg0 = 16 // its lower half: all machines here are little-endian
+	atArg1 = 24
 )
 
 // The filter's instructions: linux/bpf_common.h.
@@ -42,6 +43,15 @@ type refusal struct {
 	calls  []uint32
 }
 
+// argument is half of an argument of a call, and what it should be.
+type argument struct{ at, is uint32 }
+
+// guarded is a call that is refused unless its arguments are as they should be.
+type guarded struct {
+	call uint32
+	args []argument
+}
+
 // filter returns a program for the kernel that answers calls as the rules say. It ends
 // programs of other architectures, whose calls have other numbers.
 func filter(r Rules, truncate bool) []unix.SockFilter {
@@ -56,6 +66,11 @@ func filter(r Rules, truncate bool) []unix.SockFilter {
 	for _, group := range refusals(r.Level, truncate) {
 		for _, call := range group.calls {
 			program = append(program, onCall(call, unix.SockFilter{Code: answer, K: group.answer})...)
+		}
+	}
+	if !r.Namespaces {
+		for _, c := range foreignCalls() {
+			program = append(program, onCall(c.call, only(c.args...)...)...)
 		}
 	}
 	program = append(program, onCall(unix.SYS_CLONE, withoutFlags(cloneNamespaces)...)...)
@@ -91,6 +106,15 @@ func onlyFamilies(families ...uint32) []unix.SockFilter {
 		program = append(program, unix.SockFilter{Code: equal, K: family, Jt: uint8(len(families) - i)})
 	}
 	return append(program, unix.SockFilter{Code: answer, K: refuse(unix.EACCES)}, unix.SockFilter{Code: answer, K: allow})
+}
+
+// only refuses a call unless its arguments are as they should be.
+func only(args ...argument) (program []unix.SockFilter) {
+	for i, arg := range args {
+		toRefusal := uint8(2*(len(args)-1-i) + 1)
+		program = append(program, unix.SockFilter{Code: load, K: arg.at}, unix.SockFilter{Code: equal, K: arg.is, Jf: toRefusal})
+	}
+	return append(program, unix.SockFilter{Code: answer, K: allow}, unix.SockFilter{Code: answer, K: refuse(unix.EPERM)})
 }
 
 // filterCalls installs the filter on the calling thread.
