@@ -26,8 +26,9 @@ type Options struct {
 	Key       string // API key, if the server asks for one
 	UserAgent string // default: songmap-client
 
-	// Patience is for how long a server that was there before may be away, or say
-	// that it is busy, until a call gives up. 0: a minute; negative: not at all.
+	// Patience is for how long a server that was there before, or broke off the
+	// connection, may be away, or say that it is busy, until a call gives up. 0: a
+	// minute; negative: not at all.
 	Patience time.Duration
 
 	// HTTPClient makes the requests. Its Timeout would cut off uploads and streams.

@@ -3,7 +3,10 @@ package client
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -51,7 +54,8 @@ func (c *Client) patiently(ctx context.Context, passes func(error) bool, try fun
 }
 
 // passes reports whether a call may succeed later, when the server has restarted or is
-// less busy. An address from which there never was an answer is rather wrong.
+// less busy. An address from which there never was an answer is rather wrong, unless
+// somebody there took the connection, and it broke.
 func (c *Client) passes(err error) bool {
 	var no *Error
 	if errors.As(err, &no) {
@@ -62,7 +66,17 @@ func (c *Client) passes(err error) bool {
 		return false
 	}
 	var none *NoAnswerError
-	return errors.As(err, &none) && c.met.Load()
+	return errors.As(err, &none) && (c.met.Load() || brokeOff(none.Err))
+}
+
+// brokeOff reports whether a connection ended, as it does when a server is killed.
+func brokeOff(err error) bool {
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // doubtful reports whether the server may have done what it was asked for.

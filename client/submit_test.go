@@ -3,10 +3,14 @@ package client_test
 import (
 	"errors"
 	"io"
+	"math"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,14 +55,61 @@ func TestASongWhoseAnswerWasLostIsSentAgainAndIsOneJob(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer song.Close()
-	if count(t, c) != 0 { // now the client has met the server
-		t.Fatal("there are jobs already")
-	}
 	if _, err := c.Submit(t.Context(), "song.wav", song, client.SubmitOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(t, c); n != 1 {
 		t.Errorf("there are %d jobs, want 1", n)
+	}
+}
+
+// breaking is a server that breaks off the first connection when it has read so much of
+// the upload, as one does that is killed.
+func breaking(t *testing.T, read int64) (address string, keys func() []string) {
+	t.Helper()
+	var mu sync.Mutex
+	var seen []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		seen = append(seen, r.Header.Get("Idempotency-Key"))
+		first := len(seen) == 1
+		mu.Unlock()
+		if !first {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_, _ = io.WriteString(w, `{"job_id":"j","status":"pending"}`)
+			return
+		}
+		_, _ = io.CopyN(io.Discard, r.Body, read)
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_ = conn.Close()
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(seen)
+	}
+}
+
+func TestTheFirstUploadOfAClientIsSentAgainWhenItsConnectionBreaks(t *testing.T) {
+	t.Parallel()
+	for name, read := range map[string]int64{"during the upload": 100, "before the answer": math.MaxInt64} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, keys := breaking(t, read)
+			c := dial(t, address, client.Options{})
+			song := strings.NewReader(strings.Repeat("song", 1<<20))
+			if accepted, err := c.Submit(t.Context(), "song.wav", song, client.SubmitOptions{}); err != nil || accepted.JobID != "j" {
+				t.Errorf("Submit = %+v, %v", accepted, err)
+			}
+			if got := keys(); len(got) != 2 || got[0] == "" || got[0] != got[1] {
+				t.Errorf("it was sent as %q, want twice under one key", got)
+			}
+		})
 	}
 }
 
