@@ -55,15 +55,12 @@ func (s *Stack) LimitSubmits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := clientOf(r)
 		songs, bytes := s.limits.submits.of(c), s.limits.upload.of(c)
-		for _, each := range []*share{songs, bytes} {
-			if wait := each.wait(); wait > 0 {
-				describe(w.Header(), songs, bytes)
-				s.overQuota(each.exceeded(wait)).Send(w)
-				return
-			}
-		}
-		songs.take()
+		spent := begin(songs, bytes)
 		describe(w.Header(), songs, bytes)
+		if spent != nil {
+			s.overQuota(spent.exceeded(spent.wait())).Send(w)
+			return
+		}
 		if bytes != nil {
 			ctx := r.Context()
 			InfoOf(ctx).pace = func(n int) error {
@@ -73,6 +70,19 @@ func (s *Stack) LimitSubmits(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// begin takes one of songs, or returns of what nothing is left.
+func begin(songs, bytes *share) (spent *share) {
+	switch {
+	case songs.wait() > 0:
+		return songs
+	case bytes.wait() > 0:
+		return bytes
+	case !songs.take():
+		return songs
+	}
+	return nil
 }
 
 // Pace counts bytes of a song that have come, and returns when the next may be
@@ -108,13 +118,10 @@ func (s *Stack) pace(ctx context.Context, bytes *share, n int) error {
 func (s *Stack) LimitSignIns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		share := s.limits.signIns.of(byAddress(r))
-		wait := share.wait()
-		if wait == 0 {
-			share.take()
-		}
+		taken := share.wait() == 0 && share.take()
 		describe(w.Header(), share)
-		if wait > 0 {
-			s.overQuota(share.exceeded(wait)).Send(w)
+		if !taken {
+			s.overQuota(share.exceeded(share.wait())).Send(w)
 			return
 		}
 		next.ServeHTTP(w, r)

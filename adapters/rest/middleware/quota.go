@@ -79,12 +79,8 @@ func (s *share) wait() time.Duration {
 	return untilNext(s.left, time.Now())
 }
 
-// take takes one, which wait has found.
-func (s *share) take() {
-	if s != nil {
-		s.left.AllowN(time.Now(), 1)
-	}
-}
+// take takes one, unless somebody else has taken what wait found.
+func (s *share) take() bool { return s == nil || s.left.AllowN(time.Now(), 1) }
 
 // describe tells a client of its shares (draft-ietf-httpapi-ratelimit-headers-11).
 func describe(h http.Header, shares ...*share) {
