@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -115,7 +116,7 @@ func (s *Stack) check(ctx context.Context, i *Info, secret string) (*credential,
 	}
 	s.wrongKeys.count(from)
 	s.refused(wrongKey)
-	s.log.Warn("wrong API key", append(i.Fields(), zap.Stringer("from", from[0].address))...)
+	s.log.Warn("wrong API key", append(i.Fields(), zap.Stringer("from", cmp.Or(from[0].address, from[len(from)-1].address)))...)
 	p := problem.New(problem.Unauthorized, "This is not a valid API key")
 	p.Challenge = `, error="invalid_token"`
 	return nil, p

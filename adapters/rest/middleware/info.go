@@ -58,7 +58,7 @@ func (i *Info) Fields() []zap.Field {
 		zap.String("remote", r.RemoteAddr),
 	}
 	fields = append(fields, i.names.fields()...)
-	if i.from.through.IsValid() {
+	if i.from.through.IsValid() && i.from.address.IsValid() {
 		fields = append(fields, zap.Stringer("client", i.from.address))
 	}
 	if i.key != "" {

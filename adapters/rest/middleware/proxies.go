@@ -38,7 +38,7 @@ func (p proxies) trust(ip netip.Addr) bool {
 
 // caller is who calls, and by which proxy, if one speaks for them.
 type caller struct {
-	address netip.Addr
+	address netip.Addr // none: it cannot be known
 	through netip.Addr
 	tls     bool // where the client, or its first proxy, was reached
 }
@@ -46,7 +46,8 @@ type caller struct {
 // caller believes the proxies that it trusts, back to the first address that is
 // none of theirs. What is further left in a list, its client may have written.
 // Most proxies write one of the two headers and pass the other one on, which then
-// is the client's own: where both are there, they must agree.
+// is the client's own: where both are there and differ, the client is somebody behind
+// the proxy, and not the proxy itself, which would be the way to become it.
 func (p proxies) caller(r *http.Request) caller {
 	peer := address(r.RemoteAddr)
 	c := caller{address: peer, tls: r.TLS != nil}
@@ -59,7 +60,10 @@ func (p proxies) caller(r *http.Request) caller {
 	if !client.IsValid() {
 		client = standard
 	}
-	if client.IsValid() && (!standard.IsValid() || client == standard) {
+	switch {
+	case client.IsValid() && standard.IsValid() && client != standard:
+		c.address, c.through = netip.Addr{}, peer
+	case client.IsValid():
 		c.address, c.through = client, peer
 	}
 	first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")

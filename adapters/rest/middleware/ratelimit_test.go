@@ -105,6 +105,25 @@ func TestNobodyIsLockedOutByWhoCallsHimselfByTheirAddress(t *testing.T) {
 	})
 }
 
+func TestWhoContradictsTheProxyIsNotTakenForThisMachine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := guarded().handler()
+		n := tried(t, 1000, func(int) *httptest.ResponseRecorder { // the proxy passes the client's own header on
+			return guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "198.51.100.1", "Forwarded", "for=9.9.9.9")
+		})
+		if n != 20 {
+			t.Errorf("%d of 1000 guesses were heard, want 20", n)
+		}
+		if r := guess(t, h, "s3cret-a", "127.0.0.1:1000"); r.Code != http.StatusOK {
+			t.Errorf("a program on this machine: %d %s", r.Code, r.Body)
+		}
+		if r := guess(t, h, "s3cret-a", "127.0.0.1:1000", "X-Forwarded-For", "198.51.100.2"); r.Code != http.StatusOK {
+			t.Errorf("another client of the proxy: %d %s", r.Code, r.Body)
+		}
+	})
+}
+
 func TestTheLogNamesWhoGuessedBehindAProxy(t *testing.T) {
 	t.Parallel()
 	core, logs := observer.New(zap.WarnLevel)
@@ -117,8 +136,9 @@ func TestTheLogNamesWhoGuessedBehindAProxy(t *testing.T) {
 	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "[2001:db8::1]:4711")
 	guess(t, h, "wrong", "192.0.2.7:1000", "X-Forwarded-For", "unknown")
 	guess(t, h, "wrong", "192.0.2.7:1000")
+	guess(t, h, "wrong", "127.0.0.1:1000", "X-Forwarded-For", "198.51.100.1", "Forwarded", "for=9.9.9.9")
 	for i, want := range []string{
-		"198.51.100.1/32", "2001:db8::/64", "198.51.100.1/32", "2001:db8::/64", "192.0.2.7/32", "192.0.2.7/32",
+		"198.51.100.1/32", "2001:db8::/64", "198.51.100.1/32", "2001:db8::/64", "192.0.2.7/32", "192.0.2.7/32", "127.0.0.1/32",
 	} {
 		if from := logs.All()[i].ContextMap()["from"]; from != want {
 			t.Errorf("guess %d came from %v, want %s", i, from, want)
