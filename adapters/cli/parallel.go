@@ -24,8 +24,8 @@ func (p *Parallel) Validate() error {
 type work func(ctx context.Context, s Streams, i int) (show func() error, err error)
 
 // each does the work for n things and shows what came of it in their order. If one fails
-// it prints the error and goes on, unless the user has interrupted. The error of an only
-// one is returned as it is.
+// it prints the error and goes on, unless the user has interrupted: then it shows only what
+// was done by then. The error of an only one is returned as it is.
 func (p Parallel) each(ctx context.Context, s Streams, n int, do work) error {
 	if n == 1 {
 		show, err := do(ctx, s, 0)
@@ -36,13 +36,10 @@ func (p Parallel) each(ctx context.Context, s Streams, n int, do work) error {
 	}
 	sum := someError{all: n}
 	settle := func(show func() error, err error) {
-		if ctx.Err() != nil {
-			return
-		}
 		if err == nil {
 			err = show()
 		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			s.printError(err)
 			sum.add(err)
 		}

@@ -177,6 +177,27 @@ func TestCtrlCEndsAllThatRuns(t *testing.T) {
 	}
 }
 
+func TestWhatWasDoneBeforeCtrlCIsPrinted(t *testing.T) {
+	t.Parallel()
+	songs := write(t, "slow.mp3", "quick.mp3")
+	ctx, interrupt := context.WithCancel(t.Context())
+	quick := make(chan struct{})
+	order := func(ctx context.Context, task ports.Task, advance ports.Advance) ([]byte, error) {
+		if task.JobID == "quick" {
+			defer close(quick)
+			return twoMinutes(ctx, task, advance)
+		}
+		<-quick
+		interrupt()
+		return nil, context.Cause(ctx)
+	}
+	args := append([]string{"analyze", "--json", "-j2"}, songs...)
+	want := outcome{`{"id":"quick","duration_sec":120}` + "\n", "", 130}
+	if got := (world{analyzer: order}).run(ctx, t, args...); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestABadNumberOfJobsIsRefused(t *testing.T) {
 	t.Parallel()
 	song := write(t, "a.mp3")[0]
