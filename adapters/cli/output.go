@@ -154,9 +154,12 @@ func (p *planning) target(w wish, s song, folder bool) (target, error) {
 }
 
 // replaceable refuses to replace a song, a folder or a device, and a file that its owner
-// wants to keep.
+// wants to keep; so too a link that leads nowhere.
 func (p *planning) replaceable(t *target) error {
 	old, err := os.Stat(t.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		old, err = os.Lstat(t.path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		_, err = os.Stat(filepath.Dir(t.path))
 		return err
@@ -164,7 +167,7 @@ func (p *planning) replaceable(t *target) error {
 	if err != nil {
 		return err
 	}
-	if !old.Mode().IsRegular() {
+	if !old.Mode().IsRegular() && old.Mode().Type() != fs.ModeSymlink {
 		return fmt.Errorf("%s %s is not a regular file", t.flag, t.path)
 	}
 	for _, song := range p.songs {

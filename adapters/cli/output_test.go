@@ -49,6 +49,24 @@ func TestOutputOfOneSongIsAFile(t *testing.T) {
 	}
 }
 
+func TestForceReplacesALinkThatLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	out := filepath.Join(folder, "map.json")
+	if err := os.Symlink("nowhere", out); err != nil {
+		t.Fatal(err)
+	}
+	if got := analyze(t, write(t, "a.mp3")[0], "-o", out, "--force"); got.code != 0 {
+		t.Fatalf("got %+v", got)
+	}
+	if info, err := os.Lstat(out); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("it is now %v, %v, want a file", info, err)
+	}
+	if left := files(t, folder); len(left) != 1 {
+		t.Errorf("the folder holds %v, want the Song Map alone", left)
+	}
+}
+
 func TestOutputOfSeveralSongsIsAFolder(t *testing.T) {
 	t.Parallel()
 	songs := write(t, "a b.mp3", "Ü.tar.wav", ".hidden")
@@ -89,10 +107,15 @@ func TestOutputDestroysNothing(t *testing.T) {
 		t.Error("the analysis began")
 		return nil, nil
 	}
+	dangling := filepath.Join(folder, "dangling.json")
+	if err := os.Symlink("nowhere", dangling); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		args []string
 		want string
 	}{
+		"a dangling link":  {[]string{songs[0], "-o", dangling}, "exists; --force overwrites it"},
 		"the song":         {[]string{songs[0], "-o", songs[0], "--format", "json"}, "would replace the song itself"},
 		"a file of others": {[]string{songs[0], "-o", songs[2]}, "exists; --force overwrites it"},
 		"a file in it":     {[]string{songs[0], filepath.Join(folder, "b.mp3"), "-o", folder}, "exists; --force overwrites it"},
