@@ -35,14 +35,22 @@ func (s Streams) keep(title string, to targets, asJSON bool, get product) (show 
 	return func() error {
 		switch {
 		case format != asIs:
-			_, err := s.Out.Write(content)
-			return err
+			return s.export(content)
 		case wanted || asJSON:
 			return s.json(content)
 		default:
 			return s.summary(title, content)
 		}
 	}, nil
+}
+
+// export prints a Song Map in another format; byte for byte, unless somebody looks on.
+func (s Streams) export(content []byte) error {
+	if s.OutTerminal {
+		content = []byte(printableLines(content))
+	}
+	_, err := s.Out.Write(content)
+	return err
 }
 
 // summary prints what a musician wants to know of a Song Map.

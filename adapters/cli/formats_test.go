@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,6 +74,25 @@ func TestATerminalIsSparedBinaryFiles(t *testing.T) {
 	}
 	if got := (world{outTerminal: true}).run(t.Context(), t, "analyze", "--format", "csv", song); got.code != 0 || got.out == "" {
 		t.Errorf("got %+v, want text", got)
+	}
+}
+
+func TestATextReachesATerminalWithoutItsControlCharacters(t *testing.T) {
+	t.Parallel()
+	hostile := "1.0\t2.0\tAm\x1b]0;title\a\r\nBb\u202e\r3"
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/status/j", says(200, "application/json", `{"job_id":"j","status":"complete"}`))
+	mux.HandleFunc("GET /api/songmap/j", says(200, "text/plain", hostile))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	for terminal, want := range map[bool]string{
+		false: hostile,
+		true:  "1.0\t2.0\tAm\\x1b]0;title\\a\\r\nBb\\u202e\\r3",
+	} {
+		got := world{outTerminal: terminal}.run(t.Context(), t, "get", "j", "--format", "audacity", "--server", server.URL)
+		if got != (outcome{want, "", 0}) {
+			t.Errorf("terminal %v: got %+v, want %q", terminal, got, want)
+		}
 	}
 }
 

@@ -12,14 +12,22 @@ import (
 // printable makes text safe for a terminal: what could move the cursor, set colours,
 // change the direction of writing or end the line becomes a Go escape ("\x1b",
 // "\u202e").
-func printable(text string) string {
+func printable(text string) string { return escape(text, harmless) }
+
+// printableLines does the same to a text of several lines, perhaps with columns.
+func printableLines(text []byte) string {
+	return escape(string(text), func(r rune) bool { return harmless(r) || r == '\n' || r == '\t' })
+}
+
+// escape turns bytes that are no UTF-8, and characters that may not stay, into Go escapes.
+func escape(text string, stays func(rune) bool) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case harmless(r):
+		case stays(r):
 			b.WriteRune(r)
 		default:
 			quoted := strconv.QuoteRuneToASCII(r)
