@@ -1,11 +1,14 @@
 package bootstrap_test
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"songmap/tests/postgresql"
 )
 
 func TestStrangersAreNotServedWithoutKeys(t *testing.T) {
@@ -56,6 +59,43 @@ func TestAKeyIsMadeShownOnceListedAndRevoked(t *testing.T) {
 	text, err := os.ReadFile(database)
 	if err != nil || strings.Contains(string(text), strings.TrimSpace(key)[14:]) {
 		t.Errorf("the file holds the key, or %v", err)
+	}
+}
+
+func TestLookingForKeysBringsNoDatabaseUpToDate(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "jobs.db")
+	if code, _, told := run(t, "keys", "create", "ci", "--scope", "read", "--database", database); code != 0 {
+		t.Fatal(told)
+	}
+	db, err := sql.Open("sqlite", database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "DELETE FROM bun_migrations"); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"keys", "list"}, {"keys", "revoke", "ci"}, {"audit"}} {
+		code, stdout, stderr := run(t, append(args, "--database", database)...)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, database+" is of an older version") || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: exit code %d, %q%q", args, code, stdout, stderr)
+		}
+	}
+	var n int
+	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM bun_migrations").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d migrations have run, %v", n, err)
+	}
+}
+
+func TestLookingForKeysMakesNoTablesInPostgreSQL(t *testing.T) {
+	t.Parallel()
+	database := postgresql.Database(t)
+	for range 2 {
+		code, stdout, stderr := run(t, "keys", "list", "--database", database)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, "is not up to date") {
+			t.Errorf("exit code %d, %q%q", code, stdout, stderr)
+		}
 	}
 }
 

@@ -40,13 +40,13 @@ func (at keysAt) service() *application.Keys {
 	return &application.Keys{Keys: at.keys, Audit: at.audit, Now: at.now, Random: random}
 }
 
-// open does something with keys, on behalf of the user who runs the command. A database
-// that is not up to date is brought there, and one that is not there made if that is
-// what is wanted.
+// open does something with keys, on behalf of the user who runs the command. If that is
+// to make some, a database that is not up to date is brought there, and one that is not
+// there made.
 func (p *keyPlace) open(ctx context.Context, make bool, do func(context.Context, keysAt) error) error {
 	ctx = ports.As(ctx, ports.Caller{Name: operator()})
 	if p.places().InPostgres() {
-		return p.inPostgres(ctx, do)
+		return p.inPostgres(ctx, make, do)
 	}
 	err := p.places().beside(ctx, func(f *sqlite.File) error {
 		schema, err := f.Schema(ctx)
@@ -58,8 +58,11 @@ func (p *keyPlace) open(ctx context.Context, make bool, do func(context.Context,
 		}
 		return do(ctx, keysAt{f.Keys(), f.Audit(), time.Now})
 	})
-	if errors.Is(err, errOlder) || make && errors.Is(err, fs.ErrNotExist) {
+	switch older := errors.Is(err, errOlder); {
+	case make && (older || errors.Is(err, fs.ErrNotExist)):
 		return p.owned(ctx, do)
+	case older:
+		return fmt.Errorf("%s %w: the next start of the service, or songmap keys create, brings it up to date", p.Database, err)
 	}
 	return err
 }
@@ -80,8 +83,8 @@ func (p *keyPlace) owned(ctx context.Context, do func(context.Context, keysAt) e
 	return do(ctx, keysAt{store.Keys(), store.Audit(), time.Now})
 }
 
-func (p *keyPlace) inPostgres(ctx context.Context, do func(context.Context, keysAt) error) (err error) {
-	store, err := postgres.Open(ctx, p.Database, postgres.Config{})
+func (p *keyPlace) inPostgres(ctx context.Context, make bool, do func(context.Context, keysAt) error) (err error) {
+	store, err := postgres.Open(ctx, p.Database, postgres.Config{AsItIs: !make})
 	if err != nil {
 		return err
 	}
