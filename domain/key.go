@@ -21,7 +21,7 @@ type Key struct {
 	SHA256 string // of its text, in hex
 	Name   string // who, for people; no two keys that are not revoked share one
 	Scope  Scope
-	Group  string // of the jobs that it is about; empty: it is about all
+	Group  string // in which alone it submits; it is kept from no job of others. Empty: it submits in any
 
 	CreatedAt time.Time
 	ExpiresAt time.Time // zero: never

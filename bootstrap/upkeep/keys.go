@@ -26,7 +26,7 @@ type createKeyCommand struct {
 	Name    string       `arg:"" help:"Who will use it, for the log and the list."`
 	Scope   domain.Scope `required:"" enum:"read,submit,admin" help:"What it may do (${enum}): look; also submit, cancel, retry and delete jobs; everything."`
 	Expires Period       `default:"0" help:"Let it end after this time: 90d; 0: never."`
-	Group   string       `help:"Submit jobs in this group alone."`
+	Group   string       `help:"Submit jobs in this group alone. Jobs of other groups it is not kept from: it looks at, cancels, retries and deletes them as its scope allows."`
 	keyPlace
 }
 
