@@ -84,6 +84,19 @@ func (a *Access) Run(ctx context.Context) {
 
 func (a *Access) Open() context.Context { return a.free }
 
+// Valid is how many keys of the store let their holders in.
+func (a *Access) Valid() (n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	for _, p := range a.known {
+		if p.Key.Opens(now) {
+			n++
+		}
+	}
+	return n
+}
+
 func (a *Access) Admit(ctx context.Context, text string) (ports.Pass, error) {
 	prefix, ok := domain.KeyPrefix(text)
 	if !ok {

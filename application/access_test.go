@@ -91,6 +91,9 @@ func TestAKeyThatWasJustMadeOpensAndOneThatIsRevokedDoesNot(t *testing.T) {
 		d.open()
 		_, other := d.create(domain.Key{Name: "bob", Scope: domain.ScopeRead})
 		d.answers("the first", other, nil)
+		if n := d.Valid(); n != 1 {
+			t.Errorf("%d keys are valid, want 1", n)
+		}
 		k, text := d.create(reader)
 		pass, err := d.Admit(t.Context(), text)
 		if err != nil || pass.Key != k {
@@ -104,6 +107,9 @@ func TestAKeyThatWasJustMadeOpensAndOneThatIsRevokedDoesNot(t *testing.T) {
 		d.answers("revoked", text, ports.ErrNotFound)
 		if pass.Over.Err() == nil || !errors.Is(d.Holds(t.Context(), pass), ports.ErrNotFound) {
 			t.Error("what was begun by the key goes on")
+		}
+		if n := d.Valid(); n != 1 {
+			t.Errorf("of one that is revoked and one that is not %d are valid", n)
 		}
 	})
 }

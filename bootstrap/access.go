@@ -22,7 +22,13 @@ func newAccess(lc fx.Lifecycle, c Config, keys ports.Keys, o ports.Observer, now
 		if err := access.Start(ctx); err != nil {
 			return err
 		}
-		return c.refuseStrangers(access.Open().Err() != nil)
+		stored := access.Open().Err() != nil
+		log.Info("API keys read", zap.Int("of_database", access.Valid()), zap.Int("configured", len(c.keys)))
+		if err := c.refuseStrangers(stored); err != nil {
+			return err
+		}
+		c.warnOfEverybody(stored, log)
+		return nil
 	}))
 	background(lc, access.Run)
 	return access
@@ -36,6 +42,15 @@ func (c *Config) refuseStrangers(stored bool) error {
 	}
 	return fmt.Errorf("--listen %s can be reached by others: make a key with songmap keys create, "+
 		"give --api-keys-file or SONGMAP_API_KEYS, or say --insecure", c.Listen)
+}
+
+// warnOfEverybody says that no key is needed where others than this machine are
+// answered: here, or under the name of a proxy. Another database than was meant, or a
+// backup from before the first key, looks like that.
+func (c *Config) warnOfEverybody(stored bool, log *zap.Logger) {
+	if len(c.keys) == 0 && !stored && (!loopback(c.host()) || len(c.AllowedHost) > 0) {
+		log.Warn("there are no API keys: whoever reaches the service may do everything")
+	}
 }
 
 // audited records who asks for what.

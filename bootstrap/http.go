@@ -114,7 +114,7 @@ func serveHTTP(
 		OnStart: func(context.Context) error {
 			log.Info("songmap serves", zap.String("version", version()),
 				zap.String("url", secure.scheme()+"://"+b.Addr().String()), zap.String("database", c.Name()),
-				zap.String("role", string(c.Role)), zap.Int("workers", c.Workers), zap.Int("api_keys", len(c.keys)))
+				zap.String("role", string(c.Role)), zap.Int("workers", c.Workers))
 			listener := withinLimits(b.Listener, c, m, log)
 			go func() {
 				if err := secure.serve(server, listener); !errors.Is(err, http.ErrServerClosed) {
