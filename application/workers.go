@@ -35,6 +35,10 @@ type Workers struct {
 	liveness liveness // of any of them
 }
 
+// Begin counts the workers as alive from now on: Run comes next, and whoever asks in
+// between need not be told that nobody works.
+func (w *Workers) Begin() { w.liveness.renew() }
+
 // Run works until claiming ends, then finishes the analyses that run. When
 // working ends too, those are stopped and their jobs given back.
 func (w *Workers) Run(claiming, working context.Context) {

@@ -61,6 +61,9 @@ func runWorkers(
 					return err
 				}
 			}
+			if c.Role.analyses() {
+				workers.Begin()
+			}
 			go func() {
 				defer close(done)
 				var rescuing sync.WaitGroup

@@ -2,10 +2,12 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,11 +88,12 @@ func (s *service) run(more ...string) error {
 func (s *service) stop() { must(s.app.Stop(context.Background())) }
 
 // restart stops the service and starts it again at the same address. A child that
-// another test is about to start may hold the lock of the database for a moment.
+// another test is about to start may hold the lock of the database for a moment, and a
+// connection of another test the port.
 func (s *service) restart() {
 	s.stop()
 	for err := s.run(); err != nil; err = s.run() {
-		if !strings.Contains(err.Error(), "in use by another") {
+		if !strings.Contains(err.Error(), "in use by another") && !errors.Is(err, syscall.EADDRINUSE) {
 			panic(err)
 		}
 	}

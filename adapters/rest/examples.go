@@ -47,7 +47,7 @@ func examples() map[string]any {
 		"Probe":               probe{Status: "ready"},
 		"Replayed":            replayed{Replayed: 3},
 		"Revealed":            revealed{told, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
-		"Session":             session{Key: new("ci"), Scope: domain.ScopeSubmit},
+		"Access":              access{Key: new("ci"), Scope: domain.ScopeSubmit},
 		"SignInInputBody":     map[string]any{"key": "the secret of an API key"},
 		"SongMapBody":         map[string]any{"job_id": id, "song_map": exampleSongMap(id), "elapsed": done.Elapsed},
 		"Stats":               stats{jobCounts{Pending: 2, Processing: 1, Complete: 9}, 2, 512 << 20},

@@ -15,8 +15,9 @@ type signInInput struct {
 	}
 }
 
-// session is who calls, by a session or a key.
-type session struct {
+// access is what a caller may do, by a session or a key. The document has a way to sign
+// in of the name session.
+type access struct {
 	Key   *string      `json:"key" doc:"The key's name; null where none is needed."`
 	Scope domain.Scope `json:"scope" enum:"${scopes}" doc:"Each includes those before it."`
 	Group *string      `json:"group" doc:"The only group that jobs may be submitted in; null: any."`
@@ -38,9 +39,9 @@ func (a *api) registerSession() {
 
 	now := operation("service", http.MethodGet, "/api/session", "getSession", "Get what the caller may do")
 	now.Description = "Who calls, by the session of a cookie or by a key."
-	handle(a, now, func(ctx context.Context, _ *struct{}) (*output[session], error) {
+	handle(a, now, func(ctx context.Context, _ *struct{}) (*output[access], error) {
 		i := middleware.InfoOf(ctx)
-		return &output[session]{session{optional(i.Key()), i.Scope, optional(ports.CallerOf(ctx).Group)}}, nil
+		return &output[access]{access{optional(i.Key()), i.Scope, optional(ports.CallerOf(ctx).Group)}}, nil
 	})
 
 	out := operation("service", http.MethodDelete, "/api/session", "signOut", "Sign out")
