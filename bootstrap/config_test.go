@@ -68,6 +68,7 @@ func TestABadSettingIsRefusedByNameBeforeAnythingStarts(t *testing.T) {
 		{"--analyzer-writable", []string{"--analyzer-writable", dir + ":/no/such/folder"}},
 		{"--analyzer-writable / would open", []string{"--analyzer-writable", "/"}},
 		{"would open " + dir + "/up", []string{"--upload-dir", dir + "/up", "--analyzer-readable", dir}},
+		{"would open " + dir + "/sealing", []string{"--secrets-key", dir + "/sealing", "--analyzer-readable", dir}},
 		{"which is not asked for", []string{"--analyzer", "true", "--analyzer-network"}},
 		{"which is not asked for", []string{"--sandbox", "basic", "--analyzer-readable", dir}},
 		{"--max-duration", []string{"--max-duration", "0s"}},

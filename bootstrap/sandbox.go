@@ -81,7 +81,7 @@ func (c *Config) checkSandbox() error {
 
 // exposed returns what of ours lies in a folder, or is it.
 func (c *Config) exposed(folder string) string {
-	held := append(c.Local(), c.APIKeysFile)
+	held := append(c.Local(), c.APIKeysFile, c.TLSKey, c.secretsKey())
 	if c.Elsewhere() {
 		held = append(held, os.TempDir()) // copies of uploads lie there
 	}
