@@ -67,12 +67,17 @@ func (a *Analyzer) supervise(ctx context.Context, argv []string, r request, stdo
 		cmd.Env = append(cmd.Env, strictEnvironment(r)...)
 	}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return terminateProcess(cmd.Process) }
 	cmd.WaitDelay = grace + superviseGrace
 	isolate(cmd, a.config.Sandbox)
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
 		return err
+	}
+	cmd.Cancel = func() error {
+		// The first process of a namespace does not get signals before it handles them
+		// (pid_namespaces(7)), and this one may have just begun.
+		time.AfterFunc(grace, func() { _ = lifeline.Close() })
+		return terminateProcess(cmd.Process)
 	}
 	if err := cmd.Start(); err != nil {
 		return err
