@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,7 +27,7 @@ const regroupInPostgres = `UPDATE jobs SET turn = n / $1::bigint + 1,
 // be able to come to the folder.
 func fairInPostgres(ctx context.Context, out io.Writer, parent string, few, many, rounds int) (err error) {
 	server, err := postgresql.Run(ctx, parent)
-	if errors.Is(err, postgresql.ErrMissing) {
+	if errors.Is(err, postgresql.ErrMissing) || errors.Is(err, fs.ErrPermission) {
 		_, err = fmt.Fprintf(out, "\nclaims in PostgreSQL are not measured: %v\n", err)
 		return err
 	}
