@@ -68,6 +68,16 @@ test-all: racer versitygw ## run all tests at full length, with the race detecto
 test-clients: ## check the OpenAPI document, and make clients from it that must work (needs Node.js)
 	cd tests/openapi && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test -timeout 15m ./...
 
+# What asks testing.Short, and so is longer here than in `make test`.
+LONG = $(sort $(dir $(shell grep -rl --include='*_test.go' 'testing.Short()' adapters tests)))
+
+.PHONY: test-long
+test-long: racer versitygw ## run at full length what make test cuts short, and what computes with the race detector
+	$(TESTENV) GORACE='halt_on_error=1 atexit_sleep_ms=0' go test $(RACE) $(if $(RACE),$(SPARED) $(FASTER)) \
+		-shuffle=on -timeout 30m $(LONG:%/=./%)
+	$(TESTENV) GORACE='halt_on_error=1 atexit_sleep_ms=0' go test $(RACE) $(if $(RACE),$(SPARED)) \
+		-shuffle=on -timeout 30m $(patsubst songmap/%,./%,$(OURS))
+
 .PHONY: racer
 racer:
 	@test -n '$(CC_FOUND)' || { echo 'no C compiler: testing without the race detector'; test -z "$$CI"; }
