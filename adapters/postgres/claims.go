@@ -87,7 +87,6 @@ func (t *transaction) moveFloor(f *floor) {
 	}
 	if len(t.needs.claims) > 0 {
 		f.raise(t.lowest, t.first)
-		f.ended()
 	}
 	for _, c := range t.needs.creates {
 		if c.err == nil {

@@ -96,6 +96,7 @@ func (f *floor) raise(lowest int64, first map[string]rank) {
 			f.ranks[group] = came
 		}
 	}
+	f.added = nil // no claim is on its way
 }
 
 // lower moves the floor of a job's group to it, if it lies below.
@@ -107,6 +108,3 @@ func (f *floor) lower(j domain.Job) {
 		f.added[j.Group] = rankOf(j)
 	}
 }
-
-// ended forgets what came while a claim was on its way.
-func (f *floor) ended() { f.added = nil }
